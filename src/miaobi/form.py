@@ -1,0 +1,113 @@
+"""Form (体裁): the declaration of a kind of work, one file each, and the desk at which it is written.
+
+A form file ends with ``FORM = Form(...)``. Our own are found by walking ``miaobi.forms``; other people's by the
+entry point group ``miaobi.forms``. CLI help, docs table and contract tests are generated from the declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from miaobi.bible import Bible
+from miaobi.brief import Brief
+from miaobi.findings import Finding
+from miaobi.types import LANGUAGES, Candidate, Constraint, Engine, Floats, Language, Prompt, Sampling
+from miaobi.work import Imprint, Rendering
+
+T = TypeVar("T")
+Measure = Callable[[str], dict[str, float] | None]  # qualities of a candidate; None rejects it
+
+
+class Options(BaseModel):
+    """A form's own options; subclass it and describe each field, the CLI help is made from that."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Content(BaseModel):
+    """What a form produces before it is rendered; must round-trip through JSON."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: str
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a work of this form is, in words (字 in Chinese)."""
+
+    usual: int
+    least: int
+    most: int
+
+
+class Desk(Protocol):
+    """What a form may use while it drafts: the engine behind measured choices, one seed, durable steps."""
+
+    brief: Brief
+    engine: Engine
+    length: int  # words wanted, resolved from the brief and the form
+
+    def options(self, kind: type[T]) -> T:
+        """Return the brief's options as the form's own class."""
+
+    def step(self, key: str, make: Callable[[], T]) -> T:
+        """Return ``make()``, once: its JSON value is stored under *key* before the next step begins, and a
+        resumed job gets it from there. Keys are unique in a work; *make* must depend on nothing that was not a step."""
+
+    def seed(self, *key: object) -> int:
+        """Return the seed of the stream named by *key*."""
+
+    def write(
+        self,
+        key: str,
+        prompt: Prompt,
+        *,
+        n: int = 1,
+        max_tokens: int = 64,
+        stop: Sequence[str] = (),
+        constraint: Constraint | None = None,
+        sampling: Sampling | None = None,
+        banned: Sequence[str] = (),
+    ) -> list[Candidate]:
+        """Return *n* candidates for *prompt* from one shared prefix."""
+
+    def pick(self, key: str, texts: Sequence[str], measure: Measure, weights: dict[str, float]) -> int:
+        """Rank *texts* by weighted, standardised measures; record the ranking; return the index, -1 if all are rejected."""
+
+    def relevance(self, text: str, candidates: Sequence[str]) -> Floats:
+        """Return cosine similarity of each candidate to *text*, (len(candidates),) float32, −1…1."""
+
+    def say(self, what: str, done: float) -> None:
+        """Report progress: what is being made, and the share done, 0–1."""
+
+    def receipt(self, receipt: dict[str, Any]) -> None:
+        """Keep the account of what went into a prompt."""
+
+    def credit(self, author: str, words: int) -> None:
+        """Count *words* as written by "engine", "craft" or "user"."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A declaration: everything that the road needs to know of one kind of work."""
+
+    name: str  # "story"
+    names: dict[Language, str]  # {"en": "Short story", "zh": "短篇小说"}
+    summary: dict[Language, str]
+    content: type[Content]
+    length: Length
+    draft: Callable[[Desk], Content]
+    check: Callable[[Brief, Any], list[Finding]]  # pure; the content is the form's own class
+    render: Callable[[Any, str, Imprint], Rendering]  # pure: content, ending ("epub"), imprint
+    formats: tuple[str, ...]  # endings that render knows; the first is the one to read
+    example: Brief
+    options: type[Options] = Options
+    languages: tuple[Language, ...] = LANGUAGES
+    aliases: tuple[str, ...] = ()
+    revise: Callable[[Desk, Any, list[Finding]], Content] | None = None  # mend what check found
+    bible: Callable[[Any], Bible | None] = field(default=lambda content: None)  # read from the content
+    admit: Callable[[Brief], None] = field(default=lambda brief: None)  # raise BriefError before anything runs
