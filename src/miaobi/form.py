@@ -76,7 +76,7 @@ class Desk(Protocol):
         """Return *n* candidates for *prompt* from one shared prefix."""
 
     def pick(self, key: str, texts: Sequence[str], measure: Measure, weights: dict[str, float]) -> int:
-        """Rank *texts* by weighted, standardised measures; record the ranking; return the index, -1 if all are rejected."""
+        """Rank *texts* by weighted, standardised measures; record it; return the index, -1 if all are rejected."""
 
     def relevance(self, text: str, candidates: Sequence[str]) -> Floats:
         """Return cosine similarity of each candidate to *text*, (len(candidates),) float32, −1…1."""
