@@ -1,1 +1,1 @@
-"""To be written."""
+"""Domain knowledge without models: language, plot, documents, charts. Pure functions and tables with their source."""

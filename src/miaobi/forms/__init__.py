@@ -1,1 +1,72 @@
-"""To be written."""
+"""The forms that can be composed: ours, found by walking this package, and other people's, by entry point.
+
+A third party declares, in its ``pyproject.toml``::
+
+    [project.entry-points."miaobi.forms"]
+    limerick = "my_package.limerick:FORM"
+"""
+
+from __future__ import annotations
+
+import difflib
+import pkgutil
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from pydantic import ValidationError
+
+from miaobi.brief import Brief, brief_error
+from miaobi.errors import BriefError, UnknownNameError, show
+from miaobi.form import Form
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """Return every form by its English name, ours first, in alphabetical order."""
+    found = sorted(_own(), key=lambda form: form.name) + [entry.load() for entry in entry_points(group="miaobi.forms")]
+    return {form.name: form for form in found}
+
+
+def _own() -> list[Form]:
+    out = []
+    for group in pkgutil.iter_modules(__path__, __name__ + "."):
+        if group.ispkg:
+            package = import_module(group.name)
+            modules = (import_module(m.name) for m in pkgutil.iter_modules(package.__path__, group.name + "."))
+            out += [m.FORM for m in modules if hasattr(m, "FORM")]
+    return out
+
+
+def find(name: str) -> Form:
+    """Return the form called *name* in English or Chinese; UnknownNameError names the nearest ones."""
+    wanted = name.strip().lower()
+    called = {n.lower(): form for form in forms().values() for n in (form.name, *form.names.values(), *form.aliases)}
+    if wanted in called:
+        return called[wanted]
+    near = difflib.get_close_matches(wanted, called, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    raise UnknownNameError(f"There is no form called {show(name)}.", f"{hint}Forms: {', '.join(sorted(forms()))}.")
+
+
+def admit(form: Form, brief: Brief) -> tuple[Any, int]:
+    """Return the form's options and the length in words, or raise BriefError that explains the refusal."""
+    if not brief.idea:
+        raise BriefError("The brief is empty.", f"Say what the {form.name} is about, e.g. “{form.example.idea}”.")
+    if brief.language not in form.languages:
+        raise BriefError(f"A {form.name} can't be written in “{brief.language}”: it knows {', '.join(form.languages)}.")
+    length = brief.length or form.length.usual
+    if not form.length.least <= length <= form.length.most:
+        raise BriefError(
+            f"A {form.name} of {length:,} words can't be written.",
+            f"Its length may be {form.length.least:,} to {form.length.most:,} words (--length).",
+        )
+    try:
+        options = form.options.model_validate(brief.options)
+    except ValidationError as error:
+        known = ", ".join(form.options.model_fields) or "none"
+        problem = brief_error(error, "options")
+        raise BriefError(problem.message, f"Options of {form.name}: {known}.") from None
+    form.admit(brief)
+    return options, length

@@ -1,1 +1,1 @@
-"""To be written."""
+"""Forms of writing: story, novel, prose, screenplay, news, report, email."""

@@ -1,0 +1,121 @@
+"""The one road from a brief to a work: plan and draft → check → revise → render → label. CLI, server and batch call it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from miaobi import __version__
+from miaobi.brief import Brief
+from miaobi.desk import Journal, Progress, WritingDesk
+from miaobi.engines import open_engine
+from miaobi.errors import BriefError, DraftError
+from miaobi.findings import Finding, errors_of
+from miaobi.form import Form
+from miaobi.forms import admit, find
+from miaobi.trust import label
+from miaobi.types import Engine
+from miaobi.work import Imprint, Record, Rendering, Work, work_id
+
+REVISIONS = 2  # how often a form may mend what its check found
+
+
+def compose(
+    brief: Brief | dict[str, Any],
+    *,
+    engine: Engine | str = "",
+    formats: Sequence[str] = (),
+    journal: Journal | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Work:
+    """Carry out *brief* and return the finished work.
+
+    ``engine`` is one that is open, or its name (a checkpoint, a path, a URL). ``formats`` are endings to render; none
+    means all of the form's. Raises BriefError before any work is done, DraftError when no valid draft could be made.
+    """
+    brief = brief if isinstance(brief, Brief) else Brief.parse(brief)
+    form = find(brief.form)
+    options, length = admit(form, brief)
+    endings = choose_formats(form, formats)
+    running = open_engine(engine, language=brief.language) if isinstance(engine, str) else engine
+    try:
+        desk = WritingDesk(brief, running, length, options, journal, progress, cancelled)
+        content, findings = draft(form, desk)
+        identifier = work_id(brief, running.checkpoint.sha256, __version__)
+        imprint = label.imprint(identifier, content.title, brief.language, running.checkpoint.name, __version__)
+        renderings, label_findings = render(form, content, endings, imprint)
+        return Work(
+            id=identifier,
+            form=form.name,
+            brief=brief,
+            bible=form.bible(content),
+            content=content.model_dump(mode="json"),
+            findings=(*findings, *label_findings),
+            renderings=tuple(renderings),
+            record=_record(running, desk),
+        )
+    finally:
+        if isinstance(engine, str):
+            running.close()
+
+
+def draft(form: Form, desk: WritingDesk) -> tuple[Any, list[Finding]]:
+    """Draft, check and revise; raise DraftError if errors remain."""
+    content = form.draft(desk)
+    findings = form.check(desk.brief, content)
+    for _ in range(REVISIONS if form.revise else 0):
+        if not errors_of(findings) or form.revise is None:
+            break
+        content = form.revise(desk, content, findings)
+        findings = form.check(desk.brief, content)
+    if errors := errors_of(findings):
+        raise DraftError(
+            f"The {form.name} is not valid: " + "; ".join(f.message for f in errors[:3]),
+            "Try another seed (--seed) or a stronger checkpoint (--engine).",
+        )
+    return content, findings
+
+
+def render(form: Form, content: Any, endings: Sequence[str], imprint: Imprint) -> tuple[list[Rendering], list[Finding]]:
+    """Render *content* in each format, then read the label of each file back."""
+    renderings: list[Rendering] = []
+    findings: list[Finding] = []
+    for ending in endings:
+        rendering = form.render(content, ending, imprint)
+        renderings.append(rendering)
+        renderings += label.sidecars(rendering, imprint)
+        findings += label.verify(rendering, imprint)
+    if errors := errors_of(findings):
+        raise DraftError("A file came out without its label: " + errors[0].message, "This is a defect; please report it.")
+    return renderings, findings
+
+
+def choose_formats(form: Form, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the endings to render; BriefError names those that the form doesn't know."""
+    unknown = [w for w in wanted if w not in form.formats]
+    if unknown:
+        raise BriefError(
+            f"A {form.name} can't be written as “{unknown[0]}”.", f"It can be written as {', '.join(form.formats)}."
+        )
+    return tuple(wanted) or form.formats
+
+
+def _record(engine: Engine, desk: WritingDesk) -> Record:
+    card = engine.checkpoint
+    trace = desk.trace.plain()
+    return Record(
+        engine=type(engine).__name__,
+        checkpoint={
+            "name": card.name,
+            "sha256": card.sha256,
+            "licence": card.licence,
+            "source": card.source,
+            "parameters": card.parameters,
+        },
+        seed=desk.brief.seed,
+        versions={"miaobi": __version__, "xllamacpp": version("xllamacpp"), "python": platform.python_version()},
+        **trace,
+    )

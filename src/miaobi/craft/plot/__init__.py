@@ -1,0 +1,1 @@
+"""Plot: how a story is built, told and checked, whatever the medium that it ends in."""

@@ -1,0 +1,215 @@
+"""Plan a short story: from an idea and a seed to a bible and filled beats, without a model.
+
+The arc is Freytag's (opening, deed, rise by try–fail cycles, night, turn, climax, close) with one thing planted early
+that pays off at the turn. A weak checkpoint can't plan; this can, and a strong one may take more of the prose.
+"""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from miaobi.bible import Bible, Fact, Persona, Place
+from miaobi.craft.plot.template import fill
+from miaobi.craft.text.idea import Idea
+from miaobi.craft.text.inflection import PRONOUNS, Pronoun, article
+from miaobi.craft.text.sentence import capital, words
+from miaobi.craft.text.table import table
+
+_SHE = set("girl woman queen widow sister daughter mother grandmother wife witch aunt princess actress nun maid bride heiress seamstress".split())
+_HE = set("boy man king widower brother son father grandfather husband wizard uncle prince actor monk".split())
+
+
+@cache
+def data(language: str, name: str) -> dict[str, Any]:
+    """Return one of the plot tables: ``world``, ``wound``, ``plot``."""
+    return tomllib.loads((files("miaobi.craft") / "data" / language / f"{name}.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class PlannedBeat:
+    """A beat before it is told."""
+
+    name: str
+    share: int  # percent of the whole
+    template: str  # slots filled, openings in place
+    texture: tuple[str, ...]  # openers for more sentences of the same beat
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a story will be."""
+
+    bible: Bible
+    beats: tuple[PlannedBeat, ...]
+    vocabulary: frozenset[str]  # words at home in this world
+    slots: dict[str, str]
+
+
+def choose_world(idea: Idea, rng: random.Random) -> str:
+    """Return the kind of place whose keywords the idea names most; by chance among the earthly ones otherwise."""
+    wanted = set(idea.keywords) | {k.removesuffix("s") for k in idea.keywords}
+    hits = {name: len(wanted & set(w["keys"].split())) for name, w in data("en", "world").items()}
+    best = max(hits.values())
+    if best == 0:
+        return rng.choice(["coast", "town", "forest", "mountain", "river", "house"])
+    return sorted(name for name, count in hits.items() if count == best)[0]
+
+
+def _pronoun(idea: Idea, text: str, name: str) -> Pronoun:
+    role = set(idea.role.lower().replace("-", " ").split())
+    if role & _SHE or name.lower() in table("names_she.en"):
+        return "she"
+    if role & _HE or name.lower() in table("names_he.en"):
+        return "he"
+    found = set(words(text.lower()))
+    return "she" if found & {"she", "her", "hers"} else "he" if found & {"he", "his", "him"} else "she"
+
+
+def pronoun_slots(pronoun: Pronoun, prefix: str = "") -> dict[str, str]:
+    """Return ``they``, ``them``, ``their``, ``theirs``, ``themself``, ``was`` and their capitals for one person."""
+    forms = dict(zip(("they", "them", "their", "theirs", "themself"), PRONOUNS[pronoun], strict=True))
+    forms["was"] = "were" if pronoun == "they" else "was"
+    slots = {f"{prefix}{key}": value for key, value in forms.items()}
+    return slots | {f"{prefix}{key.capitalize()}": capital(value) for key, value in forms.items()}
+
+
+def task_for(idea: Idea) -> dict[str, Any]:
+    """Return the task that the idea's deed calls for; *understand* when none does."""
+    tasks: list[dict[str, Any]] = data("en", "plot")["task"]
+    first = idea.deed.split()[0] if idea.deed else ""
+    for task in tasks:
+        if any(word in task["deeds"].split() for word in idea.keywords[1:6]) and first:
+            return task
+    return tasks[-1]
+
+
+def cast(idea: Idea, text: str, rng: random.Random) -> tuple[Persona, Persona]:
+    """Return hero and ally: the idea's own name and role where it has them."""
+    pronoun_hint = _pronoun(idea, text, idea.name)
+    pool = sorted(table("names_she.en" if pronoun_hint == "she" else "names_he.en"))
+    name = idea.name or rng.choice(pool).capitalize()
+    ally_pronoun: Pronoun = "he" if pronoun_hint == "she" else "she"
+    ally_pool = sorted(table("names_he.en" if ally_pronoun == "he" else "names_she.en"))
+    ally = rng.choice([n for n in ally_pool if n[0] != name[0].lower()]).capitalize()
+    pool_data = data("en", "plot")["pool"]
+    hero = Persona(id="hero", name=name, pronoun=pronoun_hint, role=idea.role or "keeper of small things")
+    friend = Persona(
+        id="ally", name=ally, pronoun=ally_pronoun, role=rng.choice(pool_data["ally_role"]), voice="plain, teasing"
+    )
+    return hero, friend
+
+
+def _world_slots(world: dict[str, Any], idea: Idea, rng: random.Random) -> dict[str, str]:
+    weather = rng.sample(world["weather"], 3)
+    sounds = rng.sample(world["sound"], 2)
+    home = rng.choice(world["home"])
+    return {
+        "weather": weather[0],
+        "weather_low": weather[0][0].lower() + weather[0][1:],
+        "weather_two": weather[1],
+        "weather_three": weather[2],
+        "sound": sounds[0],
+        "sound_two": sounds[1],
+        "home": home,
+        **_town_slots(rng.choice(world["town"])),
+        "far": rng.choice(world["far"]),
+        "surface": rng.choice(world["surface"]),
+        "chores": rng.choice(world["chores"]),
+    }
+
+
+def _town_slots(phrase: str) -> dict[str, str]:
+    """Return the slots of a place given with its preposition: “on the quay”."""
+    preposition, name = phrase.split(" ", 1)
+    through = "along" if preposition == "on" else "round" if preposition == "at" else "through"
+    return {"town": name, "in_town": phrase, "In_town": capital(phrase), "through_town": f"{through} {name}"}
+
+
+def _thing(idea: Idea) -> tuple[str, str]:
+    """Return the thing with its definite and its indefinite article."""
+    if idea.other and not idea.thing:
+        return f"the {idea.other}", article(idea.other)
+    if idea.thing:
+        head = idea.thing if len(idea.thing.split()) <= 3 else idea.head
+        return f"the {head}", article(idea.thing)
+    return "it", "it"
+
+
+def plan_story(idea: Idea, text: str, seed: int, title: str = "") -> Plan:
+    """Plan the story of *text* (its parse is *idea*); the same seed gives the same plan."""
+    rng = random.Random(seed)
+    name = choose_world(idea, rng)
+    world = data("en", "world")[name]
+    wound = rng.choice(data("en", "wound")["wound"])
+    task = task_for(idea)
+    hero, ally = cast(idea, text, rng)
+    pool = data("en", "plot")["pool"]
+    the_thing, a_thing = _thing(idea)
+    years = rng.choice(pool["years"])
+    slots = {
+        **pronoun_slots(hero.pronoun),
+        **pronoun_slots(ally.pronoun, "ally_"),
+        **_world_slots(world, idea, rng),
+        **{key: rng.choice(task[key]) for key in task if isinstance(task[key], list)},
+        **{key: rng.choice(wound[key]) for key in ("shown", "planted", "history", "breaking", "after")},
+        **{key: rng.choice(pool[key]) for key in ("weekday", "time", "deadline", "ally_trait", "aside")},
+        "hero": hero.name,
+        "ally": ally.name,
+        "role": hero.role,
+        "a_role": article(hero.role),
+        "an_ally_role": article(ally.role),
+        "thing": the_thing,
+        "a_thing": a_thing,
+        "years": years,
+        "Years": capital(years),
+        "token": wound["token_short"],
+        "goal_speech": task["goal_speech"],
+        "deed": idea.deed or f"came upon {a_thing}",
+    }
+    slots["ally_They"] = capital(slots["ally_they"])
+    beats = tuple(_plan_beat(beat, slots, rng) for beat in data("en", "plot")["beat"])
+    personas = (
+        hero.model_copy(update={"want": fill(wound["want"], slots), "flaw": fill(wound["flaw"], slots)}),
+        ally,
+    )
+    bible = Bible(
+        title=title,
+        logline=text,
+        theme=wound["theme"],
+        motifs=tuple(dict.fromkeys([wound["token"], a_thing])),
+        personas=personas,
+        places=(Place(id="home", name=slots["home"]), Place(id="town", name=slots["town"])),
+        facts=(Fact(subject="hero", attribute="role", value=hero.role),),
+    )
+    return Plan(bible, beats, frozenset(world["vocabulary"].split()), slots)
+
+
+def _plan_beat(beat: dict[str, Any], slots: dict[str, str], rng: random.Random) -> PlannedBeat:
+    template = fill(rng.choice(beat["variants"]), slots)
+    texture = tuple(fill(t, slots) for t in beat["texture"])
+    return PlannedBeat(beat["name"], beat["share"], sentence_case(template), texture)
+
+
+def sentence_case(text: str) -> str:
+    """Return *text* with a capital at each sentence's beginning, as slots may have put a small letter there."""
+    out, start = [], True
+    for i, c in enumerate(text):
+        if start and c.isalpha():
+            out.append(c.upper())
+            start = False
+        else:
+            out.append(c)
+        if c in ".!?" and text[i + 1 : i + 2] in {" ", ""}:
+            start = True
+        elif c in ".!?" and text[i + 1 : i + 3] == "” " :
+            start = text[i] == "."
+        elif c == "[":
+            start = False
+    return "".join(out)
+
+

@@ -1,0 +1,173 @@
+"""Read a brief's idea for what a plot needs: who, what they do, the thing it turns on, where.
+
+A shallow parse, not a grammar: noun phrases are runs between function words; the first that names a person is the
+hero, the verb after it the deed. What isn't found stays empty and is chosen elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from miaobi.craft.text.inflection import base_form, is_known_verb, past
+from miaobi.craft.text.sentence import words
+from miaobi.craft.text.table import table
+
+_DETERMINERS = set("a an the his her their its my our your this that these those some one two three last".split())
+_PREPOSITIONS = set(
+    "in on at by with from of to into under over near beneath beside behind inside through across after before during "
+    "about around between among against without within toward towards until along for upon aboard".split()
+)
+_STOPS = (
+    _DETERMINERS | _PREPOSITIONS | set("who which that and or but when while where whose as if because so then".split())
+)
+_PRONOUNS = set("he she they him her them it i we you who".split())
+_PLACE_PREPOSITIONS = set("in on at near beneath under beside inside aboard across".split())
+_PERSON_ENDINGS = ("keeper", "maker", "man", "woman", "ist", "smith", "monger", "wright", "master", "teacher", "herd")
+
+
+@dataclass(frozen=True)
+class Idea:
+    """What was found; empty where nothing was."""
+
+    role: str = ""  # "lighthouse keeper"
+    name: str = ""  # given by the user
+    deed: str = ""  # "found a message in a bottle": past tense, no subject
+    thing: str = ""  # "message in a bottle": without its article
+    place: str = ""  # "on the coast of Norway": with its preposition
+    other: str = ""  # a second person: "daughter"
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def head(self) -> str:
+        """Return the thing's head noun: ``message``."""
+        before = re.split(r"\b(?:of|in|on|from|with|that|which|for)\b", self.thing)[0].split()
+        return before[-1] if before else ""
+
+
+def is_person(phrase: str) -> bool:
+    """Tell whether *phrase* names a kind of person, by its last word."""
+    last = phrase.lower().split()[-1] if phrase.split() else ""
+    singular = last.removesuffix("s")
+    persons = table("persons.en")
+    return last in persons or singular in persons or singular.endswith(_PERSON_ENDINGS)
+
+
+def _is_verb(word: str, following: str) -> bool:
+    low = word.lower()
+    if low in _STOPS | _PRONOUNS or not low.isalpha():
+        return False
+    continues = following.lower() in _DETERMINERS | _PREPOSITIONS | _PRONOUNS or not following
+    return (is_known_verb(low) and low != "rose") or (low.endswith("s") and not low.endswith("ss") and continues)
+
+
+def read_idea(text: str) -> Idea:
+    """Analyse an English idea such as “A lighthouse keeper finds a message in a bottle”."""
+    sentence = re.split(r"(?<=[.!?;:])\s", text.strip())[0].rstrip(".!?;:")
+    tokens = re.findall(r"[\w’'-]+|,", sentence)
+    verb = next(
+        (i for i, t in enumerate(tokens) if i and _is_verb(t, tokens[i + 1] if i + 1 < len(tokens) else "")), None
+    )
+    subject = [t for t in tokens[:verb] if t != ","] if verb else []
+    subject_phrase = _phrase(subject)
+    keywords = tuple(dict.fromkeys(w.lower() for w in words(text) if w.lower() not in _STOPS and len(w) > 2))
+    name = _name(tokens)
+    if verb is None or not (is_person(subject_phrase) or name):
+        return Idea(name=name, thing=subject_phrase or _phrase(tokens), place=_place(tokens), keywords=keywords)
+    predicate = tokens[verb:]
+    return Idea(
+        role="" if name and name in subject_phrase else subject_phrase.lower(),
+        name=name,
+        deed=_past_tense(predicate),
+        thing=_object(predicate[1:]),
+        place=_place(predicate[1:]) or _place(subject),
+        other=_other(predicate[1:]),
+        keywords=keywords,
+    )
+
+
+def _phrase(tokens: list[str]) -> str:
+    """Return the first noun phrase of *tokens* without its determiners."""
+    kept: list[str] = []
+    for token in tokens:
+        low = token.lower()
+        if low in {"who", "which", "that", "and", ","} or (low in _PREPOSITIONS and low != "of"):
+            break
+        if kept or low not in _DETERMINERS:
+            kept.append(token)
+    return " ".join(kept)
+
+
+def _name(tokens: list[str]) -> str:
+    for i, token in enumerate(tokens):
+        proper = token[:1].isupper() and token[1:].islower() and (i > 0 or not tokens[1:2] or tokens[1].islower())
+        before = tokens[i - 1].lower() if i else ""
+        if proper and token.lower() in table("names.en") and before not in _PLACE_PREPOSITIONS:
+            return token
+        if proper and i and before in {"named", "called"}:
+            return token
+    return ""
+
+
+def _past_tense(predicate: list[str]) -> str:
+    """Return the predicate with its verbs of the main clause in the past."""
+    verb, rest = predicate[0], predicate[1:]
+    out = [verb if verb.lower().endswith("ed") else past(verb)]
+    for i, token in enumerate(rest):
+        before = rest[i - 1].lower() if i else verb.lower()
+        if token == ",":
+            out[-1] += ","
+        elif before in {"and", "who", "which", "that", "she", "he", "they", "it", "then"} and _is_verb(
+            token, rest[i + 1] if i + 1 < len(rest) else ""
+        ):
+            out.append(past(token))
+        elif token.lower() in {"is", "are"}:
+            out.append("was" if token.lower() == "is" else "were")
+        elif token.lower() in {"has", "have"}:
+            out.append("had")
+        elif token.lower() in {"can", "will", "must"}:
+            out.append(past(token))
+        else:
+            out.append(token)
+    return " ".join(out)
+
+
+def _object(tokens: list[str]) -> str:
+    """Return the object of the deed with the phrases that belong to it: “message in a bottle”."""
+    start = next((i for i, t in enumerate(tokens) if t.lower() in _DETERMINERS), None)
+    if start is None:
+        return ""
+    kept: list[str] = []
+    for token in tokens[start:]:
+        low = token.lower()
+        if low in {"who", "which", "that", "and", "but", "when", "while", "where", ",", "before", "after", "so"}:
+            break
+        if low in _PREPOSITIONS - {"of", "in", "from", "for"} and kept:
+            break
+        if kept or low not in _DETERMINERS:
+            kept.append(token)
+    return " ".join(kept) if len(kept) <= 7 else _phrase(kept)
+
+
+def _place(tokens: list[str]) -> str:
+    for i, token in enumerate(tokens):
+        if token.lower() in _PLACE_PREPOSITIONS:
+            tail: list[str] = []
+            for following in tokens[i:]:
+                if tail and following.lower() in {"who", "that", "and", "but", ",", "when", "while"}:
+                    break
+                tail.append(following)
+            phrase = " ".join(tail)
+            if any(w.lower().removesuffix("s") in table("places.en") for w in tail):
+                return phrase
+    return ""
+
+
+def _other(tokens: list[str]) -> str:
+    low = [t.lower() for t in tokens]
+    return next((w for w in low if w in table("persons.en")), "")
+
+
+def past_of(verb: str) -> str:
+    """Return the past of *verb* as it stands in an idea."""
+    return past(base_form(verb))
