@@ -7,6 +7,7 @@ that pays off at the turn. A weak checkpoint can't plan; this can, and a strong 
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -48,6 +49,7 @@ class Plan:
     beats: tuple[PlannedBeat, ...]
     vocabulary: frozenset[str]  # words at home in this world
     slots: dict[str, str]
+    manner: str  # sentences at home in this world, to set the tone of the prompt
 
 
 def choose_world(idea: Idea, rng: random.Random) -> str:
@@ -172,7 +174,8 @@ def plan_story(idea: Idea, text: str, seed: int, title: str = "") -> Plan:
         "deed": idea.deed or f"came upon {a_thing}",
     }
     slots["ally_They"] = capital(slots["ally_they"])
-    beats = tuple(_plan_beat(beat, slots, rng) for beat in data("en", "plot")["beat"])
+    openers = Openers(slots, world["subjects"], rng)
+    beats = tuple(_plan_beat(beat, slots, openers, rng) for beat in data("en", "plot")["beat"])
     personas = (
         hero.model_copy(update={"want": fill(wound["want"], slots), "flaw": fill(wound["flaw"], slots)}),
         ally,
@@ -186,13 +189,39 @@ def plan_story(idea: Idea, text: str, seed: int, title: str = "") -> Plan:
         places=(Place(id="home", name=slots["home"]), Place(id="town", name=slots["town"])),
         facts=(Fact(subject="hero", attribute="role", value=hero.role),),
     )
-    return Plan(bible, beats, frozenset(world["vocabulary"].split()), slots)
+    return Plan(bible, beats, frozenset(world["vocabulary"].split()), slots, _manner(world, slots))
 
 
-def _plan_beat(beat: dict[str, Any], slots: dict[str, str], rng: random.Random) -> PlannedBeat:
+class Openers:
+    """Beginnings of sentences by kind, dealt like cards: none comes again before the pack is through."""
+
+    def __init__(self, slots: dict[str, str], subjects: list[str], rng: random.Random) -> None:
+        self._packs: dict[str, list[str]] = {}
+        self._full = {kind: [fill(o, slots) for o in pool] for kind, pool in data("en", "plot")["openers"].items()}
+        self._full["outside"] = self._full["outside"] + subjects
+        self._rng = rng
+
+    def deal(self, kind: str, count: int = 3) -> str:
+        """Return *count* beginnings of a kind as the inside of an opening: ``The lamp|The door|A cup``."""
+        return "|".join(self._next(kind) for _ in range(count))
+
+    def _next(self, kind: str) -> str:
+        if not self._packs.get(kind):
+            self._packs[kind] = self._rng.sample(self._full[kind], len(self._full[kind]))
+        return self._packs[kind].pop()
+
+
+def _plan_beat(beat: dict[str, Any], slots: dict[str, str], openers: Openers, rng: random.Random) -> PlannedBeat:
     template = fill(rng.choice(beat["variants"]), slots)
-    texture = tuple(fill(t, slots) for t in beat["texture"])
-    return PlannedBeat(beat["name"], beat["share"], sentence_case(template), texture)
+    dealt = re.sub(r"@(\w+)", lambda m: openers.deal(m.group(1)), template)
+    texture = tuple(openers.deal(kind.removeprefix("@")) for kind in beat["texture"])
+    return PlannedBeat(beat["name"], beat["share"], sentence_case(dealt), texture)
+
+
+def _manner(world: dict[str, Any], slots: dict[str, str]) -> str:
+    """Return the weathers of the world that the story doesn't use itself, as sentences."""
+    used = {slots["weather"], slots["weather_two"], slots["weather_three"]}
+    return " ".join(w + "." for w in world["weather"] if w not in used)
 
 
 def sentence_case(text: str) -> str:

@@ -82,6 +82,7 @@ def narration_fault(text: str, voice: Voice) -> str:
         ("stranger", bool(_strangers(text, voice.names))),
         ("slop", bool(slop_in(text, voice.language))),
         ("foreign-word", bool({w.lower() for w in words(text)} & (table("plain_off.en") - voice.known))),
+        ("vague", bool({w.lower() for w in words(text)} & table(f"vague.{voice.language}"))),
         ("echo", _echoes(text)),
         ("shouting", any(len(w) > 1 and w.isupper() for w in words(text))),
     )

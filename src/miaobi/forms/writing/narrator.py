@@ -1,0 +1,192 @@
+"""The narrator: tells a planned beat, craft and engine in turn.
+
+Craft gives what happens. For every opening the engine writes a number of short continuations from one shared prefix;
+those with a fault are turned away by name, the rest are ranked, and the best stands. When none is good enough the next
+opener is tried, and at last the opening is left out: no sentence is better than a bad one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from miaobi.craft.plot.template import Fixed, Opening, parse
+from miaobi.craft.text import fault
+from miaobi.craft.text.repetition import Memory
+from miaobi.craft.text.sentence import capital, length, sentences
+from miaobi.form import Desk
+from miaobi.types import Candidate, Language, Prompt, Sampling
+
+CANDIDATES = 16
+TEXTURE = Sampling(min_p=0.05, temperature=0.75)
+SPEECH = Sampling(min_p=0.05, temperature=0.8)
+WEIGHTS = {"fluency": 1.0, "concrete": 0.5, "fresh": 0.8, "fit": 0.4}
+PARAGRAPH = "¶"
+_ENDS = (".", "!", "?", "\n", ";", ":", "“", "”", '"', "(")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of told text and who wrote it; ``paragraph`` starts a new one."""
+
+    text: str
+    author: Literal["engine", "craft"]
+    paragraph: bool = False
+
+
+@dataclass
+class Teller:
+    """What the narrator knows while it tells one work."""
+
+    desk: Desk
+    language: Language
+    voice: fault.Voice
+    vocabulary: frozenset[str]  # at home in this world
+    narration_head: str = ""  # constant beginning of the prompt: sentences in the manner wanted
+    speech_head: str = ""
+    told: str = ""  # text so far
+    memory: Memory = field(init=False)
+    known: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)  # stems that the engine has brought in
+
+    def __post_init__(self) -> None:
+        self.memory = Memory(self.language)
+        self.memory.add(self.narration_head)
+        self.memory.add(self.speech_head)
+
+    def learn(self, text: str) -> None:
+        """Take *text* as told: its words are known, its phrases aren't to be repeated."""
+        self.known.update(fault.content_words(text))
+        self.memory.add(text)
+
+    def recent(self, sentences_kept: int = 3) -> str:
+        """Return the last sentences of the text, with the blank that the next word needs."""
+        paragraph = self.told.rsplit("\n\n", 1)[-1]
+        kept = " ".join(sentences(paragraph, self.language)[-sentences_kept:])
+        return kept if not kept or kept.endswith("“") else kept + " "
+
+    def take(self, segments: Sequence[Segment]) -> None:
+        """Add told segments to the text so far."""
+        for segment in segments:
+            if segment.paragraph and self.told:
+                self.told += "\n\n"
+            elif self.told and not self.told.endswith((" ", "“", "\n")) and segment.text[:1] not in ",.?!”":
+                self.told += " "
+            self.told += segment.text
+            self.learn(segment.text)
+
+
+def tell(teller: Teller, key: str, template: str, texture: Sequence[str], budget: int) -> list[Segment]:
+    """Return the segments of one beat of about *budget* words; *texture* opens further sentences if it falls short."""
+    told = list(_parts(teller, key, template))
+    count = length(" ".join(s.text for s in told), teller.language)
+    for i, opener in enumerate(texture):
+        if count >= budget - 5:
+            break
+        segment = _narrate(teller, f"{key}:more{i}", opener.split("|"))
+        if segment:
+            told.append(segment)
+            teller.take([segment])
+            count += length(segment.text, teller.language)
+    return told
+
+
+def _parts(teller: Teller, key: str, template: str) -> Iterator[Segment]:
+    fresh = True
+    for i, part in enumerate(parse(template)):
+        if isinstance(part, Fixed):
+            for j, piece in enumerate(part.text.split(PARAGRAPH)):
+                if piece.strip() or (j and piece):
+                    segment = Segment(piece.strip(), "craft", fresh or j > 0)
+                    fresh = False
+                    teller.take([segment])
+                    yield segment
+                elif j:
+                    fresh = True
+        else:
+            written = _speak(teller, f"{key}:{i}", part) if part.speech else _narrate(teller, f"{key}:{i}", part.openers)
+            if written:
+                segment = replace(written, paragraph=fresh)
+                fresh = False
+                teller.take([segment])
+                yield segment
+
+
+def _narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
+    """Return one sentence that goes on from one of *openers*, or None when no candidate is good enough."""
+    start = teller.desk.seed(key, "opener") % len(openers)
+    for turn in range(len(openers)):
+        opener = capital(openers[(start + turn) % len(openers)])
+        written = teller.desk.write(
+            f"texture:{key}:{turn}",
+            Prompt(system=f"{teller.narration_head}\n\n{teller.recent()}", prefix=opener),
+            n=CANDIDATES,
+            max_tokens=20,
+            stop=_ENDS,
+            sampling=TEXTURE,
+        )
+        chosen = _choose(teller, f"{key}:{turn}", opener, written, speech=False)
+        if chosen:
+            return Segment(chosen, "engine")
+    return None
+
+
+def _speak(teller: Teller, key: str, part: Opening) -> Segment:
+    """Return what is said, without quotation marks; the shortest opener stands alone when nothing better comes."""
+    start = teller.desk.seed(key, "opener") % len(part.openers)
+    for turn in range(len(part.openers)):
+        opener = part.openers[(start + turn) % len(part.openers)].rstrip(",")
+        written = teller.desk.write(
+            f"speech:{key}:{turn}",
+            Prompt(system=f"{teller.speech_head} {teller.recent()}", prefix=opener),
+            n=CANDIDATES,
+            max_tokens=16,
+            stop=_ENDS,
+            sampling=SPEECH,
+        )
+        chosen = _choose(teller, f"{key}:{turn}", opener, written, speech=True)
+        if chosen:
+            return Segment(chosen, "engine")
+    return Segment("I will say it once", "craft")
+
+
+def _choose(teller: Teller, key: str, opener: str, written: Sequence[Candidate], speech: bool) -> str:
+    """Return the best whole sentence, or ""."""
+    by_text: dict[str, Candidate] = {}
+    for c in written:
+        if c.finish != "length" and c.text.strip():
+            joint = "" if c.text[:1] in " ,'’" else " "
+            text = " ".join((opener + joint + c.text).split()).rstrip(",-– ")
+            by_text.setdefault(text if speech else text + ".", c)
+    voice = replace(teller.voice, known=frozenset(teller.known))
+
+    def measure(text: str) -> dict[str, float] | None:
+        broken = fault.speech_fault(text, voice) if speech else fault.narration_fault(text, voice)
+        count = length(text, teller.language)
+        added = count - length(opener, teller.language)
+        if broken or teller.memory.repeats(text) or not 2 <= added <= 11 or teller.memory.opener_age(text) < 3:
+            return None
+        return _measures(teller, text, opener, by_text[text], count)
+
+    texts = list(by_text)
+    best = teller.desk.pick(key, texts, measure, WEIGHTS)
+    if best >= 0:
+        teller.desk.credit("engine", length(texts[best], teller.language))
+        teller.used.update(fault.stem(w) for w in fault.content_words(texts[best]))
+        return texts[best]
+    return ""
+
+
+def _measures(teller: Teller, text: str, opener: str, candidate: Candidate, count: int) -> dict[str, float] | None:
+    added = fault.content_words(text[len(opener) :])
+    if not added:
+        return None
+    concrete = [w for w in added if w in teller.vocabulary or fault.stem(w) in teller.vocabulary]
+    stale = [w for w in added if fault.stem(w) in teller.used]
+    return {
+        "fluency": candidate.mean_logprob,
+        "concrete": min(len(concrete), 2) / 2,
+        "fresh": 1 - len(stale) / len(added),
+        "fit": -abs(count - 10) / 10,
+    }
