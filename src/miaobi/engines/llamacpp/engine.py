@@ -1,0 +1,214 @@
+"""LlamaCpp: the default engine, on llama.cpp's raw C API. Every constraint of ours holds while decoding.
+
+The same seed gives the same tokens alone or in a batch, with a cold or a warm cache, with one thread or two; the
+module ``cache`` names the rules that this rests on. Calls may be interleaved: the run that is not on the cache is
+evaluated anew when it goes on, with the same result.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+
+from miaobi.decoding.sampling import log_normaliser
+from miaobi.decoding.writer import Move, Writer
+from miaobi.engines.llamacpp.cache import BRANCHES, Cache
+from miaobi.engines.llamacpp.weights import Weights
+from miaobi.errors import EngineError
+from miaobi.types import Checkpoint, Floats, Piece, Prompt, Request
+
+_WIDEST = 12  # candidates written at once
+_SLACK = 64  # cells a candidate may waste by rewinding before the wave is evaluated anew
+
+
+@dataclass
+class _Wave:
+    """Candidates written together from one prompt; ``fed``: what each has on the cache beyond the prompt."""
+
+    prompt: list[int]
+    writers: list[Writer]
+    fed: dict[int, list[int]] = field(default_factory=dict)
+
+
+class LlamaCpp:
+    """An engine for one GGUF file. ``context``: the most tokens of a prompt with its continuation."""
+
+    steerable = True
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        checkpoint: Checkpoint | None = None,
+        context: int = 4096,
+        threads: int | None = None,
+    ) -> None:
+        self._weights = Weights(Path(path))
+        trained = self._weights._lib.llama_model_n_ctx_train(self._weights.model)
+        self.context = min(context, trained) if trained > 0 else context
+        self.checkpoint = checkpoint or self._describe()
+        self.threads = threads or min(2, os.cpu_count() or 1)
+        self.vocabulary = self._weights.vocabulary
+        self._cache = Cache(self._weights, self.context + _SLACK, self.threads)
+        self._on_cache: _Wave | None = None
+        self._lock = RLock()
+
+    def _describe(self) -> Checkpoint:
+        weights = self._weights
+        return Checkpoint(
+            name=weights.path.stem,
+            licence=weights.meta("general.license") or "unknown",
+            source=weights.path.name,
+            context=self.context,
+            parameters=int(weights._lib.llama_model_n_params(weights.model)),
+            chat=bool(weights._lib.llama_model_chat_template(weights.model, None)),
+        )
+
+    def stream(self, request: Request) -> Iterator[Piece]:
+        """Write the candidates, at most 12 at a time; closing the iterator cancels within one token."""
+        prompt = self._fit(request)
+        room = self._cache.cells - len(prompt)
+        width = max(1, min(_WIDEST, BRANCHES, room // (request.max_tokens + 1)))
+        for start in range(0, request.n, width):
+            indices = range(start, min(start + width, request.n))
+            yield from self._write(_Wave(prompt, [Writer(request, i, prompt, self.vocabulary) for i in indices]))
+
+    def _fit(self, request: Request) -> list[int]:
+        """Return the prompt's tokens; EngineError if they and the continuation exceed the context."""
+        prompt = self._weights.read(request.prompt)
+        if len(prompt) + request.max_tokens > self.context:
+            raise EngineError(
+                f"The prompt takes {len(prompt):,} tokens and {request.max_tokens:,} are to be written; "
+                f"{self.checkpoint.name} is opened for {self.context:,} in all.",
+                "Shorten the prompt, write less at once, or open the engine with a larger context.",
+            )
+        return prompt
+
+    def _write(self, wave: _Wave) -> Iterator[Piece]:
+        try:
+            with self._lock:
+                moves = self._begin(wave)
+            while True:
+                yield from self._pieces(wave)
+                wave.writers = [w for w in wave.writers if w.finish is None]
+                if not wave.writers:
+                    return
+                with self._lock:
+                    moves = self._advance(wave, moves)
+        finally:
+            with self._lock:
+                self._release(wave)
+
+    def _pieces(self, wave: _Wave) -> Iterator[Piece]:
+        for writer in wave.writers:
+            if text := writer.release():
+                yield Piece(writer.index, text)
+            if writer.finish is not None:
+                yield Piece(writer.index, done=writer.candidate())
+
+    def _begin(self, wave: _Wave) -> dict[int, Move]:
+        """Evaluate the prompt once and let every candidate choose its first token from the same row."""
+        row = self._cache.plant(wave.prompt)
+        self._on_cache = wave
+        for branch, writer in enumerate(wave.writers, 1):
+            self._cache.grow(branch)
+            wave.fed[writer.index] = []
+        self._places = {w.index: b for b, w in enumerate(wave.writers, 1)}
+        return {w.index: w.step(row) for w in wave.writers}
+
+    def _advance(self, wave: _Wave, moves: dict[int, Move]) -> dict[int, Move]:
+        """Carry out the candidates' moves in one batch and let each choose again."""
+        need = sum(len(moves[w.index].feed) for w in wave.writers)
+        if self._on_cache is not wave or self._cache.used + need > self._cache.cells:
+            self._restore(wave)
+        feeds = []
+        for writer in wave.writers:
+            move, branch, fed = moves[writer.index], self._places[writer.index], wave.fed[writer.index]
+            if move.rewind:
+                self._cache.rewind(branch, move.rewind)
+                del fed[len(fed) - move.rewind :]
+            feeds.append((branch, move.feed, 1))
+            fed += move.feed
+        rows = self._cache.feed(feeds)
+        return {w.index: w.step(row) for w, row in zip(wave.writers, rows, strict=True)}
+
+    def _restore(self, wave: _Wave) -> None:
+        """Put a wave back on the cache, which another run has used or ballast has filled."""
+        self._cache.plant(wave.prompt)
+        self._on_cache = wave
+        self._places = {w.index: b for b, w in enumerate(wave.writers, 1)}
+        for writer in wave.writers:
+            branch = self._places[writer.index]
+            self._cache.grow(branch)
+            self._cache.feed([(branch, wave.fed[writer.index], 0)])
+
+    def _release(self, wave: _Wave) -> None:
+        if self._on_cache is not wave or self._cache.context is None:
+            return
+        self._on_cache = None
+        if list(self._cache.branches) == [0, 1] and self._cache.used == len(self._cache.branches[1]):
+            self._cache.graft(1)
+        else:
+            self._cache.prune()
+
+    def score(self, prompt: Prompt, texts: Sequence[str]) -> list[tuple[float, ...]]:
+        """Return log-probabilities in nats of each text's tokens as continuation of *prompt*."""
+        head = self._weights.read(prompt)
+        with self._lock:
+            self._on_cache = None
+            row = self._cache.plant(head)
+            return [self._score(row, self._weights.tokenise(text)) for text in texts]
+
+    def _score(self, row: Floats, tokens: list[int]) -> tuple[float, ...]:
+        if not tokens:
+            return ()
+        if len(self._cache.branches[0]) + len(tokens) > self.context:
+            raise EngineError(
+                f"A text of {len(tokens):,} tokens doesn't fit behind the prompt in {self.context:,} tokens.",
+                "Score a shorter text.",
+            )
+        self._cache.grow(1)
+        rows, result = [row], []
+        for start in range(0, len(tokens), 64):
+            chunk = tokens[start : start + 64]
+            rows += self._cache.feed([(1, chunk, len(chunk))])
+            for token in chunk:
+                row = rows.pop(0)
+                result.append(float(row[token]) - log_normaliser(row))
+        self._cache.prune()
+        return tuple(result)
+
+    def count(self, text: str) -> int:
+        """Return how many tokens *text* takes."""
+        return len(self._weights.tokenise(text))
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Return one unit vector a text: the mean of the last layer's states, (len(texts), D) float32."""
+        from miaobi.engines.llamacpp.embedding import Embedder
+
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = Embedder(self._weights, min(self.context, 512), self.threads)
+            return self._embedder.embed([self._weights.tokenise(t) for t in texts])
+
+    _embedder: Any = None
+
+    def close(self) -> None:
+        """Free weights and memory; the engine is unusable after."""
+        with self._lock:
+            if self._embedder is not None:
+                self._embedder.close()
+                self._embedder = None
+            self._cache.close()
+            self._weights.close()
+
+    def __enter__(self) -> LlamaCpp:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
