@@ -1,7 +1,7 @@
 """The catalog of checkpoints: named ones, pulled on first use, and those that the user added.
 
 On disk: ``checkpoints/<name>/`` holds the file, copies made from it, and ``checkpoint.json``, which is written last:
-without it the checkpoint isn't there. One lock a name: of two processes that pull at once, one pulls and the other waits.
+without it the checkpoint isn't there. One lock a name: of two processes that pull at once, one pulls, the other waits.
 """
 
 from __future__ import annotations
