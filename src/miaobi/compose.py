@@ -1,4 +1,4 @@
-"""The one road from a brief to a work: plan and draft → check → revise → render → label. CLI, server and batch call it."""
+"""The one road from a brief to a work: draft → check → revise → render → label. CLI, server and batch call it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ def render(form: Form, content: Any, endings: Sequence[str], imprint: Imprint) -
         renderings += label.sidecars(rendering, imprint)
         findings += label.verify(rendering, imprint)
     if errors := errors_of(findings):
-        raise DraftError("A file came out without its label: " + errors[0].message, "This is a defect; please report it.")
+        raise DraftError(
+            "A file came out without its label: " + errors[0].message, "This is a defect; please report it."
+        )
     return renderings, findings
 
 

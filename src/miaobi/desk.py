@@ -160,7 +160,7 @@ class WritingDesk:
         )
         candidates = write(self.engine, request)
         trace = self._now
-        trace.sampling.setdefault(key.split(":")[0], asdict(chosen))
+        trace.sampling.setdefault(key.split(":", maxsplit=1)[0], asdict(chosen))
         trace.removals.update(r.rule for c in candidates for r in c.removals)
         trace.removals.update(f"relented: {phrase}" for c in candidates for phrase in c.relented)
         return candidates
@@ -169,7 +169,9 @@ class WritingDesk:
         """Rank *texts*; record the ranking; return the index of the best, −1 if all are rejected."""
         measures = [measure(t) for t in texts]
         taken = best(measures, weights)
-        rounded = tuple({k: round(v, 3) for k, v in m.items()} if m is not None else {"rejected": 1.0} for m in measures)
+        rounded = tuple(
+            {k: round(v, 3) for k, v in m.items()} if m is not None else {"rejected": 1.0} for m in measures
+        )
         choice = Choice(step=key, candidates=tuple(texts), measures=rounded, taken=taken)
         self._now.choices.append(choice.model_dump(mode="json"))
         return taken

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-BREAKERS = "\n:\"*“”「」："  # a repetition across one of these is no repetition (DRY's sequence breakers)
+BREAKERS = '\n:"*“”「」：'  # a repetition across one of these is no repetition (DRY's sequence breakers)
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,7 @@ from miaobi.craft.text.inflection import PRONOUNS, Pronoun, article
 from miaobi.craft.text.sentence import capital, words
 from miaobi.craft.text.table import table
 
-_SHE = set("girl woman queen widow sister daughter mother grandmother wife witch aunt princess actress nun maid bride heiress seamstress".split())
-_HE = set("boy man king widower brother son father grandfather husband wizard uncle prince actor monk".split())
+OPENING_WORDS = 9  # what an opening comes to, opener included, on the average
 
 
 @cache
@@ -36,9 +35,15 @@ class PlannedBeat:
     """A beat before it is told."""
 
     name: str
-    share: int  # percent of the whole
     template: str  # slots filled, openings in place
-    texture: tuple[str, ...]  # openers for more sentences of the same beat
+    texture: tuple[str, ...] = ()  # openers for more sentences of the same beat
+    optional: int = 0  # left out of a short work, 1 first
+
+    @property
+    def words(self) -> int:
+        """Return about how many words the beat will have."""
+        openings = self.template.count("[")
+        return len(words(re.sub(r"\[[^\]]*\]", " ", self.template))) + OPENING_WORDS * openings
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,10 @@ class Plan:
 
 def choose_world(idea: Idea, rng: random.Random) -> str:
     """Return the kind of place whose keywords the idea names most; by chance among the earthly ones otherwise."""
+    role = set(idea.role.split())
     wanted = set(idea.keywords) | {k.removesuffix("s") for k in idea.keywords}
-    hits = {name: len(wanted & set(w["keys"].split())) for name, w in data("en", "world").items()}
+    keys = {name: set(w["keys"].split()) for name, w in data("en", "world").items()}
+    hits = {name: len(wanted & key) + len(role & key) for name, key in keys.items()}
     best = max(hits.values())
     if best == 0:
         return rng.choice(["coast", "town", "forest", "mountain", "river", "house"])
@@ -64,9 +71,9 @@ def choose_world(idea: Idea, rng: random.Random) -> str:
 
 def _pronoun(idea: Idea, text: str, name: str) -> Pronoun:
     role = set(idea.role.lower().replace("-", " ").split())
-    if role & _SHE or name.lower() in table("names_she.en"):
+    if role & table("women.en") or name.lower() in table("names_she.en"):
         return "she"
-    if role & _HE or name.lower() in table("names_he.en"):
+    if role & table("men.en") or name.lower() in table("names_he.en"):
         return "he"
     found = set(words(text.lower()))
     return "she" if found & {"she", "her", "hers"} else "he" if found & {"he", "his", "him"} else "she"
@@ -142,8 +149,8 @@ def _thing(idea: Idea) -> tuple[str, str]:
     return "it", "it"
 
 
-def plan_story(idea: Idea, text: str, seed: int, title: str = "") -> Plan:
-    """Plan the story of *text* (its parse is *idea*); the same seed gives the same plan."""
+def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -> Plan:
+    """Plan the story of *text* (its parse is *idea*) in about *length* words; the same seed gives the same plan."""
     rng = random.Random(seed)
     name = choose_world(idea, rng)
     world = data("en", "world")[name]
@@ -167,6 +174,7 @@ def plan_story(idea: Idea, text: str, seed: int, title: str = "") -> Plan:
         "an_ally_role": article(ally.role),
         "thing": the_thing,
         "a_thing": a_thing,
+        "thing_is": "person" if idea.other and idea.other in the_thing else "object",
         "years": years,
         "Years": capital(years),
         "token": wound["token_short"],
@@ -175,13 +183,15 @@ def plan_story(idea: Idea, text: str, seed: int, title: str = "") -> Plan:
     }
     slots["ally_They"] = capital(slots["ally_they"])
     openers = Openers(slots, world["subjects"], rng)
-    beats = tuple(_plan_beat(beat, slots, openers, rng) for beat in data("en", "plot")["beat"])
+    beats = _fit(
+        [_plan_beat(beat, slots, openers, rng) for beat in data("en", "plot")["beat"]], length, slots, openers, rng
+    )
     personas = (
         hero.model_copy(update={"want": fill(wound["want"], slots), "flaw": fill(wound["flaw"], slots)}),
         ally,
     )
     bible = Bible(
-        title=title,
+        title=title or _title(slots, idea, hero, rng),
         logline=text,
         theme=wound["theme"],
         motifs=tuple(dict.fromkeys([wound["token"], a_thing])),
@@ -212,10 +222,52 @@ class Openers:
 
 
 def _plan_beat(beat: dict[str, Any], slots: dict[str, str], openers: Openers, rng: random.Random) -> PlannedBeat:
-    template = fill(rng.choice(beat["variants"]), slots)
+    legal = [v for v in beat["variants"] if not (v.startswith("~") and slots["thing_is"] == "person")]
+    template = fill(rng.choice(legal).removeprefix("~"), slots)
     dealt = re.sub(r"@(\w+)", lambda m: openers.deal(m.group(1)), template)
     texture = tuple(openers.deal(kind.removeprefix("@")) for kind in beat["texture"])
-    return PlannedBeat(beat["name"], beat["share"], sentence_case(dealt), texture)
+    return PlannedBeat(beat["name"], sentence_case(dealt), texture, beat.get("optional", 0))
+
+
+def _fit(
+    beats: list[PlannedBeat], length: int, slots: dict[str, str], openers: Openers, rng: random.Random
+) -> tuple[PlannedBeat, ...]:
+    """Leave beats out, or put interludes in, until the plan comes to about *length* words."""
+    for rank in sorted({b.optional for b in beats if b.optional}):
+        if sum(b.words for b in beats) > length * 1.04:
+            beats = [b for b in beats if b.optional != rank]
+    table = data("en", "plot")["interlude"]
+    pool = rng.sample(table["variants"], len(table["variants"]))
+    places = ("refusal", "goal", "try", "cost", "again", "visitor")
+    at = 0
+    while pool and sum(b.words for b in beats) < length - 60:
+        added = _plan_beat(
+            {"name": "interlude", "variants": [pool.pop()], "texture": table["texture"]}, slots, openers, rng
+        )
+        spots = [i for i, b in enumerate(beats) if b.name == places[at % len(places)]]
+        beats.insert((spots[0] if spots else len(beats) // 2) + 1, added)
+        at += 1
+    return tuple(beats)
+
+
+def _title(slots: dict[str, str], idea: Idea, hero: Persona, rng: random.Random) -> str:
+    own = {
+        "Deadline": slots["deadline"],
+        "Token": slots["token"],
+        "Home": slots["home"],
+        "Hero": hero.name,
+        "Head": idea.head,
+        "Role": hero.role.split()[-1],
+    }
+    patterns = [p for p in data("en", "plot")["title"]["variants"] if "{Head}" not in p or idea.head]
+    return title_case(fill(rng.choice(patterns), own))
+
+
+def title_case(text: str) -> str:
+    """Return *text* with capitals as English titles have them."""
+    small = {"a", "an", "the", "and", "of", "in", "on", "at", "to", "for", "by", "with", "from", "but", "or"}
+    parts = text.split()
+    return " ".join(w if w in small and i else capital(w) for i, w in enumerate(parts))
 
 
 def _manner(world: dict[str, Any], slots: dict[str, str]) -> str:
@@ -235,10 +287,8 @@ def sentence_case(text: str) -> str:
             out.append(c)
         if c in ".!?" and text[i + 1 : i + 2] in {" ", ""}:
             start = True
-        elif c in ".!?" and text[i + 1 : i + 3] == "” " :
-            start = text[i] == "."
+        elif c in ".!?" and text[i + 1 : i + 3] == "” ":
+            start = c == "."
         elif c == "[":
             start = False
     return "".join(out)
-
-

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from miaobi.craft.text.sentence import ends, unquoted, words
 from miaobi.craft.text.table import lines, table
@@ -19,13 +20,7 @@ _MASCULINE = re.compile(r"\b(?:he|him|his|himself)\b", re.I)
 _FEMININE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I)
 _PLURAL = re.compile(r"\b(?:they|them|their|theirs|themselves)\b", re.I)
 _MARKUP = re.compile(r"[*_#<>|{}\[\]\\=~^@`]|https?:|\.\.\.|--|[\d]")
-_LIGHT = frozenset(
-    "the a an and or but so of to in on at by for with from as it its he she him her his hers they them their was were had have "
-    "been be not no that this there then than when while where which who what into out up down over under about after "
-    "before again all any some one two did do could would should might must if like just only still even more most very "
-    "too back through off away around between across against along near upon until because though although how why "
-    "said says say went came got made took put looked look seemed now once each every other another own same such me my you your i we us our".split()
-)
+_LIGHT = table("light.en")
 
 
 @dataclass(frozen=True)
@@ -38,6 +33,7 @@ class Voice:
     tense: str = "past"
     person: str = "third"
     known: frozenset[str] = field(default_factory=frozenset)  # content words of the story so far, lower case
+    genders: dict[str, str] = field(default_factory=dict)  # name → pronoun
 
 
 def content_words(text: str) -> list[str]:
@@ -54,9 +50,16 @@ def stem(word: str) -> str:
 
 
 def slop_in(text: str, language: Language) -> list[str]:
-    """Return the worn phrases found in *text*."""
-    low = text.lower()
-    return [phrase for phrase in lines(f"slop.{language}") if phrase in low]
+    """Return the worn phrases found in *text*, in the order of the list."""
+    if language == "zh":
+        return [phrase for phrase in lines("slop.zh") if phrase in text]
+    found = {m.group() for m in _slop_pattern().finditer(text.lower())}
+    return sorted(found)
+
+
+@cache
+def _slop_pattern() -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(re.escape(p) for p in lines("slop.en")) + r")\b")
 
 
 def _strangers(text: str, names: Iterable[str]) -> list[str]:
@@ -70,7 +73,7 @@ def narration_fault(text: str, voice: Voice) -> str:
     plain = unquoted(text)
     checks = (
         ("unfinished", not ends(text, voice.language)),
-        ("quotation", any(c in text for c in "\"“”«»") or " '" in text),
+        ("quotation", any(c in text for c in '"“”«»') or " '" in text),
         ("markup", bool(_MARKUP.search(text))),
         ("colon", ":" in text or ";" in text or "(" in text),
         ("first-person", voice.person == "third" and bool(_FIRST_PERSON.search(plain))),
@@ -79,6 +82,7 @@ def narration_fault(text: str, voice: Voice) -> str:
         ("question", "?" in text or "!" in text),
         ("he-without-him", "he" not in voice.pronouns and bool(_MASCULINE.search(plain))),
         ("she-without-her", "she" not in voice.pronouns and bool(_FEMININE.search(plain))),
+        ("other-gender", _other_gender(text, voice)),
         ("stranger", bool(_strangers(text, voice.names))),
         ("slop", bool(slop_in(text, voice.language))),
         ("foreign-word", bool({w.lower() for w in words(text)} & (table("plain_off.en") - voice.known))),
@@ -93,13 +97,22 @@ def speech_fault(text: str, voice: Voice) -> str:
     """Return the first fault of something said, or ""."""
     checks = (
         ("empty", len(words(text)) < 2),
-        ("quotation", any(c in text for c in "\"“”«»:;(") or bool(_MARKUP.search(text))),
+        ("tag", bool(re.search(r"\b(?:said|asked|replied)\b", text))),
+        ("quotation", any(c in text for c in '"“”«»:;(') or bool(_MARKUP.search(text))),
         ("stranger", bool(_strangers(text, voice.names))),
         ("slop", bool(slop_in(text, voice.language))),
         ("foreign-word", bool({w.lower() for w in words(text)} & (table("plain_off.en") - voice.known))),
         ("echo", _echoes(text)),
     )
     return next((name for name, found in checks if found), "")
+
+
+def _other_gender(text: str, voice: Voice) -> bool:
+    """Tell whether a sentence about one person, named first or by pronoun, slips into the other gender."""
+    first = text.split(maxsplit=1)[0].strip(",’'s") if text.split() else ""
+    pronoun = voice.genders.get(first) or {"He": "he", "His": "he", "She": "she", "Her": "she"}.get(first, "")
+    other = {"he": _FEMININE, "she": _MASCULINE}.get(pronoun)
+    return bool(other and other.search(text))
 
 
 def _echoes(text: str) -> bool:

@@ -9,20 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from miaobi.craft.text.inflection import base_form, is_known_verb, past
+from miaobi.craft.text.inflection import is_known_verb, past
 from miaobi.craft.text.sentence import words
 from miaobi.craft.text.table import table
 
-_DETERMINERS = set("a an the his her their its my our your this that these those some one two three last".split())
-_PREPOSITIONS = set(
-    "in on at by with from of to into under over near beneath beside behind inside through across after before during "
-    "about around between among against without within toward towards until along for upon aboard".split()
+_DETERMINERS = table("determiners.en")
+_PREPOSITIONS = table("prepositions.en")
+_CONJUNCTIONS = frozenset(
+    {"who", "which", "that", "and", "or", "but", "when", "while", "where", "whose", "as", "if", "so"}
 )
-_STOPS = (
-    _DETERMINERS | _PREPOSITIONS | set("who which that and or but when while where whose as if because so then".split())
-)
-_PRONOUNS = set("he she they him her them it i we you who".split())
-_PLACE_PREPOSITIONS = set("in on at near beneath under beside inside aboard across".split())
+_STOPS = _DETERMINERS | _PREPOSITIONS | _CONJUNCTIONS | {"because", "then"}
+_PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "it", "i", "we", "you", "who"})
+_PLACE_PREPOSITIONS = frozenset({"in", "on", "at", "near", "beneath", "under", "beside", "inside", "aboard", "across"})
 _PERSON_ENDINGS = ("keeper", "maker", "man", "woman", "ist", "smith", "monger", "wright", "master", "teacher", "herd")
 
 
@@ -65,9 +63,7 @@ def read_idea(text: str) -> Idea:
     """Analyse an English idea such as “A lighthouse keeper finds a message in a bottle”."""
     sentence = re.split(r"(?<=[.!?;:])\s", text.strip())[0].rstrip(".!?;:")
     tokens = re.findall(r"[\w’'-]+|,", sentence)
-    verb = next(
-        (i for i, t in enumerate(tokens) if i and _is_verb(t, tokens[i + 1] if i + 1 < len(tokens) else "")), None
-    )
+    verb = _main_verb(tokens)
     subject = [t for t in tokens[:verb] if t != ","] if verb else []
     subject_phrase = _phrase(subject)
     keywords = tuple(dict.fromkeys(w.lower() for w in words(text) if w.lower() not in _STOPS and len(w) > 2))
@@ -84,6 +80,14 @@ def read_idea(text: str) -> Idea:
         other=_other(predicate[1:]),
         keywords=keywords,
     )
+
+
+def _main_verb(tokens: list[str]) -> int | None:
+    """Return where the deed's verb stands: the first verb outside a relative clause, else the clause's own."""
+    found = [i for i, t in enumerate(tokens) if i and _is_verb(t, tokens[i + 1] if i + 1 < len(tokens) else "")]
+    if len(found) > 1 and tokens[found[0] - 1].lower() in {"who", "that", "which"}:
+        return found[1]
+    return found[0] if found else None
 
 
 def _phrase(tokens: list[str]) -> str:
@@ -115,8 +119,8 @@ def _past_tense(predicate: list[str]) -> str:
     out = [verb if verb.lower().endswith("ed") else past(verb)]
     for i, token in enumerate(rest):
         before = rest[i - 1].lower() if i else verb.lower()
-        if token == ",":
-            out[-1] += ","
+        if token in {","}:
+            out[-1] += token
         elif before in {"and", "who", "which", "that", "she", "he", "they", "it", "then"} and _is_verb(
             token, rest[i + 1] if i + 1 < len(rest) else ""
         ):
@@ -166,8 +170,3 @@ def _place(tokens: list[str]) -> str:
 def _other(tokens: list[str]) -> str:
     low = [t.lower() for t in tokens]
     return next((w for w in low if w in table("persons.en")), "")
-
-
-def past_of(verb: str) -> str:
-    """Return the past of *verb* as it stands in an idea."""
-    return past(base_form(verb))

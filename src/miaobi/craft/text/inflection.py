@@ -1,10 +1,14 @@
-"""English inflection that templates need: pronouns, articles, past tense. Rules of Quirk et al. 1985, 3.2–3.20, with the
-irregular verbs that briefs use; a verb that isn't known is inflected by rule."""
+"""English inflection that templates need: pronouns, articles, past tense.
+
+Rules of Quirk et al. 1985, 3.2–3.20, with a table of irregular verbs; a verb that isn't known is inflected by rule.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
+
+from miaobi.craft.text.table import table
 
 Pronoun = Literal["he", "she", "they"]
 
@@ -15,25 +19,7 @@ PRONOUNS: dict[Pronoun, tuple[str, str, str, str, str]] = {
     "they": ("they", "them", "their", "theirs", "themself"),
 }
 
-_IRREGULAR = dict(
-    pair.split(":")
-    for pair in (
-        "be:was become:became begin:began bend:bent bet:bet bind:bound bite:bit blow:blew break:broke breed:bred "
-        "bring:brought build:built burn:burned buy:bought cast:cast catch:caught choose:chose cling:clung come:came "
-        "cost:cost creep:crept cut:cut deal:dealt dig:dug do:did draw:drew dream:dreamed drink:drank drive:drove "
-        "eat:ate fall:fell feed:fed feel:felt fight:fought find:found flee:fled fly:flew forbid:forbade forget:forgot "
-        "forgive:forgave freeze:froze get:got give:gave go:went grow:grew hang:hung have:had hear:heard hide:hid "
-        "hit:hit hold:held hurt:hurt keep:kept kneel:knelt know:knew lay:laid lead:led leap:leapt learn:learned "
-        "leave:left lend:lent let:let lie:lay light:lit lose:lost make:made mean:meant meet:met pay:paid put:put "
-        "quit:quit read:read ride:rode ring:rang rise:rose run:ran say:said see:saw seek:sought sell:sold send:sent "
-        "set:set sew:sewed shake:shook shine:shone shoot:shot show:showed shrink:shrank shut:shut sing:sang sink:sank "
-        "sit:sat sleep:slept slide:slid speak:spoke spend:spent spin:spun split:split spread:spread stand:stood "
-        "steal:stole stick:stuck sting:stung strike:struck swear:swore sweep:swept swim:swam swing:swung take:took "
-        "teach:taught tear:tore tell:told think:thought throw:threw understand:understood wake:woke wear:wore "
-        "weave:wove weep:wept win:won wind:wound withdraw:withdrew write:wrote uncover:uncovered overhear:overheard "
-        "inherit:inherited must:had_to can:could will:would"
-    ).split()
-)
+_IRREGULAR = dict(pair.split(":") for pair in table("irregular.en"))
 _THIRD = {"goes": "go", "does": "do", "has": "have", "is": "be", "are": "be"}
 _VOWELS = "aeiou"
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-
 from miaobi.decoding.sampling import log_normaliser
 from miaobi.decoding.writer import Move, Writer
 from miaobi.engines.llamacpp.cache import BRANCHES, Cache

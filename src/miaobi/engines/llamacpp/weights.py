@@ -23,7 +23,9 @@ def admit(path: Path) -> None:
             f"The checkpoint {path} can't be read: {error.strerror}.", "Give the path of a GGUF file."
         ) from None
     if magic != b"GGUF":
-        raise CheckpointError(f"{path.name} is no GGUF file: it begins with {magic!r}.", "Give the path of a GGUF file.")
+        raise CheckpointError(
+            f"{path.name} is no GGUF file: it begins with {magic!r}.", "Give the path of a GGUF file."
+        )
 
 
 class Weights:

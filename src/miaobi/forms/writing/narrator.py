@@ -7,13 +7,16 @@ opener is tried, and at last the opening is left out: no sentence is better than
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from miaobi.craft.plot.narrative import Line
+from miaobi.craft.plot.plan import OPENING_WORDS
 from miaobi.craft.plot.template import Fixed, Opening, parse
 from miaobi.craft.text import fault
-from miaobi.craft.text.repetition import Memory
+from miaobi.craft.text.repetition import Memory, longest_shared_run
 from miaobi.craft.text.sentence import capital, length, sentences
 from miaobi.form import Desk
 from miaobi.types import Candidate, Language, Prompt, Sampling
@@ -60,6 +63,14 @@ class Teller:
         self.known.update(fault.content_words(text))
         self.memory.add(text)
 
+    def state(self) -> tuple[str, Memory, set[str], set[str]]:
+        """Return what ``restore`` needs to take back everything told from here on."""
+        return self.told, copy.deepcopy(self.memory), set(self.known), set(self.used)
+
+    def restore(self, state: tuple[str, Memory, set[str], set[str]]) -> None:
+        """Go back to *state*."""
+        self.told, self.memory, self.known, self.used = state
+
     def recent(self, sentences_kept: int = 3) -> str:
         """Return the last sentences of the text, with the blank that the next word needs."""
         paragraph = self.told.rsplit("\n\n", 1)[-1]
@@ -78,13 +89,17 @@ class Teller:
 
 
 def tell(teller: Teller, key: str, template: str, texture: Sequence[str], budget: int) -> list[Segment]:
-    """Return the segments of one beat of about *budget* words; *texture* opens further sentences if it falls short."""
-    told = list(_parts(teller, key, template))
-    count = length(" ".join(s.text for s in told), teller.language)
-    for i, opener in enumerate(texture):
-        if count >= budget - 5:
+    """Return the segments of one beat.
+
+    *budget* is how many words there are left for it: openings of narration are skipped when craft alone fills it, and
+    *texture* opens further sentences where it falls short.
+    """
+    told = list(_parts(teller, key, template, budget))
+    count = _count(teller, told)
+    for i, openers in enumerate(texture):
+        if count >= budget - OPENING_WORDS // 2:
             break
-        segment = _narrate(teller, f"{key}:more{i}", opener.split("|"))
+        segment = _narrate(teller, f"{key}:more{i}", openers.split("|"))
         if segment:
             told.append(segment)
             teller.take([segment])
@@ -92,9 +107,15 @@ def tell(teller: Teller, key: str, template: str, texture: Sequence[str], budget
     return told
 
 
-def _parts(teller: Teller, key: str, template: str) -> Iterator[Segment]:
+def _count(teller: Teller, told: Sequence[Segment]) -> int:
+    return sum(length(s.text, teller.language) for s in told)
+
+
+def _parts(teller: Teller, key: str, template: str, budget: int) -> Iterator[Segment]:
     fresh = True
-    for i, part in enumerate(parse(template)):
+    parts = parse(template)
+    spare = budget - sum(length(p.text, teller.language) for p in parts if isinstance(p, Fixed))
+    for i, part in enumerate(parts):
         if isinstance(part, Fixed):
             for j, piece in enumerate(part.text.split(PARAGRAPH)):
                 if piece.strip() or (j and piece):
@@ -104,9 +125,11 @@ def _parts(teller: Teller, key: str, template: str) -> Iterator[Segment]:
                     yield segment
                 elif j:
                     fresh = True
-        else:
-            written = _speak(teller, f"{key}:{i}", part) if part.speech else _narrate(teller, f"{key}:{i}", part.openers)
+        elif part.speech or spare > OPENING_WORDS // 2:
+            ask = f"{key}:{i}"
+            written = _speak(teller, ask, part) if part.speech else _narrate(teller, ask, part.openers)
             if written:
+                spare -= length(written.text, teller.language)
                 segment = replace(written, paragraph=fresh)
                 fresh = False
                 teller.take([segment])
@@ -165,7 +188,14 @@ def _choose(teller: Teller, key: str, opener: str, written: Sequence[Candidate],
         broken = fault.speech_fault(text, voice) if speech else fault.narration_fault(text, voice)
         count = length(text, teller.language)
         added = count - length(opener, teller.language)
-        if broken or teller.memory.repeats(text) or not 2 <= added <= 11 or teller.memory.opener_age(text) < 3:
+        copied = longest_shared_run(text, teller.speech_head if speech else teller.narration_head, teller.language) >= 4
+        if (
+            broken
+            or copied
+            or teller.memory.repeats(text)
+            or not 2 <= added <= 11
+            or teller.memory.opener_age(text) < 3
+        ):
             return None
         return _measures(teller, text, opener, by_text[text], count)
 
@@ -190,3 +220,16 @@ def _measures(teller: Teller, text: str, opener: str, candidate: Candidate, coun
         "fresh": 1 - len(stale) / len(added),
         "fit": -abs(count - 10) / 10,
     }
+
+
+def lines_of(id: str, segments: Sequence[Segment]) -> list[Line]:
+    """Join segments to lines: what stands between quotation marks belongs to the words around it."""
+    lines: list[Line] = []
+    for s in segments:
+        if lines and (lines[-1].text.endswith("“") or s.text[:1] in ",.?!”") and not s.paragraph:
+            last = lines[-1]
+            author = "engine" if "engine" in (last.author, s.author) else last.author
+            lines[-1] = last.model_copy(update={"text": last.text + s.text, "author": author, "kind": "speech"})
+        else:
+            lines.append(Line(id=f"{id}.l{len(lines) + 1}", text=s.text, author=s.author, joined=not s.paragraph))
+    return lines
