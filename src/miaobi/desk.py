@@ -1,8 +1,8 @@
-"""The desk at which a form drafts: measured choices, named streams of chance, durable steps, and the record of them all.
+"""The desk at which a form drafts: measured choices, named streams of chance, durable steps, and their record.
 
-Durability: a step's JSON value and the trace of its making are put in the journal before the next step begins. A resumed
-job replays the journal; since a step depends only on the brief, its key and earlier steps, and the engine gives the same
-tokens cold or warm, the rest comes out byte for byte as it would have.
+Durability: a step's JSON value and the trace of its making are put in the journal before the next step begins. A
+resumed job replays the journal; since a step depends only on the brief, its key and earlier steps, and the engine
+gives the same tokens cold or warm, the rest comes out byte for byte as it would have.
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ class WritingDesk:
         engine: Engine,
         length: int,
         options: Any,
+        *,
         journal: Journal | None = None,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] = lambda: False,
