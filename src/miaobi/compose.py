@@ -42,9 +42,7 @@ def compose(
     endings = choose_formats(form, formats)
     running = open_engine(engine, language=brief.language) if isinstance(engine, str) else engine
     try:
-        desk = WritingDesk(
-            brief, running, length, options, journal=journal, progress=progress, cancelled=cancelled
-        )
+        desk = WritingDesk(brief, running, length, options, journal=journal, progress=progress, cancelled=cancelled)
         content, findings = draft(form, desk)
         identifier = work_id(brief, running.checkpoint.sha256, __version__)
         imprint = label.imprint(identifier, content.title, brief.language, running.checkpoint.name, __version__)

@@ -6,9 +6,11 @@ that pays off at the turn. A weak checkpoint can't plan; this can, and a strong 
 
 from __future__ import annotations
 
+import copy
 import random
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -55,6 +57,8 @@ class Plan:
     vocabulary: frozenset[str]  # words at home in this world
     slots: dict[str, str]
     manner: str  # sentences at home in this world, to set the tone of the prompt
+    world: str
+    subjects: list[str]  # beginnings of sentences about what is outside
 
 
 def choose_world(idea: Idea, rng: random.Random) -> str:
@@ -182,7 +186,7 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -
         "deed": idea.deed or f"came upon {a_thing}",
     }
     slots["ally_They"] = capital(slots["ally_they"])
-    openers = Openers(slots, world["subjects"], rng)
+    openers = Openers(story_openers(slots, world["subjects"]), rng)
     beats = _fit(
         [_plan_beat(beat, slots, openers, rng) for beat in data("en", "plot")["beat"]], length, slots, openers, rng
     )
@@ -199,17 +203,26 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -
         places=(Place(id="home", name=slots["home"]), Place(id="town", name=slots["town"])),
         facts=(Fact(subject="hero", attribute="role", value=hero.role),),
     )
-    return Plan(bible, beats, frozenset(world["vocabulary"].split()), slots, _manner(world, slots))
+    return Plan(
+        bible, beats, frozenset(world["vocabulary"].split()), slots, _manner(world, slots), name, world["subjects"]
+    )
 
 
 class Openers:
     """Beginnings of sentences by kind, dealt like cards: none comes again before the pack is through."""
 
-    def __init__(self, slots: dict[str, str], subjects: list[str], rng: random.Random) -> None:
+    def __init__(self, packs: Mapping[str, list[str]], rng: random.Random) -> None:
+        self._full = dict(packs)
         self._packs: dict[str, list[str]] = {}
-        self._full = {kind: [fill(o, slots) for o in pool] for kind, pool in data("en", "plot")["openers"].items()}
-        self._full["outside"] = self._full["outside"] + subjects
         self._rng = rng
+
+    def with_guest(self, slots: Mapping[str, str]) -> Openers:
+        """Return the same packs with one for the chapter's guest."""
+        other = copy.copy(self)
+        other._full = self._full | {"guest": [o.replace(slots["ally"], slots["guest"]) for o in self._full["ally"]]}
+        other._packs = self._packs
+        self._packs.pop("guest", None)
+        return other
 
     def deal(self, kind: str, count: int = 3) -> str:
         """Return *count* beginnings of a kind as the inside of an opening: ``The lamp|The door|A cup``."""
@@ -221,12 +234,25 @@ class Openers:
         return self._packs[kind].pop()
 
 
+def story_openers(slots: Mapping[str, str], subjects: list[str]) -> dict[str, list[str]]:
+    """Return the packs of a story: ours with the slots filled, the world's subjects among what is outside."""
+    packs = {kind: [fill(o, slots) for o in pool] for kind, pool in data("en", "plot")["openers"].items()}
+    packs["outside"] = packs["outside"] + subjects
+    return packs
+
+
+def deal_beat(
+    name: str, variant: str, slots: Mapping[str, str], openers: Openers, texture: Sequence[str], optional: int = 0
+) -> PlannedBeat:
+    """Fill a variant's slots and deal beginnings for its openings and for more sentences."""
+    dealt = re.sub(r"@(\w+)", lambda m: openers.deal(m.group(1)), fill(variant.removeprefix("~"), slots))
+    return PlannedBeat(name, sentence_case(dealt), tuple(openers.deal(kind) for kind in texture), optional)
+
+
 def _plan_beat(beat: dict[str, Any], slots: dict[str, str], openers: Openers, rng: random.Random) -> PlannedBeat:
     legal = [v for v in beat["variants"] if not (v.startswith("~") and slots["thing_is"] == "person")]
-    template = fill(rng.choice(legal).removeprefix("~"), slots)
-    dealt = re.sub(r"@(\w+)", lambda m: openers.deal(m.group(1)), template)
-    texture = tuple(openers.deal(kind.removeprefix("@")) for kind in beat["texture"])
-    return PlannedBeat(beat["name"], sentence_case(dealt), texture, beat.get("optional", 0))
+    texture = [kind.removeprefix("@") for kind in beat["texture"]]
+    return deal_beat(beat["name"], rng.choice(legal), slots, openers, texture, beat.get("optional", 0))
 
 
 def _fit(

@@ -23,7 +23,7 @@ def to_document(story: Narrative, imprint: Imprint, byline: str = "") -> Documen
             if i:
                 blocks.append(SceneBreak())
             blocks += [
-                paragraph(_escaped(text), first=j == 0) for j, text in enumerate(paragraphs(scene, story.language))
+                paragraph(escaped(text), first=j == 0) for j, text in enumerate(paragraphs(scene, story.language))
             ]
     chapters = sum(1 for act in story.acts if act.title)
     return Document(story.title, "", story.language, tuple(blocks), imprint, byline=byline, toc=chapters > 1)
@@ -43,5 +43,6 @@ def file_name(title: str, ending: str) -> str:
     return f"{'work' if not kept or kept in reserved else kept}.{ending}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return *text* with the marks of emphasis made harmless."""
     return text.replace("\\", "\\\\").replace("*", "\\*")

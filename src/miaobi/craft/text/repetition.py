@@ -68,6 +68,11 @@ class Memory:
             self._sentences.add(tuple(found))
             self._openers.append(tuple(found[:2]))
 
+    def has(self, sentence: str) -> bool:
+        """Tell whether this sentence of four words or more was said before."""
+        found = tuple(units(sentence, self._language))
+        return len(found) >= 4 and found in self._sentences
+
     def repeats(self, text: str) -> bool:
         """Tell whether *text* repeats a sentence or a run of n words."""
         found = units(text, self._language)

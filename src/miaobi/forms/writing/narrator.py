@@ -10,10 +10,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
-from miaobi.craft.plot.narrative import Line
-from miaobi.craft.plot.plan import OPENING_WORDS
+from miaobi.bible import Persona
+from miaobi.craft.plot.narrative import Beat, Line
+from miaobi.craft.plot.plan import OPENING_WORDS, Plan, PlannedBeat, data
 from miaobi.craft.plot.template import Fixed, Opening, parse
 from miaobi.craft.text import fault
 from miaobi.craft.text.repetition import Memory, longest_shared_run
@@ -71,6 +73,14 @@ class Teller:
         """Go back to *state*."""
         self.told, self.memory, self.known, self.used = state
 
+    def unsaid(self, text: str) -> str:
+        """Return *text* without the sentences that were told before word for word."""
+        if "“" in text or "”" in text:
+            return text
+        whole = sentences(text, self.language)
+        kept = [s for s in whole if not self.memory.has(s)]
+        return text if len(kept) == len(whole) else " ".join(kept)
+
     def recent(self, sentences_kept: int = 3) -> str:
         """Return the last sentences of the text, with the blank that the next word needs."""
         paragraph = self.told.rsplit("\n\n", 1)[-1]
@@ -117,7 +127,8 @@ def _parts(teller: Teller, key: str, template: str, budget: int) -> Iterator[Seg
     spare = budget - sum(length(p.text, teller.language) for p in parts if isinstance(p, Fixed))
     for i, part in enumerate(parts):
         if isinstance(part, Fixed):
-            for j, piece in enumerate(part.text.split(PARAGRAPH)):
+            for j, raw in enumerate(part.text.split(PARAGRAPH)):
+                piece = teller.unsaid(raw)
                 if piece.strip() or (j and piece):
                     segment = Segment(piece.strip(), "craft", fresh or j > 0)
                     fresh = False
@@ -233,3 +244,61 @@ def lines_of(id: str, segments: Sequence[Segment]) -> list[Line]:
         else:
             lines.append(Line(id=f"{id}.l{len(lines) + 1}", text=s.text, author=s.author, joined=not s.paragraph))
     return lines
+
+
+def teller_for(desk: Desk, plan: Plan, personas: Sequence[Persona], lore: str = "") -> Teller:
+    """Return a teller for the world of *plan* with *personas* on the stage; *lore* leads its prompts."""
+    language = desk.brief.language
+    exemplars = data(language, "exemplar")
+    lead = f"{lore} " if lore else ""
+    return Teller(
+        desk,
+        language,
+        voice_of(language, personas),
+        plan.vocabulary,
+        narration_head=f"{lead}{exemplars['narration']} {plan.manner}",
+        speech_head=f"{lead}{exemplars['speech']}",
+    )
+
+
+def voice_of(language: Language, personas: Sequence[Persona]) -> fault.Voice:
+    """Return the voice of a third-person narration with *personas* on the stage."""
+    return fault.Voice(
+        language,
+        names=frozenset(w for p in personas for w in p.name.split()),
+        pronouns=frozenset(p.pronoun for p in personas),
+        genders={p.name: p.pronoun for p in personas},
+    )
+
+
+def tell_beats(teller: Teller, id: str, planned: Sequence[PlannedBeat], wanted: int) -> list[Beat]:
+    """Tell beats in about *wanted* words; what one of them misses or overruns is shared by those that follow."""
+    beats: list[Beat] = []
+    done, ahead = 0, sum(b.words for b in planned)
+    for i, beat in enumerate(planned):
+        teller.desk.say(f"{id}: {beat.name}", i / len(planned))
+        budget = (wanted - done) * beat.words // max(ahead, 1)
+        lines = tell_beat(teller, f"{id}.b{i + 1}", beat, budget)
+        done += length(" ".join(line.text for line in lines), teller.language)
+        ahead -= beat.words
+        beats.append(Beat(id=f"{id}.b{i + 1}", name=beat.name, lines=lines))
+    return beats
+
+
+def tell_beat(teller: Teller, id: str, beat: PlannedBeat, budget: int) -> list[Line]:
+    """Tell one beat as a durable step and return its lines; a resumed teller learns what was told before."""
+    before = teller.state()
+    plain = teller.desk.step(id, partial(_told, teller, id, beat, budget))
+    teller.restore(before)
+    segments = [Segment(**s) for s in plain["segments"]]
+    teller.take(segments)
+    teller.used.update(plain["used"])
+    return lines_of(id, segments)
+
+
+def _told(teller: Teller, id: str, beat: PlannedBeat, budget: int) -> dict[str, Any]:
+    segments = tell(teller, id, beat.template, beat.texture, budget)
+    for s in segments:
+        if s.author == "craft":
+            teller.desk.credit("craft", length(s.text, teller.language))
+    return {"segments": [vars(s) for s in segments], "used": sorted(teller.used)}

@@ -1,0 +1,88 @@
+"""Prose 散文: a familiar essay by thesis and turn, in the first person, without lists."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from miaobi.brief import Brief
+from miaobi.craft.document import MEDIA_TYPES, Document, paragraph, write
+from miaobi.craft.plot.essay import plan_essay
+from miaobi.craft.plot.narrative import Beat, Scene, paragraphs
+from miaobi.craft.plot.plan import data
+from miaobi.craft.plot.telling import escaped, file_name
+from miaobi.craft.text.fault import Voice
+from miaobi.craft.text.prose import check_copied, check_length, check_repeats, check_slop
+from miaobi.findings import Finding, Span
+from miaobi.form import Content, Desk, Form, Length
+from miaobi.forms.writing.narrator import Teller, tell_beats
+from miaobi.work import Imprint, Rendering
+
+
+class Essay(Content):
+    """An essay: its beats, from the occasion to the close."""
+
+    language: Literal["en", "zh"]
+    topic: str
+    beats: list[Beat]
+
+    def paragraphs(self) -> list[str]:
+        """Return the paragraphs in order."""
+        return paragraphs(Scene(id="e1", beats=self.beats), self.language)
+
+    def text(self) -> str:
+        """Return the whole essay."""
+        return "\n\n".join(self.paragraphs())
+
+
+def draft(desk: Desk) -> Essay:
+    """Plan by thesis and turn, then tell in the voice of the brief's samples or of our own."""
+    brief = desk.brief
+    plan = plan_essay(brief.idea, desk.seed("plan"), desk.length, brief.title)
+    samples = " ".join(r.text for r in brief.references_of("style"))[:1_200]
+    head = samples or data(brief.language, "essay")["voice"]["narration"]
+    voice = Voice(brief.language, pronouns=frozenset({"he", "she", "they"}), tense="any", person="first")
+    teller = Teller(desk, brief.language, voice, plan.vocabulary, narration_head=head)
+    beats = tell_beats(teller, "e1", plan.beats, desk.length)
+    return Essay(title=plan.title, language=brief.language, topic=plan.topic, beats=beats)
+
+
+def check(brief: Brief, essay: Essay) -> list[Finding]:
+    """Check length, repeats, worn phrases, copied exemplars, lists, and that the topic is named."""
+    text = essay.text()
+    parts = [(line.id, line.text) for beat in essay.beats for line in beat.lines]
+    findings = [
+        *check_length(text, brief.length or FORM.length.usual, brief.language),
+        *check_repeats(text, brief.language),
+        *check_slop(parts, brief.language),
+        *check_copied(parts, [data(brief.language, "essay")["voice"]["narration"]], brief.language),
+    ]
+    for part, words in parts:
+        if words.lstrip().startswith(("- ", "* ", "• ", "1.")):
+            span = Span(part=part, text=words[:80])
+            findings.append(Finding(rule="list", message="Prose has no lists.", severity="error", span=span))
+    if essay.topic.lower() not in text.lower():
+        findings.append(Finding(rule="topic", message=f"“{essay.topic}” isn't named.", severity="error"))
+    return findings
+
+
+def render(essay: Essay, ending: str, imprint: Imprint) -> Rendering:
+    """Write the essay as a file of this ending."""
+    blocks = tuple(paragraph(escaped(text), first=i == 0) for i, text in enumerate(essay.paragraphs()))
+    content = write(Document(essay.title, "", essay.language, blocks, imprint), ending)
+    return Rendering(name=file_name(essay.title, ending), media_type=MEDIA_TYPES[ending], content=content)
+
+
+FORM = Form(
+    name="prose",
+    names={"en": "Essay", "zh": "散文"},
+    aliases=("随笔",),
+    summary={"en": "A familiar essay by thesis and turn.", "zh": "有起承转合的散文。"},
+    content=Essay,
+    length=Length(usual=600, least=450, most=1_200),
+    languages=("en",),
+    draft=draft,
+    check=check,
+    render=render,
+    formats=("md", "html", "txt", "docx", "epub", "pdf"),
+    example=Brief(form="prose", idea="On walking at night", seed=5),
+)
