@@ -93,9 +93,15 @@ def _styles(file: Any, document: Document) -> None:
         _font(file.styles[f"Heading {level}"], 11, True)
     _font(file.styles["Subtitle"], 14)
     _font(file.styles["Caption"], 9)
-    for name, size in (("Byline", 11), ("Notice", 8.5), ("Remark", 9), ("Scene Break", 11), ("Body Text First", 11)):
+    for name, points in (
+        ("Byline", 11.0),
+        ("Notice", 8.5),
+        ("Remark", 9.0),
+        ("Scene Break", 11),
+        ("Body Text First", 11),
+    ):
         file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = normal
-        _font(file.styles[name], size)
+        _font(file.styles[name], points)
     centred = ("Title", "Subtitle", "Byline", "Notice", "Heading 1") if book else ()
     for name in (*centred, "Scene Break"):
         file.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER

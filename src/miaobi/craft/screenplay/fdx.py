@@ -1,7 +1,7 @@
 """FDX: Final Draft's XML. No schema is public; element names as Final Draft 8 and later write them.
 
 Section, synopsis and note have no paragraph type of Final Draft: they are ``General`` paragraphs whose ``Fountain``
-attribute says what they were, as is a second dialogue (``dual``). The label is a comment-free attribute ``AIGC`` of
+attribute says what they were, as is a second dialogue (``dual``). The label is a ``AIGC`` attribute of
 the root, beside the notice on the title page.
 """
 
@@ -51,7 +51,8 @@ def write(script: Script, imprint: Imprint) -> bytes:
         notice = ET.SubElement(page, "Paragraph", Type="General", Alignment="Center")
         ET.SubElement(notice, "Text").text = imprint.notice
     ET.indent(root, " ")
-    return b'<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n' + ET.tostring(root, "utf-8") + b"\n"
+    written: bytes = ET.tostring(root, "utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n' + written + b"\n"
 
 
 def read(content: bytes) -> Script:
