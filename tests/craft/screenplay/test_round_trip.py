@@ -8,7 +8,9 @@ from miaobi.craft.screenplay.script import KINDS
 from miaobi.trust.label import imprint
 
 IMPRINT = imprint("6f1c2a34-5b6d-5e7f-8a9b-0c1d2e3f4a5b", "T", "en", "m", "0")
-TEXT = st.text(st.one_of(st.characters(exclude_categories=("Cs",)), st.sampled_from("AB. ab:\n#>!@(^)[]灯")), max_size=20)
+TEXT = st.text(
+    st.one_of(st.characters(exclude_categories=("Cs",)), st.sampled_from("AB. ab:\n#>!@(^)[]灯")), max_size=20
+)
 ELEMENT = st.builds(
     Element, st.sampled_from(KINDS), TEXT, st.sampled_from(["", "1", "2A"]), st.integers(1, 6), st.booleans()
 )

@@ -189,7 +189,7 @@ def _paragraph(file: Any, block: Paragraph, opening: bool, document: Document, q
 def _table(file: Any, table: Table) -> None:
     if table.caption:
         file.add_paragraph(one_line(table.caption), "Caption").paragraph_format.keep_with_next = True
-    grid = file.add_table(rows=0, cols=len(table.header), style="Light List")
+    grid = file.add_table(rows=0, cols=len(table.header), style="Light Shading")
     grid.style.font.size = Pt(9.5)
     for n, row in enumerate((table.header, *table.rows)):
         for i, (cell, text) in enumerate(zip(grid.add_row().cells, row, strict=True)):
