@@ -9,11 +9,18 @@ and Fountain have no field, so a sidecar ``<name>.aigc.json`` goes with them.
 
 from __future__ import annotations
 
+import email
+import email.policy
+import html
+import io
 import json
 import re
+import zipfile
+from collections.abc import Callable
 
+from miaobi.findings import Finding
 from miaobi.types import Language
-from miaobi.work import Imprint
+from miaobi.work import Imprint, Rendering
 
 KEYS = (
     "Label",
@@ -49,3 +56,106 @@ def imprint(work_id: str, title: str, language: Language, checkpoint_name: str, 
 def sidecar(imprint: Imprint) -> bytes:
     """Return the label as a file of its own, in the outer form of Annex E; named ``<name>.aigc.json``."""
     return (json.dumps({"AIGC": imprint.aigc}, ensure_ascii=True, indent=2) + "\n").encode()
+
+
+def read(content: bytes, ending: str) -> dict[str, str] | None:
+    """Return the label in a file of this ending (``json`` reads a sidecar too), or None when there is none."""
+    reader = _READERS.get(ending)
+    found = reader(content) if reader else None
+    try:
+        label = json.loads(found) if isinstance(found, str) else found
+    except ValueError:
+        return None
+    if isinstance(label, dict) and isinstance(label.get("AIGC"), dict):
+        label = label["AIGC"]
+    whole = isinstance(label, dict) and all(isinstance(v, str) for v in label.values()) and "Label" in label
+    return label if whole else None
+
+
+def verify(rendering: Rendering, imprint: Imprint) -> list[Finding]:
+    """Return what is missing from a written file: the visible notice, the machine-readable label, or its equality.
+
+    Endings without a field (txt, fountain, svg, png) are held to the notice only: their label is the sidecar.
+    """
+    ending = rendering.name.rpartition(".")[2]
+    findings = []
+    text = visible(rendering.content, ending)
+    if text is not None and _squeezed(imprint.notice) not in _squeezed(text):
+        findings.append(_error("label-notice", f"{rendering.name} does not say “{imprint.notice}” to its readers."))
+    if ending in _READERS:
+        label = read(rendering.content, ending)
+        if label is None:
+            findings.append(_error("label-missing", f"{rendering.name} has no machine-readable label (AIGC)."))
+        elif label != imprint.aigc:
+            findings.append(_error("label-differs", f"The label in {rendering.name} is not the work's: {label}."))
+    return findings
+
+
+def visible(content: bytes, ending: str) -> str | None:
+    """Return the text in which the notice must stand; None for PDF and pictures, whose text isn't read here."""
+    if ending in ("pdf", "png", "svg"):
+        return None
+    if ending in ("epub", "docx"):
+        part = {"epub": "EPUB/cover.xhtml", "docx": "word/document.xml"}[ending]
+        return html.unescape(re.sub(r"<[^>]*>", "", _part(content, part)))
+    text = content.decode("utf-8", "replace")
+    if ending == "html":
+        return html.unescape(re.sub(r"<[^>]*>", "", text[text.find("<body") :]))
+    if ending == "md":
+        return re.sub(r"\\(.)", r"\1", text.split("\n---\n", 1)[-1])
+    if ending == "fdx":
+        return html.unescape(text[text.find("<Content") :])
+    if ending == "eml":
+        body = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain", "html"))
+        return body.get_content() if body is not None else ""
+    return str(json.loads(text)) if ending == "json" else text
+
+
+def _error(rule: str, message: str) -> Finding:
+    return Finding(rule=rule, message=message, severity="error")
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _part(content: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return file.read(name).decode("utf-8") if name in file.namelist() else ""
+
+
+def _attribute(text: str, pattern: str) -> str | None:
+    found = re.search(pattern, text)
+    return html.unescape(found[1]) if found else None
+
+
+def _markdown(content: bytes) -> dict[str, str] | None:
+    head = content.decode("utf-8", "replace").split("\n---\n", 1)[0]
+    found = re.search(r"^AIGC:\n((?:  .*(?:\n|$))+)", head, re.M)
+    if not found:
+        return None
+    pairs = (line.strip().split(": ", 1) for line in found[1].strip("\n").split("\n"))
+    return {key: json.loads(value) for key, value in pairs}
+
+
+def _pdf(content: bytes) -> str | None:
+    found = re.findall(rb"/AIGC \(((?:[^\\()]|\\.)*)\)", content)
+    return re.sub(r"\\(.)", r"\1", found[-1].decode("latin-1")) if found else None
+
+
+def _eml(content: bytes) -> str | None:
+    value = email.message_from_bytes(content, policy=email.policy.default).get("X-AIGC")
+    return re.sub(r"\s+", "", str(value)) if value else None
+
+
+_META = r'<meta name="AIGC" content="([^"]*)"'
+_READERS: dict[str, Callable[[bytes], str | dict[str, str] | None]] = {
+    "md": _markdown,
+    "html": lambda c: _attribute(c.decode("utf-8", "replace"), _META),
+    "epub": lambda c: _attribute(_part(c, "EPUB/package.opf"), _META),
+    "docx": lambda c: _attribute(_part(c, "docProps/custom.xml"), r'name="AIGC"><vt:lpwstr>([^<]*)<'),
+    "pdf": _pdf,
+    "fdx": lambda c: _attribute(c.decode("utf-8", "replace"), r' AIGC="([^"]*)"'),
+    "eml": _eml,
+    "json": lambda c: c.decode("utf-8", "replace"),
+}

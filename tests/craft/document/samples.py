@@ -31,13 +31,13 @@ STORY = Document(
     blocks=(
         Heading(1, "One: Salt", "salt"),
         paragraph(
-            "The lamp went out at *four minutes past three*, and Ines Calder, who had kept it for nineteen winters, was "
-            "already on the stairs. She counted as she climbed. Sixty-one steps, and the wind leaning on every one."
+            "The lamp went out at *four minutes past three*, and Ines Calder, who had kept it for nineteen winters, "
+            "was already on the stairs. She counted as she climbed. Sixty-one steps, and the wind leaning on every one."
         ),
         paragraph(
-            "“You’re late,” said the gull on the sill. It was not, she was **quite** certain, a talking gull; but the hour "
-            "was what it was, and she had long ago stopped asking the weather for its papers. She struck a match & let "
-            "it burn down to her thumb before she believed in the dark again."
+            "“You’re late,” said the gull on the sill. It was not, she was **quite** certain, a talking gull; but the "
+            "hour was what it was, and she had long ago stopped asking the weather for its papers. She struck a match & "
+            "let it burn down to her thumb before she believed in the dark again."
         ),
         SceneBreak(),
         paragraph(

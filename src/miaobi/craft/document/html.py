@@ -51,7 +51,10 @@ h2 { font-size: 1.42em; font-weight: 500; text-align: center; margin: 4em 0 1.6e
   text-wrap: balance }
 h3, h4, h5, h6 { font-size: 1.08em; font-weight: 600; margin: 2.2em 0 .7em; line-height: 1.3 }
 p { margin: 0; text-indent: 1.4em; text-align: justify; hyphens: auto; text-wrap: pretty }
-p.first, header p, .note, figcaption, nav p { text-indent: 0 }
+p.first, header p, .note { text-indent: 0 }
+header p { text-align: inherit }
+nav { text-align: center }
+.report nav { text-align: start; margin-inline: 0 }
 .report p { text-indent: 0; margin: 0 0 .95em; text-align: start }
 .report h2 { text-align: start; margin: 2.6em 0 .8em; font-weight: 600 }
 .report header { text-align: start; border-bottom: 1px solid var(--line); padding-bottom: 1.6em; margin-bottom: 2.4em }
@@ -75,12 +78,15 @@ th { font-weight: 600; border-bottom: 1px solid }
 .note { font-size: .82em; color: var(--soft); margin: 1.2em 0 }
 nav { margin: 0 auto 4em; max-width: 26em }
 nav ol { list-style: none; padding: 0 }
-nav .l2 { padding-inline-start: 1.4em }
+.report nav .l2 { padding-inline-start: 1.4em }
+nav .l2 { font-size: .9em }
 nav a { color: inherit; text-decoration: none; border-bottom: 1px solid var(--line) }
 nav a:hover { color: var(--mark); border-color: var(--mark) }
 :lang(zh) { font-family: FONTZH; line-height: 1.85 }
 :lang(zh) p { text-indent: 2em; text-align: justify; hyphens: none }
-:lang(zh) header p, :lang(zh) .note, :lang(zh) .report p { text-indent: 0 }
+:lang(zh) header p, :lang(zh) .note, :lang(zh) nav { text-align: center }
+.report nav { text-align: start; margin-inline: 0 }
+.report p { text-indent: 0 }
 :lang(zh) em, :lang(zh) .subtitle { font-style: normal }
 :lang(zh) em { text-emphasis: filled dot; text-emphasis-position: under right }
 @media (max-width: 30rem) { p { text-align: start } h1 { font-size: 1.9em } body { padding-top: 8vh } }
