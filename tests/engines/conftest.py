@@ -83,14 +83,18 @@ def make_wheel() -> bytes:
     """Return a small wheel of project tiny-weights 1.0 with one member."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("tiny/weights.gguf", WEIGHTS)
+
+        def put(name: str, content: str | bytes) -> None:
+            archive.writestr(zipfile.ZipInfo(name), content)  # dated 1980: the same bytes in every process
+
+        put("tiny/weights.gguf", WEIGHTS)
         archive.writestr(
             "tiny_weights-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny-weights\nVersion: 1.0\n"
         )
         archive.writestr(
             "tiny_weights-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
-        archive.writestr("tiny_weights-1.0.dist-info/RECORD", "")
+        put("tiny_weights-1.0.dist-info/RECORD", "")
     return buffer.getvalue()
 
 

@@ -8,8 +8,8 @@
 | Automaton, All, Lark, score | refused | refused | refused |
 
 The dialect is what ``GET /models`` says of its owner. Candidate i is a call of its own with the seed
-``derive_seed(seed, i)``, so that it is the same text alone or among others, as far as the server keeps its seeds. Banned
-phrases are looked for here: a candidate that has one is asked for again with another seed, a bounded number of times,
+``derive_seed(seed, i)``: it is the same text alone or among others, as far as the server keeps its seeds. A banned
+phrase is looked for here: a candidate that has one is asked for again with another seed, a bounded number of times,
 and then says that it relented.
 The key comes from the environment variable MIAOBI_API_KEY and goes nowhere but into the Authorization header.
 """
