@@ -88,12 +88,8 @@ def make_wheel() -> bytes:
             archive.writestr(zipfile.ZipInfo(name), content)  # dated 1980: the same bytes in every process
 
         put("tiny/weights.gguf", WEIGHTS)
-        archive.writestr(
-            "tiny_weights-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny-weights\nVersion: 1.0\n"
-        )
-        archive.writestr(
-            "tiny_weights-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
+        put("tiny_weights-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny-weights\nVersion: 1.0\n")
+        put("tiny_weights-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         put("tiny_weights-1.0.dist-info/RECORD", "")
     return buffer.getvalue()
 
