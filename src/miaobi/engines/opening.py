@@ -8,7 +8,7 @@ from typing import Any
 
 from miaobi.engines import catalog
 from miaobi.engines.entry import Entry
-from miaobi.errors import LanguageNotSpokenError
+from miaobi.errors import CheckpointError, LanguageNotSpokenError, UnsupportedError, show
 from miaobi.types import Checkpoint, Engine, Language
 
 _NAMES = {"en": "English", "zh": "Chinese"}
@@ -16,28 +16,80 @@ _NAMES = {"en": "English", "zh": "Chinese"}
 
 def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any]) -> Engine:
     """Open what *spec* names; see ``miaobi.engines`` for the kinds."""
-    kind, _, rest = spec.partition(":")
-    if kind == "scripted" and rest:
+    if spec.startswith("scripted:"):
         from miaobi.engines.scripted import Scripted
 
-        return Scripted.read(Path(rest), **settings)
-    entry = catalog.find(spec or os.environ.get("MIAOBI_CHECKPOINT", catalog.DEFAULT))
-    refuse_language(entry.checkpoint(), language)
+        scripted: Engine = Scripted.read(Path(spec.partition(":")[2]), **settings)
+        return scripted
+    if spec.startswith(("http://", "https://")):
+        from miaobi.engines.openai_compatible import OpenAICompatible
+
+        return OpenAICompatible(spec, **settings)
     pull = {key: settings.pop(key) for key in ("progress", "accept") if key in settings}
-    return _llamacpp(catalog.ensure(entry.name, **pull), entry, settings)
+    if spec.startswith("hf:"):
+        return _transformers(Entry("", spec[3:], path=spec))
+    if spec.lower().endswith(".gguf") or "/" in spec or os.sep in spec or Path(spec or ".missing").is_dir():
+        return _from_path(Path(spec).expanduser(), language, settings)
+    entry = catalog.find(spec or os.environ.get("MIAOBI_CHECKPOINT", "") or catalog.DEFAULT)
+    refuse_language(entry.checkpoint(), language)  # before anything is pulled
+    path = catalog.ensure(entry.name, **pull)
+    if path.is_dir() or entry.path.startswith("hf:"):
+        return _transformers(entry)
+    if entry.path or not entry.sha256:  # not of the program's own catalog: it was tried when it was added
+        from miaobi.engines.trial import tried
+
+        tried(path, entry.sha256)
+    return _llamacpp(path, entry, settings)
+
+
+def _from_path(path: Path, language: Language | None, settings: dict[str, Any]) -> Engine:
+    from miaobi.engines.addition import describe_file, describe_folder
+    from miaobi.engines.trial import tried
+
+    if not path.exists():
+        raise CheckpointError(
+            f"There is no file or folder at {show(str(path))}.",
+            "Known by name: " + ", ".join(e.name for e in catalog.entries()),
+        )
+    if path.is_dir():
+        return _transformers(describe_folder(path))
+    entry = describe_file(path)
+    refuse_language(entry.checkpoint(), language)
+    twin = next((e for e in catalog.entries() if e.sha256 == entry.sha256), None)
+    if twin is None:
+        tried(path, entry.sha256)
+    return _llamacpp(path, twin or entry, settings)
 
 
 def _llamacpp(path: Path, entry: Entry, settings: dict[str, Any]) -> Engine:
+    from miaobi.engines.disk import digest
     from miaobi.engines.llamacpp import LlamaCpp
 
-    return LlamaCpp(path, checkpoint=entry.checkpoint(), **settings)
+    checkpoint = entry.checkpoint()
+    if entry.requantise and entry.wheel and settings.pop("requantise", True):
+        from miaobi.engines.requantise import DEFAULT, prepared
+
+        folder = catalog.checkpoint_folder() / entry.name
+        folder.mkdir(parents=True, exist_ok=True)
+        path = prepared(path, entry.sha256, folder=folder)
+        checkpoint = entry.checkpoint(digest(path), f"requantised by {DEFAULT.name}")
+    settings.pop("requantise", None)
+    engine: Engine = LlamaCpp(path, checkpoint=checkpoint, **settings)
+    return engine
+
+
+def _transformers(entry: Entry) -> Engine:
+    raise UnsupportedError(
+        f"{show(entry.title)} is a checkpoint for transformers, which this version has no engine for yet.",
+        "Take the same checkpoint as a .gguf file: miaobi checkpoints add PATH",
+    )
 
 
 def refuse_language(checkpoint: Checkpoint, language: Language | None) -> None:
     """Raise if the checkpoint is known not to speak *language*; name those of the catalog that do."""
     if language is None or not checkpoint.languages or language in checkpoint.languages:
         return
-    able: list[Entry] = [e for e in catalog.entries() if language in e.languages]
+    able = [e for e in catalog.entries() if language in e.languages]
     get = "; ".join(f"miaobi checkpoints pull {e.name}" for e in able if e.wheel)
     raise LanguageNotSpokenError(
         f"{checkpoint.name} doesn't speak {_NAMES.get(language, language)} (it speaks "

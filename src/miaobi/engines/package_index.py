@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -159,9 +160,9 @@ def _with_login(url: str, page: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{login}@{host}")) if login and parts.netloc == host else url
 
 
-def certificates() -> str | bool:
-    """Return the certificate bundle that pip or requests was told to use; True for the usual one."""
+def certificates() -> ssl.SSLContext | bool:
+    """Return the certificates that pip or requests was told to trust; True for the usual ones."""
     for name in ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
         if os.environ.get(name):
-            return os.environ[name]
+            return ssl.create_default_context(cafile=os.environ[name])
     return True

