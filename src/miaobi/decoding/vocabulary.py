@@ -6,14 +6,14 @@ decoded incrementally, and rules over text see a piece only when its characters 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-BREAKERS = "\n:\"*“”「」："  # a repetition across one of these is no repetition (DRY's sequence breakers)
+BREAKERS = '\n:"*“”「」：'  # a repetition across one of these is no repetition (DRY's sequence breakers)
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Vocabulary:
     pieces: tuple[bytes, ...]
     ends: frozenset[int]  # end of sequence, end of turn
     control: frozenset[int] = field(default_factory=frozenset)
+    encode: Callable[[str], list[int]] | None = field(default=None, compare=False)  # the checkpoint's own tokeniser
 
     def __len__(self) -> int:
         return len(self.pieces)

@@ -70,7 +70,12 @@ def gemma(prompt: Prompt) -> Parts:
 def llama2(prompt: Prompt) -> Parts:
     """Lay out for Llama 2 chat."""
     system = f"<<SYS>>\n{prompt.system}\n<</SYS>>\n\n" if prompt.system else ""
-    return [Marker("[INST]"), f" {system}{prompt.user} ", Marker("[/INST]"), f" {prompt.prefix}" if prompt.prefix else ""]
+    return [
+        Marker("[INST]"),
+        f" {system}{prompt.user} ",
+        Marker("[/INST]"),
+        f" {prompt.prefix}" if prompt.prefix else "",
+    ]
 
 
 def mistral(prompt: Prompt) -> Parts:
