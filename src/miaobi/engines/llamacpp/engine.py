@@ -13,12 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
-from typing import Any
-
 
 from miaobi.decoding.sampling import log_normaliser
 from miaobi.decoding.writer import Move, Writer
 from miaobi.engines.llamacpp.cache import BRANCHES, Cache, Feed
+from miaobi.engines.llamacpp.embedding import Embedder
 from miaobi.engines.llamacpp.weights import Weights
 from miaobi.errors import EngineError
 from miaobi.types import Checkpoint, Floats, Piece, Prompt, Request
@@ -217,14 +216,12 @@ class LlamaCpp:
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return one unit vector a text: the mean of the last layer's states, (len(texts), D) float32."""
-        from miaobi.engines.llamacpp.embedding import Embedder
-
         with self._lock:
             if self._embedder is None:
                 self._embedder = Embedder(self._weights, min(self.context, 512), self.threads)
             return self._embedder.embed([self._weights.tokenise(t) for t in texts])
 
-    _embedder: Any = None
+    _embedder: Embedder | None = None
 
     def close(self) -> None:
         """Free weights and memory; the engine is unusable after."""
