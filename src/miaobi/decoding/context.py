@@ -1,8 +1,9 @@
 """Context: what goes into a prompt when not everything fits.
 
 Order of the text, so that its beginning stays the same bytes from call to call and is evaluated once: constant
-material → lore → summary → latest text, the author's note so many paragraphs from the end. Order of claims on the budget:
-constant, note, summary, then lore by priority (at most ``lore_share`` of the budget), and the latest text takes the rest.
+material → lore → summary → latest text, the author's note so many paragraphs from the end. Order of claims
+on the budget: constant, note, summary, then lore by priority (at most ``lore_share`` of it); the latest text takes
+the rest.
 
 Lore is triggered by its keys in the latest text (Latin keys at word borders, others anywhere), or by lore already
 triggered, to a depth of three (recursion as in lorebooks). Constant lore counts as constant material. Nothing is cut
@@ -77,79 +78,96 @@ def _occurs(key: str, text: str) -> bool:
 
 def fill(material: Material, budget: int, count: Callable[[str], int]) -> Context:
     """Return a prompt of at most *budget* tokens by *count*; BriefError if the constant material alone exceeds it."""
-    entries = [{"part": "constant", "why": "always", "text": material.constant}] if material.constant else []
-    entries += [
-        {"part": f"lore: {entry.keys[0] if entry.keys else i}", "why": "constant", "text": entry.content}
-        for i, entry in enumerate(material.lore)
-        if entry.constant
-    ]
-    dropped: list[dict[str, Any]] = []
-    head = [e["text"] for e in entries]
-
-    def room(*more: str) -> int:
-        return budget - count(_GAP.join([t for t in (*head, *more) if t]))
-
-    if room() < 0:
-        raise BriefError(
-            f"The constant material takes {budget - room():,} tokens; the budget is {budget:,}.",
-            "Shorten the bible or the instructions, or open the engine with a larger context.",
-        )
-    fixed: dict[str, str] = {}
-    for part in ("note", "summary"):
-        text = getattr(material, part)
-        if not text:
-            continue
-        if room(*fixed.values(), text) >= 0:
-            fixed[part] = text
-            entries.append({"part": part, "why": "given", "text": text})
-        else:
-            dropped.append({"part": part, "why": "no room", "tokens": count(text)})
-    lore = _lore(material, room, list(fixed.values()), int(budget * material.lore_share), count, entries, dropped)
-    latest = _latest(material.latest, lambda text: room(*fixed.values(), *lore, text) >= 0)
-    if latest:
-        entries.append({"part": "latest", "why": "the end of the text so far", "text": latest})
-    if lost := material.latest[: len(material.latest) - len(latest)]:
-        dropped.append({"part": "latest", "why": "no room", "tokens": count(lost)})
-    body = _with_note(latest, fixed.get("note", ""), material.note_depth)
-    text = _GAP.join([t for t in (*head, *lore, fixed.get("summary", ""), body) if t])
-    used = [{"part": e["part"], "why": e["why"], "tokens": count(e["text"])} for e in entries]
-    return Context(text, {"budget": budget, "tokens": count(text), "used": used, "dropped": dropped})
+    filling = _Filling(material, budget, count)
+    filling.add_constant()
+    filling.add_given("note", material.note)
+    filling.add_given("summary", material.summary)
+    filling.add_lore()
+    filling.add_latest()
+    text = filling.text()
+    receipt = {"budget": budget, "tokens": count(text), "used": filling.used, "dropped": filling.dropped}
+    return Context(text, receipt)
 
 
-def _lore(
-    material: Material,
-    room: Callable[..., int],
-    fixed: list[str],
-    share: int,
-    count: Callable[[str], int],
-    entries: list[dict[str, str]],
-    dropped: list[dict[str, Any]],
-) -> list[str]:
-    """Choose triggered lore by falling priority; return the texts in the book's own order."""
-    reasons = triggered(material.lore, material.latest)
-    chosen: list[int] = []
-    for i in sorted(reasons, key=lambda i: (-material.lore[i].priority, i)):
-        texts = [material.lore[j].content for j in sorted([*chosen, i])]
-        part = f"lore: {material.lore[i].keys[0]}"
-        if count(_GAP.join(texts)) <= share and room(*fixed, *texts) >= 0:
-            chosen.append(i)
-            entries.append({"part": part, "why": reasons[i], "text": material.lore[i].content})
-        else:
-            dropped.append({"part": part, "why": "no room", "tokens": count(material.lore[i].content)})
-    return [material.lore[i].content for i in sorted(chosen)]
+class _Filling:
+    """A prompt being filled: what is in so far, and the account of it."""
+
+    def __init__(self, material: Material, budget: int, count: Callable[[str], int]) -> None:
+        self.material, self.budget, self.count = material, budget, count
+        self.head: list[str] = []
+        self.given: dict[str, str] = {}
+        self.lore: list[int] = []
+        self.latest = ""
+        self.used: list[dict[str, Any]] = []
+        self.dropped: list[dict[str, Any]] = []
+
+    def text(self) -> str:
+        """Return the prompt as it stands."""
+        lore = [self.material.lore[i].content for i in sorted(self.lore)]
+        body = _with_note(self.latest, self.given.get("note", ""), self.material.note_depth)
+        return _GAP.join([t for t in (*self.head, *lore, self.given.get("summary", ""), body) if t])
+
+    def _account(self, part: str, text: str, why: str, fits: bool) -> None:
+        row = {"part": part, "why": why if fits else "no room", "tokens": self.count(text)}
+        (self.used if fits else self.dropped).append(row)
+
+    def _fits(self) -> bool:
+        return self.count(self.text()) <= self.budget
+
+    def add_constant(self) -> None:
+        if self.material.constant:
+            self.head.append(self.material.constant)
+            self._account("constant", self.material.constant, "always", True)
+        for i, entry in enumerate(self.material.lore):
+            if entry.constant:
+                self.head.append(entry.content)
+                self._account(_named(entry, i), entry.content, "constant", True)
+        if not self._fits():
+            raise BriefError(
+                f"The constant material takes {self.count(self.text()):,} tokens; the budget is {self.budget:,}.",
+                "Shorten the bible or the instructions, or open the engine with a larger context.",
+            )
+
+    def add_given(self, part: str, text: str) -> None:
+        if text:
+            self.given[part] = text
+            fits = self._fits()
+            if not fits:
+                del self.given[part]
+            self._account(part, text, "given", fits)
+
+    def add_lore(self) -> None:
+        reasons, lore = triggered(self.material.lore, self.material.latest), self.material.lore
+        share = int(self.budget * self.material.lore_share)
+        for i in sorted(reasons, key=lambda i: (-lore[i].priority, i)):
+            self.lore.append(i)
+            fits = self.count(_GAP.join(lore[j].content for j in sorted(self.lore))) <= share and self._fits()
+            if not fits:
+                self.lore.remove(i)
+            self._account(_named(lore[i], i), lore[i].content, reasons[i], fits)
+
+    def add_latest(self) -> None:
+        parts = sentences(self.material.latest)
+        low, high = 0, len(parts)  # the smallest number of sentences to drop, by bisection
+        while low < high:
+            middle = (low + high) // 2
+            self.latest = "".join(parts[middle:])
+            low, high = (low, middle) if self._fits() else (middle + 1, high)
+        self._set_latest(parts[low:])
+        while low < len(parts) and not self._fits():
+            low += 1  # tokenisers are not quite additive
+            self._set_latest(parts[low:])
+        if self.latest:
+            self._account("latest", self.latest, "the end of the text so far", True)
+        if lost := "".join(parts[:low]):
+            self._account("latest", lost, "", False)
+
+    def _set_latest(self, parts: Sequence[str]) -> None:
+        self.latest = "".join(parts)
 
 
-def _latest(text: str, fits: Callable[[str], bool]) -> str:
-    """Return the longest run of whole sentences at the end of *text* that fits."""
-    parts = sentences(text)
-    low, high = 0, len(parts)  # the smallest number of sentences to drop, by bisection
-    while low < high:
-        middle = (low + high) // 2
-        if fits("".join(parts[middle:])):
-            high = middle
-        else:
-            low = middle + 1
-    return "".join(parts[low:])
+def _named(entry: Lore, index: int) -> str:
+    return f"lore: {entry.keys[0] if entry.keys else index}"
 
 
 def _with_note(latest: str, note: str, depth: int) -> str:

@@ -54,8 +54,8 @@ class Scripted:
         for row, text in zip(out, texts, strict=True):
             for a, b in zip(text.lower(), text.lower()[1:], strict=False):
                 row[hashlib.blake2b((a + b).encode(), digest_size=1).digest()[0] % _DIMENSIONS] += 1
-            row /= np.float32(float(np.linalg.norm(row)) or 1.0)
-        return out
+        lengths = np.linalg.norm(out, axis=1, keepdims=True)
+        return out / np.where(lengths > 0, lengths, 1).astype(np.float32)
 
     def count(self, text: str) -> int:
         """Return the number of characters."""
