@@ -86,13 +86,22 @@ def render(form: Form, content: Any, endings: Sequence[str], imprint: Imprint) -
     for ending in endings:
         rendering = form.render(content, ending, imprint)
         renderings.append(rendering)
-        renderings += label.sidecars(rendering, imprint)
+        renderings += sidecars(rendering, imprint)
         findings += label.verify(rendering, imprint)
     if errors := errors_of(findings):
         raise DraftError(
             "A file came out without its label: " + errors[0].message, "This is a defect; please report it."
         )
     return renderings, findings
+
+
+def sidecars(rendering: Rendering, imprint: Imprint) -> list[Rendering]:
+    """Return the label as a file beside *rendering* where its format has no field for it."""
+    if label.has_field(rendering.name.rpartition(".")[2]):
+        return []
+    return [
+        Rendering(name=f"{rendering.name}.aigc.json", media_type="application/json", content=label.sidecar(imprint))
+    ]
 
 
 def choose_formats(form: Form, wanted: Sequence[str]) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 
 from miaobi.brief import Brief
-from miaobi.decoding.presets import PROSE
-from miaobi.decoding.selection import best
+from miaobi.decoding.presets import PRESETS
+from miaobi.decoding.selection import best, rank
 from miaobi.errors import CancelledError, MiaobiError, UnsupportedError
 from miaobi.form import Measure
 from miaobi.types import Candidate, Constraint, Engine, Floats, Prompt, Request, Sampling, derive_seed, write
@@ -148,7 +148,7 @@ class WritingDesk:
     ) -> list[Candidate]:
         """Return *n* candidates for *prompt* from one shared prefix."""
         self._stop_if_cancelled()
-        chosen = sampling or PROSE
+        chosen = sampling or PRESETS["prose"]
         request = Request(
             prompt=prompt,
             max_tokens=max_tokens,
@@ -169,7 +169,7 @@ class WritingDesk:
     def pick(self, key: str, texts: Sequence[str], measure: Measure, weights: dict[str, float]) -> int:
         """Rank *texts*; record the ranking; return the index of the best, −1 if all are rejected."""
         measures = [measure(t) for t in texts]
-        taken = best(measures, weights)
+        taken = best(rank(measures, weights))
         rounded = tuple(
             {k: round(v, 3) for k, v in m.items()} if m is not None else {"rejected": 1.0} for m in measures
         )

@@ -6,7 +6,7 @@ decoded incrementally, and rules over text see a piece only when its characters 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,6 +23,7 @@ class Vocabulary:
     pieces: tuple[bytes, ...]
     ends: frozenset[int]  # end of sequence, end of turn
     control: frozenset[int] = field(default_factory=frozenset)
+    encode: Callable[[str], list[int]] | None = field(default=None, compare=False)  # the checkpoint's own tokeniser
 
     def __len__(self) -> int:
         return len(self.pieces)

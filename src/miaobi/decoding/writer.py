@@ -2,26 +2,36 @@
 
 The engine knows sequences and caches; the writer knows sampling, stops, constraints and banned phrases. A *move*
 says what the engine must do next: drop ``rewind`` tokens from the end of the sequence, then feed ``feed``, and come
-back with the logits that follow. So every steerable engine has the same loop, and the same tokens come out of it.
+back with the rows of logits that follow. So every steerable engine has the same loop, and the same tokens come out.
+
+Where a constraint leaves nothing, the writer takes its last token back and forbids it there, at most 64 times a
+candidate. Where a banned phrase is complete, it goes back to the token that began it and forbids that, at most
+eight times a place; then it gives in and says so. Text is released only when it can't be taken back any more.
 """
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
+from miaobi.decoding.constraint import follow
+from miaobi.decoding.phrases import Phrases
 from miaobi.decoding.sampling import Sampler, log_normaliser
 from miaobi.decoding.vocabulary import Vocabulary
-from miaobi.types import Candidate, Floats, Removal, Request, derive_seed
+from miaobi.errors import DeadEndError
+from miaobi.types import Candidate, Floats, Mask, Removal, Request, derive_seed
 
 Finish = Literal["stop", "length", "constraint", "cancelled"]
+_BACKUPS = 64  # a candidate
+_ATTEMPTS = 8  # a place
 
 
 @dataclass(frozen=True)
 class Move:
-    """What the engine does next for one candidate."""
+    """What the engine does next for one candidate; empty when the candidate is finished."""
 
     rewind: int = 0
     feed: tuple[int, ...] = ()
@@ -30,42 +40,141 @@ class Move:
 class Writer:
     """One candidate of a request."""
 
-    def __init__(self, request: Request, index: int, prompt: Sequence[int], vocabulary: Vocabulary) -> None:
-        self.index = index
-        self.request = request
-        self.vocabulary = vocabulary
+    def __init__(
+        self,
+        request: Request,
+        index: int,
+        prompt: Sequence[int],
+        vocabulary: Vocabulary,
+        phrases: Phrases | None = None,
+    ) -> None:
+        self.index, self.request, self.vocabulary = index, request, vocabulary
         self.sampler = Sampler(request.sampling, derive_seed(request.seed, index), prompt, vocabulary.breakers)
+        self._follower = follow(request.constraint, vocabulary) if request.constraint is not None else None
+        self._phrases = phrases or (Phrases(request.banned) if request.banned else None)
         self.tokens: list[int] = []
         self.logprobs: list[float] = []
         self.removals: list[Removal] = []
         self.relented: list[str] = []
         self.finish: Finish | None = None
         self.text = ""  # complete characters so far
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._starts: list[int] = []  # where in the text each token begins
+        self._raw = b""  # bytes of an unfinished character
         self._given = 0  # characters already released
+        self._scanned = 0  # no banned phrase begins before this character
+        self._forbidden: dict[int, set[int]] = {}  # position → tokens
+        self._attempts: dict[int, int] = {}  # character where a phrase began → rewinds
+        self._backups = 0
 
     @property
     def room(self) -> int:
         """How many more tokens may be written."""
         return self.request.max_tokens - len(self.tokens)
 
-    def step(self, logits: Floats) -> Move:
-        """Choose the next token from *logits* (V,) float32, those that follow all tokens so far."""
-        token = self.sampler.choose(logits, forbidden=self.vocabulary.never.tolist())
-        if token in self.vocabulary.ends:
-            return self._end("stop")
-        self._take(token, float(logits[token]) - log_normaliser(logits))
-        if self._stopped():
-            return self._end("stop")
+    def step(self, rows: Sequence[Floats]) -> Move:
+        """Choose what comes next. *rows*: one (V,) float32 per token of the last move's feed, or a single one."""
+        for row in rows[:-1]:  # tokens that were forced, and so taken before their rows were known
+            self.logprobs.append(_logprob(row, self.tokens[len(self.logprobs)]))
+        while True:  # a banned phrase of one token is undone with the row at hand
+            move = self._attempt(rows[-1])
+            if move != Move() or self.finish is not None:
+                return move
+
+    def _attempt(self, row: Floats) -> Move:
+        if move := self._forced(row):
+            return move
         if self.room <= 0:
             return self._end("length")
-        return Move(feed=(token,))
+        token = self._choose(row)
+        if token is None:
+            return self._back_up()
+        if token in self.vocabulary.ends:
+            return self._end("stop" if self._follower is None else "constraint")
+        self._take(token)
+        self.logprobs.append(_logprob(row, token))
+        return self._settle((token,))
 
-    def _take(self, token: int, logprob: float) -> None:
+    def _settle(self, feed: tuple[int, ...]) -> Move:
+        """Look at the text after *feed*: has it ended, does it hold a banned phrase?"""
+        if self._stopped():
+            return self._end("stop", unfed=len(feed))
+        if self.room <= 0:
+            return self._end("length", unfed=len(feed))
+        return self._rewound(len(feed), final=False) or Move(feed=feed)
+
+    def _forced(self, row: Floats) -> Move | None:
+        """Take the tokens that the constraint leaves no choice about."""
+        forced = self._follower.forced()[: self.room] if self._follower else []
+        if not forced or forced[0] in self._forbidden.get(len(self.tokens), ()):
+            return None
+        taken = []
+        for token in forced:
+            if self._follower is None or not self._follower.consume(token):
+                break
+            self._append(token)
+            taken.append(token)
+        if not taken:
+            return None
+        self.logprobs.append(_logprob(row, taken[0]))
+        return self._settle(tuple(taken))
+
+    def _choose(self, row: Floats) -> int | None:
+        mask = self._mask(row)
+        forbidden = self._forbidden.get(len(self.tokens), set())
+        token = self.sampler.choose(row, mask, forbidden)
+        if token < 0 and forbidden and self._backups == 0:  # only the ban stands in the way: give in here
+            self._forbidden.pop(len(self.tokens))
+            self._attempts[len(self.text)] = _ATTEMPTS
+            token = self.sampler.choose(row, mask)
+        if mask is not None and not mask[best := int(row.argmax())] and best not in self.vocabulary.never:
+            self._record(row, mask, best)
+        return None if token < 0 else token
+
+    def _mask(self, row: Floats) -> Mask | None:
+        if self._follower is None:
+            mask = np.ones(len(self.vocabulary), dtype=np.bool_)
+        else:
+            mask = self._follower.mask(row)
+            mask[list(self.vocabulary.ends)] = self._follower.complete()
+        mask[self.vocabulary.never] = False
+        return mask
+
+    def _record(self, row: Floats, mask: Mask, best: int) -> None:
+        left = float(np.exp(row[mask] - np.float32(log_normaliser(row))).sum(dtype=np.float64))
+        name = self._follower.name if self._follower else "control tokens"
+        token = self.vocabulary.text([best]) or "(end)"
+        self.removals.append(Removal(name, len(self.tokens), token, min(1.0, max(0.0, 1.0 - left))))
+
+    def _back_up(self) -> Move:
+        if not self.tokens or self._backups >= _BACKUPS:
+            name = self._follower.name if self._follower else "ban list"
+            raise DeadEndError(
+                f"The constraint ({name}) leaves no continuation after “{self.text[-60:]}”, "
+                f"not even after {self._backups} steps back.",
+                "Loosen the constraint, or allow more tokens.",
+            )
+        self._backups += 1
+        return self._go_back(len(self.tokens) - 1, 0)
+
+    def _take(self, token: int) -> None:
+        if self._follower is not None and not self._follower.consume(token):
+            raise DeadEndError("The constraint refused a token that it had allowed.", "Report this as a defect.")
+        self._append(token)
+
+    def _append(self, token: int) -> None:
+        self._starts.append(len(self.text))
         self.tokens.append(token)
-        self.logprobs.append(logprob)
         self.sampler.accept(token)
-        self.text += self._decoder.decode(self.vocabulary.pieces[token])
+        self._decode(self.vocabulary.pieces[token])
+
+    def _decode(self, piece: bytes) -> None:
+        raw = self._raw + piece
+        try:
+            text, self._raw = raw.decode("utf-8"), b""
+        except UnicodeDecodeError as error:
+            whole = raw[: error.start] if error.reason == "unexpected end of data" else raw
+            text, self._raw = whole.decode("utf-8", "replace"), raw[len(whole) :]
+        self.text += text
 
     def _stopped(self) -> bool:
         """Cut the text at the first stop string; tell whether there is one."""
@@ -74,9 +183,44 @@ class Writer:
             self.text = self.text[: min(found)]
         return bool(found)
 
-    def _end(self, finish: Finish) -> Move:
-        if finish == "length":
-            self.text += self._decoder.decode(b"", final=True).replace("\ufffd", "")
+    def _rewound(self, unfed: int, final: bool) -> Move | None:
+        """Return the move that undoes a banned phrase; None if there is none. *unfed*: tokens not yet fed."""
+        while self._phrases is not None:
+            scan = self._phrases.scan(self.text, self._scanned, final)
+            self._scanned = scan.open
+            if scan.found is None:
+                return None
+            phrase, start, _ = scan.found
+            place = max(i for i, at in enumerate(self._starts) if at <= start)
+            if self._attempts.get(start, 0) < _ATTEMPTS:
+                self._attempts[start] = self._attempts.get(start, 0) + 1
+                self.removals.append(
+                    Removal(f"banned: {phrase}", place, self.vocabulary.text([self.tokens[place]]), 0.0)
+                )
+                return self._go_back(place, unfed)
+            self.relented.append(phrase)
+            self._scanned = start + 1
+        return None
+
+    def _go_back(self, place: int, unfed: int) -> Move:
+        """Take back all tokens from *place* on and forbid the one that stood there."""
+        self._forbidden = {at: tokens for at, tokens in self._forbidden.items() if at <= place}
+        self._forbidden.setdefault(place, set()).add(self.tokens[place])
+        count = len(self.tokens) - place
+        if self._follower is not None:
+            self._follower.rewind(count)
+        self.sampler.rewind(count)
+        del self.tokens[place:], self._starts[place:], self.logprobs[place:]
+        self.text, self._raw = "", b""
+        self._decode(b"".join(self.vocabulary.pieces[t] for t in self.tokens))
+        self._scanned = min(self._scanned, len(self.text))
+        if count > unfed:
+            return Move(rewind=count - unfed)
+        return Move(feed=tuple(self.tokens[len(self.tokens) + count - unfed :]))
+
+    def _end(self, finish: Finish, unfed: int = 0) -> Move:
+        if move := self._rewound(unfed, final=True):
+            return move
         self.finish = finish
         return Move()
 
@@ -85,18 +229,21 @@ class Writer:
         end = len(self.text)
         if self.finish is None:
             end -= self._pending_stop()
-        text, self._given = self.text[self._given : end], max(self._given, end)
+            if self._phrases is not None and self._scanned < len(self.text):
+                end = min(end, max(at for at in self._starts if at <= self._scanned))
+            if self._follower is not None:  # a dead end may take back anything; a token is the usual
+                end = min(end, self._starts[-1] if self._starts else 0)
+        text = self.text[self._given : end]
+        self._given = max(self._given, end)
         return text
 
     def _pending_stop(self) -> int:
         """Return how many characters at the end may be the beginning of a stop string."""
-        longest = 0
-        for stop in self.request.stop:
-            for size in range(min(len(stop) - 1, len(self.text)), longest, -1):
-                if self.text.endswith(stop[:size]):
-                    longest = size
-                    break
-        return longest
+        sizes = (
+            next((k for k in range(min(len(s) - 1, len(self.text)), 0, -1) if self.text.endswith(s[:k])), 0)
+            for s in self.request.stop
+        )
+        return max(sizes, default=0)
 
     def candidate(self) -> Candidate:
         """Return the finished candidate."""
@@ -108,3 +255,7 @@ class Writer:
             removals=tuple(self.removals),
             relented=tuple(self.relented),
         )
+
+
+def _logprob(row: Floats, token: int) -> float:
+    return float(row[token]) - log_normaliser(row)

@@ -58,6 +58,11 @@ def sidecar(imprint: Imprint) -> bytes:
     return (json.dumps({"AIGC": imprint.aigc}, ensure_ascii=True, indent=2) + "\n").encode()
 
 
+def has_field(ending: str) -> bool:
+    """Tell whether files of this ending carry the label themselves; the others need a sidecar."""
+    return ending in _READERS and ending != "json"
+
+
 def read(content: bytes, ending: str) -> dict[str, str] | None:
     """Return the label in a file of this ending (``json`` reads a sidecar too), or None when there is none."""
     reader = _READERS.get(ending)

@@ -8,15 +8,16 @@ evaluated anew when it goes on, with the same result.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
-from typing import Any
 
 from miaobi.decoding.sampling import log_normaliser
 from miaobi.decoding.writer import Move, Writer
-from miaobi.engines.llamacpp.cache import BRANCHES, Cache
+from miaobi.engines.llamacpp.cache import BRANCHES, Cache, Feed
+from miaobi.engines.llamacpp.embedding import Embedder
 from miaobi.engines.llamacpp.weights import Weights
 from miaobi.errors import EngineError
 from miaobi.types import Checkpoint, Floats, Piece, Prompt, Request
@@ -51,11 +52,13 @@ class LlamaCpp:
         trained = self._weights._lib.llama_model_n_ctx_train(self._weights.model)
         self.context = min(context, trained) if trained > 0 else context
         self.checkpoint = checkpoint or self._describe()
-        self.threads = threads or min(2, os.cpu_count() or 1)
+        self.threads = threads or 1
         self.vocabulary = self._weights.vocabulary
         self._cache = Cache(self._weights, self.context + _SLACK, self.threads)
         self._on_cache: _Wave | None = None
         self._lock = RLock()
+        if threads is None:
+            self.threads = self._probe()
 
     def _describe(self) -> Checkpoint:
         weights = self._weights
@@ -67,6 +70,25 @@ class LlamaCpp:
             parameters=int(weights._lib.llama_model_n_params(weights.model)),
             chat=bool(weights._lib.llama_model_chat_template(weights.model, None)),
         )
+
+    def _probe(self) -> int:
+        """Choose the thread count by trial; it changes the speed and never the text.
+
+        Threads of llama.cpp wait by spinning: on a machine whose cores are taken, two fall to a tenth of one's speed.
+        """
+        most = min(8, os.cpu_count() or 1)
+        if most == 1 or getattr(os, "getloadavg", lambda: (0.0,))()[0] > 0.6 * most:
+            return 1
+        seconds = {}
+        for threads in (1, most):
+            self._cache.set_threads(threads)
+            begin = time.perf_counter()
+            self._cache.plant([*range(min(16, len(self.vocabulary)))])
+            seconds[threads] = time.perf_counter() - begin
+            self._cache.clear()
+        best = most if seconds[most] < 0.8 * seconds[1] else 1
+        self._cache.set_threads(best)
+        return best
 
     def stream(self, request: Request) -> Iterator[Piece]:
         """Write the candidates, at most 12 at a time; closing the iterator cancels within one token."""
@@ -118,23 +140,29 @@ class LlamaCpp:
             self._cache.grow(branch)
             wave.fed[writer.index] = []
         self._places = {w.index: b for b, w in enumerate(wave.writers, 1)}
-        return {w.index: w.step(row) for w in wave.writers}
+        return {w.index: w.step([row]) for w in wave.writers}
 
     def _advance(self, wave: _Wave, moves: dict[int, Move]) -> dict[int, Move]:
         """Carry out the candidates' moves in one batch and let each choose again."""
-        need = sum(len(moves[w.index].feed) for w in wave.writers)
+        need = sum(len(moves[w.index].feed) + 1 for w in wave.writers)
         if self._on_cache is not wave or self._cache.used + need > self._cache.cells:
             self._restore(wave)
-        feeds = []
+        feeds: list[Feed] = []
         for writer in wave.writers:
             move, branch, fed = moves[writer.index], self._places[writer.index], wave.fed[writer.index]
-            if move.rewind:
-                self._cache.rewind(branch, move.rewind)
+            feed = move.feed
+            if move.rewind:  # the row at that point is not kept: the token before it is evaluated again
+                feed = (self._cache.branches[branch][-move.rewind - 1], *feed)
+                self._cache.rewind(branch, move.rewind + 1)
                 del fed[len(fed) - move.rewind :]
-            feeds.append((branch, move.feed, 1))
+            feeds.append((branch, feed, max(1, len(move.feed))))
             fed += move.feed
         rows = self._cache.feed(feeds)
-        return {w.index: w.step(row) for w, row in zip(wave.writers, rows, strict=True)}
+        result = {}
+        for writer, (_, _, wanted) in zip(wave.writers, feeds, strict=True):
+            own, rows = rows[:wanted], rows[wanted:]
+            result[writer.index] = writer.step(own)
+        return result
 
     def _restore(self, wave: _Wave) -> None:
         """Put a wave back on the cache, which another run has used or ballast has filled."""
@@ -188,14 +216,12 @@ class LlamaCpp:
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return one unit vector a text: the mean of the last layer's states, (len(texts), D) float32."""
-        from miaobi.engines.llamacpp.embedding import Embedder
-
         with self._lock:
             if self._embedder is None:
                 self._embedder = Embedder(self._weights, min(self.context, 512), self.threads)
             return self._embedder.embed([self._weights.tokenise(t) for t in texts])
 
-    _embedder: Any = None
+    _embedder: Embedder | None = None
 
     def close(self) -> None:
         """Free weights and memory; the engine is unusable after."""

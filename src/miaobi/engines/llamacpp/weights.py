@@ -65,7 +65,8 @@ class Weights:
         size = lib.llama_vocab_n_tokens(vocab)
         control = frozenset(i for i in range(size) if lib.llama_vocab_is_control(vocab, i))
         pieces = tuple(b"" if i in control else self._piece(i) for i in range(size))
-        return Vocabulary(pieces, frozenset(i for i in range(size) if lib.llama_vocab_is_eog(vocab, i)), control)
+        ends = frozenset(i for i in range(size) if lib.llama_vocab_is_eog(vocab, i))
+        return Vocabulary(pieces, ends, control, self.tokenise)
 
     def _piece(self, token: int) -> bytes:
         buffer = C.create_string_buffer(64)

@@ -1,0 +1,266 @@
+"""Constraints compiled against a vocabulary: which tokens may come next.
+
+JSON schema, regular expression and grammar go to llguidance (derivative-based Earley parser over bytes; masks in
+some tens of microseconds); free white space in JSON is off, small models drown in it. Automata of ours work on text:
+the most likely tokens are tried first, and only if none of them fits the whole vocabulary is walked as a trie.
+``All`` is the conjunction. The text may end only where every part is complete.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from miaobi.decoding.vocabulary import Vocabulary
+from miaobi.errors import BriefError
+from miaobi.types import All, Automaton, Constraint, Floats, Grammar, JsonSchema, Mask, Regex
+
+_TRIED = 128  # likely tokens that an automaton is asked about before the whole vocabulary
+
+
+class Follower(Protocol):
+    """Follows one candidate through a constraint, and back."""
+
+    name: str
+
+    def mask(self, logits: Floats) -> Mask:
+        """Return which tokens may come next, (V,) bool; ends are not in it."""
+
+    def consume(self, token: int) -> bool:
+        """Take a token; False (and no change) if it breaks the rule."""
+
+    def rewind(self, count: int) -> None:
+        """Forget the last *count* tokens."""
+
+    def complete(self) -> bool:
+        """Tell whether the text may end here."""
+
+    def forced(self) -> list[int]:
+        """Return tokens that must come next, as far as they are certain."""
+
+
+class GrammarFollower:
+    """A follower on llguidance's matcher."""
+
+    def __init__(self, name: str, matcher: Any, vocabulary: Vocabulary) -> None:
+        self.name, self._matcher, self._vocabulary = name, matcher, vocabulary
+
+    def mask(self, logits: Floats) -> Mask:
+        """Return which tokens may come next."""
+        if self._matcher.is_stopped():
+            return np.zeros(len(self._vocabulary), dtype=np.bool_)
+        bits = np.frombuffer(self._matcher.compute_bitmask(), dtype=np.uint8)
+        allowed = np.unpackbits(bits, bitorder="little")[: len(self._vocabulary)].astype(np.bool_)
+        allowed[list(self._vocabulary.ends)] = False
+        return allowed
+
+    def consume(self, token: int) -> bool:
+        """Take a token."""
+        return not self._matcher.is_stopped() and self._matcher.try_consume_tokens([token]) == 1
+
+    def rewind(self, count: int) -> None:
+        """Forget the last tokens."""
+        if count:
+            self._matcher.rollback(count)
+
+    def complete(self) -> bool:
+        """Tell whether the grammar is satisfied."""
+        return bool(self._matcher.is_accepting())
+
+    def forced(self) -> list[int]:
+        """Return tokens that the grammar leaves no choice about."""
+        if self._matcher.is_stopped():
+            return []
+        return [t for t in self._matcher.compute_ff_tokens() if t not in self._vocabulary.ends]
+
+
+class AutomatonFollower:
+    """A follower on an automaton of ours; ``_states``: (state, bytes of an unfinished character) per token."""
+
+    def __init__(self, automaton: Automaton, vocabulary: Vocabulary) -> None:
+        self.name, self._automaton, self._vocabulary = automaton.name, automaton, vocabulary
+        self._states: list[tuple[Any, bytes]] = [(automaton.start(), b"")]
+
+    def _after(self, token: int) -> tuple[Any, bytes] | None:
+        state, pending = self._states[-1]
+        raw = pending + self._vocabulary.pieces[token]
+        try:
+            text, rest = raw.decode("utf-8"), b""
+        except UnicodeDecodeError as error:
+            if error.reason != "unexpected end of data":
+                return None
+            text, rest = raw[: error.start].decode("utf-8"), raw[error.start :]
+        if not raw:
+            return None
+        after = self._automaton.advance(state, text) if text else state
+        return None if after is None else (after, rest)
+
+    def mask(self, logits: Floats) -> Mask:
+        """Return which of the likeliest tokens may come next; of all tokens if none of those may."""
+        allowed = np.zeros(len(self._vocabulary), dtype=np.bool_)
+        likely = np.argpartition(-logits, min(_TRIED, len(logits) - 1))[:_TRIED]
+        fits = [t for t in likely.tolist() if t not in self._vocabulary.ends and self._after(t) is not None]
+        if not fits:
+            fits = self._walk()
+        allowed[fits] = True
+        return allowed
+
+    def _walk(self) -> list[int]:
+        """Return every token that fits; a beginning that breaks the rule cuts off all that share it."""
+        if self._states[-1][1]:
+            return [t for t in range(len(self._vocabulary)) if self._after(t) is not None]
+        fits: list[int] = []
+        stack = [(_trie(self._vocabulary), self._states[-1][0])]
+        while stack:
+            node, state = stack.pop()
+            fits += node.get(_HERE, ())
+            for character, child in node.items():
+                if character != _HERE and (after := self._automaton.advance(state, character)) is not None:
+                    stack.append((child, after))
+        return fits
+
+    def consume(self, token: int) -> bool:
+        """Take a token."""
+        after = self._after(token)
+        if after is not None:
+            self._states.append(after)
+        return after is not None
+
+    def rewind(self, count: int) -> None:
+        """Forget the last tokens."""
+        if count:
+            del self._states[-count:]
+
+    def complete(self) -> bool:
+        """Tell whether the text may end here."""
+        state, pending = self._states[-1]
+        return not pending and self._automaton.complete(state)
+
+    def forced(self) -> list[int]:
+        """Return nothing: what an automaton forces is found by its mask."""
+        return []
+
+
+class AllFollower:
+    """A conjunction."""
+
+    def __init__(self, parts: Sequence[Follower]) -> None:
+        self.parts, self.name = parts, "+".join(p.name for p in parts)
+
+    def mask(self, logits: Floats) -> Mask:
+        """Return the tokens that every part allows; each part sees only what those before it left."""
+        allowed = np.ones(logits.shape, dtype=np.bool_)
+        for part in self.parts:
+            allowed &= part.mask(np.where(allowed, logits, np.float32(-np.inf)))
+        return allowed
+
+    def consume(self, token: int) -> bool:
+        """Take a token if every part does."""
+        for i, part in enumerate(self.parts):
+            if not part.consume(token):
+                for taken in self.parts[:i]:
+                    taken.rewind(1)
+                return False
+        return True
+
+    def rewind(self, count: int) -> None:
+        """Forget the last tokens."""
+        for part in self.parts:
+            part.rewind(count)
+
+    def complete(self) -> bool:
+        """Tell whether every part may end here."""
+        return all(part.complete() for part in self.parts)
+
+    def forced(self) -> list[int]:
+        """Return nothing: what one part forces another may forbid."""
+        return self.parts[0].forced() if len(self.parts) == 1 else []
+
+
+_HERE = ""  # key of the token ids that end at a node of the trie
+
+
+def _trie(vocabulary: Vocabulary) -> dict[str, Any]:
+    root: dict[str, Any] | None = vocabulary.__dict__.get("_trie")
+    if root is None:
+        root = {}
+        for token, piece in enumerate(vocabulary.pieces):
+            try:
+                text = piece.decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+            if not text or token in vocabulary.ends:
+                continue
+            node = root
+            for character in text:
+                node = node.setdefault(character, {})
+            node.setdefault(_HERE, []).append(token)
+        vocabulary.__dict__["_trie"] = root
+    return root
+
+
+class _Tokeniser:
+    """The face of a vocabulary that llguidance asks for."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        end = min(vocabulary.ends) if vocabulary.ends else 0
+        special = sorted(vocabulary.control | vocabulary.ends)
+        self.eos_token_id, self.bos_token_id, self.special_token_ids = end, None, special
+        self.tokens = [
+            b"\xff" + f"<{i}>".encode() if i in vocabulary.control or not piece else piece
+            for i, piece in enumerate(vocabulary.pieces)
+        ]
+        self._encode = vocabulary.encode
+
+    def __call__(self, text: bytes | str) -> list[int]:
+        if self._encode is None:
+            raise TypeError("this vocabulary has no tokeniser")
+        return self._encode(text if isinstance(text, str) else text.decode("utf-8"))
+
+
+def _matcher_tokeniser(vocabulary: Vocabulary) -> Any:
+    found = vocabulary.__dict__.get("_matcher_tokeniser")
+    if found is None:
+        from llguidance import LLTokenizer, TokenizerWrapper
+
+        found = LLTokenizer(TokenizerWrapper(_Tokeniser(vocabulary)), n_vocab=len(vocabulary))
+        vocabulary.__dict__["_matcher_tokeniser"] = found
+    return found
+
+
+def _source(constraint: JsonSchema | Regex | Grammar) -> tuple[str, str]:
+    """Return the rule's name and the grammar as llguidance reads it."""
+    from llguidance import LLMatcher
+    from llguidance.gbnf_to_lark import gbnf_to_lark
+
+    match constraint:
+        case JsonSchema(schema):
+            strict = {"whitespace_flexible": False}
+            return "json-schema", LLMatcher.grammar_from_json_schema(json.dumps(schema), overrides=strict)
+        case Regex(pattern):
+            return "regex", LLMatcher.grammar_from_regex(pattern)
+        case Grammar(text, "gbnf"):
+            return "grammar", LLMatcher.grammar_from_lark(gbnf_to_lark(text))
+        case Grammar(text, _):
+            return "grammar", LLMatcher.grammar_from_lark(text)
+
+
+def follow(constraint: Constraint, vocabulary: Vocabulary) -> Follower:
+    """Return a follower at the start of *constraint*; BriefError if the constraint itself is wrong."""
+    if isinstance(constraint, All):
+        return AllFollower([follow(part, vocabulary) for part in constraint.parts])
+    if not isinstance(constraint, JsonSchema | Regex | Grammar):
+        return AutomatonFollower(constraint, vocabulary)
+    from llguidance import LLMatcher
+
+    name, source = _source(constraint)
+    matcher = LLMatcher(_matcher_tokeniser(vocabulary), source, log_level=0)
+    if matcher.is_error():
+        raise BriefError(
+            f"The constraint ({name}) can't be used: {matcher.get_error().strip()}",
+            "Correct the schema, pattern or grammar; llguidance's documentation lists what is supported.",
+        )
+    return GrammarFollower(name, matcher, vocabulary)
