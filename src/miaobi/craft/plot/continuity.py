@@ -57,7 +57,7 @@ def check_voice(story: Narrative) -> Iterator[Finding]:
 def check_speakers(story: Narrative) -> Iterator[Finding]:
     """Yield an error where somebody speaks who isn't in the scene."""
     for scene, line in story.lines():
-        if line.speaker and line.speaker not in scene.present:
+        if line.speaker and not line.speaker.isupper() and line.speaker not in scene.present:
             yield _finding("absent-speaker", f"{line.speaker} speaks but isn't in {scene.id}.", line)
 
 

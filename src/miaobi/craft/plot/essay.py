@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from miaobi.craft.plot.plan import Openers, PlannedBeat, data, deal_beat, pronoun_slots, title_case
 from miaobi.craft.plot.template import fill
+from miaobi.craft.text.inflection import Pronoun
 from miaobi.craft.text.sentence import capital
 
 _LEAD = re.compile(
@@ -43,7 +44,7 @@ def plan_essay(idea: str, seed: int, length: int, title: str = "") -> EssayPlan:
     tables = data("en", "essay")
     topic = read_topic(idea)
     pool = {key: rng.choice(cards) for key, cards in tables["pool"].items()}
-    pronoun = "she" if pool["elder"] in {"grandmother", "aunt"} else "he"
+    pronoun: Pronoun = "she" if pool["elder"] in {"grandmother", "aunt"} else "he"
     slots: Mapping[str, str] = {
         **pool,
         **pronoun_slots(pronoun, "elder_"),

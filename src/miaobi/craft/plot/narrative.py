@@ -27,7 +27,8 @@ class Line(_Value):
     id: str
     text: str
     kind: Literal["narration", "speech"] = "narration"
-    speaker: str = ""  # persona id
+    speaker: str = ""  # persona id, or a name in capitals for one who only passes through
+    manner: str = ""  # how it is said: a screenplay's parenthetical
     author: Author = "craft"
     joined: bool = True  # follows the line before it in the same paragraph
 

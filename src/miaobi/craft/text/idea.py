@@ -31,6 +31,7 @@ class Idea:
     role: str = ""  # "lighthouse keeper"
     name: str = ""  # given by the user
     deed: str = ""  # "found a message in a bottle": past tense, no subject
+    act: str = ""  # the same as the brief has it: "finds a message in a bottle"
     thing: str = ""  # "message in a bottle": without its article
     place: str = ""  # "on the coast of Norway": with its preposition
     other: str = ""  # a second person: "daughter"
@@ -75,6 +76,7 @@ def read_idea(text: str) -> Idea:
         role="" if name and name in subject_phrase else subject_phrase.lower(),
         name=name,
         deed=_past_tense(predicate),
+        act=" ".join(predicate).replace(" ,", ","),
         thing=_object(predicate[1:]),
         place=_place(predicate[1:]) or _place(subject),
         other=_other(predicate[1:]),

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from miaobi.bible import Persona
 from miaobi.craft.plot.narrative import Beat, Line
 from miaobi.craft.plot.plan import OPENING_WORDS, Plan, PlannedBeat, data
-from miaobi.craft.plot.template import Fixed, Opening, parse
+from miaobi.craft.plot.template import Fixed, parse
 from miaobi.craft.text import fault
 from miaobi.craft.text.repetition import Memory, longest_shared_run
 from miaobi.craft.text.sentence import capital, length, sentences
@@ -73,6 +73,11 @@ class Teller:
         """Go back to *state*."""
         self.told, self.memory, self.known, self.used = state
 
+    def hear(self, text: str) -> None:
+        """Take a line that stands by itself as told."""
+        self.told += ("\n\n" if self.told else "") + text
+        self.learn(text)
+
     def unsaid(self, text: str) -> str:
         """Return *text* without the sentences that were told before word for word."""
         if "“" in text or "”" in text:
@@ -109,7 +114,7 @@ def tell(teller: Teller, key: str, template: str, texture: Sequence[str], budget
     for i, openers in enumerate(texture):
         if count >= budget - OPENING_WORDS // 2:
             break
-        segment = _narrate(teller, f"{key}:more{i}", openers.split("|"))
+        segment = narrate(teller, f"{key}:more{i}", openers.split("|"))
         if segment:
             told.append(segment)
             teller.take([segment])
@@ -138,7 +143,7 @@ def _parts(teller: Teller, key: str, template: str, budget: int) -> Iterator[Seg
                     fresh = True
         elif part.speech or spare > OPENING_WORDS // 2:
             ask = f"{key}:{i}"
-            written = _speak(teller, ask, part) if part.speech else _narrate(teller, ask, part.openers)
+            written = speak(teller, ask, part.openers) if part.speech else narrate(teller, ask, part.openers)
             if written:
                 spare -= length(written.text, teller.language)
                 segment = replace(written, paragraph=fresh)
@@ -147,7 +152,7 @@ def _parts(teller: Teller, key: str, template: str, budget: int) -> Iterator[Seg
                 yield segment
 
 
-def _narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
+def narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
     """Return one sentence that goes on from one of *openers*, or None when no candidate is good enough."""
     start = teller.desk.seed(key, "opener") % len(openers)
     for turn in range(len(openers)):
@@ -166,11 +171,11 @@ def _narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None
     return None
 
 
-def _speak(teller: Teller, key: str, part: Opening) -> Segment:
+def speak(teller: Teller, key: str, openers: Sequence[str]) -> Segment:
     """Return what is said, without quotation marks; the shortest opener stands alone when nothing better comes."""
-    start = teller.desk.seed(key, "opener") % len(part.openers)
-    for turn in range(len(part.openers)):
-        opener = part.openers[(start + turn) % len(part.openers)].rstrip(",")
+    start = teller.desk.seed(key, "opener") % len(openers)
+    for turn in range(len(openers)):
+        opener = openers[(start + turn) % len(openers)].rstrip(",")
         written = teller.desk.write(
             f"speech:{key}:{turn}",
             Prompt(system=f"{teller.speech_head} {teller.recent()}", prefix=opener),
@@ -261,10 +266,11 @@ def teller_for(desk: Desk, plan: Plan, personas: Sequence[Persona], lore: str = 
     )
 
 
-def voice_of(language: Language, personas: Sequence[Persona]) -> fault.Voice:
+def voice_of(language: Language, personas: Sequence[Persona], tense: str = "past") -> fault.Voice:
     """Return the voice of a third-person narration with *personas* on the stage."""
     return fault.Voice(
         language,
+        tense=tense,
         names=frozenset(w for p in personas for w in p.name.split()),
         pronouns=frozenset(p.pronoun for p in personas),
         genders={p.name: p.pronoun for p in personas},
