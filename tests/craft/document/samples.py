@@ -36,8 +36,8 @@ STORY = Document(
         ),
         paragraph(
             "“You’re late,” said the gull on the sill. It was not, she was **quite** certain, a talking gull; but the "
-            "hour was what it was, and she had long ago stopped asking the weather for its papers. She struck a match & "
-            "let it burn down to her thumb before she believed in the dark again."
+            "hour was what it was, and she had long ago stopped asking the weather for its papers. She struck a match "
+            "& let it burn down to her thumb before she believed in the dark again."
         ),
         SceneBreak(),
         paragraph(

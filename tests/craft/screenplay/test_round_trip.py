@@ -23,6 +23,12 @@ def test_fdx_gives_the_script_back(script: Script) -> None:
     assert fdx.read(fdx.write(script, IMPRINT)) == normal(script)
 
 
+@given(SCRIPT)
+@settings(deadline=None)
+def test_fountain_gives_the_script_back(script: Script) -> None:
+    assert fountain.parse(fountain.write(script)) == normal(script)
+
+
 SIMPLE = Script(
     (("Title", "The Glass Tide"), ("Author", "Mara Venn")),
     (

@@ -51,11 +51,12 @@ class Chart:
 
 def ticks(low: float, high: float, wanted: int = 5) -> tuple[float, ...]:
     """Return round values that span *low* to *high*."""
-    if low == high:
-        low, high = min(low, 0.0), max(high, 0.0) or 1.0
+    if high - low <= 1e-9 * max(abs(low), abs(high)) or high - low < 1e-290:  # too near for a step between them
+        low, high = min(low, 0.0), max(high, 0.0)
+        high = high if high - low >= 1e-290 else 1.0
     step = _nice((high - low) / wanted)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return tuple(round(i * step, 12) for i in range(first, last + 1))
+    return tuple(float(f"{i * step:.12g}") for i in range(first, last + 1))
 
 
 def _nice(step: float) -> float:

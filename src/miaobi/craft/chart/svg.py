@@ -121,7 +121,8 @@ def _line(chart: Chart) -> tuple[list[str], int]:
     every = max(1, -(-int(widest) // max(1, int(step)))) if n > 1 else 1
     for i in range(0, n, every):
         text = fit(chart.categories[i], room)
-        x = min(xs[i], WIDTH - 8 - measure(text, _SMALL) / 2)
+        half = measure(text, _SMALL) / 2
+        x = max(8 + half, min(xs[i], WIDTH - 8 - half))
         out.append(_text(round(x, 2), bottom + 24, text, 'text-anchor="middle" fill="#666"'))
     for k, s in enumerate(chart.series):
         colour = PALETTE[k % len(PALETTE)]
