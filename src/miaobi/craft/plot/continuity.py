@@ -47,7 +47,9 @@ def check_voice(story: Narrative) -> Iterator[Finding]:
     if story.language != "en":
         return
     for _, line in story.lines():
-        plain = unquoted(line.text) if line.kind == "narration" or "“" in line.text else line.text
+        if line.kind == "speech" and "“" not in line.text:
+            continue
+        plain = unquoted(line.text)
         if story.person == "third" and (found := _FIRST.search(plain)):
             yield _finding("person-drift", f"First person in the narration: “{found.group()}”.", line)
         if story.tense == "past" and (found := _PRESENT.search(plain)):

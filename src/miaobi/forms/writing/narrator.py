@@ -194,9 +194,10 @@ def _choose(teller: Teller, key: str, opener: str, written: Sequence[Candidate],
     """Return the best whole sentence, or ""."""
     by_text: dict[str, Candidate] = {}
     for c in written:
-        if c.finish != "length" and c.text.strip():
-            joint = "" if c.text[:1] in " ,'’" else " "
-            text = " ".join((opener + joint + c.text).split()).rstrip(",-– ")
+        if (
+            c.finish != "length" and c.text.strip() and not c.text[0].isalnum()
+        ):  # a letter would go on with the opener's word
+            text = " ".join((opener + c.text).split()).rstrip(",-– ")
             by_text.setdefault(text if speech else text + ".", c)
     voice = replace(teller.voice, known=frozenset(teller.known))
 
