@@ -1,5 +1,7 @@
-"""An engine that says small true-to-form things at once: for tests of forms, jobs and commands, where the words of a real
-checkpoint would only cost time. Deterministic: the same request gives the same candidates."""
+"""An engine that completes any opening at once, for tests of forms, jobs and commands.
+
+There the words of a real checkpoint would only cost time. The same request gives the same candidates.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +9,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from miaobi.craft.plot.plan import data
 from miaobi.types import Candidate, Checkpoint, Floats, Piece, Prompt, Request, derive_seed
 
-_SUBJECTS = [
-    "stone",
-    "lamp",
-    "rope",
-    "gate",
-    "boat",
-    "kettle",
-    "window",
-    "shutter",
-    "ladder",
-    "bucket",
-    "candle",
-    "hinge",
-    "basket",
-    "lantern",
-    "plank",
-    "bell",
-]
+_WORLDS = data("en", "world").values()
+_NOUNS = sorted({word for world in _WORLDS for word in world["vocabulary"].split()})
 _VERBS = [
     "lay",
     "stood",
@@ -40,22 +27,6 @@ _VERBS = [
     "dried",
     "cooled",
     "glimmered",
-]
-_PLACES = [
-    "wall",
-    "step",
-    "shelf",
-    "fence",
-    "harbour",
-    "doorway",
-    "hearth",
-    "yard",
-    "bridge",
-    "table",
-    "cellar",
-    "stair",
-    "roof",
-    "landing",
 ]
 _COLOURS = ["grey", "red", "narrow", "broken", "yellow", "dark", "heavy", "pale", "crooked", "wet", "quiet", "old"]
 
@@ -80,8 +51,8 @@ class Parrot:
             yield Piece(i, "", done)
 
     def _phrase(self, rng: np.random.Generator) -> str:
-        pick = [str(rng.choice(pool)) for pool in (_VERBS, _COLOURS, _PLACES, _SUBJECTS)]
-        return f" {pick[0]} by the {pick[1]} {pick[2]} near a {pick[3]}"
+        pick = [str(rng.choice(pool)) for pool in (_VERBS, _COLOURS, _NOUNS, _NOUNS)]
+        return f" {pick[0]} by the {pick[1]} {pick[2]} and {pick[3]}"
 
     def score(self, prompt: Prompt, texts: Sequence[str]) -> list[tuple[float, ...]]:
         return [tuple(-1.0 for _ in text.split()) for text in texts]

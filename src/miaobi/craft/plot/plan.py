@@ -183,6 +183,7 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -
         "years": years,
         "Years": capital(years),
         "token": wound["token_short"],
+        "lost": wound["lost"].split(" or ")[0],
         "goal_speech": task["goal_speech"],
         "deed": idea.deed or f"came upon {a_thing}",
     }

@@ -82,7 +82,7 @@ class Teller:
     def unsaid(self, text: str) -> str:
         """Return *text* without the sentences that were told before word for word."""
         whole = sentences(text, self.language)
-        kept = [s for s in whole if "“" in s or "”" in s or not self.memory.has(s)]
+        kept = [s for s in whole if s.count("“") != s.count("”") or not self.memory.has(s)]
         return text if len(kept) == len(whole) else " ".join(kept)
 
     def recent(self, sentences_kept: int = 3) -> str:
@@ -186,7 +186,7 @@ def speak(teller: Teller, key: str, openers: Sequence[str]) -> Segment:
         chosen = _choose(teller, f"{key}:{turn}", opener, written, speech=True)
         if chosen:
             return Segment(chosen, "engine")
-    unsaid = [text for text in lines("fallback.en") if not teller.memory.has(text)]
+    unsaid = [text for text in lines("fallback.en") if text not in teller.told]
     return Segment(unsaid[0] if unsaid else openers[0], "craft")
 
 
