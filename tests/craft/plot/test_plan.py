@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from miaobi.craft.plot.plan import plan_story
+from miaobi.craft.plot.plan import data, plan_story
 from miaobi.craft.plot.saga import plan_novel
 from miaobi.craft.plot.template import Fixed, Opening, fill, parse
 from miaobi.craft.text.idea import read_idea
+from miaobi.craft.text.sentence import unquoted
 
 IDEAS = [
     "A lighthouse keeper finds a message in a bottle",
@@ -76,3 +77,24 @@ def test_template_parts_in_order() -> None:
 def test_missing_slot_is_an_error() -> None:
     with pytest.raises(KeyError):
         fill("{hero} went home.", {})
+
+
+def variants(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for child in children for text in variants(child)]
+
+
+@pytest.mark.parametrize("name", ["plot", "wound", "novel"])
+def test_what_craft_tells_is_in_the_past_tense_and_the_third_person(name: str) -> None:
+    own = {k: v for k, v in data("en", name).items() if k not in {"speech", "openers", "pool"}}
+    unsaid = {"deeds", "goal_speech", "flaw", "want", "theme"}  # lists of words, speech, and labels of the bible
+    tables = {k: [drop(x, unsaid) for x in v] if isinstance(v, list) else v for k, v in own.items()}
+    for text in variants(tables):
+        told = unquoted(re.sub(r"\[[^\]]*\]", "", text))
+        assert not re.search(r"\b(?:is|are|has|does|I|my|we)\b", told), text
+
+
+def drop(table: dict[str, object], keys: set[str]) -> dict[str, object]:
+    return {k: v for k, v in table.items() if k not in keys}

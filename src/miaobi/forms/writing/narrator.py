@@ -187,7 +187,7 @@ def speak(teller: Teller, key: str, openers: Sequence[str]) -> Segment:
         if chosen:
             return Segment(chosen, "engine")
     unsaid = [text for text in lines("fallback.en") if text not in teller.told]
-    return Segment(unsaid[0] if unsaid else openers[0], "craft")
+    return Segment(next((o for o in [*unsaid, *openers] if o not in teller.told), openers[0]), "craft")
 
 
 def _choose(teller: Teller, key: str, opener: str, written: Sequence[Candidate], speech: bool) -> str:
