@@ -54,8 +54,9 @@ class Scripted:
         for row, text in zip(out, texts, strict=True):
             for a, b in zip(text.lower(), text.lower()[1:], strict=False):
                 row[hashlib.blake2b((a + b).encode(), digest_size=1).digest()[0] % _DIMENSIONS] += 1
-        lengths = np.linalg.norm(out, axis=1, keepdims=True)
-        return out / np.where(lengths > 0, lengths, 1).astype(np.float32)
+        lengths = np.linalg.norm(out, axis=1, keepdims=True).astype(np.float32)
+        out /= np.maximum(lengths, np.float32(1e-9))
+        return out
 
     def count(self, text: str) -> int:
         """Return the number of characters."""

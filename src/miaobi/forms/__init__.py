@@ -52,7 +52,7 @@ def find(name: str) -> Form:
 
 def admit(form: Form, brief: Brief) -> tuple[Any, int]:
     """Return the form's options and the length in words, or raise BriefError that explains the refusal."""
-    if not brief.idea:
+    if not brief.idea.strip():
         raise BriefError("The brief is empty.", f"Say what the {form.name} is about, e.g. “{form.example.idea}”.")
     if brief.language not in form.languages:
         raise BriefError(f"A {form.name} can't be written in “{brief.language}”: it knows {', '.join(form.languages)}.")

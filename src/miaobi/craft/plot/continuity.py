@@ -14,7 +14,7 @@ from miaobi.craft.plot.narrative import Line, Narrative
 from miaobi.craft.text.sentence import unquoted
 from miaobi.findings import Finding, Span
 
-_CAPITALISED = re.compile(r"\b[A-Z][a-zà-ÿ]{2,}\b")
+_INSIDE = re.compile(r"(?<=[a-z,;] )([A-Z][a-zà-ÿ]{3,})\b")  # not at the beginning of a sentence
 _FIRST = re.compile(r"\b(?:I|me|my|mine|we|us|our|ours)\b")
 _PRESENT = re.compile(r"\b(?:is|are|has|does|doesn’t|doesn't|isn’t|isn't)\b")
 _COLOUR = "grey|gray|blue|green|brown|black|hazel|amber"
@@ -34,12 +34,14 @@ def check_names(story: Narrative) -> Iterator[Finding]:
     """Yield an error where a name of the cast is misspelt."""
     names = {w for p in story.bible.personas for w in p.name.split()}
     for _, line in story.lines():
-        for match in _CAPITALISED.finditer(line.text):
-            word = match.group()
-            near = [n for n in names if len(n) > 3 and word[0] == n[0] and 0 < edit_distance(word, n) <= 2]
-            if word not in names and near and word.removesuffix("s") not in names and len(word) > 3:
+        for match in _INSIDE.finditer(line.text):
+            word = match.group(1)
+            if word in names or word.removesuffix("s") in names:
+                continue
+            near = [n for n in names if word[0] == n[0] and 0 < edit_distance(word, n) <= (1 if len(n) < 6 else 2)]
+            if near:
                 message = f"“{word}” looks like a drifted “{near[0]}”."
-                yield _finding("name-drift", message, line, match.start(), match.end())
+                yield _finding("name-drift", message, line, match.start(1), match.end(1))
 
 
 def check_voice(story: Narrative) -> Iterator[Finding]:
@@ -47,7 +49,9 @@ def check_voice(story: Narrative) -> Iterator[Finding]:
     if story.language != "en":
         return
     for _, line in story.lines():
-        plain = unquoted(line.text) if line.kind == "narration" or "“" in line.text else line.text
+        if line.kind == "speech" and "“" not in line.text:
+            continue
+        plain = unquoted(line.text)
         if story.person == "third" and (found := _FIRST.search(plain)):
             yield _finding("person-drift", f"First person in the narration: “{found.group()}”.", line)
         if story.tense == "past" and (found := _PRESENT.search(plain)):

@@ -172,6 +172,7 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -
         **{key: rng.choice(wound[key]) for key in ("shown", "planted", "history", "breaking", "after")},
         **{key: rng.choice(pool[key]) for key in ("weekday", "time", "deadline", "ally_trait", "aside")},
         "hero": hero.name,
+        "Hero": hero.name,
         "ally": ally.name,
         "role": hero.role,
         "a_role": article(hero.role),
@@ -182,6 +183,7 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -
         "years": years,
         "Years": capital(years),
         "token": wound["token_short"],
+        "lost": wound["lost"].split(" or ")[0],
         "goal_speech": task["goal_speech"],
         "deed": idea.deed or f"came upon {a_thing}",
     }

@@ -192,8 +192,8 @@ def _fixed_chapter(
     beats: list[PlannedBeat] = []
     for name in names:
         beats += by_name.get(name, [])
-        beats += [interludes.pop() for _ in range(min(1, len(interludes)))]
-        for _ in range(2):
+        beats += [interludes.pop() for _ in range(min(2, len(interludes)))]
+        for _ in range(3):
             talk = decks.draw("talk")
             beats.append(deal_beat("talk", talk, story.slots, openers, ("outside", "hands", "room", "walk")))
     if names[0] == "opening":  # the ally hasn't come yet

@@ -73,6 +73,7 @@ def _slots(plan: Plan, idea: Idea, now: dict[str, dict[str, str]], rng: random.R
         "FAR": told["far"].removeprefix("the "),
         "Thing": capital(told["thing"]),
         "Sound": capital(told["sound"]),
+        "Sound_two": capital(told["sound_two"]),
         "age": str(rng.randrange(34, 68)),
         "ally_age": str(rng.randrange(28, 70)),
         "act": idea.act or f"comes upon {told['a_thing']}",

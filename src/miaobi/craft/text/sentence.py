@@ -10,7 +10,8 @@ from miaobi.types import Language
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ0-9]+(?:['’\-][A-Za-zÀ-ÖØ-öø-ÿ0-9]+)*")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|vs|etc|No)|\b[A-Z])\.$")
-_END_EN = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s|$)")
+_TAG = r"(?:[A-Z][\w’-]+|he|she|they|I)\s+(?:said|asked|told|cried|called|whispered|answered|replied)\b"
+_END_EN = re.compile(rf"[.!?…]+[\"”’')\]]*(?=\s|$)(?!(?<=[!?…][”\"])\s+(?:[a-z]|{_TAG}))")
 _END_ZH = re.compile(r"[。！？…]+[”’」』）]*")
 
 

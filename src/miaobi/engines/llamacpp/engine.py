@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
 
+import numpy as np
+
 from miaobi.decoding.sampling import log_normaliser
 from miaobi.decoding.writer import Move, Writer
 from miaobi.engines.llamacpp.cache import BRANCHES, Cache, Feed
@@ -57,6 +59,7 @@ class LlamaCpp:
         self._cache = Cache(self._weights, self.context + _SLACK, self.threads)
         self._on_cache: _Wave | None = None
         self._lock = RLock()
+        self._self_test()
         if threads is None:
             self.threads = self._probe()
 
@@ -70,6 +73,23 @@ class LlamaCpp:
             parameters=int(weights._lib.llama_model_n_params(weights.model)),
             chat=bool(weights._lib.llama_model_chat_template(weights.model, None)),
         )
+
+    def _self_test(self) -> None:
+        """Hold the build to its promise before any text is made: finite logits, and the same bits read or stepped."""
+        tokens = [i % len(self.vocabulary) for i in range(40, 46)]
+        read = self._cache.plant(tokens)
+        self._cache.clear()
+        self._cache.plant(tokens[:3])
+        self._cache.grow(1)
+        stepped = [self._cache.feed([(1, [token], 1)])[0] for token in tokens[3:]][-1]
+        self._cache.clear()
+        if not np.isfinite(read).all() or not np.array_equal(read, stepped):
+            self.close()
+            raise EngineError(
+                f"llama.cpp fails its self-test with {self.checkpoint.name}: a prompt read at once and token by token "
+                "gives different numbers.",
+                "Install the pinned range of xllamacpp; report the checkpoint if it persists.",
+            )
 
     def _probe(self) -> int:
         """Choose the thread count by trial; it changes the speed and never the text.

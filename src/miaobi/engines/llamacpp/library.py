@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes as C
 import importlib.util
 import logging
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,9 @@ def layout_faults(defaults: ContextParams) -> list[str]:
 def library() -> C.CDLL:
     """Open the shared object and bind its functions; EngineError if a function is missing or the layout differs."""
     path = shared_object()
+    # Read by GNU OpenMP when it is loaded: waiting threads sleep. Spinning ones fall to a hundredth of one thread's
+    # speed where cores are shared (measured: 2 threads on a busy core).
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         lib = C.CDLL(str(path))
         for name, (result, arguments) in _FUNCTIONS.items():

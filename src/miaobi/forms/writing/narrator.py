@@ -20,6 +20,7 @@ from miaobi.craft.plot.template import Fixed, parse
 from miaobi.craft.text import fault
 from miaobi.craft.text.repetition import Memory, longest_shared_run
 from miaobi.craft.text.sentence import capital, length, sentences
+from miaobi.craft.text.table import lines
 from miaobi.form import Desk
 from miaobi.types import Candidate, Language, Prompt, Sampling
 
@@ -80,10 +81,8 @@ class Teller:
 
     def unsaid(self, text: str) -> str:
         """Return *text* without the sentences that were told before word for word."""
-        if "“" in text or "”" in text:
-            return text
         whole = sentences(text, self.language)
-        kept = [s for s in whole if not self.memory.has(s)]
+        kept = [s for s in whole if s.count("“") != s.count("”") or not self.memory.has(s)]
         return text if len(kept) == len(whole) else " ".join(kept)
 
     def recent(self, sentences_kept: int = 3) -> str:
@@ -172,7 +171,7 @@ def narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
 
 
 def speak(teller: Teller, key: str, openers: Sequence[str]) -> Segment:
-    """Return what is said, without quotation marks; the shortest opener stands alone when nothing better comes."""
+    """Return what is said, without quotation marks; one of our own lines when nothing better comes."""
     start = teller.desk.seed(key, "opener") % len(openers)
     for turn in range(len(openers)):
         opener = openers[(start + turn) % len(openers)].rstrip(",")
@@ -187,16 +186,18 @@ def speak(teller: Teller, key: str, openers: Sequence[str]) -> Segment:
         chosen = _choose(teller, f"{key}:{turn}", opener, written, speech=True)
         if chosen:
             return Segment(chosen, "engine")
-    return Segment("I will say it once", "craft")
+    unsaid = [text for text in lines("fallback.en") if text not in teller.told]
+    return Segment(unsaid[0] if unsaid else openers[0], "craft")
 
 
 def _choose(teller: Teller, key: str, opener: str, written: Sequence[Candidate], speech: bool) -> str:
     """Return the best whole sentence, or ""."""
     by_text: dict[str, Candidate] = {}
     for c in written:
-        if c.finish != "length" and c.text.strip():
-            joint = "" if c.text[:1] in " ,'’" else " "
-            text = " ".join((opener + joint + c.text).split()).rstrip(",-– ")
+        if (
+            c.finish != "length" and c.text.strip() and not c.text[0].isalnum()
+        ):  # a letter would go on with the opener's word
+            text = " ".join((opener + c.text).split()).rstrip(",-– ")
             by_text.setdefault(text if speech else text + ".", c)
     voice = replace(teller.voice, known=frozenset(teller.known))
 

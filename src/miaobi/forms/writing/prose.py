@@ -78,7 +78,7 @@ FORM = Form(
     aliases=("随笔",),
     summary={"en": "A familiar essay by thesis and turn.", "zh": "有起承转合的散文。"},
     content=Essay,
-    length=Length(usual=600, least=450, most=1_200),
+    length=Length(usual=500, least=420, most=650),
     languages=("en",),
     draft=draft,
     check=check,

@@ -133,7 +133,7 @@ FORM = Form(
     aliases=("script", "短片剧本"),
     summary={"en": "A short film in scenes, ready for Final Draft.", "zh": "分场的短片剧本。"},
     content=Narrative,
-    length=Length(usual=600, least=540, most=690),
+    length=Length(usual=670, least=620, most=740),
     languages=("en",),
     draft=draft,
     check=check,

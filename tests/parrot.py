@@ -1,0 +1,69 @@
+"""An engine that completes any opening at once, for tests of forms, jobs and commands.
+
+There the words of a real checkpoint would only cost time. The same request gives the same candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from miaobi.craft.plot.plan import data
+from miaobi.types import Candidate, Checkpoint, Floats, Piece, Prompt, Request, derive_seed
+
+_WORLDS = data("en", "world").values()
+_NOUNS = sorted({word for world in _WORLDS for word in world["vocabulary"].split()})
+_VERBS = [
+    "lay",
+    "stood",
+    "hung",
+    "leaned",
+    "waited",
+    "rattled",
+    "settled",
+    "creaked",
+    "shifted",
+    "dried",
+    "cooled",
+    "glimmered",
+]
+_COLOURS = ["grey", "red", "narrow", "broken", "yellow", "dark", "heavy", "pale", "crooked", "wet", "quiet", "old"]
+
+
+class Parrot:
+    """Completes any opening with a short plain phrase; honours stop strings, lengths and seeds."""
+
+    steerable = True
+
+    def __init__(self, languages: tuple[str, ...] = ()) -> None:
+        self.checkpoint = Checkpoint("parrot", sha256="0" * 64, licence="Apache-2.0", languages=languages)
+        self.calls = 0
+
+    def stream(self, request: Request) -> Iterator[Piece]:
+        self.calls += 1
+        for i in range(request.n):
+            rng = np.random.default_rng(derive_seed(request.seed, i))
+            text = self._phrase(rng)
+            tokens = tuple(range(len(text.split())))
+            done = Candidate(text, tokens, tuple(-1.0 - rng.random() for _ in tokens), "stop")
+            yield Piece(i, text)
+            yield Piece(i, "", done)
+
+    def _phrase(self, rng: np.random.Generator) -> str:
+        pick = [str(rng.choice(pool)) for pool in (_VERBS, _COLOURS, _NOUNS, _NOUNS)]
+        return f" {pick[0]} by the {pick[1]} {pick[2]} and {pick[3]}"
+
+    def score(self, prompt: Prompt, texts: Sequence[str]) -> list[tuple[float, ...]]:
+        return [tuple(-1.0 for _ in text.split()) for text in texts]
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        vectors = np.array([[len(t) % 7 + 1.0, t.count("e") + 1.0, 1.0] for t in texts], np.float32)
+        unit: Floats = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+    def close(self) -> None:
+        return
