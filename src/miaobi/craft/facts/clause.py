@@ -15,9 +15,55 @@ from miaobi.craft.text.table import lines, table
 
 Shape = Literal["infinitive", "that", "verb", "clause", "noun"]
 _FINITE = frozenset(
-    "is are was were am has have had will would can could may might must shall should do does did won't can't isn't "
-    "aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't couldn't wouldn't shouldn't cannot it's that's "
-    "i'm we're you're they're i've we've i'll we'll there's".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "am",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "shall",
+        "should",
+        "do",
+        "does",
+        "did",
+        "won't",
+        "can't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "hasn't",
+        "haven't",
+        "hadn't",
+        "couldn't",
+        "wouldn't",
+        "shouldn't",
+        "cannot",
+        "it's",
+        "that's",
+        "i'm",
+        "we're",
+        "you're",
+        "they're",
+        "i've",
+        "we've",
+        "i'll",
+        "we'll",
+        "there's",
+    ]
 )
 _SUBJECTS = frozenset({"i", "we", "you", "he", "she", "they", "it", "there"})
 _PLURAL_WORDS = frozenset({"people", "police", "men", "women", "children", "staff", "we", "they", "you"})
@@ -91,7 +137,7 @@ def is_plural(phrase: str) -> bool:
 
 
 def headline_tense(predicate: str, subject: str) -> str:
-    """Return *predicate* as headlines have it: past becomes present, ``will close`` ``to close``, ``was shut`` ``shut``."""
+    """Return *predicate* as headlines have it: ``shut`` → ``shuts``, ``will close`` → ``to close``, ``was hurt`` → ``hurt``."""
     first, _, rest = predicate.partition(" ")
     low = first.lower()
     if low == "will" and rest:

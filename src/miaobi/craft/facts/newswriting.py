@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from miaobi.craft.facts.clause import headline_tense, is_plural, lower_first, shape
 from miaobi.craft.facts.sheet import Number, Quotation, Sheet
 from miaobi.craft.facts.wording import day_of, stopped
+from miaobi.craft.text.inflection import article
 from miaobi.craft.text.sentence import capital, length
+from miaobi.craft.text.table import table
 from miaobi.types import Language
 
 LEAD_WORDS = 35
@@ -38,6 +40,8 @@ _FUTURE = re.compile(r"^(?:will|is to|are to|plans? to|intends? to|is set to)\b|
 _PARTICIPLE = re.compile(
     r"^(?P<noun>.+?) (?P<done>(?:\w+ed|hurt|lost|sold|built|made|found|born|held|sent|taken|saved)\b.*)$"
 )
+
+_WORTH = re.compile(r"[%€$£¥]|per ?cent")
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def fits(lead: str, language: Language) -> bool:
 
 def body(sheet: Sheet, phrase: Phrase, language: Language, said: str) -> Iterator[Passage]:
     """Give the paragraphs after the lead in falling importance; *said* is the lead, whose facts aren't repeated."""
-    numbers = [_number(n, phrase, language) for n in sheet.numbers if f"{n.value} {n.label}" not in said]
+    numbers = _numbers([n for n in sheet.numbers if f"{n.value} {n.label}" not in said], phrase, language)
     reason = [_reason(sheet, phrase, language)] if sheet.why else []
     first = _joined([*numbers[:2], *reason], language)
     if first:
@@ -124,16 +128,28 @@ def _joined(parts: list[str], language: Language) -> str:
     return ("" if language == "zh" else " ").join(parts)
 
 
+def _numbers(numbers: list[Number], phrase: Phrase, language: Language) -> list[str]:
+    """Return the sentences of the figures; two that merely count share one."""
+    if (
+        language == "zh"
+        or len(numbers) < 2
+        or any(_PARTICIPLE.match(n.label) or _WORTH.search(n.value) for n in numbers[:2])
+    ):
+        return [_number(n, phrase, language) for n in numbers]
+    a, b = (f"{n.value} {n.label}" for n in numbers[:2])
+    return [phrase("number_pair", {"a": a, "b": b}), *(_number(n, phrase, language) for n in numbers[2:])]
+
+
 def _number(number: Number, phrase: Phrase, language: Language) -> str:
     n, label = number.value, number.label
     if language == "zh":
         counted = re.match(r"[名个人户栋辆万亿元吨公里米天家所座起次只头棵张件]", label)
         return phrase("number" if counted else "number_value", {"n": n, "label": label})
     match = _PARTICIPLE.match(label)
-    if match and not re.search(r"[%€$£¥]", n):
+    if match and not _WORTH.search(n):
         be = "was" if n in {"1", "one"} else "were"
         return capital(phrase("number_passive", {"n": n, "noun": match["noun"], "done": match["done"], "be": be}))
-    worth = re.search(r"[%€$£¥]|per ?cent", n) and not is_plural(label)
+    worth = _WORTH.search(n) and not is_plural(label)
     label = re.sub(r"^(?:the|an?) ", "", label, flags=re.I) if worth else label
     return phrase("number_value" if worth else "number_count", {"n": n, "label": label})
 
@@ -166,19 +182,16 @@ def _quote(quote: Quotation, phrase: Phrase, language: Language, first: bool) ->
     if language == "zh":
         return phrase("quote_before", {"q": stopped(quote.text, "zh"), "name": quote.name, "role": quote.role})
     bare = quote.text.rstrip(".,")
-    role = f", {_definite(quote.role)}," if quote.role else ""
+    role = f", {_apposition(quote.role)}," if quote.role else ""
     marked = quote.text.endswith(("?", "!", "…"))
     kind = "quote_before" if not first else "quote_marked" if marked else "quote_after"
     slots = {"q": bare, "name": quote.name, "Name": quote.name, "role": role, "stop": "" if marked else "."}
     return re.sub(r",(?=[.:])", "", phrase(kind, slots))
 
 
-def _definite(role: str) -> str:
-    ready = re.match(r"(?:the|an?|his|her|their|our|its)\b|[A-Z]", role) or re.match(
-        r"(?:head|director|chair|chief) of", role
-    )
-    several = role.endswith("s") and not role.endswith("ss")
-    return role if ready or several else f"the {role}"
+def _apposition(role: str) -> str:
+    """Return a role as it stands beside a name: titles bare, what many people are with its article."""
+    return article(role) if role.lower() in table("roles.en") else role
 
 
 def _given(text: str, kind: str, phrase: Phrase, language: Language) -> str:
@@ -229,11 +242,9 @@ def deck(sheet: Sheet, headline: str, language: Language) -> str:
         return "；".join(
             [*parts, *([f"{'' if sheet.why[0] in '因为由' else '起因：'}{sheet.why}"] if sheet.why else [])]
         )
-    why = sheet.why
-    reason = "" if not why else capital(why) if re.match(r"because|due|to ", why) else f"Reason given: {why}"
-    return "; ".join(
-        [
-            *(capital(f"{n.value} {n.label}") for n in numbers),
-            *([lower_first(reason) if numbers else reason] if reason else []),
-        ]
-    )
+    parts = [f"{n.value} {n.label}" for n in numbers]
+    if sheet.why:
+        ready = re.match(r"(?:because|due|owing|to)\b", sheet.why, re.I)
+        parts.append(lower_first(sheet.why) if ready else f"reason given: {lower_first(sheet.why)}")
+    line = "; ".join(parts)
+    return line[:1].upper() + line[1:]

@@ -10,7 +10,20 @@ from collections.abc import Mapping, Sequence
 from miaobi.craft.plot.template import fill
 from miaobi.types import Language
 
-_MONTHS = ("January February March April May June July August September October November December").split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _UNCHANGED = frozenset({"sheep", "fish", "series", "species", "percent", "kg", "km", "cm", "mm", "people", "data"})
 
 
