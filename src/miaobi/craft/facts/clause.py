@@ -14,58 +14,9 @@ from miaobi.craft.text.inflection import past
 from miaobi.craft.text.table import lines, table
 
 Shape = Literal["infinitive", "that", "verb", "clause", "noun"]
-_FINITE = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "am",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "should",
-        "do",
-        "does",
-        "did",
-        "won't",
-        "can't",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "don't",
-        "doesn't",
-        "didn't",
-        "hasn't",
-        "haven't",
-        "hadn't",
-        "couldn't",
-        "wouldn't",
-        "shouldn't",
-        "cannot",
-        "it's",
-        "that's",
-        "i'm",
-        "we're",
-        "you're",
-        "they're",
-        "i've",
-        "we've",
-        "i'll",
-        "we'll",
-        "there's",
-    ]
-)
+_FINITE = table("finite.en")
 _SUBJECTS = frozenset({"i", "we", "you", "he", "she", "they", "it", "there"})
+_OBJECTS = frozenset({"me", "us", "you", "him", "them"})
 _PLURAL_WORDS = frozenset({"people", "police", "men", "women", "children", "staff", "we", "they", "you"})
 _CLOSED = table("determiners.en") | table("prepositions.en")
 
@@ -119,6 +70,8 @@ def shape(text: str) -> Shape:
     for before, word, after in zip(found, found[1:], [*found[2:], ""], strict=False):
         if word in _FINITE and before not in {"to"}:
             return "clause"
+        if re.fullmatch(r"\w{2,}[^s]s|\w+ed", word) and after in _OBJECTS:
+            return "clause"
         if before in _CLOSED or before in {"to", "that", "which", "who", "and"}:
             continue
         form = _forms().get(word, ("", ""))[1] or ("past" if re.fullmatch(r"\w{3,}ed", word) else "")
@@ -137,7 +90,7 @@ def is_plural(phrase: str) -> bool:
 
 
 def headline_tense(predicate: str, subject: str) -> str:
-    """Return *predicate* as headlines have it: ``shut`` → ``shuts``, ``will close`` → ``to close``, ``was hurt`` → ``hurt``."""
+    """Return *predicate* as headlines have it: ``left`` → ``leaves``, ``will go`` → ``to go``."""
     first, _, rest = predicate.partition(" ")
     low = first.lower()
     if low == "will" and rest:

@@ -15,56 +15,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from miaobi.craft.text.table import table
+
 _NUMERAL = re.compile(r"\d+(?:[,.]\d+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _HAN_RUN = re.compile("[〇零一二两三四五六七八九十百千万亿]+")
 _HAN = frozenset("〇零一二两三四五六七八九十百千万亿")
-WORDS = frozenset(
-    [
-        "zero",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "hundreds",
-        "thousand",
-        "thousands",
-        "million",
-        "millions",
-        "billion",
-        "billions",
-        "trillion",
-        "dozen",
-        "dozens",
-        "double",
-        "triple",
-        "twice",
-        "thrice",
-    ]
-)
+WORDS = table("numerals.en")
 
 
 def canonical(numeral: str) -> str:

@@ -8,22 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from miaobi.craft.plot.template import fill
+from miaobi.craft.text.table import lines
 from miaobi.types import Language
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = tuple(lines("months.en"))
 _UNCHANGED = frozenset({"sheep", "fish", "series", "species", "percent", "kg", "km", "cm", "mm", "people", "data"})
 
 
