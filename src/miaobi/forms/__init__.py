@@ -9,6 +9,7 @@ A third party declares, in its ``pyproject.toml``::
 from __future__ import annotations
 
 import difflib
+import math
 import pkgutil
 from functools import cache
 from importlib import import_module
@@ -24,9 +25,33 @@ from miaobi.form import Form
 
 @cache
 def forms() -> dict[str, Form]:
-    """Return every form by its English name, ours first, in alphabetical order."""
-    found = sorted(_own(), key=lambda form: form.name) + [entry.load() for entry in entry_points(group="miaobi.forms")]
-    return {form.name: form for form in found}
+    """Return every form by its English name, ours first, in alphabetical order; a broken one of others is left out."""
+    own = {form.name: form for form in sorted(_own(), key=lambda form: form.name)}
+    return own | {name: form for name, form in _others()[0].items() if name not in own}
+
+
+def broken() -> dict[str, str]:
+    """Return other people's forms that can't be loaded, by entry point, with the reason."""
+    return dict(_others()[1])
+
+
+@cache
+def _others() -> tuple[dict[str, Form], dict[str, str]]:
+    """Return the forms of entry points, and why those that fail do: one bad package mustn't take the rest down."""
+    found: dict[str, Form] = {}
+    failed: dict[str, str] = {}
+    for entry in sorted(entry_points(group="miaobi.forms"), key=lambda e: e.name):
+        named = f"{entry.name} ({entry.value})"
+        try:
+            form = entry.load()
+        except Exception as error:  # whatever a stranger's module raises
+            failed[named] = f"{type(error).__name__}: {error}"
+            continue
+        if isinstance(form, Form):
+            found[form.name] = form
+        else:
+            failed[named] = f"it is a {type(form).__name__}, not a Form"
+    return found, failed
 
 
 def _own() -> list[Form]:
@@ -47,6 +72,8 @@ def find(name: str) -> Form:
         return called[wanted]
     near = difflib.get_close_matches(wanted, called, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    failed = [f"{entry} can't be loaded: {why}. " for entry, why in broken().items() if entry.split(" ")[0] == wanted]
+    hint += "".join(failed)
     raise UnknownNameError(f"There is no form called {show(name)}.", f"{hint}Forms: {', '.join(sorted(forms()))}.")
 
 
@@ -68,5 +95,13 @@ def admit(form: Form, brief: Brief) -> tuple[Any, int]:
         known = ", ".join(form.options.model_fields) or "none"
         problem = brief_error(error, "options")
         raise BriefError(problem.message, f"Options of {form.name}: {known}.") from None
+    if name := _infinite(options.model_dump()):
+        raise BriefError(f"The option {show(name)} of a {form.name} is not a finite number.", "Give a finite one.")
     form.admit(brief)
     return options, length
+
+
+def _infinite(values: dict[str, Any]) -> str:
+    """Return the name of the first option that is NaN or infinite, or ""."""
+    bad = (name for name, value in values.items() if isinstance(value, float) and not math.isfinite(value))
+    return next(bad, "")

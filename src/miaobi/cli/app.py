@@ -1,0 +1,92 @@
+"""The tree of verbs, and how an error of ours or of the arguments is told."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from miaobi.cli import checkpoints, composing, forms
+from miaobi.errors import MiaobiError
+
+_USAGE = 64  # EX_USAGE of sysexits.h
+_DEFECT = 70  # EX_SOFTWARE
+
+app = typer.Typer(
+    name="miaobi",
+    help="miaobi 妙笔: a creative studio on your own machine. A brief goes in; a finished work comes out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from miaobi import __version__
+
+        typer.echo(f"miaobi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
+    ] = False,
+) -> None:
+    """miaobi 妙笔: a creative studio on your own machine. A brief goes in; a finished work comes out."""
+
+
+composing.register(app)
+forms.register(app)
+app.add_typer(checkpoints.app, name="checkpoints")
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; return the exit code."""
+    command = get_command(app)
+    given = list(arguments) if arguments is not None else None
+    try:
+        code = command.main(args=given, prog_name="miaobi", standalone_mode=False)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except MiaobiError as error:
+        _tell(error)
+        return error.exit_code
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        show = getattr(error, "show", None)  # a wrong argument knows how to be shown, with its usage line
+        if show is not None:
+            show(sys.stderr)
+            return _USAGE
+        return _defect(error)
+    return int(code or 0)
+
+
+def _defect(error: Exception) -> int:
+    if os.environ.get("MIAOBI_DEBUG"):
+        traceback.print_exception(error)
+    else:
+        _say(f"A defect of miaobi: {type(error).__name__}: {error}")
+        _say("Please report it with what MIAOBI_DEBUG=1 shows. What was done is kept: `miaobi resume`.")
+    return _DEFECT
+
+
+def _tell(error: MiaobiError) -> None:
+    if os.environ.get("MIAOBI_DEBUG"):
+        traceback.print_exception(error)
+    _say(f"Error: {error.message}")
+    if error.hint:
+        _say(error.hint)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)

@@ -1,0 +1,106 @@
+"""``miaobi compose``: from a brief to a folder with the finished work."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+_Idea = Annotated[str, typer.Argument(metavar="IDEA", help="What it is about; - reads it from standard input.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to *app*."""
+    app.command("compose")(compose)
+
+
+def compose(
+    form: Annotated[str, typer.Argument(metavar="FORM", help="Its English or Chinese name: see `miaobi forms`.")],
+    idea: _Idea,
+    lang: Annotated[str, typer.Option(help="Language: en or zh.")] = "en",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same work.")] = 0,
+    length: Annotated[int, typer.Option(help="Words (字 in Chinese); 0: as usual for the form.")] = 0,
+    title: Annotated[str, typer.Option(help="Title; made when not given.")] = "",
+    tone: Annotated[str, typer.Option(help="Tone, in your words.")] = "",
+    audience: Annotated[str, typer.Option(help="Who it is for.")] = "",
+    date: Annotated[str, typer.Option(help="Date line, YYYY-MM-DD.")] = "",
+    engine: Annotated[str, typer.Option(help="A checkpoint's name, a .gguf file, or a server's URL.")] = "",
+    out: Annotated[str, typer.Option(help="Folder for the files; made from the title when not given.")] = "",
+    formats: Annotated[str, typer.Option("--format", help="File endings, as in md,epub; all when not given.")] = "",
+    option: Annotated[
+        list[str] | None, typer.Option("-o", "--option", help="name=value, an option of the form.")
+    ] = None,
+    reference: Annotated[
+        list[str] | None, typer.Option(help="kind=FILE; kinds: style, lore, facts, table, thread, persona.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Compose a work and write its files."""
+    from miaobi.brief import Brief
+    from miaobi.forms import find
+    from miaobi.studio import intake
+
+    values: dict[str, Any] = {
+        "form": find(form).name,
+        "idea": intake.read_text(sys.stdin.buffer.read(), "What came by standard input") if idea == "-" else idea,
+        "language": lang,
+        "seed": seed,
+        "length": length,
+        "title": title,
+        "tone": tone,
+        "audience": audience,
+        "date": date or None,
+        "options": intake.options(option or []),
+        "references": intake.references(reference or []),
+    }
+    endings = [f.strip().lower().lstrip(".") for f in formats.split(",") if f.strip()]
+    _carry_out(Brief.parse(values), engine, endings, Path(out) if out else None, as_json)
+
+
+def _carry_out(brief: Any, engine: str, endings: list[str], out: Path | None, as_json: bool) -> None:
+    from miaobi.cli.terminal import Download, progress, tell, tell_json
+    from miaobi.compose import choose_formats
+    from miaobi.compose import compose as carry_out
+    from miaobi.engines import open_engine
+    from miaobi.forms import admit, find
+    from miaobi.studio.delivery import admit_folder, deliver
+    from miaobi.studio.excerpt import opening
+
+    form = find(brief.form)
+    admit(form, brief)
+    choose_formats(form, endings)
+    admit_folder(out or Path.cwd())
+    with Download("Fetching the checkpoint", as_json) as download:
+        running = open_engine(engine, brief.language, progress=download)
+    try:
+        with progress(form.name, as_json) as show:
+            work = carry_out(brief, engine=running, formats=endings, progress=show)
+    finally:
+        running.close()
+    folder = deliver(work, out)
+    if as_json:
+        tell_json(summary(work, folder))
+        return
+    tell(opening(work))
+    tell()
+    for rendering in work.renderings:
+        tell(str(folder / rendering.name))
+
+
+def summary(work: Any, folder: Path) -> dict[str, Any]:
+    """Return what ``--json`` prints of a finished work."""
+    return {
+        "id": work.id,
+        "form": work.form,
+        "title": work.title,
+        "folder": str(folder),
+        "files": [
+            {"name": r.name, "media_type": r.media_type, "bytes": len(r.content), "sha256": r.sha256}
+            for r in work.renderings
+        ],
+        "findings": [f.model_dump(mode="json") for f in work.findings],
+        "checkpoint": work.record.checkpoint["name"],
+        "seed": work.record.seed,
+    }

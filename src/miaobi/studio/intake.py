@@ -1,0 +1,84 @@
+"""Intake: from what a person types to the plain values of a brief. Options stay text: the form's own types read them.
+
+A value of ``-o name=value`` that begins with ``[`` or ``{`` is JSON (RFC 8259, so without NaN and infinities).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn, get_args
+
+from miaobi.brief import Reference
+from miaobi.errors import BriefError, InputFileError, show
+
+REFERENCE_LIMIT = 2_000_000  # bytes of one file
+KINDS: tuple[str, ...] = get_args(Reference.model_fields["kind"].annotation)
+
+
+def read_text(content: bytes, what: str) -> str:
+    """Return UTF-8 *content* as text without its byte order mark; InputFileError for anything else."""
+    if b"\0" in content:
+        raise InputFileError(f"{what} is not a text: it has NUL bytes.", "Give a text file in UTF-8.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputFileError(
+            f"{what} is not UTF-8: byte {error.start + 1:,} is 0x{content[error.start]:02X}.",
+            "Convert it first, for example: iconv -f GB18030 -t UTF-8",
+        ) from None
+
+
+def read_file(path: Path, limit: int = REFERENCE_LIMIT) -> str:
+    """Return the text of a file of at most *limit* bytes; InputFileError says why it can't be had."""
+    shown = show(str(path))
+    try:
+        if path.is_dir():
+            raise InputFileError(f"{shown} is a folder.", "Give one text file.")
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+    except FileNotFoundError:
+        raise InputFileError(f"There is no file at {shown}.", "Check the path.") from None
+    except (OSError, ValueError) as error:  # ValueError: NUL in the path
+        raise InputFileError(f"{shown} can't be read: {error}.", "Check the path and its permissions.") from error
+    if len(content) > limit:
+        raise InputFileError(f"{shown} is larger than {limit:,} bytes.", "Give the part that matters.")
+    return read_text(content, shown)
+
+
+def references(pairs: list[str]) -> list[dict[str, str]]:
+    """Return the references named by ``kind=FILE`` as plain values."""
+    found = []
+    for pair in pairs:
+        kind, equals, name = pair.partition("=")
+        if not equals or kind not in KINDS or not name:
+            raise BriefError(f"{show(pair)} is not a reference.", f"Write kind=FILE; kinds: {', '.join(KINDS)}.")
+        found.append({"kind": kind, "name": Path(name).name, "text": read_file(Path(name))})
+    return found
+
+
+def options(pairs: list[str]) -> dict[str, Any]:
+    """Return the options written as ``name=value``; raise BriefError for one given twice."""
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals or not name:
+            raise BriefError(f"{show(pair)} is not an option.", "Write -o name=value; `miaobi forms FORM` lists them.")
+        if name in found:
+            raise BriefError(f"The option {show(name)} is given twice.", "Give it once.")
+        found[name] = _value(name, value)
+    return found
+
+
+def _value(name: str, text: str) -> Any:
+    if not text.lstrip().startswith(("[", "{")):
+        return text
+
+    def refuse(constant: str) -> NoReturn:
+        raise BriefError(f"The option {show(name)} has {constant}, which is not JSON.", "Give a finite number.")
+
+    try:
+        return json.loads(text, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise BriefError(f"The option {show(name)} is not JSON: {error}.", "Check its brackets and quotes.") from None
