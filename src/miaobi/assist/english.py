@@ -29,7 +29,9 @@ _PARTICIPLE = (
 )
 _PASSIVE = re.compile(rf"\b(?:was|were|is|are|been|being|be)\s+(?:\w+ly\s+|never\s+|not\s+)?{_PARTICIPLE}\b", re.I)
 _SHOWY = table("showy_tags.en")
-_TAG = re.compile(rf"[,?!.…—][”\"’]\s+(?:(?:[A-Z]\w+|he|she|they|I)\s+)?(said|asked|replied|{'|'.join(sorted(_SHOWY))})\b")
+_TAG = re.compile(
+    rf"[,?!.…—][”\"’]\s+(?:(?:[A-Z]\w+|he|she|they|I)\s+)?(said|asked|replied|{'|'.join(sorted(_SHOWY))})\b"
+)
 _PER_HUNDRED = {"filler": 3.0, "adverb": 3.0}
 _DOMINANT = 0.75
 
@@ -90,7 +92,9 @@ def _tense_drift(text: str, narration: str) -> Iterator[Remark]:
 
 def _loads(text: str, narration: str) -> Iterator[Remark]:
     count = len(words(narration))
-    adverbs = [m for m in re.finditer(r"\b[A-Za-z]{3,}ly\b", narration) if m.group().lower() not in table("not_adverbs.en")]
+    adverbs = [
+        m for m in re.finditer(r"\b[A-Za-z]{3,}ly\b", narration) if m.group().lower() not in table("not_adverbs.en")
+    ]
     for rule, found in (("filler", list(_FILLER.finditer(narration))), ("adverb", adverbs)):
         load = 100 * len(found) / count if count else 0.0
         if len(found) < 3 or load <= _PER_HUNDRED[rule]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from miaobi.craft.text.sentence import ends, sentences
+from miaobi.craft.text.sentence import ends, han, sentences, words
 from miaobi.errors import BriefError, show
 from miaobi.types import Language
 
@@ -102,3 +102,8 @@ def passage(text: str, wanted: str) -> Stretch:
         )
     start = text.index(wanted)
     return Stretch(start, start + len(wanted), wanted)
+
+
+def language_of(text: str) -> Language:
+    """Return the language by its script: Chinese when Han characters are at least as many as Latin words."""
+    return "zh" if len(han(text)) >= max(len(words(text)), 1) else "en"
