@@ -1,0 +1,109 @@
+"""Where things stand in a text: paragraphs, sentences and quoted speech by code points, lines and columns from 1.
+
+A paragraph ends at a blank line; in Chinese, and in a text without blank lines whose lines end as sentences do, at
+every line. Masks are as long as what they cover, so that a place found in the mask is the place in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from miaobi.craft.text.sentence import ends, han, sentences, words
+from miaobi.errors import BriefError, show
+from miaobi.types import Language
+
+_QUOTED = re.compile(
+    r"[\"“][^\"”\n]*(?:\n(?!\s*\n)[^\"”\n]*)*[\"”]"  # double, over single line breaks
+    r"|(?<![\w’])‘[^‘\n]*?[.,!?…—]’(?!\w)"  # British single: ends in a mark, or it is an apostrophe
+    r"|「[^」]*」|『[^』]*』"
+)
+_RANGE = re.compile(r"(\d+):(\d+)")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the text by code points, ``text == whole[start:end]``."""
+
+    start: int
+    end: int
+    text: str
+
+
+def place(text: str, at: int) -> tuple[int, int]:
+    """Return line and column of code point *at*, both from 1."""
+    return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+
+
+def paragraphs(text: str, language: Language) -> list[Stretch]:
+    """Return the paragraphs without the white space around them."""
+    by_line = language == "zh" or _lines_are_paragraphs(text, language)
+    pattern = r"[^\n]+" if by_line else r"(?:[^\n]+\n?)+"
+    found = []
+    for match in re.finditer(pattern, text):
+        kept = match.group().strip()
+        if kept:
+            start = match.start() + match.group().index(kept)
+            found.append(Stretch(start, start + len(kept), kept))
+    return found
+
+
+def _lines_are_paragraphs(text: str, language: Language) -> bool:
+    if re.search(r"\n\s*\n", text.strip()):
+        return False
+    return all(ends(line, language) for line in text.splitlines() if line.strip())
+
+
+def stretches(text: str, language: Language) -> list[Stretch]:
+    """Return the sentences of every paragraph; headings, list marks and fences of Markdown are left out."""
+    found = []
+    for paragraph in paragraphs(text, language):
+        if paragraph.text.startswith(("#", "```", "|", ">", "---")):
+            continue
+        at = paragraph.start
+        for sentence in sentences(paragraph.text, language):
+            start = text.index(sentence, at)
+            at = start + len(sentence)
+            found.append(Stretch(start, at, sentence))
+    return found
+
+
+def mask_speech(text: str) -> str:
+    """Return *text* with quoted speech blanked out: the narration alone, every character where it was."""
+    return _QUOTED.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
+
+
+def speeches(text: str) -> list[Stretch]:
+    """Return what stands in quotation marks, the marks with it."""
+    return [Stretch(m.start(), m.end(), m.group()) for m in _QUOTED.finditer(text)]
+
+
+def passage(text: str, wanted: str) -> Stretch:
+    """Return the passage that *wanted* names: ``START:END`` in code points, or its words as they stand in the text.
+
+    "" is the whole text. Raises BriefError when there is no such passage, or more than one.
+    """
+    if not wanted:
+        return Stretch(0, len(text), text)
+    if match := _RANGE.fullmatch(wanted.strip()):
+        start, end = int(match[1]), int(match[2])
+        if not start < end <= len(text):
+            raise BriefError(
+                f"The passage {wanted.strip()} isn't in the text, which has {len(text):,} characters.",
+                "Give START:END with START < END, counted in characters from 0.",
+            )
+        return Stretch(start, end, text[start:end])
+    found = text.count(wanted)
+    if found != 1:
+        times = "doesn't occur" if not found else f"occurs {found} times"
+        raise BriefError(
+            f"The passage {show(wanted)} {times} in the text.",
+            "Quote it as it stands there, longer if need be, or give START:END in characters.",
+        )
+    start = text.index(wanted)
+    return Stretch(start, start + len(wanted), wanted)
+
+
+def language_of(text: str) -> Language:
+    """Return the language by its script: Chinese when Han characters are at least as many as Latin words."""
+    return "zh" if len(han(text)) >= max(len(words(text)), 1) else "en"
