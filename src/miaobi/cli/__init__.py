@@ -1,4 +1,4 @@
-"""The command line: verbs, no logic. ``main`` is the command ``miaobi``; it imports nothing heavy before a verb runs."""
+"""The command line: verbs, no logic. ``main`` is ``miaobi``; it imports nothing heavy before a verb runs."""
 
 from __future__ import annotations
 

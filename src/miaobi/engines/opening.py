@@ -19,8 +19,7 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
     if spec.startswith("scripted:"):
         from miaobi.engines.scripted import Scripted
 
-        scripted: Engine = Scripted.read(Path(spec.partition(":")[2]), **settings)
-        return scripted
+        return Scripted.read(Path(spec.partition(":")[2]))
     if spec.startswith(("http://", "https://")):
         from miaobi.engines.openai_compatible import OpenAICompatible
 

@@ -7,7 +7,9 @@ character. Constraints and bans are not applied: what is scripted is what comes.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -27,6 +29,17 @@ class Scripted:
         self.requests: list[Request] = []
         self._texts = list(texts)
         self._used = 0
+
+    @classmethod
+    def read(cls, path: Path) -> Scripted:
+        """Read a script: a JSON list of texts. Raises EngineError when the file is something else."""
+        try:
+            texts = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise EngineError(f"The script {path.name} can't be read: {error}", "Give a JSON list of texts.") from None
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise EngineError(f"The script {path.name} isn't a list of texts.", 'It looks like ["first", "second"].')
+        return cls(texts)
 
     def stream(self, request: Request) -> Iterator[Piece]:
         """Give the next ``request.n`` texts; EngineError when the script has run out."""

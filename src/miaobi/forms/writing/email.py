@@ -238,7 +238,8 @@ def _sign_off(desk: Desk, options: EmailOptions, named: bool, language: Language
 def _subject(desk: Desk, letter: Letter) -> str:
     language = letter.language
     if letter.thread and letter.thread.subject:
-        return mail.reply_subject(letter.thread.subject, language)
+        subject: str = mail.reply_subject(letter.thread.subject, language)
+        return subject
     key = letter.purpose.replace("-", "_")
     made = [t.split("{s}") for t in data(language, "email")["subject"][key]]
     texts = [a + short(letter.point, SUBJECT - len(a) - len(b)) + b for a, b in made]
