@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from miaobi.studio.job import Order
 
 _Idea = Annotated[str, typer.Argument(metavar="IDEA", help="What it is about; - reads it from standard input.")]
 
@@ -14,6 +17,7 @@ _Idea = Annotated[str, typer.Argument(metavar="IDEA", help="What it is about; - 
 def register(app: typer.Typer) -> None:
     """Add the verbs to *app*."""
     app.command("compose")(compose)
+    app.command("resume")(resume)
 
 
 def compose(
@@ -56,10 +60,22 @@ def compose(
         "references": intake.references(reference or []),
     }
     endings = [f.strip().lower().lstrip(".") for f in formats.split(",") if f.strip()]
-    _carry_out(Brief.parse(values), engine, endings, Path(out) if out else None, as_json)
+    from miaobi.studio.job import Order
+
+    _carry_out(Order(brief=Brief.parse(values), engine=engine, formats=tuple(endings), out=out), as_json)
 
 
-def _carry_out(brief: Any, engine: str, endings: list[str], out: Path | None, as_json: bool) -> None:
+def resume(
+    job: Annotated[str, typer.Argument(help="Which; the newest unfinished one when not given.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Go on with a work that was stopped or killed, from its last finished step."""
+    from miaobi.studio.job import unfinished
+
+    _carry_out(unfinished(job), as_json)
+
+
+def _carry_out(order: Order, as_json: bool) -> None:
     from miaobi.cli.terminal import Download, progress, tell, tell_json
     from miaobi.compose import choose_formats
     from miaobi.compose import compose as carry_out
@@ -67,19 +83,23 @@ def _carry_out(brief: Any, engine: str, endings: list[str], out: Path | None, as
     from miaobi.forms import admit, find
     from miaobi.studio.delivery import admit_folder, deliver
     from miaobi.studio.excerpt import opening
+    from miaobi.studio.job import open_journal
 
+    brief, out = order.brief, Path(order.out) if order.out else None
     form = find(brief.form)
     admit(form, brief)
-    choose_formats(form, endings)
+    choose_formats(form, order.formats)
     admit_folder(out or Path.cwd())
     with Download("Fetching the checkpoint", as_json) as download:
-        running = open_engine(engine, brief.language, progress=download)
+        running = open_engine(order.engine, brief.language, progress=download)
     try:
-        with progress(form.name, as_json) as show:
-            work = carry_out(brief, engine=running, formats=endings, progress=show)
+        with open_journal(order, running.checkpoint.sha256) as journal:
+            with progress(form.name, as_json) as show:
+                work = carry_out(brief, engine=running, formats=order.formats, journal=journal, progress=show)
+            folder = deliver(work, out)
+            journal.finish()
     finally:
         running.close()
-    folder = deliver(work, out)
     if as_json:
         tell_json(summary(work, folder))
         return

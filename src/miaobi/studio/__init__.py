@@ -1,1 +1,1 @@
-"""To be written."""
+"""The studio: what comes in from a user, jobs that survive a kill, and how a finished work is delivered."""

@@ -19,8 +19,8 @@ from miaobi.types import Language
 
 Kind = Literal["to", "for", "that", "if"]
 Purpose = Literal["request", "inform", "invite", "apologise", "thank", "follow-up", "decline", "remind", "introduce"]
-_LINKS = r"(?!(?:to|for|that|if|about|on|of|whether)\b)"
-_WHO = rf"(?:(?P<who>(?:my |our |the |all )?[\w’.-]+(?: {_LINKS}[A-Z][\w’.-]+)*) )??"
+_NO_LINK = r"(?!(?:to|for|that|if|about|on|of|whether)\b)"
+_WHO = rf"(?:(?P<who>(?:my |our |the |all )?[\w’.-]+(?: {_NO_LINK}[A-Z][\w’.-]+)*) )??"
 _EN: tuple[tuple[Purpose, str], ...] = (
     ("request", rf"(?:ask|beg|get) {_WHO}(?P<link>to|for|if|whether|about) (?P<p>.+)"),
     ("request", r"(?:request|ask for) (?P<p>.+)"),

@@ -248,7 +248,8 @@ def _subject(desk: Desk, letter: Letter) -> str:
     texts = texts[start:] + texts[:start]
     taken = choose(desk, "subject", f"{letter.paragraphs[0]}\n", texts[:2])
     desk.credit("craft", length(texts[taken], language))
-    return texts[taken]
+    chosen: str = texts[taken]
+    return chosen
 
 
 def check(brief: Brief, letter: Letter) -> list[Finding]:
