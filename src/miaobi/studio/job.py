@@ -1,8 +1,8 @@
 """Jobs that survive a kill: each finished step is on disk before the next begins.
 
 A journal is one file of JSON lines: the order, then (key, entry) a step, each flushed and fsynced. A line that a kill
-cut short is dropped, the step is made again. It is locked while in use; a finished job's journal is deleted. The same order
-has the same journal, so that composing again after a kill goes on by itself.
+cut short is dropped, the step is made again. It is locked while in use; a finished job's journal is deleted. The same
+order has the same journal, so that composing again after a kill goes on by itself.
 """
 
 from __future__ import annotations

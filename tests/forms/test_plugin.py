@@ -1,0 +1,39 @@
+"""The tutorial of docs/adding-a-form.md, taken from the page and used as a third party would."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).parents[2] / "docs" / "adding-a-form.md"
+COMPOSE = """
+from miaobi.compose import compose
+from miaobi.forms import forms
+from tests.parrot import Parrot
+form = forms()["couplet"]
+work = compose(form.example, engine=Parrot())
+print(work.rendering("txt").content.decode())
+"""
+
+
+def test_form_of_the_tutorial_composes_as_a_plug_in(tmp_path: Path) -> None:
+    [code] = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.S)
+    [project] = re.findall(r"```toml\n(.*?)```", DOCS.read_text("utf-8"), re.S)
+    (tmp_path / "couplet.py").write_text(code, "utf-8")
+    entry = re.search(r'\[project.entry-points."(.*?)"\]\n(.*)\n', project)
+    assert entry is not None
+    installed = tmp_path / "miaobi_couplet-1.0.dist-info"  # what pip writes for it
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: miaobi-couplet\nVersion: 1.0\n", "utf-8")
+    (installed / "entry_points.txt").write_text("[{}]\n{}\n".format(entry[1], entry[2].replace('"', "")), "utf-8")
+    root = Path(__file__).parents[2]
+    environment = os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{root}"}
+    command = [sys.executable, "-c", COMPOSE]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "I meant to speak of the sea;" in done.stdout
+    assert "instead the " in done.stdout
+    assert "AI-generated" in done.stdout
