@@ -1,4 +1,4 @@
-"""The README's commands run as they stand; `make test` is this run itself, and the Chinese README has the same commands."""
+"""The README's commands run as they stand, but ``make test``, which is this run itself."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ def test_command_of_the_readme_runs(line: str, tmp_path: Path) -> None:
         recipe = (ROOT / "Makefile").read_text("utf-8").split("demo:")[1].splitlines()[1]
         line = recipe.strip().replace("$(BIN)/", "")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path}
     done = subprocess.run(
-        line, shell=True, cwd=tmp_path, env=os.environ | {"PATH": path}, capture_output=True, text=True, timeout=500, check=False
-    )  # fmt: skip
+        line, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=500, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout
