@@ -46,6 +46,8 @@ _ZH: tuple[tuple[Purpose, Kind, str], ...] = (
     ("inform", "that", r"(?:告知|通知|告诉)(?P<p>.+)"),
     ("request", "to", r"(?:请求|请|拜托)(?P<p>.+)"),
 )
+_TAKES_OBJECT = frozenset({"decline", "introduce", "request"})
+_NOUN = re.compile(r"(?:an?|the|my|our|your|his|her|their|this|that|these|those|two|three|some|more)\b", re.I)
 _LINKS: dict[str, Kind] = {
     "to": "to", "for": "for", "about": "for", "of": "for", "on": "for", "that": "that", "because": "that",
     "if": "if", "whether": "if",
@@ -82,7 +84,7 @@ def read_point(idea: str, purpose: str, to: str, language: Language) -> Point:
         if match:
             groups = match.groupdict()
             text, link = groups["p"].strip(), (groups.get("link") or "").strip().lower()
-            kind = _LINKS.get(link) or _kind(text)
+            kind = _LINKS.get(link) or ("for" if named in _TAKES_OBJECT and _NOUN.match(text) else _kind(text))
             if kind == "to" and shape(text) not in {"verb"}:
                 kind = "for"
             text = _second_person(text, groups.get("who") or "", to)
@@ -151,7 +153,9 @@ def short(text: str, limit: int) -> str:
         return re.split(r"[，、；]", text)[0][:limit]
     cuts = [
         m.start()
-        for m in re.finditer(r"(?:,| (?:in|on|at|by|for|from|with|after|before|because|so|and|but|when|which))\s", text)
+        for m in re.finditer(
+            r"(?:,| (?:in|on|at|by|for|from|with|after|before|because|so|(?<!\d )and|but|when|which|that|who))\s", text
+        )
     ]
     kept = [text[:c] for c in cuts if c <= limit]
     return kept[-1] if kept and len(kept[-1]) > 10 else text[:limit].rsplit(" ", 1)[0]

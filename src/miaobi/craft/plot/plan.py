@@ -121,6 +121,7 @@ def _world_slots(world: dict[str, Any], idea: Idea, rng: random.Random) -> dict[
     weather = rng.sample(world["weather"], 3)
     sounds = rng.sample(world["sound"], 2)
     home = rng.choice(world["home"])
+    tools = rng.sample(world["tool"], 3)
     return {
         "weather": weather[0],
         "weather_low": weather[0][0].lower() + weather[0][1:],
@@ -132,6 +133,7 @@ def _world_slots(world: dict[str, Any], idea: Idea, rng: random.Random) -> dict[
         **_town_slots(rng.choice(world["town"])),
         "far": rng.choice(world["far"]),
         "surface": rng.choice(world["surface"]),
+        **dict(zip(("tool", "tool_two", "tool_three"), tools, strict=True)),
         "chores": rng.choice(world["chores"]),
     }
 

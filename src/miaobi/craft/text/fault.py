@@ -20,6 +20,10 @@ _MASCULINE = re.compile(r"\b(?:he|him|his|himself)\b", re.I)
 _FEMININE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I)
 _PLURAL = re.compile(r"\b(?:they|them|their|theirs|themselves)\b", re.I)
 _MARKUP = re.compile(r"[*_#<>|{}\[\]\\=~^@`]|https?:|\.\.\.|--|[\d]")
+_CLAUSE = re.compile(  # a small model loses the thread in a second clause
+    r"(?:,| and| but| so| because| which| who| that| as if| while| when| until) (?:and |but |so )?"
+    r"(?:he|she|it|they|there|the \w+|a \w+) (?:\w+ly )?(?:was|were|had|did|could|would|went|came|looked|\w+ed)\b"
+)
 _LIGHT = table("light.en")
 
 
@@ -88,6 +92,7 @@ def narration_fault(text: str, voice: Voice) -> str:
         ("foreign-word", bool({w.lower() for w in words(text)} & (table("plain_off.en") - voice.known))),
         ("vague", bool({w.lower() for w in words(text)} & table(f"vague.{voice.language}"))),
         ("echo", _echoes(text)),
+        ("second-clause", bool(_CLAUSE.search(text))),
         ("shouting", any(len(w) > 1 and w.isupper() for w in words(text))),
     )
     return next((name for name, found in checks if found), "")

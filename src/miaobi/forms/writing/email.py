@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 import warnings
+from collections.abc import Callable
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,7 +23,7 @@ from miaobi.craft.facts.phrasing import choose, phrase
 from miaobi.craft.facts.wording import Deck, stopped
 from miaobi.craft.plot.plan import data
 from miaobi.craft.plot.telling import file_name
-from miaobi.craft.text.prose import check_repeats, check_slop
+from miaobi.craft.text.prose import check_length, check_repeats, check_slop
 from miaobi.craft.text.sentence import capital, length
 from miaobi.errors import BriefError, show
 from miaobi.findings import Finding, Span
@@ -30,11 +31,13 @@ from miaobi.form import Content, Desk, Form, Length, Options
 from miaobi.types import Language
 from miaobi.work import Imprint, Rendering
 
+SIGNED = 4  # words of a signature, on the average
 SUBJECT = 60  # characters; phones show about forty
 MEDIA = {"txt": "text/plain", "html": "text/html", "eml": "message/rfc822"}
 _PLACEHOLDER = re.compile(
     r"\[[A-Za-z][^\]]*\]|\{\w*\}|<(?:name|your|company)[^>]*>|【[^】]*】|XXX|某某|lorem ipsum", re.I
 )
+_GROUP = re.compile(r"(?:the|all|our|my) (.+)", re.I)
 _TITLED = re.compile(r"^(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Sir|Lady|Judge)\b\.? ?")
 
 
@@ -166,7 +169,9 @@ def _body(desk: Desk) -> dict[str, Any]:
     action = _action(key, options, language)
     if action:
         paragraphs.append(word("cta", **action))
-    paragraphs.append(word(f"close_{key}"))
+    close = word(f"close_{key}")
+    paragraphs += _more(desk, word, key, [*paragraphs, close, _greeting(name_of(to), options.register, language)])
+    paragraphs.append(close)
     desk.credit("craft", length(" ".join(paragraphs), language) - length(brief.idea, language))
     desk.credit("user", length(brief.idea, language))
     return Letter(
@@ -182,6 +187,19 @@ def _body(desk: Desk) -> dict[str, Any]:
         thread=thread,
         date=brief.date.isoformat() if brief.date else "",
     ).model_dump()
+
+
+def _more(desk: Desk, word: Callable[[str], str], key: str, told: list[str]) -> list[str]:
+    """Return what courtesy adds without a fact, while the wished length leaves room for it."""
+    language = desk.brief.language
+    said: list[str] = []
+    count = sum(length(text, language) for text in told) + SIGNED
+    for _ in range(len(data(language, "email")["phrase"][f"more_{key}"])):
+        if count >= 0.92 * desk.length:
+            break
+        said.append(word(f"more_{key}"))
+        count += length(said[-1], language)
+    return [("" if language == "zh" else " ").join(said)] if said else []
 
 
 def _kind_for(key: str, point: Point, language: Language) -> str:
@@ -212,12 +230,22 @@ def _greeting(name: str, register: str, language: Language) -> str:
         return {"formal": f"尊敬的{name}：\n您好！", "neutral": f"{name}：\n您好！", "friendly": f"{name}，你好！"}[
             register
         ]
-    if register == "formal":
+    if register == "formal" and not _GROUP.match(name):
         return f"Dear {name}," if name else "Dear Sir or Madam,"
-    first = name if _TITLED.match(name) or name.lower().startswith(("the ", "all")) else name.split(" ", maxsplit=1)[0]
+    if group := _GROUP.match(name):
+        return _group_greeting(group[1], register)
+    whole = _TITLED.match(name) or "&" in name or "," in name
+    first = name if whole else name.split(" ", maxsplit=1)[0]
     if register == "friendly":
         return f"Hi {first}," if name else "Hi there,"
     return f"Hello {first}," if name else "Hello,"
+
+
+def _group_greeting(group: str, register: str) -> str:
+    """Greet those of ``the volunteers``; an office or a team, one word for many, isn't addressed by its name."""
+    if re.search(r"(?:[^s]s|people|children|men)\b(?: of\b|$)", group, re.I):
+        return {"formal": f"Dear {group},", "neutral": f"Dear {group},", "friendly": f"Hi {group},"}[register]
+    return {"formal": "Dear Sir or Madam,", "neutral": "Hello everyone,", "friendly": "Hi everyone,"}[register]
 
 
 def _sign_off(desk: Desk, options: EmailOptions, named: bool, language: Language) -> str:
@@ -276,7 +304,9 @@ def check(brief: Brief, letter: Letter) -> list[Finding]:
         _error("number-not-given", f"The number {n} wasn't given.", n) for n in Licence.of(given).unlicensed(body)
     ]
     parts = [(f"p{i + 1}", p) for i, p in enumerate(letter.paragraphs)]
-    return [*findings, *check_repeats(text, brief.language), *check_slop(parts, brief.language)]
+    wished = brief.length or FORM.length.usual
+    short = [f.model_copy(update={"severity": "note"}) for f in check_length(text, wished, brief.language)]
+    return [*findings, *short, *check_repeats(text, brief.language), *check_slop(parts, brief.language)]
 
 
 def _error(rule: str, message: str, text: str) -> Finding:
@@ -308,7 +338,7 @@ FORM = Form(
         "zh": "一事一信的邮件：称呼、正文、行动、落款合乎语体，可回复来信。",
     },
     content=Letter,
-    length=Length(usual=70, least=20, most=600),
+    length=Length(usual=48, least=20, most=600),
     options=EmailOptions,
     draft=draft,
     check=check,

@@ -27,7 +27,7 @@ from miaobi.types import Candidate, Language, Prompt, Sampling
 CANDIDATES = 16
 TEXTURE = Sampling(min_p=0.05, temperature=0.75)
 SPEECH = Sampling(min_p=0.05, temperature=0.8)
-WEIGHTS = {"fluency": 1.0, "concrete": 0.5, "fresh": 0.8, "fit": 0.4}
+WEIGHTS = {"fluency": 0.6, "sound": 0.8, "concrete": 0.5, "fresh": 0.8, "fit": 0.5}
 PARAGRAPH = "¶"
 _ENDS = (".", "!", "?", "\n", ";", ":", "“", "”", '"', "(")
 
@@ -210,7 +210,8 @@ def _choose(teller: Teller, key: str, opener: str, written: Sequence[Candidate],
             broken
             or copied
             or teller.memory.repeats(text)
-            or not 2 <= added <= 11
+            or not 1 <= added <= 9
+            or count < 4
             or teller.memory.opener_age(text) < 3
         ):
             return None
@@ -219,7 +220,8 @@ def _choose(teller: Teller, key: str, opener: str, written: Sequence[Candidate],
     texts = list(by_text)
     best = teller.desk.pick(key, texts, measure, WEIGHTS)
     if best >= 0:
-        teller.desk.credit("engine", length(texts[best], teller.language))
+        teller.desk.credit("craft", length(opener, teller.language))
+        teller.desk.credit("engine", length(texts[best], teller.language) - length(opener, teller.language))
         teller.used.update(fault.stem(w) for w in fault.content_words(texts[best]))
         return texts[best]
     return ""
@@ -233,9 +235,10 @@ def _measures(teller: Teller, text: str, opener: str, candidate: Candidate, coun
     stale = [w for w in added if fault.stem(w) in teller.used]
     return {
         "fluency": candidate.mean_logprob,
+        "sound": min(0.0, min(candidate.logprobs, default=0.0) + 3),  # its most surprising token, past 3 nats
         "concrete": min(len(concrete), 2) / 2,
         "fresh": 1 - len(stale) / len(added),
-        "fit": -abs(count - 10) / 10,
+        "fit": -abs(count - 8) / 8,
     }
 
 

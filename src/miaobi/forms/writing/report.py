@@ -393,7 +393,7 @@ FORM = Form(
         "zh": "就一张数据表写成的报告：数字由程序算出，配图配表，不写一个算不出的数。",
     },
     content=Report,
-    length=Length(usual=400, least=100, most=3_000),
+    length=Length(usual=340, least=100, most=3_000),
     options=ReportOptions,
     draft=draft,
     check=check,
