@@ -81,7 +81,7 @@ def briefs(form: str, count: int, seeds: int, words: int) -> Iterator[tuple[str,
         if "facts" in entry:
             values["options"] = {"facts": entry["facts"]}
         for seed in range(seeds):
-            yield f"{form}/{i}/{seed}", Brief.parse(values | {"seed": seed, "length": words})
+            yield f"{form}/{i}/{seed}", Brief.parse(values | {"seed": seed, "length": words or entry.get("length", 0)})
 
 
 def given(brief: Brief) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from miaobi.craft.facts.clause import headline_tense, is_plural, lower_first, shape
 from miaobi.craft.facts.sheet import Number, Quotation, Sheet
 from miaobi.craft.facts.wording import day_of, stopped
 from miaobi.craft.text.inflection import article
-from miaobi.craft.text.sentence import capital, length
+from miaobi.craft.text.sentence import capital, length, sentences
 from miaobi.craft.text.table import table
 from miaobi.types import Language
 
@@ -122,6 +122,18 @@ def body(sheet: Sheet, phrase: Phrase, language: Language, said: str) -> Iterato
     past = [_given(b, "fragment_background", phrase, language) for b in sheet.background]
     if past:
         yield Passage("background", _joined(past, language))
+
+
+def cut(lead: str, passages: Sequence[Passage], wanted: int, language: Language) -> list[Passage]:
+    """Return the passages that bring the text nearest to *wanted* words: it is cut from its foot, by sentences."""
+    joint = "" if language == "zh" else " "
+    told = [(i, s) for i, p in enumerate(passages) for s in sentences(p.text, language)]
+    sizes = [length(lead, language)]
+    for _, sentence in told:
+        sizes.append(sizes[-1] + length(sentence, language))
+    kept = told[: min(range(len(sizes)), key=lambda n: abs(sizes[n] - wanted))]
+    texts = [joint.join(s for j, s in kept if j == i) for i in range(len(passages))]
+    return [Passage(p.kind, text) for p, text in zip(passages, texts, strict=True) if text]
 
 
 def _joined(parts: list[str], language: Language) -> str:

@@ -17,7 +17,7 @@ from miaobi.brief import Brief
 from miaobi.craft import article
 from miaobi.craft.document import MEDIA_TYPES, Document, Note, paragraph, write
 from miaobi.craft.facts.clause import shape
-from miaobi.craft.facts.newswriting import HEADLINE, LEAD_WORDS, body, deck, fits, headlines, leads
+from miaobi.craft.facts.newswriting import HEADLINE, LEAD_WORDS, body, cut, deck, fits, headlines, leads
 from miaobi.craft.facts.numbers import Licence, NumberAutomaton
 from miaobi.craft.facts.phrasing import choose, fluency, phrase
 from miaobi.craft.facts.sheet import EXAMPLE, Sheet, parse_sheet
@@ -112,7 +112,10 @@ def _text(desk: Desk, sheet: Sheet, place: str) -> dict[str, Any]:
         told.append(phrase(desk, cards, kind, slots, " ".join(told[-3:])))
         return told[-1]
 
-    passages = [vars(p) for p in body(sheet, word, language, lead)]
+    written = list(body(sheet, word, language, lead))
+    if desk.brief.length:
+        written = cut(lead, written, desk.brief.length, language)
+    passages = [vars(p) for p in written]
     desk.credit("craft", length(" ".join([lead, *(p["text"] for p in passages)]), language))
     date = desk.brief.date.isoformat() if desk.brief.date else ""
     title = headlines(sheet, place, language)[0]
@@ -334,7 +337,7 @@ FORM = Form(
         "zh": "依据事实单写成的消息：标题、导语、倒金字塔，不添一字事实。",
     },
     content=News,
-    length=Length(usual=150, least=30, most=2_000),
+    length=Length(usual=60, least=20, most=2_000),
     options=NewsOptions,
     draft=draft,
     check=check,
