@@ -6,7 +6,8 @@ back with the rows of logits that follow. So every steerable engine has the same
 
 Where a constraint leaves nothing, the writer takes its last token back and forbids it there, at most 64 times a
 candidate. Where a banned phrase is complete, it goes back to the token that began it and forbids that, at most
-eight times a place; then it gives in and says so. Text is released only when it can't be taken back any more.
+eight times a place; then it gives in and says so. Text is released only when it can't be taken back any more: under a
+grammar all but the last token, under an automaton or a conjunction all but as many tokens as steps back are left.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class Writer:
         self._forbidden: dict[int, set[int]] = {}  # position → tokens
         self._attempts: dict[int, int] = {}  # character where a phrase began → rewinds
         self._backups = 0
+        self._closing: Finish | None = None  # how the candidate ends once all its rows are here
 
     @property
     def room(self) -> int:
@@ -75,6 +77,9 @@ class Writer:
         """Choose what comes next. *rows*: one (V,) float32 per token of the last move's feed, or a single one."""
         for row in rows[:-1]:  # tokens that were forced, and so taken before their rows were known
             self.logprobs.append(_logprob(row, self.tokens[len(self.logprobs)]))
+        if self._closing is not None:
+            self.finish = self._closing
+            return Move()
         while True:  # a banned phrase of one token is undone with the row at hand
             move = self._attempt(rows[-1])
             if move != Move() or self.finish is not None:
@@ -119,8 +124,8 @@ class Writer:
         return self._settle(tuple(taken))
 
     def _choose(self, row: Floats) -> int | None:
-        mask = self._mask(row)
         forbidden = self._forbidden.get(len(self.tokens), set())
+        mask = self._mask(row, forbidden)
         token = self.sampler.choose(row, mask, forbidden)
         if token < 0 and forbidden and self._backups == 0:  # only the ban stands in the way: give in here
             self._forbidden.pop(len(self.tokens))
@@ -130,10 +135,13 @@ class Writer:
             self._record(row, mask, best)
         return None if token < 0 else token
 
-    def _mask(self, row: Floats) -> Mask | None:
+    def _mask(self, row: Floats, forbidden: set[int]) -> Mask | None:
         if self._follower is None:
             mask = np.ones(len(self.vocabulary), dtype=np.bool_)
         else:
+            if forbidden:  # so that a follower that tries the likely tokens goes on to others
+                row = row.copy()
+                row[list(forbidden)] = -np.inf
             mask = self._follower.mask(row)
             mask[list(self.vocabulary.ends)] = self._follower.complete()
         mask[self.vocabulary.never] = False
@@ -146,7 +154,7 @@ class Writer:
         self.removals.append(Removal(name, len(self.tokens), token, min(1.0, max(0.0, 1.0 - left))))
 
     def _back_up(self) -> Move:
-        if not self.tokens or self._backups >= _BACKUPS:
+        if not self.tokens or self._backups >= _BACKUPS or self._starts[-1] < self._given:
             name = self._follower.name if self._follower else "ban list"
             raise DeadEndError(
                 f"The constraint ({name}) leaves no continuation after “{self.text[-60:]}”, "
@@ -206,6 +214,7 @@ class Writer:
         """Take back all tokens from *place* on and forbid the one that stood there."""
         self._forbidden = {at: tokens for at, tokens in self._forbidden.items() if at <= place}
         self._forbidden.setdefault(place, set()).add(self.tokens[place])
+        self.removals = [r for r in self.removals if r.at <= place]
         count = len(self.tokens) - place
         if self._follower is not None:
             self._follower.rewind(count)
@@ -221,6 +230,9 @@ class Writer:
     def _end(self, finish: Finish, unfed: int = 0) -> Move:
         if move := self._rewound(unfed, final=True):
             return move
+        if len(self.logprobs) < len(self.tokens):  # forced tokens: their rows are yet to come
+            self._closing = finish
+            return Move(feed=tuple(self.tokens[len(self.tokens) - unfed :]))
         self.finish = finish
         return Move()
 
@@ -231,11 +243,17 @@ class Writer:
             end -= self._pending_stop()
             if self._phrases is not None and self._scanned < len(self.text):
                 end = min(end, max(at for at in self._starts if at <= self._scanned))
-            if self._follower is not None:  # a dead end may take back anything; a token is the usual
-                end = min(end, self._starts[-1] if self._starts else 0)
+            if self._starts:
+                end = min(end, [*self._starts, end][max(0, len(self._starts) - self._retractable())])
         text = self.text[self._given : end]
         self._given = max(self._given, end)
         return text
+
+    def _retractable(self) -> int:
+        """Return how many tokens a dead end may yet take back."""
+        if self._follower is None:
+            return 0
+        return 1 if self._follower.certain and self._phrases is None else max(1, _BACKUPS - self._backups)
 
     def _pending_stop(self) -> int:
         """Return how many characters at the end may be the beginning of a stop string."""
