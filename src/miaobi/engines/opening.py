@@ -61,7 +61,7 @@ def _from_path(path: Path, language: Language | None, settings: dict[str, Any]) 
 
 
 def _llamacpp(path: Path, entry: Entry, settings: dict[str, Any]) -> Engine:
-    from miaobi.engines.disk import digest
+    from miaobi.engines.disk import explained, kept_digest
     from miaobi.engines.llamacpp import LlamaCpp
 
     checkpoint = entry.checkpoint()
@@ -69,9 +69,10 @@ def _llamacpp(path: Path, entry: Entry, settings: dict[str, Any]) -> Engine:
         from miaobi.engines.requantise import DEFAULT, prepared
 
         folder = catalog.checkpoint_folder() / entry.name
-        folder.mkdir(parents=True, exist_ok=True)
-        path = prepared(path, entry.sha256, folder=folder)
-        checkpoint = entry.checkpoint(digest(path), f"requantised by {DEFAULT.name}")
+        with explained(folder, entry.title):
+            folder.mkdir(parents=True, exist_ok=True)
+            path = prepared(path, entry.sha256, folder=folder)
+            checkpoint = entry.checkpoint(kept_digest(path), f"requantised by {DEFAULT.name}")
     settings.pop("requantise", None)
     engine: Engine = LlamaCpp(path, checkpoint=checkpoint, **settings)
     return engine
