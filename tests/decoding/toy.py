@@ -17,7 +17,7 @@ PIECES = (
     *(bytes([i]) for i in range(0xF0)),
     *(
         p.encode()
-        for p in ("ab", "ac", "bc", "abc", " the", "the", " cat", " sat", " on", '{"', '":', '"}', "12", "海")
+        for p in ("ab", "ac", "bc", "abc", " the", "the", " cat", " sat", " on", "s on", '{"', '":', '"}', "12", "海")
     ),
     "海".encode()[:2],
 )

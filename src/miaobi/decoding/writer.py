@@ -12,6 +12,7 @@ grammar all but the last token, under an automaton or a conjunction all but as m
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -56,7 +57,7 @@ class Writer:
         self.tokens: list[int] = []
         self.logprobs: list[float] = []
         self.removals: list[Removal] = []
-        self.relented: list[str] = []
+        self._let_through: dict[int, str] = {}  # character where it begins → banned phrase
         self.finish: Finish | None = None
         self.text = ""  # complete characters so far
         self._starts: list[int] = []  # where in the text each token begins
@@ -176,13 +177,10 @@ class Writer:
         self._decode(self.vocabulary.pieces[token])
 
     def _decode(self, piece: bytes) -> None:
+        """Add the characters that are complete; however the bytes are cut into pieces, the same text comes out."""
         raw = self._raw + piece
-        try:
-            text, self._raw = raw.decode("utf-8"), b""
-        except UnicodeDecodeError as error:
-            whole = raw[: error.start] if error.reason == "unexpected end of data" else raw
-            text, self._raw = whole.decode("utf-8", "replace"), raw[len(whole) :]
-        self.text += text
+        text, consumed = codecs.utf_8_decode(raw, "replace", False)
+        self.text, self._raw = self.text + text, raw[consumed:]
 
     def _stopped(self) -> bool:
         """Cut the text at the first stop string; tell whether there is one."""
@@ -200,13 +198,13 @@ class Writer:
                 return None
             phrase, start, _ = scan.found
             place = max(i for i, at in enumerate(self._starts) if at <= start)
-            if self._attempts.get(start, 0) < _ATTEMPTS:
+            if start not in self._let_through and self._attempts.get(start, 0) < _ATTEMPTS:
                 self._attempts[start] = self._attempts.get(start, 0) + 1
                 self.removals.append(
                     Removal(f"banned: {phrase}", place, self.vocabulary.text([self.tokens[place]]), 0.0)
                 )
                 return self._go_back(place, unfed)
-            self.relented.append(phrase)
+            self._let_through[start] = phrase
             self._scanned = start + 1
         return None
 
@@ -222,10 +220,17 @@ class Writer:
         del self.tokens[place:], self._starts[place:], self.logprobs[place:]
         self.text, self._raw = "", b""
         self._decode(b"".join(self.vocabulary.pieces[t] for t in self.tokens))
-        self._scanned = min(self._scanned, len(self.text))
+        self._forget_scan()
         if count > unfed:
             return Move(rewind=count - unfed)
         return Move(feed=tuple(self.tokens[len(self.tokens) + count - unfed :]))
+
+    def _forget_scan(self) -> None:
+        """After going back: what the text that is gone had decided may be a banned phrase again."""
+        if self._phrases is not None:
+            size = len(self.text)
+            self._let_through = {at: p for at, p in self._let_through.items() if at + len(p) <= size}
+            self._scanned = min(self._scanned, max(0, size - self._phrases.longest))
 
     def _end(self, finish: Finish, unfed: int = 0) -> Move:
         if move := self._rewound(unfed, final=True):
@@ -241,13 +246,26 @@ class Writer:
         end = len(self.text)
         if self.finish is None:
             end -= self._pending_stop()
-            if self._phrases is not None and self._scanned < len(self.text):
-                end = min(end, max(at for at in self._starts if at <= self._scanned))
+            end = min(end, self._decided())
             if self._starts:
                 end = min(end, [*self._starts, end][max(0, len(self._starts) - self._retractable())])
         text = self.text[self._given : end]
         self._given = max(self._given, end)
         return text
+
+    def _decided(self) -> int:
+        """Return up to which character no banned phrase can make the text go back.
+
+        A phrase that is open takes its first token with it when it goes, and then one before it may be open again.
+        """
+        cut, scanned = len(self.text), self._scanned
+        while self._phrases is not None and scanned < cut:
+            cut = max(at for at in self._starts if at <= scanned)
+            scanned = max(0, cut - self._phrases.longest)
+            while (scan := self._phrases.scan(self.text[:cut], scanned, False)).found:
+                scanned = scan.found[1] + 1  # one that was let through
+            scanned = scan.open
+        return cut
 
     def _retractable(self) -> int:
         """Return how many tokens a dead end may yet take back."""
@@ -271,7 +289,7 @@ class Writer:
             logprobs=tuple(self.logprobs),
             finish=self.finish or "cancelled",
             removals=tuple(self.removals),
-            relented=tuple(self.relented),
+            relented=tuple(self._let_through.values()),
         )
 
 

@@ -113,3 +113,18 @@ def layout_of(template: str) -> Layout:
     if not template:
         return lambda prompt: [_before(prompt) + "\n\n" + prompt.prefix]
     return recognise(template) or _rendered(template)
+
+
+def tokens_of(
+    prompt: Prompt, layout: Layout, tokenise: Callable[[str, bool], list[int]], begin: list[int]
+) -> list[int]:
+    """Return the tokens of *prompt* after *begin*: markers by ``tokenise(text, True)``, all other text as letters."""
+    tokens, pending = list(begin), ""
+    for part in layout(prompt):
+        if isinstance(part, Marker):
+            tokens += tokenise(pending, False) if pending else []
+            tokens += tokenise(part.text, True) if part.text else []
+            pending = ""
+        else:
+            pending += part
+    return tokens + (tokenise(pending, False) if pending else [])

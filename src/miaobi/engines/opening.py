@@ -8,7 +8,7 @@ from typing import Any
 
 from miaobi.engines import catalog
 from miaobi.engines.entry import Entry
-from miaobi.errors import CheckpointError, LanguageNotSpokenError, UnsupportedError, show
+from miaobi.errors import CheckpointError, LanguageNotSpokenError, show
 from miaobi.types import Checkpoint, Engine, Language
 
 _NAMES = {"en": "English", "zh": "Chinese"}
@@ -26,14 +26,16 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
         return OpenAICompatible(spec, **settings)
     pull = {key: settings.pop(key) for key in ("progress", "accept") if key in settings}
     if spec.startswith("hf:"):
-        return _transformers(Entry("", spec[3:], path=spec))
+        from miaobi.engines.addition import hub_id
+
+        return _transformers(Entry("", spec[3:], path=hub_id(spec)), language, settings)
     if spec.lower().endswith(".gguf") or "/" in spec or os.sep in spec or Path(spec or ".missing").is_dir():
         return _from_path(Path(spec).expanduser(), language, settings)
     entry = catalog.find(spec or os.environ.get("MIAOBI_CHECKPOINT", "") or catalog.DEFAULT)
     refuse_language(entry.checkpoint(), language)  # before anything is pulled
     path = catalog.ensure(entry.name, **pull)
     if path.is_dir() or entry.path.startswith("hf:"):
-        return _transformers(entry)
+        return _transformers(entry, language, settings)
     if entry.path:  # not of the program's own catalog: it was tried when it was added
         from miaobi.engines.trial import tried
 
@@ -51,7 +53,7 @@ def _from_path(path: Path, language: Language | None, settings: dict[str, Any]) 
             "Known by name: " + ", ".join(e.name for e in catalog.entries()),
         )
     if path.is_dir():
-        return _transformers(describe_folder(path))
+        return _transformers(describe_folder(path), language, settings)
     entry = describe_file(path)
     refuse_language(entry.checkpoint(), language)
     twin = next((e for e in catalog.entries() if e.sha256 == entry.sha256), None)
@@ -78,11 +80,13 @@ def _llamacpp(path: Path, entry: Entry, settings: dict[str, Any]) -> Engine:
     return engine
 
 
-def _transformers(entry: Entry) -> Engine:
-    raise UnsupportedError(
-        f"{show(entry.title)} is a checkpoint for transformers, which this version has no engine for yet.",
-        "Take the same checkpoint as a .gguf file: miaobi checkpoints add PATH",
-    )
+def _transformers(entry: Entry, language: Language | None, settings: dict[str, Any]) -> Engine:
+    refuse_language(entry.checkpoint(), language)
+    from miaobi.engines.transformers import Transformers
+
+    settings.pop("requantise", None)
+    engine: Engine = Transformers(entry.path[3:] if entry.path.startswith("hf:") else Path(entry.path), **settings)
+    return engine
 
 
 def refuse_language(checkpoint: Checkpoint, language: Language | None) -> None:
