@@ -98,8 +98,8 @@ class Grammar:
 class Automaton(Protocol):
     """An incremental constraint of ours over *text*, for what grammars can't say.
 
-    States are immutable values. ``advance`` returns the state after *piece*, or ``None`` where the piece breaks
-    the rule; it must return ``None`` early, when no legal end can be reached any more (look-ahead).
+    States are immutable, hashable values. ``advance`` returns the state after *piece*, or ``None`` where the piece
+    breaks the rule; it must return ``None`` early, when no legal end can be reached any more (look-ahead).
     """
 
     name: str
@@ -172,7 +172,7 @@ class Candidate:
 class Piece:
     """One event of a stream: text added to candidate ``index``, or its end (``done``).
 
-    With banned phrases text is held back until it can't be rewound any more: pieces are never taken back.
+    Pieces are never taken back: under banned phrases or a constraint text is held back until nothing can rewind it.
     """
 
     index: int

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,6 +26,7 @@ class Follower(Protocol):
     """Follows one candidate through a constraint, and back."""
 
     name: str
+    certain: bool  # what the mask allows never leads into a dead end
 
     def mask(self, logits: Floats) -> Mask:
         """Return which tokens may come next, (V,) bool; ends are not in it."""
@@ -44,6 +46,8 @@ class Follower(Protocol):
 
 class GrammarFollower:
     """A follower on llguidance's matcher."""
+
+    certain = True
 
     def __init__(self, name: str, matcher: Any, vocabulary: Vocabulary) -> None:
         self.name, self._matcher, self._vocabulary = name, matcher, vocabulary
@@ -80,28 +84,47 @@ class GrammarFollower:
 class AutomatonFollower:
     """A follower on an automaton of ours; ``_states``: (state, bytes of an unfinished character) per token."""
 
+    certain = False  # whether an automaton looks ahead far enough is its author's promise
+
     def __init__(self, automaton: Automaton, vocabulary: Vocabulary) -> None:
         self.name, self._automaton, self._vocabulary = automaton.name, automaton, vocabulary
         self._states: list[tuple[Any, bytes]] = [(automaton.start(), b"")]
+        self._finishes: dict[tuple[Any, bytes], bool] = {}
 
     def _after(self, token: int) -> tuple[Any, bytes] | None:
         state, pending = self._states[-1]
-        raw = pending + self._vocabulary.pieces[token]
+        if not (piece := self._vocabulary.pieces[token]):
+            return None
+        raw = pending + piece
         try:
             text, rest = raw.decode("utf-8"), b""
         except UnicodeDecodeError as error:
             if error.reason != "unexpected end of data":
                 return None
             text, rest = raw[: error.start].decode("utf-8"), raw[error.start :]
-        if not raw:
-            return None
         after = self._automaton.advance(state, text) if text else state
-        return None if after is None else (after, rest)
+        return None if after is None or (rest and not self._can_finish(after, rest)) else (after, rest)
+
+    def _can_finish(self, state: Any, begun: bytes) -> bool:
+        """Tell whether a character that begins with these bytes fits: its first bytes alone must not be a trap.
+
+        The first of four bytes is let pass: a quarter of a million characters begin so, and the second byte decides.
+        """
+        if len(begun) == 1 and begun[0] >= 0xF0:
+            return True
+        key = (state, begun)
+        if key not in self._finishes:
+            self._finishes[key] = any(self._automaton.advance(state, c) is not None for c in _characters(begun))
+        return self._finishes[key]
 
     def mask(self, logits: Floats) -> Mask:
-        """Return which of the likeliest tokens may come next; of all tokens if none of those may."""
+        """Return which of the likeliest tokens may come next; of all tokens if none of those may.
+
+        Tokens of −∞ are ruled out already and count for nothing.
+        """
         allowed = np.zeros(len(self._vocabulary), dtype=np.bool_)
         likely = np.argpartition(-logits, min(_TRIED, len(logits) - 1))[:_TRIED]
+        likely = likely[logits[likely] > -np.inf]
         fits = [t for t in likely.tolist() if t not in self._vocabulary.ends and self._after(t) is not None]
         if not fits:
             fits = self._walk()
@@ -120,7 +143,7 @@ class AutomatonFollower:
             for character, child in node.items():
                 if character != _HERE and (after := self._automaton.advance(state, character)) is not None:
                     stack.append((child, after))
-        return fits
+        return fits + [t for t in _partial(self._vocabulary) if self._after(t) is not None]
 
     def consume(self, token: int) -> bool:
         """Take a token."""
@@ -146,6 +169,8 @@ class AutomatonFollower:
 
 class AllFollower:
     """A conjunction."""
+
+    certain = False  # what one part needs another may forbid further on
 
     def __init__(self, parts: Sequence[Follower]) -> None:
         self.parts, self.name = parts, "+".join(p.name for p in parts)
@@ -180,6 +205,23 @@ class AllFollower:
         return self.parts[0].forced() if len(self.parts) == 1 else []
 
 
+@cache
+def _characters(begun: bytes) -> tuple[str, ...]:
+    """Return the characters whose UTF-8 begins with these bytes, which are not yet a whole one."""
+    lead = begun[0]
+    if not 0xC2 <= lead <= 0xF4:
+        return ()
+    size, low, high = (
+        (2, 0x80, 0x800) if lead < 0xE0 else (3, 0x800, 0x10000) if lead < 0xF0 else (4, 0x10000, 0x110000)
+    )
+    bits = lead & (0x7F >> size)
+    for following in begun[1:]:
+        bits = bits << 6 | following & 0x3F
+    shift = 6 * (size - len(begun))
+    points = range(max(low, bits << shift), min(high, (bits + 1) << shift))
+    return tuple(chr(c) for c in points if not 0xD800 <= c < 0xE000)
+
+
 _HERE = ""  # key of the token ids that end at a node of the trie
 
 
@@ -188,18 +230,31 @@ def _trie(vocabulary: Vocabulary) -> dict[str, Any]:
     if root is None:
         root = {}
         for token, piece in enumerate(vocabulary.pieces):
-            try:
-                text = piece.decode("utf-8")
-            except UnicodeDecodeError:
-                continue
-            if not text or token in vocabulary.ends:
+            if not _decodes(piece) or not piece or token in vocabulary.ends:
                 continue
             node = root
-            for character in text:
+            for character in piece.decode("utf-8"):
                 node = node.setdefault(character, {})
             node.setdefault(_HERE, []).append(token)
         vocabulary.__dict__["_trie"] = root
     return root
+
+
+def _partial(vocabulary: Vocabulary) -> list[int]:
+    """Return the tokens that hold a part of a character, which a trie of text can't hold."""
+    found: list[int] | None = vocabulary.__dict__.get("_partial")
+    if found is None:
+        found = [t for t, piece in enumerate(vocabulary.pieces) if piece and not _decodes(piece)]
+        vocabulary.__dict__["_partial"] = found
+    return found
+
+
+def _decodes(piece: bytes) -> bool:
+    try:
+        piece.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class _Tokeniser:
@@ -234,7 +289,6 @@ def _matcher_tokeniser(vocabulary: Vocabulary) -> Any:
 def _source(constraint: JsonSchema | Regex | Grammar) -> tuple[str, str]:
     """Return the rule's name and the grammar as llguidance reads it."""
     from llguidance import LLMatcher
-    from llguidance.gbnf_to_lark import gbnf_to_lark
 
     match constraint:
         case JsonSchema(schema):
@@ -243,9 +297,25 @@ def _source(constraint: JsonSchema | Regex | Grammar) -> tuple[str, str]:
         case Regex(pattern):
             return "regex", LLMatcher.grammar_from_regex(pattern)
         case Grammar(text, "gbnf"):
-            return "grammar", LLMatcher.grammar_from_lark(gbnf_to_lark(text))
+            return "grammar", LLMatcher.grammar_from_lark(_lark_of(text))
         case Grammar(text, _):
             return "grammar", LLMatcher.grammar_from_lark(text)
+
+
+def _lark_of(gbnf: str) -> str:
+    from llguidance.gbnf_to_lark import GbnfToLarkError, gbnf_to_lark
+
+    try:
+        return str(gbnf_to_lark(gbnf))
+    except (GbnfToLarkError, RecursionError) as error:
+        raise _refusal("grammar", str(error)) from None
+
+
+def _refusal(name: str, reason: str) -> BriefError:
+    return BriefError(
+        f"The constraint ({name}) can't be used: {reason.strip()}",
+        "Correct the schema, pattern or grammar; llguidance's documentation lists what is supported.",
+    )
 
 
 def follow(constraint: Constraint, vocabulary: Vocabulary) -> Follower:
@@ -259,8 +329,5 @@ def follow(constraint: Constraint, vocabulary: Vocabulary) -> Follower:
     name, source = _source(constraint)
     matcher = LLMatcher(_matcher_tokeniser(vocabulary), source, log_level=0)
     if matcher.is_error():
-        raise BriefError(
-            f"The constraint ({name}) can't be used: {matcher.get_error().strip()}",
-            "Correct the schema, pattern or grammar; llguidance's documentation lists what is supported.",
-        )
+        raise _refusal(name, matcher.get_error())
     return GrammarFollower(name, matcher, vocabulary)

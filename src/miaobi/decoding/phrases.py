@@ -40,11 +40,13 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self._root: dict[str, Any] = {}
+        self.longest = 0  # characters
         for phrase in phrases:
             if not phrase.strip():
                 continue
-            node = self._root
-            for character in " ".join(phrase.split()):
+            node, spelled = self._root, " ".join(phrase.split())
+            self.longest = max(self.longest, len(spelled))
+            for character in spelled:
                 node = node.setdefault(_plain(character), {})
             node[_END] = phrase
 

@@ -110,7 +110,8 @@ class _Pool:
 
 def _ordered(logits: Floats, ids: Ids, mass: float | None) -> _Pool:
     """Sort the tokens *ids* by falling logit, ties by id."""
-    ids = ids[np.lexsort((ids, -logits[ids]))]
+    ids = np.sort(ids)
+    ids = ids[np.argsort(-logits[ids], kind="stable")]
     chosen = logits[ids].astype(np.float64)
     if mass is None:
         mass = float(chosen[0] + np.log(np.exp(chosen - chosen[0]).sum()))

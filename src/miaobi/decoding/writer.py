@@ -6,11 +6,13 @@ back with the rows of logits that follow. So every steerable engine has the same
 
 Where a constraint leaves nothing, the writer takes its last token back and forbids it there, at most 64 times a
 candidate. Where a banned phrase is complete, it goes back to the token that began it and forbids that, at most
-eight times a place; then it gives in and says so. Text is released only when it can't be taken back any more.
+eight times a place; then it gives in and says so. Text is released only when it can't be taken back any more: under a
+grammar all but the last token, under an automaton or a conjunction all but as many tokens as steps back are left.
 """
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -55,7 +57,7 @@ class Writer:
         self.tokens: list[int] = []
         self.logprobs: list[float] = []
         self.removals: list[Removal] = []
-        self.relented: list[str] = []
+        self._let_through: dict[int, str] = {}  # character where it begins → banned phrase
         self.finish: Finish | None = None
         self.text = ""  # complete characters so far
         self._starts: list[int] = []  # where in the text each token begins
@@ -65,6 +67,7 @@ class Writer:
         self._forbidden: dict[int, set[int]] = {}  # position → tokens
         self._attempts: dict[int, int] = {}  # character where a phrase began → rewinds
         self._backups = 0
+        self._closing: Finish | None = None  # how the candidate ends once all its rows are here
 
     @property
     def room(self) -> int:
@@ -75,6 +78,9 @@ class Writer:
         """Choose what comes next. *rows*: one (V,) float32 per token of the last move's feed, or a single one."""
         for row in rows[:-1]:  # tokens that were forced, and so taken before their rows were known
             self.logprobs.append(_logprob(row, self.tokens[len(self.logprobs)]))
+        if self._closing is not None:
+            self.finish = self._closing
+            return Move()
         while True:  # a banned phrase of one token is undone with the row at hand
             move = self._attempt(rows[-1])
             if move != Move() or self.finish is not None:
@@ -119,8 +125,8 @@ class Writer:
         return self._settle(tuple(taken))
 
     def _choose(self, row: Floats) -> int | None:
-        mask = self._mask(row)
         forbidden = self._forbidden.get(len(self.tokens), set())
+        mask = self._mask(row, forbidden)
         token = self.sampler.choose(row, mask, forbidden)
         if token < 0 and forbidden and self._backups == 0:  # only the ban stands in the way: give in here
             self._forbidden.pop(len(self.tokens))
@@ -130,10 +136,13 @@ class Writer:
             self._record(row, mask, best)
         return None if token < 0 else token
 
-    def _mask(self, row: Floats) -> Mask | None:
+    def _mask(self, row: Floats, forbidden: set[int]) -> Mask | None:
         if self._follower is None:
             mask = np.ones(len(self.vocabulary), dtype=np.bool_)
         else:
+            if forbidden:  # so that a follower that tries the likely tokens goes on to others
+                row = row.copy()
+                row[list(forbidden)] = -np.inf
             mask = self._follower.mask(row)
             mask[list(self.vocabulary.ends)] = self._follower.complete()
         mask[self.vocabulary.never] = False
@@ -146,7 +155,7 @@ class Writer:
         self.removals.append(Removal(name, len(self.tokens), token, min(1.0, max(0.0, 1.0 - left))))
 
     def _back_up(self) -> Move:
-        if not self.tokens or self._backups >= _BACKUPS:
+        if not self.tokens or self._backups >= _BACKUPS or self._starts[-1] < self._given:
             name = self._follower.name if self._follower else "ban list"
             raise DeadEndError(
                 f"The constraint ({name}) leaves no continuation after “{self.text[-60:]}”, "
@@ -168,13 +177,10 @@ class Writer:
         self._decode(self.vocabulary.pieces[token])
 
     def _decode(self, piece: bytes) -> None:
+        """Add the characters that are complete; however the bytes are cut into pieces, the same text comes out."""
         raw = self._raw + piece
-        try:
-            text, self._raw = raw.decode("utf-8"), b""
-        except UnicodeDecodeError as error:
-            whole = raw[: error.start] if error.reason == "unexpected end of data" else raw
-            text, self._raw = whole.decode("utf-8", "replace"), raw[len(whole) :]
-        self.text += text
+        text, consumed = codecs.utf_8_decode(raw, "replace", False)
+        self.text, self._raw = self.text + text, raw[consumed:]
 
     def _stopped(self) -> bool:
         """Cut the text at the first stop string; tell whether there is one."""
@@ -192,13 +198,13 @@ class Writer:
                 return None
             phrase, start, _ = scan.found
             place = max(i for i, at in enumerate(self._starts) if at <= start)
-            if self._attempts.get(start, 0) < _ATTEMPTS:
+            if start not in self._let_through and self._attempts.get(start, 0) < _ATTEMPTS:
                 self._attempts[start] = self._attempts.get(start, 0) + 1
                 self.removals.append(
                     Removal(f"banned: {phrase}", place, self.vocabulary.text([self.tokens[place]]), 0.0)
                 )
                 return self._go_back(place, unfed)
-            self.relented.append(phrase)
+            self._let_through[start] = phrase
             self._scanned = start + 1
         return None
 
@@ -206,6 +212,7 @@ class Writer:
         """Take back all tokens from *place* on and forbid the one that stood there."""
         self._forbidden = {at: tokens for at, tokens in self._forbidden.items() if at <= place}
         self._forbidden.setdefault(place, set()).add(self.tokens[place])
+        self.removals = [r for r in self.removals if r.at <= place]
         count = len(self.tokens) - place
         if self._follower is not None:
             self._follower.rewind(count)
@@ -213,14 +220,24 @@ class Writer:
         del self.tokens[place:], self._starts[place:], self.logprobs[place:]
         self.text, self._raw = "", b""
         self._decode(b"".join(self.vocabulary.pieces[t] for t in self.tokens))
-        self._scanned = min(self._scanned, len(self.text))
+        self._forget_scan()
         if count > unfed:
             return Move(rewind=count - unfed)
         return Move(feed=tuple(self.tokens[len(self.tokens) + count - unfed :]))
 
+    def _forget_scan(self) -> None:
+        """After going back: what the text that is gone had decided may be a banned phrase again."""
+        if self._phrases is not None:
+            size = len(self.text)
+            self._let_through = {at: p for at, p in self._let_through.items() if at + len(p) <= size}
+            self._scanned = min(self._scanned, max(0, size - self._phrases.longest))
+
     def _end(self, finish: Finish, unfed: int = 0) -> Move:
         if move := self._rewound(unfed, final=True):
             return move
+        if len(self.logprobs) < len(self.tokens):  # forced tokens: their rows are yet to come
+            self._closing = finish
+            return Move(feed=tuple(self.tokens[len(self.tokens) - unfed :]))
         self.finish = finish
         return Move()
 
@@ -229,13 +246,32 @@ class Writer:
         end = len(self.text)
         if self.finish is None:
             end -= self._pending_stop()
-            if self._phrases is not None and self._scanned < len(self.text):
-                end = min(end, max(at for at in self._starts if at <= self._scanned))
-            if self._follower is not None:  # a dead end may take back anything; a token is the usual
-                end = min(end, self._starts[-1] if self._starts else 0)
+            end = min(end, self._decided())
+            if self._starts:
+                end = min(end, [*self._starts, end][max(0, len(self._starts) - self._retractable())])
         text = self.text[self._given : end]
         self._given = max(self._given, end)
         return text
+
+    def _decided(self) -> int:
+        """Return up to which character no banned phrase can make the text go back.
+
+        A phrase that is open takes its first token with it when it goes, and then one before it may be open again.
+        """
+        cut, scanned = len(self.text), self._scanned
+        while self._phrases is not None and scanned < cut:
+            cut = max(at for at in self._starts if at <= scanned)
+            scanned = max(0, cut - self._phrases.longest)
+            while (scan := self._phrases.scan(self.text[:cut], scanned, False)).found:
+                scanned = scan.found[1] + 1  # one that was let through
+            scanned = scan.open
+        return cut
+
+    def _retractable(self) -> int:
+        """Return how many tokens a dead end may yet take back."""
+        if self._follower is None:
+            return 0
+        return 1 if self._follower.certain and self._phrases is None else max(1, _BACKUPS - self._backups)
 
     def _pending_stop(self) -> int:
         """Return how many characters at the end may be the beginning of a stop string."""
@@ -253,7 +289,7 @@ class Writer:
             logprobs=tuple(self.logprobs),
             finish=self.finish or "cancelled",
             removals=tuple(self.removals),
-            relented=tuple(self.relented),
+            relented=tuple(self._let_through.values()),
         )
 
 

@@ -26,8 +26,7 @@ _HUB = re.compile(r"hf:[\w.-]+/[\w.-]+")
 def add(spec: str, name: str | None = None, *, progress: Progress | None = None) -> Entry:
     """Inspect what *spec* names, try it, record it under *name* (made from its file name if not given)."""
     if spec.startswith("hf:"):
-        if not _HUB.fullmatch(spec):
-            raise CheckpointError(f"{show(spec)} is not a Hub id.", "It looks like hf:org/name.")
+        hub_id(spec)
         entry = Entry(_free_name(name or spec.partition("/")[2]), spec[3:], path=spec)
         register(entry, Path(spec))
         return entry
@@ -40,6 +39,13 @@ def add(spec: str, name: str | None = None, *, progress: Progress | None = None)
         tried(path, entry.sha256)
     register(entry, path)
     return entry
+
+
+def hub_id(spec: str) -> str:
+    """Return *spec* if it looks like hf:org/name; CheckpointError if not."""
+    if not _HUB.fullmatch(spec):
+        raise CheckpointError(f"{show(spec)} is not a Hub id.", "It looks like hf:org/name.")
+    return spec
 
 
 def _from_url(url: str, name: str | None, progress: Progress | None) -> Entry:

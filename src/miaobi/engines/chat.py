@@ -8,9 +8,8 @@
 | Llama 2 | ``<<SYS>>`` | between SYS marks within the user's turn |
 | Mistral | ``[INST]`` | before the user's text |
 
-Anything else is rendered from the checkpoint's template in jinja2's immutable sandbox, if jinja2 is installed; a
-template is a program by strangers and is never run outside it. Text of the user is tokenised as text: a marker in
-it is letters, not a turn.
+Anything else is rendered from the checkpoint's template, sandboxed and in a process of its own (``template``), if
+jinja2 is installed. Text of the user is tokenised as text: a marker in it is letters, not a turn.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from miaobi.errors import CheckpointError
 from miaobi.types import Prompt
 
 
@@ -31,7 +29,6 @@ class Marker:
 
 Parts = list["str | Marker"]
 Layout = Callable[[Prompt], Parts]
-_TEMPLATE_LIMIT = 100_000  # characters; the longest published ones have about 20,000
 
 
 def plain(prompt: Prompt) -> Parts:
@@ -97,51 +94,37 @@ def recognise(template: str) -> Layout | None:
     return next((layout for mark, layout in _MARKS if mark in template), None)
 
 
-def _sandboxed(template: str) -> Layout:
-    if len(template) > _TEMPLATE_LIMIT:
-        raise CheckpointError(
-            f"The checkpoint's chat template has {len(template):,} characters; at most {_TEMPLATE_LIMIT:,} are taken.",
-            "Use plain text prompts (leave user empty) or another checkpoint.",
-        )
-    try:
-        from jinja2 import TemplateError  # type: ignore[import-not-found, unused-ignore]
-        from jinja2.sandbox import ImmutableSandboxedEnvironment  # type: ignore[import-not-found, unused-ignore]
-    except ImportError:
-        raise CheckpointError(
-            "The checkpoint's chat template is none of those we know, and rendering it needs jinja2.",
-            "Install it (pip install jinja2), or use plain text prompts.",
-        ) from None
-    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, autoescape=False)
+def _rendered(template: str) -> Layout:
+    """Lay out by the checkpoint's own template, rendered once around marks of ours."""
+    from miaobi.engines.template import pieces
+
+    (before, between, after), (start, end) = pieces(template)
 
     def layout(prompt: Prompt) -> Parts:
-        messages = [{"role": "system", "content": prompt.system}] if prompt.system else []
-        messages.append({"role": "user", "content": prompt.user})
-        try:
-            text = environment.from_string(template).render(
-                messages=messages, add_generation_prompt=True, bos_token="", eos_token=""
-            )
-        except (TemplateError, TypeError, ValueError) as error:
-            raise CheckpointError(
-                f"The checkpoint's chat template fails: {error}", "Use plain text prompts, or another checkpoint."
-            ) from None
-        return _split(text, prompt)
+        if prompt.system:
+            return [Marker(before), prompt.system, Marker(between), prompt.user, Marker(after), prompt.prefix]
+        return [Marker(start), prompt.user, Marker(end), prompt.prefix]
 
     return layout
-
-
-def _split(text: str, prompt: Prompt) -> Parts:
-    """Split rendered text so that the template's own text may hold markers and the user's may not."""
-    parts: Parts = []
-    for own in filter(None, (prompt.system, prompt.user)):
-        before, found, after = text.partition(own)
-        if found:
-            parts += [Marker(before), own]
-            text = after
-    return [*parts, Marker(text), prompt.prefix]
 
 
 def layout_of(template: str) -> Layout:
     """Return the layout for a checkpoint with this chat template; CheckpointError if it can't be laid out."""
     if not template:
         return lambda prompt: [_before(prompt) + "\n\n" + prompt.prefix]
-    return recognise(template) or _sandboxed(template)
+    return recognise(template) or _rendered(template)
+
+
+def tokens_of(
+    prompt: Prompt, layout: Layout, tokenise: Callable[[str, bool], list[int]], begin: list[int]
+) -> list[int]:
+    """Return the tokens of *prompt* after *begin*: markers by ``tokenise(text, True)``, all other text as letters."""
+    tokens, pending = list(begin), ""
+    for part in layout(prompt):
+        if isinstance(part, Marker):
+            tokens += tokenise(pending, False) if pending else []
+            tokens += tokenise(part.text, True) if part.text else []
+            pending = ""
+        else:
+            pending += part
+    return tokens + (tokenise(pending, False) if pending else [])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,22 @@ def digest(path: Path) -> str:
     """Return the SHA-256 of a file as hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def kept_digest(path: Path) -> str:
+    """Return the SHA-256 of a file in a folder of ours, kept beside it for as long as size, time and inode agree."""
+    state = path.stat()
+    identity = [state.st_size, state.st_mtime_ns, state.st_ino]
+    note = path.with_name(f".{path.name}.sha256.json")
+    try:
+        kept = json.loads(note.read_text(encoding="utf-8"))
+        if kept["file"] == identity:
+            return str(kept["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # no note, or one that can't be read: it is made anew
+    sha256 = digest(path)
+    write_whole(note, json.dumps({"file": identity, "sha256": sha256}).encode())
+    return sha256
 
 
 def flush(path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from miaobi.engines import catalog
 from miaobi.engines.entry import Entry
-from miaobi.errors import CheckpointError, LanguageNotSpokenError, UnsupportedError, show
+from miaobi.errors import CheckpointError, LanguageNotSpokenError, show
 from miaobi.types import Checkpoint, Engine, Language
 
 _NAMES = {"en": "English", "zh": "Chinese"}
@@ -26,15 +26,17 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
         return OpenAICompatible(spec, **settings)
     pull = {key: settings.pop(key) for key in ("progress", "accept") if key in settings}
     if spec.startswith("hf:"):
-        return _transformers(Entry("", spec[3:], path=spec))
+        from miaobi.engines.addition import hub_id
+
+        return _transformers(Entry("", spec[3:], path=hub_id(spec)), language, settings)
     if spec.lower().endswith(".gguf") or "/" in spec or os.sep in spec or Path(spec or ".missing").is_dir():
         return _from_path(Path(spec).expanduser(), language, settings)
     entry = catalog.find(spec or os.environ.get("MIAOBI_CHECKPOINT", "") or catalog.DEFAULT)
     refuse_language(entry.checkpoint(), language)  # before anything is pulled
     path = catalog.ensure(entry.name, **pull)
     if path.is_dir() or entry.path.startswith("hf:"):
-        return _transformers(entry)
-    if entry.path or not entry.sha256:  # not of the program's own catalog: it was tried when it was added
+        return _transformers(entry, language, settings)
+    if entry.path:  # not of the program's own catalog: it was tried when it was added
         from miaobi.engines.trial import tried
 
         tried(path, entry.sha256)
@@ -51,7 +53,7 @@ def _from_path(path: Path, language: Language | None, settings: dict[str, Any]) 
             "Known by name: " + ", ".join(e.name for e in catalog.entries()),
         )
     if path.is_dir():
-        return _transformers(describe_folder(path))
+        return _transformers(describe_folder(path), language, settings)
     entry = describe_file(path)
     refuse_language(entry.checkpoint(), language)
     twin = next((e for e in catalog.entries() if e.sha256 == entry.sha256), None)
@@ -61,27 +63,30 @@ def _from_path(path: Path, language: Language | None, settings: dict[str, Any]) 
 
 
 def _llamacpp(path: Path, entry: Entry, settings: dict[str, Any]) -> Engine:
-    from miaobi.engines.disk import digest
+    from miaobi.engines.disk import explained, kept_digest
     from miaobi.engines.llamacpp import LlamaCpp
 
     checkpoint = entry.checkpoint()
-    if entry.requantise and entry.wheel and settings.pop("requantise", True):
+    if entry.requantise and entry.wheels and settings.pop("requantise", True):
         from miaobi.engines.requantise import DEFAULT, prepared
 
         folder = catalog.checkpoint_folder() / entry.name
-        folder.mkdir(parents=True, exist_ok=True)
-        path = prepared(path, entry.sha256, folder=folder)
-        checkpoint = entry.checkpoint(digest(path), f"requantised by {DEFAULT.name}")
+        with explained(folder, entry.title):
+            folder.mkdir(parents=True, exist_ok=True)
+            path = prepared(path, entry.sha256, folder=folder)
+            checkpoint = entry.checkpoint(kept_digest(path), f"requantised by {DEFAULT.name}")
     settings.pop("requantise", None)
     engine: Engine = LlamaCpp(path, checkpoint=checkpoint, **settings)
     return engine
 
 
-def _transformers(entry: Entry) -> Engine:
-    raise UnsupportedError(
-        f"{show(entry.title)} is a checkpoint for transformers, which this version has no engine for yet.",
-        "Take the same checkpoint as a .gguf file: miaobi checkpoints add PATH",
-    )
+def _transformers(entry: Entry, language: Language | None, settings: dict[str, Any]) -> Engine:
+    refuse_language(entry.checkpoint(), language)
+    from miaobi.engines.transformers import Transformers
+
+    settings.pop("requantise", None)
+    engine: Engine = Transformers(entry.path[3:] if entry.path.startswith("hf:") else Path(entry.path), **settings)
+    return engine
 
 
 def refuse_language(checkpoint: Checkpoint, language: Language | None) -> None:
@@ -89,7 +94,7 @@ def refuse_language(checkpoint: Checkpoint, language: Language | None) -> None:
     if language is None or not checkpoint.languages or language in checkpoint.languages:
         return
     able = [e for e in catalog.entries() if language in e.languages]
-    get = "; ".join(f"miaobi checkpoints pull {e.name}" for e in able if e.wheel)
+    get = "; ".join(f"miaobi checkpoints pull {e.name}" for e in able if e.wheels)
     raise LanguageNotSpokenError(
         f"{checkpoint.name} doesn't speak {_NAMES.get(language, language)} (it speaks "
         f"{', '.join(_NAMES.get(x, x) for x in checkpoint.languages)}).",

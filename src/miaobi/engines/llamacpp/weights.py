@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from miaobi.decoding.vocabulary import Vocabulary
-from miaobi.engines.chat import Layout, Marker, layout_of, plain
+from miaobi.engines.chat import Layout, layout_of, plain, tokens_of
 from miaobi.engines.llamacpp.library import library
 from miaobi.errors import CheckpointError, InputFileError
 from miaobi.types import Prompt
@@ -93,20 +93,9 @@ class Weights:
 
     def read(self, prompt: Prompt) -> list[int]:
         """Return the tokens of *prompt*, laid out, with the beginning-of-sequence token where the file asks for it."""
-        begin = self._lib.llama_vocab_get_add_bos(self._vocab)
-        tokens = [self._lib.llama_vocab_bos(self._vocab)] if begin else []
-        pending = ""
-        for part in self.layout(prompt) if prompt.user else plain(prompt):
-            if isinstance(part, Marker):
-                tokens += self.tokenise(pending) if pending else []
-                tokens += self.tokenise(part.text, special=True) if part.text else []
-                pending = ""
-            else:
-                pending += part
-        tokens += self.tokenise(pending) if pending else []
-        if not tokens:
-            tokens = [max(self._lib.llama_vocab_bos(self._vocab), 0)]  # an empty prompt: something must come first
-        return tokens
+        begin, bos = self._lib.llama_vocab_get_add_bos(self._vocab), self._lib.llama_vocab_bos(self._vocab)
+        tokens = tokens_of(prompt, self.layout if prompt.user else plain, self.tokenise, [bos] if begin else [])
+        return tokens or [max(bos, 0)]  # an empty prompt: something must come first
 
     def close(self) -> None:
         """Free the memory."""
