@@ -15,6 +15,7 @@ from miaobi.craft.text.edit import Edit, Shift, apply
 from miaobi.craft.text.finite import parse
 from miaobi.craft.text.inflection import PRONOUNS as FORMS
 from miaobi.craft.text.inflection import Pronoun
+from miaobi.craft.text.name import gender_of
 from miaobi.craft.text.speech import mask_speech
 from miaobi.craft.text.subject import ADVERBS, DETERMINERS, PREPOSITIONS, PRONOUNS
 from miaobi.craft.text.surroundings import BE, JOINING, MODALS, SEPARATING, Finite, Tense
@@ -66,12 +67,12 @@ class _Work:
 def figure_of(text: str) -> Figure | None:
     """Return the figure a third-person text is about: its most frequent name, or the only gender; None if unclear."""
     words = re.findall(r"[A-Za-z]+", mask_speech(text))
-    women, men = table("names_she.en"), table("names_he.en")
-    named = Counter(w for w in words if w[0].isupper() and w.lower() in women | men)
+    named = Counter(w for w in words if gender_of(w))
     if named:
         name, times = named.most_common(1)[0]
-        if list(named.values()).count(times) == 1:
-            return Figure(name, "she" if name.lower() in women else "he")
+        gender = gender_of(name)
+        if list(named.values()).count(times) == 1 and gender:
+            return Figure(name, gender)
         return None
     low = {w.lower() for w in words}
     she, he = bool(low & {"she", "her", "hers"}), bool(low & {"he", "him", "his"})
@@ -120,10 +121,8 @@ def _is_other(tokens: Sequence[Token], i: int, figure: Figure) -> bool:
     if figure.pronoun == "they":
         return False
     token = tokens[i]
-    names = table("names_she.en" if figure.pronoun == "she" else "names_he.en")
-    return token.low in word_class("female" if figure.pronoun == "she" else "male") or (
-        token.text[:1].isupper() and token.low in names and token.text not in figure.names
-    )
+    kin = word_class("female" if figure.pronoun == "she" else "male")
+    return token.low in kin or (gender_of(token.text) == figure.pronoun and token.text not in figure.names)
 
 
 def _name_to_first(
