@@ -75,7 +75,7 @@ def read_screenplay(text: str, language: Language) -> Narrative:
             if speech and cue not in scenes[-1].present:
                 scenes[-1].present.append(cue)
     told = _narrative(text, language, scenes, title=dict(script.title_page).get("Title", ""))
-    return told.model_copy(update={"tense": "present"})
+    return told.model_copy(update={"tense": "present", "person": "third"})  # as screenplays are written
 
 
 def _scene(id: str, heading: str) -> Scene:
