@@ -110,4 +110,5 @@ class Form:
     aliases: tuple[str, ...] = ()
     revise: Callable[[Desk, Any, list[Finding]], Content] | None = None  # mend what check found
     bible: Callable[[Any], Bible | None] = field(default=lambda content: None)  # read from the content
+    read: Callable[[str, Language], Content] | None = None  # a person's own text as content, for `miaobi check`
     admit: Callable[[Brief], None] = field(default=lambda brief: None)  # raise BriefError before anything runs

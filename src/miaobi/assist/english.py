@@ -84,7 +84,7 @@ def _tense_drift(text: str, narration: str) -> Iterator[Remark]:
         if tense and tense != main:
             before, now = tense_votes(narration[s.start : s.end])
             message = f"This sentence is in the {tense}, the text in the {main} tense."
-            hint = f"miaobi revise FILE --how tense={main} does it by rule."
+            hint = f"miaobi revise FILE --instruction tense={main} does it by rule."
             evidence = before if tense == "past" else now
             share = round(times / total, 2)
             yield remark(text, (s.start, s.end), "tense-drift", message, hint, verbs=evidence, main_share=share)

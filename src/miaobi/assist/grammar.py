@@ -10,6 +10,7 @@ import re
 from typing import Literal
 
 from miaobi.craft.text.inflection import base_form, past
+from miaobi.craft.text.name import is_given
 from miaobi.craft.text.table import table
 
 Person = Literal["first", "second", "third", ""]
@@ -66,7 +67,7 @@ def _subject_before(tokens: list[str], i: int) -> str:
         return ""
     if low in SUBJECTS:
         return low
-    named = tokens[j][0].isupper() and low in table("names.en") | table("names_he.en") | table("names_she.en")
+    named = is_given(tokens[j])
     return "he" if named else ""
 
 

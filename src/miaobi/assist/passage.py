@@ -10,15 +10,13 @@ import re
 from dataclasses import dataclass
 
 from miaobi.craft.text.sentence import ends, han, sentences, words
+from miaobi.craft.text.speech import QUOTED, mask_speech
 from miaobi.errors import BriefError, show
 from miaobi.types import Language
 
-_QUOTED = re.compile(
-    r"[\"“][^\"”\n]*(?:\n(?!\s*\n)[^\"”\n]*)*[\"”]"  # double, over single line breaks
-    r"|(?<![\w’])‘[^‘\n]*?[.,!?…—]’(?!\w)"  # British single: ends in a mark, or it is an apostrophe
-    r"|「[^」]*」|『[^』]*』"
-)
 _RANGE = re.compile(r"(\d+):(\d+)")
+
+__all__ = ["Stretch", "language_of", "lines", "mask_speech", "paragraphs", "passage", "place", "speeches", "stretches"]
 
 
 @dataclass(frozen=True)
@@ -68,14 +66,9 @@ def stretches(text: str, language: Language) -> list[Stretch]:
     return found
 
 
-def mask_speech(text: str) -> str:
-    """Return *text* with quoted speech blanked out: the narration alone, every character where it was."""
-    return _QUOTED.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
-
-
 def speeches(text: str) -> list[Stretch]:
     """Return what stands in quotation marks, the marks with it."""
-    return [Stretch(m.start(), m.end(), m.group()) for m in _QUOTED.finditer(text)]
+    return [Stretch(m.start(), m.end(), m.group()) for m in QUOTED.finditer(text)]
 
 
 def passage(text: str, wanted: str) -> Stretch:
@@ -102,6 +95,20 @@ def passage(text: str, wanted: str) -> Stretch:
         )
     start = text.index(wanted)
     return Stretch(start, start + len(wanted), wanted)
+
+
+def lines(text: str, wanted: str) -> Stretch:
+    """Return the whole lines ``10-20`` or ``10`` of *text*, counted from 1; BriefError when they aren't there."""
+    match = re.fullmatch(r"\s*(\d+)(?:\s*[-–:]\s*(\d+))?\s*", wanted)
+    ends = [m.end() for m in re.finditer(r"[^\n]*\n|[^\n]+$", text)]
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if not 1 <= first <= last <= len(ends):
+        raise BriefError(
+            f"There are no lines {show(wanted)} in the text, which has {len(ends):,}.", "Give --lines 10-20, from 1."
+        )
+    start, end = ends[first - 2] if first > 1 else 0, ends[last - 1]
+    kept = text[start:end].rstrip("\r\n")
+    return Stretch(start, start + len(kept), kept)
 
 
 def language_of(text: str) -> Language:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from miaobi.cli import assist, checkpoints, composing, forms
+from miaobi.cli import assist, checkpoints, composing, forms, revising, works
 from miaobi.errors import MiaobiError
 
 _USAGE = 64  # EX_USAGE of sysexits.h
@@ -47,6 +47,8 @@ def _root(
 composing.register(app)
 forms.register(app)
 assist.register(app)
+revising.register(app)
+app.add_typer(works.app, name="works")
 app.add_typer(checkpoints.app, name="checkpoints")
 
 
@@ -69,7 +71,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             show(sys.stderr)
             return _USAGE
         return _defect(error)
-    return int(code or 0)
+    return int(code or 0)  # of typer.Exit too
 
 
 def _defect(error: Exception) -> int:

@@ -59,7 +59,7 @@ def compose(
         "options": intake.options(option or []),
         "references": intake.references(reference or []),
     }
-    endings = [f.strip().lower().lstrip(".") for f in formats.split(",") if f.strip()]
+    endings = intake.endings(formats)
     from miaobi.studio.job import Order
 
     _carry_out(Order(brief=Brief.parse(values), engine=engine, formats=tuple(endings), out=out), as_json)
@@ -84,12 +84,14 @@ def _carry_out(order: Order, as_json: bool) -> None:
     from miaobi.studio.delivery import admit_folder, deliver
     from miaobi.studio.excerpt import opening
     from miaobi.studio.job import open_journal
+    from miaobi.studio.library import Library
 
     brief, out = order.brief, Path(order.out) if order.out else None
     form = find(brief.form)
     admit(form, brief)
     choose_formats(form, order.formats)
     admit_folder(out or Path.cwd())
+    Library().close()  # a library that can't take the work is told before hours are spent on it
     with Download("Fetching the checkpoint", as_json) as download:
         running = open_engine(order.engine, brief.language, progress=download)
     try:
@@ -97,7 +99,9 @@ def _carry_out(order: Order, as_json: bool) -> None:
             with progress(form.name, as_json) as show:
                 work = carry_out(brief, engine=running, formats=order.formats, journal=journal, progress=show)
             folder = deliver(work, out)
-            journal.finish()
+            with Library() as library:
+                library.add(work)
+            journal.finish()  # last: a kill before this point leaves a job that `resume` ends the same way
     finally:
         running.close()
     if as_json:

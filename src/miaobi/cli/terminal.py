@@ -41,6 +41,20 @@ def table(columns: list[str], rows: list[list[str]]) -> None:
     Console(file=sys.stdout, width=width, soft_wrap=False).print(shown)
 
 
+def agreed(question: str, yes: bool) -> None:
+    """Ask on the terminal; raise CancelledError for no, and BriefError where there is nobody to ask."""
+    if yes:
+        return
+    import typer
+
+    from miaobi.errors import BriefError, CancelledError
+
+    if not sys.stdin.isatty():
+        raise BriefError("This has to be agreed to, and there is no terminal to ask on.", "Add --yes to agree.")
+    if not typer.confirm(question, err=True):
+        raise CancelledError("Nothing was changed.")
+
+
 @contextmanager
 def progress(title: str, quiet: bool = False) -> Iterator[Callable[[str, float], None]]:
     """Give a callback that takes what is being done and the share done, 0–1."""

@@ -1,33 +1,59 @@
-"""Excerpt: the first lines of a work, to be shown where its files are named."""
+"""Excerpt: the words of a work as they are read, and their first lines, to be shown where its files are named."""
 
 from __future__ import annotations
 
-from miaobi.trust import label
-from miaobi.work import Work
+import json
 
-_READABLE = ("txt", "md", "fountain", "eml")
+from miaobi.trust import label
+from miaobi.work import Rendering, Work
+
+_READABLE = ("md", "fountain", "eml", "txt")  # the plainest first: what stands before the text can be told from it
 
 
 def opening(work: Work, limit: int = 600) -> str:
     """Return whole paragraphs from the beginning, at most *limit* characters; "" when no rendering is plain text."""
-    notice = str(work.record.checkpoint.get("name", ""))
     for rendering in work.renderings:
         ending = rendering.name.rpartition(".")[2]
-        if ending not in _READABLE:
-            continue
-        text = label.visible(rendering.content, ending) or ""
-        paragraphs = [" ".join(p.split()) for p in text.replace("\r\n", "\n").split("\n\n")]
-        kept = [
-            p
-            for p in paragraphs
-            if p and not p.startswith(("#", "<")) and p != work.title and not _is_notice(p, notice)
-        ]
-        return _cut(kept, limit)
+        if ending in _READABLE:
+            return _cut([p for p in _paragraphs(work, rendering) if not p.startswith(("#", "<"))], limit)
     return ""
 
 
+def whole_text(work: Work) -> str:
+    """Return the work's words without label and title: from its form's plainest rendering."""
+    readable = _render(work)
+    if readable is None:
+        return json.dumps(work.content, ensure_ascii=False, indent=1)
+    return "\n\n".join(_paragraphs(work, readable)) + "\n"
+
+
+def _render(work: Work) -> Rendering | None:
+    """Return the plainest rendering of the form: the same whatever formats were asked for."""
+    from miaobi import __version__
+    from miaobi.forms import find
+
+    form = find(work.form)
+    ending = next((e for e in _READABLE if e in form.formats), "")
+    if not ending:
+        return None
+    name = str(work.record.checkpoint.get("name", ""))
+    imprint = label.imprint(work.id, work.title, work.brief.language, name, __version__)
+    return form.render(form.content.model_validate(work.content), ending, imprint)
+
+
+def _paragraphs(work: Work, rendering: Rendering) -> list[str]:
+    text = label.visible(rendering.content, rendering.name.rpartition(".")[2]) or ""
+    notice = str(work.record.checkpoint.get("name", ""))
+    found = [
+        p.strip("\n") if rendering.name.endswith("fountain") else " ".join(p.split())
+        for p in text.replace("\r\n", "\n").split("\n\n")
+    ]
+    return [p for p in found if p.strip() and p.removeprefix("# ") != work.title and not _is_notice(p, notice)]
+
+
 def _is_notice(paragraph: str, checkpoint: str) -> bool:
-    return paragraph.startswith(("AI-generated", "人工智能生成")) and checkpoint in paragraph
+    said = paragraph.removeprefix("<small>")
+    return said.startswith(("AI-generated", "人工智能生成")) and checkpoint in said
 
 
 def _cut(paragraphs: list[str], limit: int) -> str:

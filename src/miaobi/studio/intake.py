@@ -11,6 +11,7 @@ from typing import Any, NoReturn, get_args
 
 from miaobi.brief import Reference
 from miaobi.errors import BriefError, InputFileError, show
+from miaobi.types import LANGUAGES
 
 REFERENCE_LIMIT = 2_000_000  # bytes of one file
 KINDS: tuple[str, ...] = get_args(Reference.model_fields["kind"].annotation)
@@ -69,6 +70,25 @@ def options(pairs: list[str]) -> dict[str, Any]:
             raise BriefError(f"The option {show(name)} is given twice.", "Give it once.")
         found[name] = _value(name, value)
     return found
+
+
+def endings(text: str) -> list[str]:
+    """Return the file endings of ``md,epub``."""
+    return [e.strip().lower().lstrip(".") for e in text.split(",") if e.strip()]
+
+
+def form_name(name: str) -> str:
+    """Return the form's own name for its English or Chinese one, ``text`` for a person's own; "" stays."""
+    from miaobi.forms import find
+
+    return name if name in {"", "text"} else find(name).name
+
+
+def language(name: str) -> str:
+    """Return *name* if it is a language of ours or empty; BriefError else."""
+    if name and name not in LANGUAGES:
+        raise BriefError(f"{show(name)} is no language of miaobi's.", f"Legal: {', '.join(LANGUAGES)}.")
+    return name
 
 
 def _value(name: str, text: str) -> Any:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from miaobi.errors import LibraryError, show
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 @contextmanager
@@ -23,6 +24,13 @@ def refused(where: Path, what: str, elsewhere: str = "set MIAOBI_HOME to another
         raise _from_disk(error, Path(error.filename or where), what, elsewhere) from error
     except sqlite3.Error as error:
         raise _from_sqlite(error, where, what, elsewhere) from error
+
+
+def is_damage(error: LibraryError) -> bool:
+    """Tell whether *error* says that a database is damaged."""
+    cause = error.__cause__
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(cause, sqlite3.Error) and code in _DAMAGED
 
 
 def _from_disk(error: OSError, where: Path, what: str, elsewhere: str) -> LibraryError:
@@ -50,10 +58,10 @@ def _from_sqlite(error: sqlite3.Error, where: Path, what: str, elsewhere: str) -
         )
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
         return LibraryError(f"{place} can't be written to ({error}).", f"Allow writing there, or {elsewhere}.")
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+    if code in _DAMAGED:
         return LibraryError(
             f"The library at {place} is damaged: {error}.",
-            "Nothing was deleted. To begin a new one and keep this file aside: miaobi works mend",
+            "Nothing was deleted. To set the damaged file aside and rebuild it from the versions: miaobi works mend",
         )
     return LibraryError(f"SQLite refused {what} at {place}: {error}.", f"If it persists, {elsewhere}.")
 

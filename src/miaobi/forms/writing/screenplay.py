@@ -8,6 +8,7 @@ from miaobi.brief import Brief
 from miaobi.craft.plot.continuity import check_continuity
 from miaobi.craft.plot.narrative import Act, Beat, Line, Narrative, Scene
 from miaobi.craft.plot.plan import Plan, data, plan_story
+from miaobi.craft.plot.reading import read_screenplay
 from miaobi.craft.plot.screen import PlannedLine, PlannedScene, plan_screenplay, to_script
 from miaobi.craft.plot.telling import file_name
 from miaobi.craft.plot.template import Fixed, parse
@@ -140,5 +141,6 @@ FORM = Form(
     render=render,
     formats=("fountain", "fdx", "html", "pdf"),
     bible=lambda story: story.bible,
+    read=read_screenplay,
     example=Brief(form="screenplay", idea="A lighthouse keeper finds a message in a bottle", seed=3),
 )

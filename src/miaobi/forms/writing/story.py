@@ -6,6 +6,7 @@ from miaobi.brief import Brief
 from miaobi.craft.plot.continuity import check_continuity
 from miaobi.craft.plot.narrative import Act, Narrative, Scene
 from miaobi.craft.plot.plan import data, plan_story
+from miaobi.craft.plot.reading import read_prose
 from miaobi.craft.plot.telling import render_story
 from miaobi.craft.text.idea import read_idea
 from miaobi.craft.text.prose import check_copied, check_length, check_repeats, check_slop
@@ -55,5 +56,6 @@ FORM = Form(
     render=render_story,
     formats=("md", "html", "txt", "docx", "epub", "pdf"),
     bible=lambda story: story.bible,
+    read=read_prose,
     example=Brief(form="story", idea="A lighthouse keeper finds a message in a bottle", seed=7),
 )

@@ -1,0 +1,58 @@
+"""Judging a person's own text by a form's check, each finding with its place in the text."""
+
+from __future__ import annotations
+
+import re
+
+from miaobi.assist.remark import Remark, remark
+from miaobi.brief import Brief
+from miaobi.craft.text.sentence import length
+from miaobi.errors import BriefError
+from miaobi.form import Form
+from miaobi.forms import forms
+from miaobi.types import Language
+
+_TRIES = 200  # characters of a text that a finding quotes, enough to find it again
+
+
+def judge(text: str, form: Form, language: Language, wanted: int = 0) -> list[Remark]:
+    """Return what the check of *form* finds in *text*, in its order; *wanted* words, else any length will do.
+
+    Raises BriefError for a form that can't read a text (it is made from facts), or doesn't know the language.
+    """
+    able = [f.name for f in forms().values() if f.read]
+    if form.read is None:
+        raise BriefError(
+            f"The form {form.name} can't judge a text alone: its check needs what the text was made from.",
+            f"These can: {', '.join(able)}. For prose of any kind: miaobi critique FILE",
+        )
+    if language not in form.languages:
+        raise BriefError(
+            f"The check of a {form.name} knows {', '.join(form.languages)}, and the text is in “{language}”.",
+            "For Chinese prose: miaobi critique FILE",
+        )
+    content = form.read(text, language)
+    count = wanted or max(length(_spoken(content), language), 1)
+    brief = Brief(form=form.name, idea="a text of the user's own", language=language, length=min(count, 1_000_000))
+    found = []
+    for f in form.check(brief, content):
+        start, end = _place(text, f.span.part if f.span else "", f.span.text if f.span else "")
+        found.append(remark(text, (start, end), f.rule, f.message, "", f.severity))
+    return sorted(found, key=lambda r: r.start)
+
+
+def _spoken(content: object) -> str:
+    """Return the words whose length the check measures."""
+    lines = getattr(content, "lines", None)
+    return " ".join(line.text for _, line in lines()) if lines else ""
+
+
+def _place(text: str, part: str, quoted: str) -> tuple[int, int]:
+    """Return where a finding stands: at the line it names, else where its words are."""
+    match = re.fullmatch(r"at(\d+)", part)
+    after = int(match[1]) if match else 0
+    wanted = r"\s+".join(re.escape(w) for w in quoted[:_TRIES].split())
+    places = [m.span() for m in re.compile(wanted).finditer(text, after)] if wanted else []
+    if not places:
+        return after, after
+    return places[0] if match else places[-1]  # of the whole text: the repetition, not what it repeats

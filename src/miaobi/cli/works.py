@@ -1,0 +1,303 @@
+"""``miaobi works``: the library, seen, searched, exported and put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from miaobi.studio.library import Library
+    from miaobi.studio.library.card import Card
+
+app = typer.Typer(
+    help="The library: list, search, compare, export, import.", no_args_is_help=True, rich_markup_mode=None
+)
+board = typer.Typer(help="Boards: named collections of works.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(board, name="board")
+
+_Work = Annotated[str, typer.Argument(metavar="WORK", help="The beginning of its id, or its title.")]
+_Version = Annotated[str, typer.Option("--version", help="A version or a branch; main when not given.")]
+_Form = Annotated[str, typer.Option(help="Of this form only.")]
+_Lang = Annotated[str, typer.Option(help="In this language only: en or zh.")]
+_Board = Annotated[str, typer.Option(help="On this board only.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@contextmanager
+def _library() -> Iterator[Library]:
+    from miaobi.studio.library import Library
+
+    with Library() as library:
+        yield library
+
+
+@app.command("list")
+def list_works(
+    form: _Form = "",
+    lang: _Lang = "",
+    board: _Board = "",
+    trash: Annotated[bool, typer.Option("--trash", help="What was removed.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
+    as_json: _Json = False,
+) -> None:
+    """List works, the newest first."""
+    from miaobi.studio import intake
+
+    with _library() as library:
+        found = library.works(intake.form_name(form), intake.language(lang), board, trash=trash, limit=limit)
+    _show_cards(found, as_json)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words; “…” for a phrase. Chinese is found from one character on.")],
+    form: _Form = "",
+    lang: _Lang = "",
+    board: _Board = "",
+    limit: Annotated[int, typer.Option(min=1, max=1_000)] = 20,
+    as_json: _Json = False,
+) -> None:
+    """Search titles, ideas and words of the works."""
+    from miaobi.cli.terminal import tell, tell_json
+    from miaobi.studio import intake
+
+    with _library() as library:
+        hits = library.search(query, intake.form_name(form), intake.language(lang), board, limit)
+    if as_json:
+        tell_json({"works": [asdict(h.card) | {"score": h.score, "excerpt": h.excerpt} for h in hits]})
+        return
+    for h in hits:
+        tell(f"{h.card.id[:8]}  {h.card.title}  ({h.card.form})\n          {h.excerpt}")
+    if not hits:
+        tell("Nothing was found.")
+
+
+@app.command()
+def show(work: _Work, version: _Version = "", as_json: _Json = False) -> None:
+    """Show a work: how it was made, its files, its words."""
+    from miaobi.cli.terminal import tell, tell_json
+
+    with _library() as library:
+        card, found = library.find(work), library.find_version(version, work)
+        files = [f.model_dump(mode="json") for f in library.described(found.id).files]
+        text, record = library.words(found), library.record(found)
+    if as_json:
+        tell_json(asdict(card) | {"version": found.id, "files": files, "text": text, "made": record})
+        return
+    for name, value in _lines(card):
+        tell(f"{name:<11}{value}")
+    tell(f"{'version':<11}{found.id[:12]} ({found.kind})")
+    for f in files:
+        tell(f"{'file':<11}{f['name']} ({f['bytes']:,} bytes)")
+    tell(f"\n{text}")
+
+
+@app.command()
+def versions(work: _Work, as_json: _Json = False) -> None:
+    """Show the tree of a work's versions."""
+    from rich.console import Console
+
+    from miaobi.cli.terminal import tell_json
+
+    with _library() as library:
+        found = library.versions(work)
+        title = library.find(work).title
+    if as_json:
+        tell_json({"versions": [asdict(e) for e in found]})
+        return
+    Console(width=120, highlight=False, markup=False).print(_tree(title, found))
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A version.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="A version.")],
+    work: Annotated[str, typer.Option(help="The work, to name its branches as versions.")] = "",
+    as_json: _Json = False,
+) -> None:
+    """Show what changed from one version to another, by passages and words."""
+    from miaobi.cli.terminal import tell, tell_json
+    from miaobi.studio.library.difference import difference
+
+    with _library() as library:
+        changes = difference(*(library.words(library.find_version(v, work)) for v in (old, new)))
+    if as_json:
+        tell_json({"changes": [asdict(c) for c in changes]})
+        return
+    for change in changes:
+        if change.old:
+            tell("- " + change.old.replace("\n", "\n- "))
+        if change.new:
+            tell("+ " + change.new.replace("\n", "\n+ "))
+        tell()
+    if not changes:
+        tell("They have the same words.")
+
+
+@app.command("export")
+def export_work(
+    work: _Work,
+    out: Annotated[Path | None, typer.Option(help="A folder, or one file that ends in .miaobi.")] = None,
+    formats: Annotated[str, typer.Option("--format", help="File endings, as in md,epub; those kept if none.")] = "",
+    version: _Version = "",
+) -> None:
+    """Write a work's files again, or the whole work with its versions as one .miaobi file."""
+    from miaobi.cli.terminal import tell
+    from miaobi.studio import intake
+    from miaobi.studio.library.bundle import export
+    from miaobi.studio.library.export import write_files
+
+    with _library() as library:
+        if out is not None and out.suffix == ".miaobi":
+            tell(str(export(library, work, out)))
+            return
+        for path in write_files(library, library.find_version(version, work), out, intake.endings(formats)):
+            tell(str(path))
+
+
+@app.command("import")
+def import_work(
+    file: Annotated[Path, typer.Argument(metavar="FILE.miaobi", help="What `works export` wrote.")],
+    as_json: _Json = False,
+) -> None:
+    """Take a work from a .miaobi file into the library, with its versions."""
+    from miaobi.cli.terminal import tell, tell_json
+    from miaobi.studio.library.bundle import take
+
+    with _library() as library:
+        card = library.find(take(library, file))
+    if as_json:
+        tell_json(asdict(card))
+    else:
+        tell(f"{card.id[:8]}  {card.title}  ({card.form})")
+
+
+@app.command()
+def remove(
+    work: _Work,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    final: Annotated[bool, typer.Option("--for-good", help="Delete it with all versions; nothing is left.")] = False,
+) -> None:
+    """Put a work in the trash (`works restore` takes it back), or delete it for good."""
+    from miaobi.cli.terminal import agreed, tell
+
+    with _library() as library:
+        card = library.find(work)
+        what = "Delete for good, with all versions," if final else "Put in the trash"
+        agreed(f"{what} “{card.title}” ({card.id[:8]})?", yes)
+        library.delete(card.id) if final else library.remove(card.id)
+    tell(
+        f"“{card.title}” is deleted."
+        if final
+        else f"“{card.title}” is in the trash: miaobi works restore {card.id[:8]}"
+    )
+
+
+@app.command()
+def restore(work: _Work) -> None:
+    """Take a work from the trash."""
+    from miaobi.cli.terminal import tell
+
+    with _library() as library:
+        card = library.restore(work)
+    tell(f"“{card.title}” is back in the library.")
+
+
+@app.command()
+def mend(as_json: _Json = False) -> None:
+    """Check the library; set a damaged index aside and rebuild it from the versions."""
+    from miaobi.cli.terminal import say, tell, tell_json
+    from miaobi.studio.library.mending import mend as mend_library
+
+    mended = mend_library()
+    if as_json:
+        tell_json(asdict(mended))
+        return
+    for reason in mended.lost:
+        say(f"Not brought back: {reason}")
+    told = f"{mended.works} works, {mended.versions} versions"
+    tell(
+        f"Rebuilt: {told}. The damaged index is at {mended.aside}."
+        if mended.aside
+        else f"The library is sound: {told}."
+    )
+
+
+@board.command("list")
+def list_boards(as_json: _Json = False) -> None:
+    """List the boards."""
+    from miaobi.cli.terminal import table, tell_json
+
+    with _library() as library:
+        found = library.boards()
+    if as_json:
+        tell_json({"boards": found})
+    else:
+        table(["board", "works"], [[name, str(count)] for name, count in found.items()])
+
+
+@board.command("add")
+def add_to_board(board: str, work: _Work) -> None:
+    """Put a work on a board; the board begins with its first work."""
+    from miaobi.cli.terminal import tell
+
+    with _library() as library:
+        tell(f"“{library.pin(board, work).title}” is on {board}.")
+
+
+@board.command("remove")
+def remove_from_board(board: str, work: _Work) -> None:
+    """Take a work from a board."""
+    from miaobi.cli.terminal import tell
+
+    with _library() as library:
+        tell(f"“{library.unpin(board, work).title}” is no longer on {board}.")
+
+
+def _show_cards(cards: list[Card], as_json: bool) -> None:
+    from miaobi.cli.terminal import table, tell, tell_json
+
+    if as_json:
+        tell_json({"works": [asdict(card) for card in cards]})
+    elif cards:
+        rows = [
+            [c.id[:8], c.title, c.form, c.language, f"{c.words:,}", c.updated[:16], ", ".join(c.boards)] for c in cards
+        ]
+        table(["id", "title", "form", "lang", "words", "changed", "boards"], rows)
+    else:
+        tell("No works.")
+
+
+def _lines(card: Card) -> list[tuple[str, str]]:
+    found = [
+        ("id", card.id),
+        ("title", card.title),
+        ("form", f"{card.form} ({card.language}, {card.words:,} words)"),
+        ("idea", card.idea),
+        ("file", card.place),
+        ("seed", str(card.seed) if card.origin == "composed" else ""),
+        ("checkpoint", f"{card.checkpoint} {card.checkpoint_sha256[:12]}".strip()),
+        ("created", card.created),
+        ("boards", ", ".join(card.boards)),
+        ("removed", card.removed or ""),
+    ]
+    return [(name, value) for name, value in found if value]
+
+
+def _tree(title: str, entries: list[Any]) -> Any:
+    from rich.text import Text
+    from rich.tree import Tree
+
+    root = Tree(Text(title))
+    nodes = {None: root}
+    for e in entries:
+        named = f"  ← {', '.join(e.branches)}" if e.branches else ""
+        note = f"  {e.note}" if e.note else ""
+        line = Text(f"{e.id[:8]}  {e.kind}  {e.words:,} words  {e.created[:16]}{note}{named}")
+        nodes[e.id] = nodes.get(e.parent, root).add(line)
+    return root

@@ -1,0 +1,80 @@
+"""The library's tables, as migrations: named, in order, only ever appended to. A name once released is never changed.
+
+The database is an index: what can't be made again lies in files beside it (``objects.py``), so that a damaged index is
+rebuilt from them. Times are UTC in ISO 8601.
+"""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x6D696162  # "miab": marks the file as ours
+
+WORKS = """
+CREATE TABLE works (
+  number INTEGER PRIMARY KEY,              -- ties a work to its row of the search index
+  id TEXT NOT NULL UNIQUE,                 -- UUID: see work.work_id
+  form TEXT NOT NULL,
+  language TEXT NOT NULL,
+  title TEXT NOT NULL,
+  idea TEXT NOT NULL,
+  origin TEXT NOT NULL,                    -- composed | own
+  place TEXT NOT NULL DEFAULT '',          -- of an own text: the file it came from
+  seed INTEGER NOT NULL,
+  checkpoint TEXT NOT NULL,
+  checkpoint_sha256 TEXT NOT NULL,
+  words INTEGER NOT NULL,
+  created TEXT NOT NULL,
+  updated TEXT NOT NULL,
+  removed TEXT                             -- when it was put in the trash
+) STRICT;
+CREATE INDEX works_by_time ON works (removed, updated DESC);
+CREATE TABLE versions (
+  id TEXT PRIMARY KEY,                     -- SHA-256 of what it is: see version.py
+  work TEXT NOT NULL REFERENCES works (id) ON DELETE CASCADE,
+  parent TEXT REFERENCES versions (id) DEFERRABLE INITIALLY DEFERRED,
+  kind TEXT NOT NULL,                      -- composed | own | edit | alternative
+  note TEXT NOT NULL,
+  text TEXT NOT NULL,                      -- objects, by SHA-256
+  content TEXT,
+  record TEXT,
+  words INTEGER NOT NULL,
+  created TEXT NOT NULL,
+  position INTEGER NOT NULL                -- order of arrival within the work
+) STRICT;
+CREATE INDEX versions_of_work ON versions (work, position);
+CREATE TABLE passages (
+  version TEXT NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,                    -- of the passage's words: the same passage has the same name everywhere
+  start INTEGER NOT NULL,                  -- code points in the version's text
+  end INTEGER NOT NULL,
+  PRIMARY KEY (version, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX passages_by_words ON passages (sha256);
+CREATE TABLE files (
+  version TEXT NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  PRIMARY KEY (version, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX files_by_bytes ON files (sha256);
+CREATE TABLE branches (
+  work TEXT NOT NULL REFERENCES works (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  head TEXT NOT NULL REFERENCES versions (id) DEFERRABLE INITIALLY DEFERRED,
+  PRIMARY KEY (work, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE boards (
+  name TEXT NOT NULL,
+  work TEXT NOT NULL REFERENCES works (id) ON DELETE CASCADE,
+  added TEXT NOT NULL,
+  PRIMARY KEY (name, work)
+) STRICT, WITHOUT ROWID;
+"""
+
+SEARCH = """
+CREATE VIRTUAL TABLE search USING fts5 (title, idea, body, tokenize = 'porter unicode61 remove_diacritics 2');
+"""
+
+MIGRATIONS: tuple[tuple[str, str], ...] = (("0001-works", WORKS), ("0002-search", SEARCH))

@@ -1,0 +1,30 @@
+"""Running the real command line from tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+STORY = ["compose", "story", "A thief steals a painting", "--length", "450", "--format", "md,epub", "--out", "made"]
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    return os.environ | {"MIAOBI_HOME": str(home), "PYTHONPATH": str(ROOT)} | more
+
+
+def run(
+    *arguments: str, home: Path, module: str = "tests.cli.parroted", given: str | bytes = "", **more: str
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        capture_output=True,
+        input=given if isinstance(given, bytes) else given.encode(),
+        timeout=120,
+        env=environment(home, **more),
+        cwd=home,
+        check=False,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from miaobi.errors import BriefError
+from miaobi.studio.library import Library
+from miaobi.studio.library.search import match_of, shadow
+
+POEM = "春江潮水连海平，海上明月共潮生。滟滟随波千万里，何处春江无月明。"
+
+
+@pytest.fixture
+def shelf(library: Library) -> Library:
+    library.take_in(POEM, Path("春江花月夜.txt"), "zh")
+    library.take_in("She walked along the harbour wall. The moon was bright.", Path("harbour.txt"), "en")
+    library.take_in("A harbour, a harbour, a harbour: and the café by the wall, 明日再来。", Path("mixed.md"), "en")
+    return library
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("明月", ["春江花月夜"]),  # two characters: no stock tokenizer finds them
+        ("海上明月", ["春江花月夜"]),
+        ("月", ["春江花月夜"]),
+        ("花月", ["春江花月夜"]),  # in the title
+        ("明日", ["mixed"]),
+        ("明 日", ["mixed"]),
+        ("平海", []),  # not over the end of a run
+        ("月海", []),
+        ("潮平", []),
+        ("walking", ["harbour"]),  # stems
+        ("HARBOUR bright", ["harbour"]),
+        ("cafe", ["mixed"]),  # accents
+        ('"harbour wall"', ["harbour"]),
+        ("“wall harbour”", []),
+        ("harbour 明日", ["mixed"]),
+        ("nothing", []),
+    ],
+)
+def test_query_finds(shelf: Library, query: str, titles: list[str]) -> None:
+    assert [h.card.title for h in shelf.search(query)] == titles
+
+
+def test_better_matches_come_first_and_show_where(shelf: Library) -> None:
+    hits = shelf.search("harbour")
+    assert {h.card.title for h in hits} == {"harbour", "mixed"}
+    assert hits[0].card.title == "harbour"  # it stands in the title
+    assert hits[0].score > hits[1].score
+    assert all("arbour" in h.excerpt for h in hits)
+
+
+def test_search_follows_edits_of_the_main_branch(shelf: Library) -> None:
+    shelf.keep("harbour", "Nobody came to the lighthouse.")
+    assert [h.card.title for h in shelf.search("lighthouse")] == ["harbour"]
+    assert shelf.search("moon") == []
+
+
+def test_filters_hold(shelf: Library) -> None:
+    shelf.pin("b", "mixed")
+    assert [h.card.title for h in shelf.search("harbour", board="b")] == ["mixed"]
+    assert shelf.search("harbour", language="zh") == []
+    assert shelf.search("harbour", form="story") == []
+
+
+@pytest.mark.parametrize("query", ["", "  ", '"', "…!?", '""'])
+def test_empty_query_is_refused(query: str) -> None:
+    with pytest.raises(BriefError, match="nothing to search"):
+        match_of(query)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library(tmp_path_factory.mktemp("empty") / "library") as library:
+        yield library
+
+
+@given(text=st.text(max_size=60))
+def test_any_text_is_a_query_or_refused(empty: Library, text: str) -> None:
+    try:
+        match = match_of(text)
+    except BriefError:
+        return
+    assert empty.index.search(match, "1", (), 5) == []
+
+
+@given(st.text("春江潮水连海平上明月", min_size=2, max_size=8), st.text("春江潮水，。明月a ", max_size=20))
+def test_every_stretch_of_chinese_finds_its_text(run: str, around: str) -> None:
+    tokens = shadow(around + "，" + run).split()
+    assert all(run[i : i + 2] in tokens for i in range(len(run) - 1))
+    assert all(c in tokens for c in run)
