@@ -321,4 +321,13 @@ FORM = Form(
         seed=4,
         options={"to": "Maria Lund", "sender": "Jonas Weber", "deadline": "Friday noon"},
     ),
+    more_examples=(
+        Brief(
+            form="email",
+            idea="请林老师把周一会议的记录发给我",
+            language="zh",
+            seed=4,
+            options={"to": "林老师", "sender": "周明", "deadline": "周五中午"},
+        ),
+    ),
 )
