@@ -14,7 +14,7 @@ from tests.parrot import Parrot
 IDEAS = ["灯塔守护人在瓶子里发现一封信", "老茶馆要拆了，掌柜不肯走", "孤独"]
 
 
-@pytest.mark.parametrize("wanted", [750, 1_200, 2_000])
+@pytest.mark.parametrize("wanted", [800, 1_200, 2_400])
 @pytest.mark.parametrize("idea", IDEAS)
 def test_story_keeps_its_length_and_has_no_finding(idea: str, wanted: int) -> None:
     for seed in range(4):
@@ -48,7 +48,7 @@ def test_pdf_is_left_out_with_a_warning_or_refused_where_no_font_shows_chinese(m
         raise MissingFontError("No font on this machine shows 茶, which a PDF must embed.", "Install a Chinese font.")
 
     monkeypatch.setattr("miaobi.craft.document.pdf.typeset", no_font)
-    brief = {"form": "story", "idea": IDEAS[0], "language": "zh", "length": 750}
+    brief = {"form": "story", "idea": IDEAS[0], "language": "zh", "length": 800}
     work = compose(brief, engine=Parrot())
     assert [f.rule for f in work.findings] == ["no-font"]
     assert not [r for r in work.renderings if r.name.endswith("pdf")]

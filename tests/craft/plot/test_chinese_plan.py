@@ -56,7 +56,7 @@ def test_every_wound_and_task_of_a_world_fills_its_slots_with_sound_sentences(
 
 
 @pytest.mark.parametrize("idea", IDEAS)
-@pytest.mark.parametrize("length", [750, 1_200, 2_400])
+@pytest.mark.parametrize("length", [800, 1_200, 2_400])
 def test_plan_comes_near_the_length(idea: str, length: int) -> None:
     for seed in range(12):
         planned = sum(b.words for b in plan_chinese_story(read_chinese_idea(idea), idea, seed, length).beats)
@@ -99,7 +99,7 @@ def test_name_in_the_idea_is_the_hero_and_no_name_shares_a_character() -> None:
     ("idea", "world", "task"),
     [
         ("灯塔守护人在瓶子里发现一封信", "渔港", "归还"),
-        ("戏班的琴师弄丢了师父的胡琴", "戏班", "归还"),
+        ("戏班的琴师弄丢了师父的胡琴", "戏班", "寻回"),
         ("边关驿卒替将军送一封家书", "古道", "送达"),
         ("火星温室的看守人种出了一朵玫瑰", "星港", "藏护"),
         ("大学图书馆的管理员遇见一个不说话的孩子", "校园", "相伴"),

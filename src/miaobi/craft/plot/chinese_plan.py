@@ -20,8 +20,10 @@ from miaobi.craft.text.inflection import Pronoun
 SEASONS = "春夏秋冬"
 _IN_SEASON = re.compile(rf"^([{SEASONS}]+)：")
 ALTERNATIVES = 2  # frames dealt for one opening
-_ANYWHERE = ("犹疑", "立意", "一试", "再试")
-_AFTER_ALLY = ("立意", "一试", "再试")
+_SHORT = 950  # 字 below which each beat takes one of its shorter wordings
+_ANYWHERE = ("犹疑", "立意", "一试", "路人", "再试", "闲话")
+_AFTER_ALLY = ("立意", "一试", "再试", "闲话")
+_TRAVEL = re.compile(r"\{远\}|去了|到\{镇上\}|左近|上路|走过|绕过去|在\{镇上\}")
 _EARTHLY = ("渔港", "山村", "水乡", "胡同", "茶馆", "小站", "校园")
 _YOUNG = ("少年", "孩子", "小孩", "男孩", "女孩", "学生")
 _WHERE = {"物": "门口看见了", "人": "门口遇见了", "处": "", "虚": ""}
@@ -131,9 +133,9 @@ def plan_chinese_story(idea: ChineseIdea, text: str, seed: int, length: int, tit
         **person_slots("", hero),
         **person_slots("友", ally),
         **_world_slots(world, idea, rng),
-        **_pool_slots(idea, season, rng),
+        **_pool_slots(idea, in_season(data("zh", "plot")["池"], season), world, rng),
         **_task_slots(choose_task(idea), rng),
-        **{key: rng.choice(wound[key]) for key in ("露", "埋", "来历", "破", "后")},
+        **{key: rng.choice(lacking(wound[key], world)) for key in ("露", "埋", "来历", "破", "后")},
         **thing_slots(idea, rng),
         "信物": wound["信物"],
         "那信物": wound["那"],
@@ -141,7 +143,9 @@ def plan_chinese_story(idea: ChineseIdea, text: str, seed: int, length: int, tit
         "现": wound["现"],
     }
     dealer = Dealer(story_frames(slots, world), rng)
-    beats = tuple(_fit([_planned(b, slots, dealer, rng) for b in _beats()], length, slots, dealer, rng))
+    beats = tuple(
+        _fit([_planned(b, slots, dealer, rng, length < _SHORT) for b in _beats()], length, slots, dealer, rng)
+    )
     bible = Bible(
         title=title or make_title(data("zh", "plot")["题"]["写法"], slots, rng),
         logline=text,
@@ -174,7 +178,7 @@ def _task_slots(task: dict[str, Any], rng: random.Random) -> dict[str, str]:
     for attempt, failure in (("试一", "败一"), ("试二", "败二")):
         i = rng.randrange(len(task[attempt]))
         slots |= {attempt: task[attempt][i], failure: task[failure][i]}
-    return slots
+    return slots | {"事由": task["名"]}
 
 
 def _nearest(cards: list[str], text: str, rng: random.Random) -> str:
@@ -183,10 +187,12 @@ def _nearest(cards: list[str], text: str, rng: random.Random) -> str:
     return rng.choice([card for card, count in zip(cards, shared, strict=True) if count == max(shared)])
 
 
-def _chores(cards: list[str], role: str, rng: random.Random) -> str:
+def _chores(world: dict[str, Any], role: str, rng: random.Random) -> str:
     """Return chores that go with the role, or that anybody has."""
-    own = [card for card in cards if set(card) & (set(role) - set("的人工看守员师老小一上"))]
-    return rng.choice(own or (data("zh", "plot")["池"]["活通"] if role else cards))
+    own = [card for card in world["活"] if set(card) & (set(role) - set("的人工看守员师老小一上"))]
+    anybody: list[str] = lacking(data("zh", "plot")["池"]["活通"], world)
+    chosen: str = rng.choice(own or (anybody if role else world["活"]))
+    return chosen
 
 
 def _world_slots(world: dict[str, Any], idea: ChineseIdea, rng: random.Random) -> dict[str, str]:
@@ -201,15 +207,21 @@ def _world_slots(world: dict[str, Any], idea: ChineseIdea, rng: random.Random) -
         "栖": world["栖"],
         "忌": world.get("忌", ""),
         "家": _nearest(world["家"], idea.role or idea.text, rng),
-        "活": _chores(world["活"], idea.role, rng),
+        "活": _chores(world, idea.role, rng),
         **{key: rng.choice(world[key]) for key in ("远", "面")},
         "镇上": rng.choice(world["镇"]),
     }
 
 
-def _pool_slots(idea: ChineseIdea, season: str, rng: random.Random) -> dict[str, str]:
-    pool = in_season(data("zh", "plot")["池"], season)
-    slots = {key: rng.choice(cards) for key, cards in pool.items() if key not in ("客", "活通")}
+def lacking(cards: list[str], world: dict[str, Any]) -> list[str]:
+    """Return the cards that name nothing the world lacks; all of them when each does."""
+    return [c for c in cards if not any(word in c for word in world.get("忌", "").split())] or cards
+
+
+def _pool_slots(
+    idea: ChineseIdea, pool: dict[str, list[str]], world: dict[str, Any], rng: random.Random
+) -> dict[str, str]:
+    slots = {key: rng.choice(lacking(cards, world)) for key, cards in pool.items() if key not in ("客", "活通")}
     if idea.role.endswith(_YOUNG):
         slots["年"] = "三"
     passer, pronoun = rng.choice(pool["客"]).split("/")
@@ -253,13 +265,15 @@ class Dealer:
         self, name: str, variant: str, slots: Mapping[str, str], texture: Sequence[str], optional: int = 0
     ) -> PlannedBeat:
         """Fill a variant's slots and deal frames for its openings and for more sentences."""
-        text = re.sub(r"@(\w+)", lambda m: self.deal(m.group(1)), fill(variant.removeprefix("~"), slots))
+        text = re.sub(r"@(\w+)", lambda m: self.deal(m.group(1)), fill(variant.lstrip("~^"), slots))
         return PlannedBeat(name, text, tuple(self.deal(kind) for kind in texture), optional, "zh")
 
 
 def story_frames(slots: Mapping[str, str], world: dict[str, Any]) -> dict[str, list[str]]:
     """Return the packs of a story with the slots filled."""
-    packs = data("zh", "plot")["openers"] | {"外": world["外"]}
+    packs = dict(data("zh", "plot")["openers"]) | {"外": world["外"]}
+    for attempt, pack in (("试一", "行一"), ("试二", "行二")):
+        packs[pack] = packs["路" if _TRAVEL.search(slots[attempt]) else "身"]
     return {kind: [fill(text, slots) for text in pool if at_home(text, slots)] for kind, pool in packs.items()}
 
 
@@ -268,9 +282,14 @@ def at_home(text: str, slots: Mapping[str, str]) -> bool:
     return not any(word in text for word in slots["忌"].split())
 
 
-def _planned(beat: dict[str, Any], slots: dict[str, str], dealer: Dealer, rng: random.Random) -> PlannedBeat:
-    portable = [v for v in beat["写法"] if not (v.startswith("~") and slots["类"] != "物")]
-    legal = [v for v in portable if at_home(v, slots)] or portable
+def _planned(
+    beat: dict[str, Any], slots: dict[str, str], dealer: Dealer, rng: random.Random, short: bool
+) -> PlannedBeat:
+    barred = ("~" if slots["类"] != "物" else "^", "^" if slots["事由"] != "归还" else "~~")
+    portable = [v for v in beat["写法"] if not v.startswith(barred)]
+    legal = sorted([v for v in portable if at_home(v, slots)] or portable, key=len)
+    if short:
+        legal = legal[: (len(legal) + 1) // 2]
     return dealer.beat(beat["名"], rng.choice(legal), slots, beat["肌理"], beat.get("选", 0))
 
 

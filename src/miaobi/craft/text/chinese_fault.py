@@ -1,4 +1,4 @@
-"""Faults of Chinese text that a machine can find, by name: what an engine puts into a gap, and what any page may hold."""
+"""Faults of Chinese text that a machine can find, by name: of what an engine puts into a gap, and of a page."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def gap_fault(filled: str, head: str, exemplar: str, known: str) -> str:
         ("particle", bool(_PARTICLE.search(filled))),
         ("number", filled[:1] in "一两三四五六七八九十几半第" or filled[-1:] in "一个"),
         ("no-measure", head.endswith("一") and not (len(filled) > 1 and filled[0] in word_table("量"))),
+        ("time", bool(re.search(r"[年月日天时初冬夏秋春午夜]", filled))),
         ("echo", bool(set(filled) & set(head)) or len(set(filled)) < len(filled)),
         ("copied", len(filled) > 1 and filled in exemplar),
         ("stranger", len(filled) > 1 and filled[0] in word_table("姓") - set(known)),

@@ -1,7 +1,8 @@
 """Read a Chinese idea for what a plot needs: who, what they do, the thing it turns on, where.
 
 A greedy parse by tables, not a segmenter: the subject ends where a word for a person (or a name) is followed by a
-preposition or a verb; the object is what stands after the verb, or between 把 and the verb. What isn't found stays empty.
+preposition or a verb; the object is what stands after the verb, or between 把 and the verb. What isn't found stays
+empty.
 
 >>> read_chinese_idea("灯塔守护人在瓶子里发现一封信").deed
 '在瓶子里发现了一封信'
@@ -20,8 +21,9 @@ Kind = Literal["物", "人", "处", "虚"]  # what can be carried, a person, wha
 
 _PLACE = re.compile(r"在([^，。]{1,10}?[里上中下边旁外内前后间岸头])")
 _END = re.compile(r"[，。！？；：、\n]")
-_LEAD = re.compile(r"^(?:(?:有|从前有)?(?:一|两|三|这|那)?[个位名对群])|^(?:关于|讲述|写|讲)")
+_LEAD = re.compile(r"^(?:(?:有|从前有)?(?:一|两|三|这|那)?[个位名对群])|^(?:关于|讲述|写一|讲一)[个位名]?")
 _STAYING = ("不肯", "不敢", "拒绝", "守", "保住", "离开", "回到", "坚持")
+_ERRANDS = ("送", "运", "护送", "寄", "捎", "还", "归还", "交给", "递给", "转交")
 _RESULT = (
     "了",
     "着",
@@ -236,8 +238,10 @@ def _done(clause: str, verb: str, at: int) -> str:
     after = clause[end : end + 1]
     if verb.startswith(("必须", "要")):
         return "接下了一件差事，要" + clause.replace("必须", "", 1).removeprefix("要")
-    if verb == "想" or verb == "想要":
+    if verb in ("想", "想要"):
         return "动了一个念头，" + clause
+    if verb.startswith(_ERRANDS) and not verb.endswith(("到", "回", "走")) and not clause.startswith("每"):
+        return "接下了一件差事，要" + clause.replace("去" + verb, verb)
     if (
         not verb
         or verb.startswith(word_list("情态"))
@@ -248,8 +252,8 @@ def _done(clause: str, verb: str, at: int) -> str:
         return clause
     if not clause[end:]:
         return clause + "了"
-    if clause.startswith(("每", "一直", "常", "天天")):
-        return clause
+    if clause.startswith(("每", "天天")):  # a habit: the story begins when it breaks
+        return "照例" + clause[2:] + "，可是这一回，有什么地方不一样了"
     counted = clause[end:].startswith(word_list("数"))
     return clause[:end] + "了" + clause[end:] if counted or verb.endswith(_RESULT) else clause
 

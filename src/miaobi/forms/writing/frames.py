@@ -27,9 +27,12 @@ def complete_frame(teller: Teller, key: str, openers: Sequence[str]) -> Segment 
     start = teller.desk.seed(key, "opener") % len(openers)
     for turn in range(len(openers)):
         text = openers[(start + turn) % len(openers)].strip()
+        if text in teller.used:  # the same frame with another word would still be the same sentence
+            continue
         frame = read_frame(teller.smooth(text))
         if not frame.gap:
             if not teller.memory.repeats(frame.head):
+                teller.used.add(text)
                 return Segment(frame.head, "craft")
             continue
         filled, author = _fill(teller, f"{key}:{turn}", frame)
@@ -37,7 +40,7 @@ def complete_frame(teller: Teller, key: str, openers: Sequence[str]) -> Segment 
             if author == "engine":  # what is wholly of craft is counted by the narrator
                 teller.desk.credit("engine", length(filled, "zh"))
                 teller.desk.credit("craft", length(frame.whole(""), "zh"))
-            teller.used.add(filled)
+            teller.used |= {filled, text}
             return Segment(frame.whole(filled), "engine" if author == "engine" else "craft")
     return None
 
@@ -82,6 +85,8 @@ def _inside(frame: Frame, written: str) -> str:
 def _measures(teller: Teller, frame: Frame, filled: str, likelihood: float) -> dict[str, float] | None:
     """Return the qualities of a filled gap; None turns it away."""
     if teller.memory.repeats(frame.whole(filled)) or filled in teller.used:
+        return None
+    if any(word in filled for word in teller.absent):
         return None
     if frame.words:
         if filled not in frame.words:

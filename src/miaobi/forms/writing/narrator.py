@@ -201,6 +201,7 @@ def teller_for(desk: Desk, plan: Plan, personas: Sequence[Persona], lore: str = 
         language,
         voice_of(language, personas),
         plan.vocabulary,
+        absent=frozenset(plan.slots.get("忌", "").split()),
         narration_head=f"{lead}{exemplars['narration']} {plan.manner}",
         speech_head=f"{lead}{exemplars.get('speech', '')}",
     )

@@ -31,6 +31,7 @@ class Teller:
     language: Language
     voice: fault.Voice
     vocabulary: frozenset[str]  # at home in this world
+    absent: frozenset[str] = frozenset()  # what this world lacks
     narration_head: str = ""  # constant beginning of the prompt: sentences in the manner wanted
     speech_head: str = ""
     told: str = ""  # text so far
@@ -73,7 +74,7 @@ class Teller:
         return text if len(kept) == len(whole) else self.blank.join(kept)
 
     def smooth(self, text: str) -> str:
-        """Return Chinese *text* with a name at its beginning made a pronoun where the sentence before is about that one."""
+        """Return Chinese *text* with its first name made a pronoun where the sentence before is about that one."""
         paragraph = self.told.rsplit("\n\n", 1)[-1]
         before = sentences(paragraph, "zh")[-1:] if self.language == "zh" and not paragraph.endswith("”") else []
         for name, pronoun in self.voice.genders.items():
