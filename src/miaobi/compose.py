@@ -11,7 +11,7 @@ from miaobi import __version__
 from miaobi.brief import Brief
 from miaobi.desk import Journal, Progress, WritingDesk
 from miaobi.engines import open_engine
-from miaobi.errors import BriefError, DraftError, MissingFontError
+from miaobi.errors import BriefError, DraftError
 from miaobi.findings import Finding, errors_of
 from miaobi.form import Form
 from miaobi.forms import admit, find
@@ -46,7 +46,7 @@ def compose(
         content, findings = draft(form, desk)
         identifier = work_id(brief, running.checkpoint.sha256, __version__)
         imprint = label.imprint(identifier, content.title, brief.language, running.checkpoint.name, __version__)
-        renderings, label_findings = render(form, content, endings, imprint, asked=bool(formats))
+        renderings, label_findings = render(form, content, endings, imprint)
         return Work(
             id=identifier,
             form=form.name,
@@ -79,24 +79,12 @@ def draft(form: Form, desk: WritingDesk) -> tuple[Any, list[Finding]]:
     return content, findings
 
 
-def render(
-    form: Form, content: Any, endings: Sequence[str], imprint: Imprint, asked: bool = True
-) -> tuple[list[Rendering], list[Finding]]:
-    """Render *content* in each format, then read the label of each file back.
-
-    A file that no font on the machine can set is left out with a warning, unless its format was *asked* for.
-    """
+def render(form: Form, content: Any, endings: Sequence[str], imprint: Imprint) -> tuple[list[Rendering], list[Finding]]:
+    """Render *content* in each format, then read the label of each file back."""
     renderings: list[Rendering] = []
     findings: list[Finding] = []
     for ending in endings:
-        try:
-            rendering = form.render(content, ending, imprint)
-        except MissingFontError as error:
-            if asked:
-                raise
-            message = f"The {ending} was left out. {error.message} {error.hint}"
-            findings.append(Finding(rule="no-font", message=message))
-            continue
+        rendering = form.render(content, ending, imprint)
         renderings.append(rendering)
         renderings += sidecars(rendering, imprint)
         findings += label.verify(rendering, imprint)

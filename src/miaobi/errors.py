@@ -76,12 +76,6 @@ class DraftError(MiaobiError):
     exit_code = 65
 
 
-class MissingFontError(MiaobiError):
-    """No font on this machine shows a character that a file must embed."""
-
-    exit_code = 69
-
-
 class LibraryError(MiaobiError):
     """The library on disk refused: full, read-only, corrupt, newer than this program, or in use."""
 

@@ -8,13 +8,13 @@ from miaobi.compose import compose
 from miaobi.craft.plot.narrative import Narrative
 from miaobi.craft.text.prose import length_score
 from miaobi.craft.text.sentence import length
-from miaobi.errors import BriefError, MissingFontError
+from miaobi.errors import BriefError
 from tests.parrot import Parrot
 
 IDEAS = ["灯塔守护人在瓶子里发现一封信", "老茶馆要拆了，掌柜不肯走", "孤独"]
 
 
-@pytest.mark.parametrize("wanted", [800, 1_200, 2_400])
+@pytest.mark.parametrize("wanted", [800, 1_200, 2_000])
 @pytest.mark.parametrize("idea", IDEAS)
 def test_story_keeps_its_length_and_has_no_finding(idea: str, wanted: int) -> None:
     for seed in range(4):
@@ -41,16 +41,3 @@ def test_title_of_the_brief_is_kept_and_latin_words_of_the_idea_are_no_fault() -
 def test_idea_without_a_chinese_word_is_refused() -> None:
     with pytest.raises(BriefError, match="no Chinese character"):
         compose({"form": "story", "idea": "a sea", "language": "zh"}, engine=Parrot())
-
-
-def test_pdf_is_left_out_with_a_warning_or_refused_where_no_font_shows_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_font(*_: object, **__: object) -> bytes:
-        raise MissingFontError("No font on this machine shows 茶, which a PDF must embed.", "Install a Chinese font.")
-
-    monkeypatch.setattr("miaobi.craft.document.pdf.typeset", no_font)
-    brief = {"form": "story", "idea": IDEAS[0], "language": "zh", "length": 800}
-    work = compose(brief, engine=Parrot())
-    assert [f.rule for f in work.findings] == ["no-font"]
-    assert not [r for r in work.renderings if r.name.endswith("pdf")]
-    with pytest.raises(MissingFontError, match="茶"):
-        compose(brief, engine=Parrot(), formats=["pdf"])

@@ -12,7 +12,7 @@ import json
 import re
 
 from miaobi.craft.markup import CJK, legal
-from miaobi.errors import MiaobiError, MissingFontError
+from miaobi.errors import MiaobiError
 from miaobi.work import Imprint
 
 SERIF = ("Libertinus Serif",)
@@ -60,9 +60,7 @@ def typeset(source: str, imprint: Imprint) -> bytes:
                 raise
             if system:
                 hint = _CJK_FONT_HINT if CJK.search(shown[1]) else _GLYPH_HINT
-                raise MissingFontError(
-                    f"No font on this machine shows {shown[1]}, which a PDF must embed.", hint
-                ) from None
+                raise MiaobiError(f"No font on this machine shows {shown[1]}, which a PDF must embed.", hint) from None
             system = True
 
 

@@ -231,7 +231,8 @@ def _pool_slots(
 def thing_slots(idea: ChineseIdea, rng: random.Random) -> dict[str, str]:
     """Return the thing by its count, by its pointer and bare, what happens with it, and its kind."""
     one, that = idea.one or "一件事", idea.that or "这件事"
-    done = idea.deed or f"在{_WHERE[idea.kind]}{one}" if idea.kind in "物人" or idea.deed else f"听说有人要来动{one}"
+    met = f"在{_WHERE[idea.kind]}{one}" if _WHERE[idea.kind] else f"听说有人要来动{one}"
+    done = idea.deed or (met if idea.one else "遇上了一件说不清的事")
     act = idea.act or done.replace("了", "")
     return {
         "物题": _title_of(one, idea.bare),
@@ -285,7 +286,8 @@ def at_home(text: str, slots: Mapping[str, str]) -> bool:
 def _planned(
     beat: dict[str, Any], slots: dict[str, str], dealer: Dealer, rng: random.Random, short: bool
 ) -> PlannedBeat:
-    barred = ("~" if slots["类"] != "物" else "^", "^" if slots["事由"] != "归还" else "~~")
+    at_hand = slots["类"] == "物" and slots["事由"] != "寻回"
+    barred = tuple(mark for mark, legal in (("~", at_hand), ("^", slots["事由"] == "归还")) if not legal)
     portable = [v for v in beat["写法"] if not v.startswith(barred)]
     legal = sorted([v for v in portable if at_home(v, slots)] or portable, key=len)
     if short:

@@ -51,7 +51,7 @@ FORM = Form(
     },
     content=Narrative,
     length=Length(usual=700, least=450, most=2_500),
-    lengths={"zh": Length(usual=1_200, least=800, most=2_400)},
+    lengths={"zh": Length(usual=1_200, least=800, most=2_000)},
     admit=admit_idea,
     draft=draft,
     check=check,
