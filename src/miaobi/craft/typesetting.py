@@ -2,24 +2,27 @@
 
 PDF/A-2u is asked for because it refuses a character that no font can show (instead of printing a box) and because it
 is made to last. The fonts that ship inside the Typst wheel (Libertinus Serif, New Computer Modern, DejaVu Sans Mono)
-are tried alone first, so that a text in them looks alike on every machine; only a text that they can't set takes the
-fonts of the system. The label is added to the Info dictionary by an incremental update (ISO 32000-1, 7.5.6).
+and, for Chinese, Noto Sans CJK from its own wheel are tried alone first, so that a text in them looks alike on every
+machine; only a text that they can't set takes the fonts of the system. The label is added to the Info dictionary by
+an incremental update (ISO 32000-1, 7.5.6).
 """
 
 from __future__ import annotations
 
 import json
 import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 from miaobi.craft.markup import CJK, legal
 from miaobi.errors import MiaobiError
 from miaobi.work import Imprint
 
 SERIF = ("Libertinus Serif",)
-SERIF_ZH = ("Noto Serif CJK SC", "Source Han Serif SC", "Source Han Serif CN", "Songti SC", "STSong", "SimSun")
-SANS_ZH = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Zen Hei")
+CHINESE = ("Noto Sans CJK SC",)
 _DATE = "datetime(year: 2000, month: 1, day: 1, hour: 0, minute: 0, second: 0)"
-_CJK_FONT_HINT = "Install a Chinese font (Noto Serif CJK SC or Source Han Serif; Debian: fonts-noto-cjk) and try again."
 _GLYPH_HINT = "Install a font that has it (Debian: fonts-noto), or take the html, epub or docx file instead."
 
 
@@ -45,22 +48,31 @@ def metadata(imprint: Imprint, author: str = "") -> str:
     )
 
 
+@cache
+def chinese_font() -> Path:
+    """Return the font file that the wheel ``manimgx-fonts-cjk`` ships: Noto Sans CJK, all weights (OFL-1.1)."""
+    return Path(str(files("manimgx_fonts_cjk"))) / "NotoSansCJK-VF.otf.ttc"
+
+
 def typeset(source: str, imprint: Imprint) -> bytes:
     """Return *source* as a PDF that carries the label; raise MiaobiError when no font shows a character."""
     import typst
 
-    system = CJK.search(source) is not None
+    system = False
+    own: list[Any] = [chinese_font().parent] if CJK.search(source) else []
     while True:
         try:
-            pdf: bytes = typst.compile(source.encode(), ignore_system_fonts=not system, pdf_standards="a-2u")
+            pdf: bytes = typst.compile(
+                source.encode(), ignore_system_fonts=not system, font_paths=own, pdf_standards="a-2u"
+            )
             return labelled(pdf, imprint)
         except typst.TypstError as error:
             shown = re.search(r"the text `(.*?)` could not be displayed", str(error), re.S)
             if shown is None:
                 raise
             if system:
-                hint = _CJK_FONT_HINT if CJK.search(shown[1]) else _GLYPH_HINT
-                raise MiaobiError(f"No font on this machine shows {shown[1]}, which a PDF must embed.", hint) from None
+                message = f"No font on this machine shows {shown[1]}, which a PDF must embed."
+                raise MiaobiError(message, _GLYPH_HINT) from None
             system = True
 
 

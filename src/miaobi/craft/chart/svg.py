@@ -6,6 +6,7 @@ letter, 1 em a Chinese one), long labels are shortened to their room, and of a l
 
 from __future__ import annotations
 
+from miaobi.craft import raster
 from miaobi.craft.chart.chart import Chart, figure, ticks
 from miaobi.craft.markup import CJK, escape, one_line
 
@@ -58,9 +59,7 @@ def svg(chart: Chart) -> str:
 
 def png(chart: Chart, width: int = 1440) -> bytes:
     """Return the chart as PNG, *width* px wide."""
-    import resvg_py
-
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg(chart), width=width))
+    return raster.png(svg(chart), width)
 
 
 def _text(x: float, y: float, text: str, more: str = "") -> str:

@@ -35,6 +35,7 @@ from miaobi.craft.document.document import (
 )
 from miaobi.craft.document.package import pack, unpack
 from miaobi.craft.markup import escape, legal, one_line
+from miaobi.craft.raster import png
 
 _DATE = datetime.datetime(2000, 1, 1)
 _LATIN, _CHINESE = "Georgia", "宋体"
@@ -201,12 +202,10 @@ def _table(file: Any, table: Table) -> None:
 
 
 def _figure(file: Any, figure: Figure) -> None:
-    import resvg_py
-
     section = file.sections[0]
     width = section.page_width - section.left_margin - section.right_margin
-    png = bytes(resvg_py.svg_to_bytes(svg_string=figure.svg, width=1400, background="#ffffff"))
-    shape = file.add_picture(io.BytesIO(png), width=width)
+    picture = png(figure.svg, 1400)
+    shape = file.add_picture(io.BytesIO(picture), width=width)
     shape._inline.docPr.set("descr", one_line(figure.alt))
     if figure.caption:
         file.add_paragraph(one_line(figure.caption), "Caption")

@@ -22,7 +22,7 @@ from miaobi.craft.document.document import (
     openings,
 )
 from miaobi.craft.markup import one_line
-from miaobi.craft.typesetting import SERIF, SERIF_ZH, fonts, metadata, string, typeset
+from miaobi.craft.typesetting import CHINESE, SERIF, fonts, metadata, string, typeset
 
 _PAGE = """
 #let soft = luma(90)
@@ -93,7 +93,7 @@ def source(document: Document) -> str:
 
 def _layout(document: Document) -> str:
     zh, book = document.language == "zh", document.setting == "book"
-    families = (*SERIF, *SERIF_ZH) if zh else (*SERIF, *SERIF_ZH[:1])
+    families = (*SERIF, *CHINESE)
     indent = "(amount: 2em, all: true)" if zh and book else "1.3em" if book else "0em"
     values = {
         "SIZE": "10.5pt" if book else "11pt",

@@ -8,10 +8,13 @@ added up. Rounding: values as precise as the column, means one decimal more (two
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from statistics import fmean, median, quantiles
 
 from miaobi.craft.facts.table import Column, Table
+from miaobi.craft.text.table import lines
+from miaobi.types import Language
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Share:
     name: str
     value: float
     count: int
+    missing: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Summary:
     series: tuple[Share, ...] = ()
     groups: tuple[Share, ...] = ()
     outliers: tuple[tuple[str, float], ...] = ()
+    zh: bool = False  # written for a Chinese text
 
     def say(self, value: float, more: int = 0) -> str:
         """Return *value* as this report writes it: thousands apart, the measure's unit with it."""
@@ -60,19 +65,34 @@ def per_cent(part: float, whole: float) -> str:
     return f"{100 * part / whole:.1f}%".replace("-", "−")
 
 
-def row_labels(table: Table, time: Column | None, group: Column | None, language: str) -> list[str]:
+def spoken_time(cell: str, language: Language) -> str:
+    """Return year and month in words, ``2026-03`` → ``March 2026``; anything else stays as it is."""
+    match = re.fullmatch(r"(\d{4})-(\d\d)", cell.strip())
+    if not match or not 1 <= int(match[2]) <= 12:
+        return cell.strip()
+    year, month = match[1], int(match[2])
+    return f"{year}年{month}月" if language == "zh" else f"{lines('months.en')[month - 1]} {year}"
+
+
+def row_labels(table: Table, time: Column | None, group: Column | None, language: Language) -> list[str]:
     """Return a name for every row: its time, its words, or its line in the file."""
     words = [c for c in table.columns if c.kind == "words" and len(set(c.cells)) == len(table)]
     label = words[0] if words else None
     joint = "" if language == "zh" else ", "
     out = []
     for i, line in enumerate(table.lines):
-        parts = [c.cells[i] for c in ((label,) if label else (time, group)) if c is not None and c.cells[i]]
+        parts = [
+            spoken_time(c.cells[i], language)
+            for c in ((label,) if label else (time, group))
+            if c is not None and c.cells[i]
+        ]
         out.append(joint.join(parts) or (f"第{line}行" if language == "zh" else f"row {line}"))
     return out
 
 
-def summarise(column: Column, labels: list[str], time: Column | None, group: Column | None) -> Summary:
+def summarise(
+    column: Column, labels: list[str], time: Column | None, group: Column | None, language: Language = "en"
+) -> Summary:
     """Return the figures of one measure; it has at least one value."""
     rows = [(label, v, i) for i, (label, v) in enumerate(zip(labels, column.values, strict=True)) if v is not None]
     values = [v for _, v, _ in rows]
@@ -94,6 +114,7 @@ def summarise(column: Column, labels: list[str], time: Column | None, group: Col
         series=_along(column, time, additive) if time else (),
         groups=_by(column, group, additive) if group else (),
         outliers=tuple((label, v) for label, v, _ in rows if v in _beyond(values)),
+        zh=language == "zh",
     )
 
 
@@ -128,24 +149,29 @@ def _beyond(values: list[float]) -> set[float]:
 
 
 def _along(column: Column, time: Column, additive: bool) -> tuple[Share, ...]:
-    keyed: dict[tuple[int, ...], list[tuple[str, float]]] = {}
+    keyed: dict[tuple[int, ...], list[tuple[str, float | None]]] = {}
     for key, label, value in zip(time.keys, time.cells, column.values, strict=True):
-        if key is not None and value is not None:
+        if key is not None:
             keyed.setdefault(key, []).append((label, value))
-    return tuple(_share(rows[0][0], [v for _, v in rows], additive) for _, rows in sorted(keyed.items()))
+    return tuple(
+        _share(rows[0][0], [v for _, v in rows], additive)
+        for _, rows in sorted(keyed.items())
+        if any(v is not None for _, v in rows)
+    )
 
 
 def _by(column: Column, group: Column, additive: bool) -> tuple[Share, ...]:
-    named: dict[str, list[float]] = {}
+    named: dict[str, list[float | None]] = {}
     for name, value in zip(group.cells, column.values, strict=True):
-        if name and value is not None:
+        if name:
             named.setdefault(name, []).append(value)
-    made = [_share(name, values, additive) for name, values in named.items()]
+    made = [_share(n, values, additive) for n, values in named.items() if any(v is not None for v in values)]
     return tuple(sorted(made, key=lambda s: (-s.value, s.name)))
 
 
-def _share(name: str, values: list[float], additive: bool) -> Share:
-    return Share(name, math.fsum(values) if additive else fmean(values), len(values))
+def _share(name: str, values: list[float | None], additive: bool) -> Share:
+    held = [v for v in values if v is not None]
+    return Share(name, math.fsum(held) if additive else fmean(held), len(held), len(values) - len(held))
 
 
 def correlation(a: Column, b: Column) -> tuple[float, int] | None:

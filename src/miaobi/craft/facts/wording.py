@@ -24,12 +24,10 @@ class Deck:
         self._left: dict[str, list[str]] = {}
 
     def deal(self, kind: str, n: int = 1) -> list[str]:
-        """Return the next *n* phrasings of *kind* (fewer when it has fewer); KeyError for a kind there isn't."""
+        """Return the next *n* phrasings of *kind* (fewer when fewer are left); KeyError for a kind there isn't."""
         left = self._left.setdefault(kind, [])
-        if len(left) < n:
-            fresh = [p for p in self._phrases[kind] if p not in left]
-            self._random.shuffle(fresh)
-            left += fresh
+        if not left:
+            left += self._random.sample(self._phrases[kind], len(self._phrases[kind]))
         return left[:n]
 
     def take(self, kind: str, phrase: str) -> None:

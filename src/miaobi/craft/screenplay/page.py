@@ -11,12 +11,12 @@ import json
 
 from miaobi.craft.markup import escape
 from miaobi.craft.screenplay.script import Element, Script
-from miaobi.craft.typesetting import fonts, metadata, string, typeset
+from miaobi.craft.typesetting import CHINESE, fonts, metadata, string, typeset
 from miaobi.work import Imprint
 
 _INDENT = {"character": 2.2, "parenthetical": 1.6, "dialogue": 1.0}  # inches from the action's margin
 _WIDTH = {"character": 3.8, "parenthetical": 2.5, "dialogue": 3.5}
-_MONO_ZH = ("DejaVu Sans Mono", "Noto Sans Mono CJK SC", "Noto Sans CJK SC", "Source Han Sans SC", "SimSun")
+_MONO = ("DejaVu Sans Mono", "Noto Sans Mono CJK SC", *CHINESE)
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d1d1b; --paper: #fdfdfb; --desk: #e9e6df; --soft: #77736a }
 @media (prefers-color-scheme: dark) { :root { --ink: #dcd9d2; --paper: #1d1c1a; --desk: #121110; --soft: #97928a } }
@@ -73,12 +73,11 @@ def _block(e: Element) -> str:
 def pdf(script: Script, imprint: Imprint) -> bytes:
     """Return the script as a PDF on US Letter, title page first."""
     page = dict(script.title_page)
-    zh = imprint.language == "zh"
     title = page.get("Title", imprint.title)
     lines = [
         metadata(imprint),
         '#set page("us-letter", margin: (left: 1.5in, right: 1in, top: 1in, bottom: 1in), numbering: none)',
-        f"#set text(font: {fonts(*(_MONO_ZH if zh else _MONO_ZH[:1]))}, size: 11.95pt, hyphenate: false)",
+        f"#set text(font: {fonts(*_MONO)}, size: 11.95pt, hyphenate: false)",
         "#set par(leading: 2.6pt, spacing: 14.5pt, justify: false)",
         f"#align(center)[#v(2.6in) #underline[#upper({string(title)})] #v(0.5in) #{string(page.get('Credit', ''))}"
         f" #v(0.05in) #{string(page.get('Author', ''))} #v(3.2in) #text(size: 9pt)[#{string(imprint.notice)}]]",

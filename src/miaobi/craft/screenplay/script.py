@@ -71,6 +71,8 @@ def _text(e: Element) -> str:
         lines = (" ".join(line.split()) for line in re.split(r"[\n\u2028\u2029\x0b\x0c]", legal(e.text)))
         return "\n".join(line for line in lines if line)
     text = one_line(e.text)
+    if e.kind == "scene":
+        text = text.lstrip(". ")  # Fountain 1.1: “..” begins no heading
     if e.kind == "parenthetical":
         text = text.strip("()（） ")
     if e.kind == "note":
