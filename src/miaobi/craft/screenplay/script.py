@@ -73,6 +73,8 @@ def _text(e: Element) -> str:
     text = one_line(e.text)
     if e.kind == "scene":
         text = text.lstrip(". ")  # Fountain 1.1: “..” begins no heading
+    if e.kind in ("transition", "centered"):
+        text = text.strip("<> ")
     if e.kind == "parenthetical":
         text = text.strip("()（） ")
     if e.kind == "note":
@@ -81,10 +83,14 @@ def _text(e: Element) -> str:
 
 
 def _spoken(elements: list[Element]) -> list[Element]:
-    """A character who says nothing is a line of action."""
-    out = []
+    """A character who says nothing is a line of action; dialogue that goes on is one dialogue."""
+    out: list[Element] = []
     for i, e in enumerate(elements):
         after = elements[i + 1].kind if i + 1 < len(elements) else ""
-        mute = e.kind == "character" and after not in ("dialogue", "parenthetical")
-        out.append(Element("action", e.text) if mute else e)
+        if e.kind == "dialogue" and out and out[-1].kind == "dialogue":
+            out[-1] = Element("dialogue", f"{out[-1].text}\n{e.text}")
+        elif e.kind == "character" and after not in ("dialogue", "parenthetical"):
+            out.append(Element("action", e.text))
+        else:
+            out.append(e)
     return out
