@@ -406,4 +406,13 @@ FORM = Form(
         seed=4,
         references=(Reference(kind="table", name="library.csv", text=EXAMPLE),),
     ),
+    more_examples=(
+        Brief(
+            form="report",
+            idea="镇图书馆的春天",
+            language="zh",
+            seed=4,
+            references=(Reference(kind="table", name="library.csv", text=EXAMPLE),),
+        ),
+    ),
 )
