@@ -5,12 +5,13 @@ There the words of a real checkpoint would only cost time. The same request give
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from miaobi.craft.plot.plan import data
-from miaobi.types import Candidate, Checkpoint, Floats, Piece, Prompt, Request, derive_seed
+from miaobi.types import Candidate, Checkpoint, Floats, Piece, Prompt, Regex, Request, derive_seed
 
 _WORLDS = data("en", "world").values()
 _NOUNS = sorted({word for world in _WORLDS for word in world["vocabulary"].split()})
@@ -31,6 +32,10 @@ _VERBS = [
 _COLOURS = ["grey", "red", "narrow", "broken", "yellow", "dark", "heavy", "pale", "crooked", "wet", "quiet", "old"]
 
 
+_HAN_NOUNS = ["木箱", "窗框", "灯罩", "碗橱", "门闩", "砚台", "竹篮", "铁桶", "信封", "棉袄", "砖缝", "麻袋"]
+_MEASURED = ["只木箱", "盏油灯", "把竹椅", "叠信纸", "块青砖", "条麻绳", "顶草帽", "双布鞋"]
+
+
 class Parrot:
     """Completes any opening with a short plain phrase; honours stop strings, lengths and seeds."""
 
@@ -44,7 +49,7 @@ class Parrot:
         self.calls += 1
         for i in range(request.n):
             rng = np.random.default_rng(derive_seed(request.seed, i))
-            text = self._phrase(rng)
+            text = self._gap(request, rng) or self._phrase(rng)
             tokens = tuple(range(len(text.split())))
             done = Candidate(text, tokens, tuple(-1.0 - rng.random() for _ in tokens), "stop")
             yield Piece(i, text)
@@ -53,6 +58,16 @@ class Parrot:
     def _phrase(self, rng: np.random.Generator) -> str:
         pick = [str(rng.choice(pool)) for pool in (_VERBS, _COLOURS, _NOUNS, _NOUNS)]
         return f" {pick[0]} by the {pick[1]} {pick[2]} and {pick[3]}"
+
+    def _gap(self, request: Request, rng: np.random.Generator) -> str:
+        """Fill the gap of a Chinese frame: one of the words that the pattern gives, or a noun, and what follows it."""
+        pattern = request.constraint.pattern if isinstance(request.constraint, Regex) else ""
+        match = re.match(r"\((.*?)\)|\[\\u4e00-\\u9fff\]\{1,4\}", pattern)
+        if not match:
+            return ""
+        given = match.group(1)
+        pool = given.split("|") if given else _MEASURED if request.prompt.prefix.endswith("一") else _HAN_NOUNS
+        return str(rng.choice(pool)) + pattern[match.end() :].replace("\\", "")
 
     def score(self, prompt: Prompt, texts: Sequence[str]) -> list[tuple[float, ...]]:
         return [tuple(-1.0 for _ in text.split()) for text in texts]

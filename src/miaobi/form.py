@@ -108,7 +108,18 @@ class Form:
     options: type[Options] = Options
     languages: tuple[Language, ...] = LANGUAGES
     aliases: tuple[str, ...] = ()
+    more_examples: tuple[Brief, ...] = ()  # one for each further language
+    lengths: dict[Language, Length] = field(default_factory=dict)  # where a language's 字 or words need another range
     revise: Callable[[Desk, Any, list[Finding]], Content] | None = None  # mend what check found
     bible: Callable[[Any], Bible | None] = field(default=lambda content: None)  # read from the content
     read: Callable[[str, Language], Content] | None = None  # a person's own text as content, for `miaobi check`
     admit: Callable[[Brief], None] = field(default=lambda brief: None)  # raise BriefError before anything runs
+
+    @property
+    def examples(self) -> tuple[Brief, ...]:
+        """A brief of each language that the form knows."""
+        return (self.example, *self.more_examples)
+
+    def length_in(self, language: Language) -> Length:
+        """Return how long a work of this form is in *language*."""
+        return self.lengths.get(language, self.length)

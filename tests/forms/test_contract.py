@@ -15,11 +15,18 @@ from miaobi.work import Work
 from tests.parrot import Parrot
 
 ALL = sorted(forms())
+EXAMPLES = [pytest.param(brief, id=f"{name}-{brief.language}") for name in ALL for brief in forms()[name].examples]
 
 
 @pytest.fixture(params=ALL)
 def form(request: pytest.FixtureRequest) -> Form:
     return forms()[request.param]
+
+
+@pytest.fixture(params=EXAMPLES)
+def example(request: pytest.FixtureRequest) -> Brief:
+    brief: Brief = request.param
+    return brief
 
 
 def test_form_is_found_by_every_name_that_it_declares(form: Form) -> None:
@@ -31,21 +38,26 @@ def test_form_is_found_by_every_name_that_it_declares(form: Form) -> None:
 def test_form_declares_itself_in_both_languages(form: Form) -> None:
     assert set(form.names) == {"en", "zh"}
     assert set(form.summary) == {"en", "zh"}
-    assert form.length.least <= form.length.usual <= form.length.most
+    for language in form.languages:
+        legal = form.length_in(language)
+        assert legal.least <= legal.usual <= legal.most
+    assert [brief.language for brief in form.examples] == list(form.languages)
     for name, option in form.options.model_fields.items():
         assert option.description, f"option {name} has no description"
 
 
-def test_example_composes_without_error_and_round_trips(form: Form) -> None:
-    work = compose(form.example, engine=Parrot())
+def test_example_composes_without_error_and_round_trips(example: Brief) -> None:
+    form = find(example.form)
+    work = compose(example, engine=Parrot())
     assert not errors_of(list(work.findings))
     assert {r.name.rpartition(".")[2] for r in work.renderings} >= set(form.formats)
     assert Work.model_validate(work.model_dump(mode="json")) == work
     assert form.content.model_validate(work.content).model_dump(mode="json") == work.content
 
 
-def test_every_file_says_that_it_is_machine_made(form: Form) -> None:
-    work = compose(form.example, engine=Parrot())
+def test_every_file_says_that_it_is_machine_made(example: Brief) -> None:
+    form = find(example.form)
+    work = compose(example, engine=Parrot())
     names = {r.name for r in work.renderings}
     for rendering in work.renderings:
         ending = rendering.name.rpartition(".")[2]
@@ -57,11 +69,11 @@ def test_every_file_says_that_it_is_machine_made(form: Form) -> None:
                 assert own["ProduceID"] == work.id
 
 
-def test_same_brief_gives_the_same_bytes_and_another_seed_another_work(form: Form) -> None:
-    once, again = (compose(form.example, engine=Parrot()) for _ in range(2))
+def test_same_brief_gives_the_same_bytes_and_another_seed_another_work(example: Brief) -> None:
+    once, again = (compose(example, engine=Parrot()) for _ in range(2))
     assert [r.sha256 for r in once.renderings] == [r.sha256 for r in again.renderings]
     assert once == again
-    other = compose(form.example.model_copy(update={"seed": form.example.seed + 1}), engine=Parrot())
+    other = compose(example.model_copy(update={"seed": example.seed + 1}), engine=Parrot())
     assert other.content != once.content
     assert other.id != once.id
 

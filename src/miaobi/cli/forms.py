@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -54,7 +55,8 @@ def describe(form: Any) -> dict[str, Any]:
         "aliases": list(form.aliases),
         "summary": dict(form.summary),
         "languages": list(form.languages),
-        "length": {"usual": form.length.usual, "least": form.length.least, "most": form.length.most},
+        "length": asdict(form.length),
+        "lengths": {language: asdict(legal) for language, legal in form.lengths.items()},
         "formats": list(form.formats),
         "options": {
             name: {"type": _kind(schema), "default": schema.get("default"), "what": schema.get("description", "")}
@@ -84,6 +86,8 @@ def _tell_one(form: dict[str, Any]) -> None:
     tell(f"\nnames      {', '.join([form['form'], *form['aliases']])}")
     tell(f"languages  {', '.join(form['languages'])}")
     tell(f"words      {length['usual']:,} ({length['least']:,} to {length['most']:,})")
+    if zh := form["lengths"].get("zh"):
+        tell(f"字         {zh['usual']:,} ({zh['least']:,} to {zh['most']:,})")
     tell(f"files      {', '.join(form['formats'])}")
     if form["options"]:
         tell("\noptions (-o name=value)")

@@ -83,11 +83,13 @@ def admit(form: Form, brief: Brief) -> tuple[Any, int]:
         raise BriefError("The brief is empty.", f"Say what the {form.name} is about, e.g. “{form.example.idea}”.")
     if brief.language not in form.languages:
         raise BriefError(f"A {form.name} can't be written in “{brief.language}”: it knows {', '.join(form.languages)}.")
-    length = brief.length or form.length.usual
-    if not form.length.least <= length <= form.length.most:
+    legal = form.length_in(brief.language)
+    length = brief.length or legal.usual
+    if not legal.least <= length <= legal.most:
+        unit = "字" if brief.language == "zh" else "words"
         raise BriefError(
-            f"A {form.name} of {length:,} words can't be written.",
-            f"Its length may be {form.length.least:,} to {form.length.most:,} words (--length).",
+            f"A {form.name} of {length:,} {unit} can't be written.",
+            f"Its length may be {legal.least:,} to {legal.most:,} {unit} (--length).",
         )
     try:
         options = form.options.model_validate(brief.options)

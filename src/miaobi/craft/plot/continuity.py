@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 
 from miaobi.craft.plot.narrative import Line, Narrative
+from miaobi.craft.text.chinese_fault import person_drift
+from miaobi.craft.text.chinese_idea import word_table
 from miaobi.craft.text.sentence import unquoted
 from miaobi.findings import Finding, Span
 
@@ -32,6 +34,9 @@ def edit_distance(a: str, b: str) -> int:
 
 def check_names(story: Narrative) -> Iterator[Finding]:
     """Yield an error where a name of the cast is misspelt."""
+    if story.language == "zh":
+        yield from _check_chinese_names(story)
+        return
     names = {w for p in story.bible.personas for w in p.name.split()}
     for _, line in story.lines():
         for match in _INSIDE.finditer(line.text):
@@ -44,12 +49,26 @@ def check_names(story: Narrative) -> Iterator[Finding]:
                 yield _finding("name-drift", message, line, match.start(1), match.end(1))
 
 
+def _check_chinese_names(story: Narrative) -> Iterator[Finding]:
+    """Yield an error where one 字 of a three-字 name has been changed: 周海升, 李海生 for 周海生."""
+    for name in {p.name for p in story.bible.personas if len(p.name) == 3}:
+        surname, given = name[0], name[1:]
+        others = "".join(sorted(word_table("姓") - {surname}))
+        drifted = re.compile(rf"{name[:2]}(?!{name[2]})[\u4e00-\u9fff]|[{others}]{given}")
+        for _, line in story.lines():
+            for match in drifted.finditer(line.text):
+                message = f"“{match.group()}”像是写错了的“{name}”。"
+                yield _finding("name-drift", message, line, match.start(), match.end())
+
+
 def check_voice(story: Narrative) -> Iterator[Finding]:
-    """Yield errors for first person and present tense outside speech. English only."""
-    if story.language != "en":
-        return
+    """Yield errors for first person outside speech, and in English for the present tense."""
     for _, line in story.lines():
         if line.kind == "speech" and "“" not in line.text:
+            continue
+        if story.language == "zh":
+            if story.person == "third" and (drifted := person_drift(line.text)):
+                yield _finding("person-drift", f"叙述里出现了“{drifted}”。", line)
             continue
         plain = unquoted(line.text)
         if story.person == "third" and (found := _FIRST.search(plain)):

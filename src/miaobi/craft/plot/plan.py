@@ -18,10 +18,12 @@ from typing import Any
 
 from miaobi.bible import Bible, Fact, Persona, Place
 from miaobi.craft.plot.template import fill
+from miaobi.craft.text.frame import measured
 from miaobi.craft.text.idea import Idea
 from miaobi.craft.text.inflection import PRONOUNS, Pronoun, article
-from miaobi.craft.text.sentence import capital, words
+from miaobi.craft.text.sentence import capital, length, words
 from miaobi.craft.text.table import table
+from miaobi.types import Language
 
 OPENING_WORDS = 9  # what an opening comes to, opener included, on the average
 
@@ -40,10 +42,13 @@ class PlannedBeat:
     template: str  # slots filled, openings in place
     texture: tuple[str, ...] = ()  # openers for more sentences of the same beat
     optional: int = 0  # left out of a short work, 1 first
+    language: Language = "en"
 
     @property
     def words(self) -> int:
-        """Return about how many words the beat will have."""
+        """Return about how many words (字) the beat will have."""
+        if self.language == "zh":
+            return length(re.sub(r"\|[^\]]*\]", "", measured(self.template)), "zh")
         openings = self.template.count("[")
         return len(words(re.sub(r"\[[^\]]*\]", " ", self.template))) + OPENING_WORDS * openings
 

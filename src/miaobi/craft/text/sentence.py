@@ -12,7 +12,8 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323a
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|vs|etc|No)|\b[A-Z])\.$")
 _TAG = r"(?:[A-Z][\w’-]+|he|she|they|I)\s+(?:said|asked|told|cried|called|whispered|answered|replied)\b"
 _END_EN = re.compile(rf"[.!?…]+[\"”’')\]]*(?=\s|$)(?!(?<=[!?…][”\"])\s+(?:[a-z]|{_TAG}))")
-_END_ZH = re.compile(r"[。！？…]+[”’」』）]*")
+_TAG_ZH = r"[^，。！？“”\n]{0,12}[说问道讲喊叫答念]"  # after the closing quote the sentence goes on: “……。”她说。
+_END_ZH = re.compile(rf"[。！？…]+[”’」』）]*+(?!(?<=[”’」』]){_TAG_ZH})")
 
 
 def words(text: str) -> list[str]:

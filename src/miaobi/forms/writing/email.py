@@ -304,7 +304,7 @@ def check(brief: Brief, letter: Letter) -> list[Finding]:
         _error("number-not-given", f"The number {n} wasn't given.", n) for n in Licence.of(given).unlicensed(body)
     ]
     parts = [(f"p{i + 1}", p) for i, p in enumerate(letter.paragraphs)]
-    wished = brief.length or FORM.length.usual
+    wished = brief.length or FORM.length_in(brief.language).usual
     short = [f.model_copy(update={"severity": "note"}) for f in check_length(text, wished, brief.language)]
     return [*findings, *short, *check_repeats(text, brief.language), *check_slop(parts, brief.language)]
 
@@ -350,5 +350,14 @@ FORM = Form(
         idea="ask Maria to send me her notes from the harbour meeting",
         seed=4,
         options={"to": "Maria Lund", "sender": "Jonas Weber", "deadline": "Friday noon"},
+    ),
+    more_examples=(
+        Brief(
+            form="email",
+            idea="请林老师把周一会议的记录发给我",
+            language="zh",
+            seed=4,
+            options={"to": "林老师", "sender": "周明", "deadline": "周五中午"},
+        ),
     ),
 )

@@ -7,21 +7,22 @@ opener is tried, and at last the opening is left out: no sentence is better than
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from miaobi.bible import Persona
 from miaobi.craft.plot.narrative import Beat, Line
 from miaobi.craft.plot.plan import OPENING_WORDS, Plan, PlannedBeat, data
 from miaobi.craft.plot.template import Fixed, parse
 from miaobi.craft.text import fault
-from miaobi.craft.text.repetition import Memory, longest_shared_run
-from miaobi.craft.text.sentence import capital, length, sentences
+from miaobi.craft.text.repetition import longest_shared_run
+from miaobi.craft.text.sentence import capital, length
 from miaobi.craft.text.table import lines
 from miaobi.form import Desk
+from miaobi.forms.writing.frames import complete_frame
+from miaobi.forms.writing.teller import Segment, Teller
 from miaobi.types import Candidate, Language, Prompt, Sampling
 
 CANDIDATES = 16
@@ -30,76 +31,6 @@ SPEECH = Sampling(min_p=0.05, temperature=0.8)
 WEIGHTS = {"fluency": 0.6, "sound": 0.8, "concrete": 0.5, "fresh": 0.8, "fit": 0.5}
 PARAGRAPH = "¶"
 _ENDS = (".", "!", "?", "\n", ";", ":", "“", "”", '"', "(")
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A piece of told text and who wrote it; ``paragraph`` starts a new one."""
-
-    text: str
-    author: Literal["engine", "craft"]
-    paragraph: bool = False
-
-
-@dataclass
-class Teller:
-    """What the narrator knows while it tells one work."""
-
-    desk: Desk
-    language: Language
-    voice: fault.Voice
-    vocabulary: frozenset[str]  # at home in this world
-    narration_head: str = ""  # constant beginning of the prompt: sentences in the manner wanted
-    speech_head: str = ""
-    told: str = ""  # text so far
-    memory: Memory = field(init=False)
-    known: set[str] = field(default_factory=set)
-    used: set[str] = field(default_factory=set)  # stems that the engine has brought in
-
-    def __post_init__(self) -> None:
-        self.memory = Memory(self.language)
-        self.memory.add(self.narration_head)
-        self.memory.add(self.speech_head)
-
-    def learn(self, text: str) -> None:
-        """Take *text* as told: its words are known, its phrases aren't to be repeated."""
-        self.known.update(fault.content_words(text))
-        self.memory.add(text)
-
-    def state(self) -> tuple[str, Memory, set[str], set[str]]:
-        """Return what ``restore`` needs to take back everything told from here on."""
-        return self.told, copy.deepcopy(self.memory), set(self.known), set(self.used)
-
-    def restore(self, state: tuple[str, Memory, set[str], set[str]]) -> None:
-        """Go back to *state*."""
-        self.told, self.memory, self.known, self.used = state
-
-    def hear(self, text: str) -> None:
-        """Take a line that stands by itself as told."""
-        self.told += ("\n\n" if self.told else "") + text
-        self.learn(text)
-
-    def unsaid(self, text: str) -> str:
-        """Return *text* without the sentences that were told before word for word."""
-        whole = sentences(text, self.language)
-        kept = [s for s in whole if s.count("“") != s.count("”") or not self.memory.has(s)]
-        return text if len(kept) == len(whole) else " ".join(kept)
-
-    def recent(self, sentences_kept: int = 3) -> str:
-        """Return the last sentences of the text, with the blank that the next word needs."""
-        paragraph = self.told.rsplit("\n\n", 1)[-1]
-        kept = " ".join(sentences(paragraph, self.language)[-sentences_kept:])
-        return kept if not kept or kept.endswith("“") else kept + " "
-
-    def take(self, segments: Sequence[Segment]) -> None:
-        """Add told segments to the text so far."""
-        for segment in segments:
-            if segment.paragraph and self.told:
-                self.told += "\n\n"
-            elif self.told and not self.told.endswith((" ", "“", "\n")) and segment.text[:1] not in ",.?!”":
-                self.told += " "
-            self.told += segment.text
-            self.learn(segment.text)
 
 
 def tell(teller: Teller, key: str, template: str, texture: Sequence[str], budget: int) -> list[Segment]:
@@ -115,6 +46,10 @@ def tell(teller: Teller, key: str, template: str, texture: Sequence[str], budget
             break
         segment = narrate(teller, f"{key}:more{i}", openers.split("|"))
         if segment:
+            if (
+                teller.language == "zh" and told and told[-1].text.endswith("”")
+            ):  # speech and what follows: two paragraphs
+                segment = replace(segment, paragraph=True)
             told.append(segment)
             teller.take([segment])
             count += length(segment.text, teller.language)
@@ -133,6 +68,8 @@ def _parts(teller: Teller, key: str, template: str, budget: int) -> Iterator[Seg
         if isinstance(part, Fixed):
             for j, raw in enumerate(part.text.split(PARAGRAPH)):
                 piece = teller.unsaid(raw)
+                if not (fresh or j):
+                    piece = teller.smooth(piece)
                 if piece.strip() or (j and piece):
                     segment = Segment(piece.strip(), "craft", fresh or j > 0)
                     fresh = False
@@ -153,6 +90,8 @@ def _parts(teller: Teller, key: str, template: str, budget: int) -> Iterator[Seg
 
 def narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
     """Return one sentence that goes on from one of *openers*, or None when no candidate is good enough."""
+    if teller.language == "zh":
+        return complete_frame(teller, key, openers)
     start = teller.desk.seed(key, "opener") % len(openers)
     for turn in range(len(openers)):
         opener = capital(openers[(start + turn) % len(openers)])
@@ -265,8 +204,9 @@ def teller_for(desk: Desk, plan: Plan, personas: Sequence[Persona], lore: str = 
         language,
         voice_of(language, personas),
         plan.vocabulary,
+        absent=frozenset(plan.slots.get("忌", "").split()),
         narration_head=f"{lead}{exemplars['narration']} {plan.manner}",
-        speech_head=f"{lead}{exemplars['speech']}",
+        speech_head=f"{lead}{exemplars.get('speech', '')}",
     )
 
 

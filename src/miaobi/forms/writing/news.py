@@ -354,4 +354,5 @@ FORM = Form(
             "quote: “Nobody was hurt.” — Ana Ruiz, fire chief; background: The pipes date from 1931."
         },
     ),
+    more_examples=(Brief(form="news", idea="港湾街煤气泄漏", language="zh", seed=3, options={"facts": EXAMPLE["zh"]}),),
 )

@@ -19,7 +19,8 @@ from miaobi.craft.text.prose import check_copied, check_length, check_repeats, c
 from miaobi.errors import BriefError
 from miaobi.findings import Finding
 from miaobi.form import Desk, Form, Length, Options
-from miaobi.forms.writing.narrator import Teller, tell_beats, teller_for, voice_of
+from miaobi.forms.writing.narrator import tell_beats, teller_for, voice_of
+from miaobi.forms.writing.teller import Teller
 
 WORDS_A_CHAPTER = (400, 1_150)  # what a chapter can be told in
 

@@ -14,7 +14,8 @@ from miaobi.craft.text.fault import Voice
 from miaobi.craft.text.prose import check_copied, check_length, check_repeats, check_slop
 from miaobi.findings import Finding, Span
 from miaobi.form import Content, Desk, Form, Length
-from miaobi.forms.writing.narrator import Teller, tell_beats
+from miaobi.forms.writing.narrator import tell_beats
+from miaobi.forms.writing.teller import Teller
 from miaobi.work import Imprint, Rendering
 
 

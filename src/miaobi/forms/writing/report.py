@@ -302,7 +302,7 @@ def check(brief: Brief, report: Report) -> list[Finding]:
         for n in licence.unlicensed(text)
     ]
     findings += _charts(a, report)
-    text, wanted = report.text(), brief.length or FORM.length.usual
+    text, wanted = report.text(), brief.length or FORM.length_in(brief.language).usual
     findings += [
         f.model_copy(update={"severity": "note"}) if f.rule == "length" else f
         for f in check_length(text, wanted, brief.language)
@@ -394,6 +394,7 @@ FORM = Form(
     },
     content=Report,
     length=Length(usual=340, least=100, most=3_000),
+    lengths={"zh": Length(usual=560, least=150, most=5_000)},
     options=ReportOptions,
     draft=draft,
     check=check,
@@ -405,5 +406,14 @@ FORM = Form(
         idea="The town library in spring",
         seed=4,
         references=(Reference(kind="table", name="library.csv", text=EXAMPLE),),
+    ),
+    more_examples=(
+        Brief(
+            form="report",
+            idea="镇图书馆的春天",
+            language="zh",
+            seed=4,
+            references=(Reference(kind="table", name="library.csv", text=EXAMPLE),),
+        ),
     ),
 )

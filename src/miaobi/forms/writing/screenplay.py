@@ -17,7 +17,8 @@ from miaobi.craft.text.idea import read_idea
 from miaobi.craft.text.prose import check_copied, check_length, check_repeats, check_slop
 from miaobi.findings import Finding
 from miaobi.form import Desk, Form, Length
-from miaobi.forms.writing.narrator import Teller, narrate, speak, voice_of
+from miaobi.forms.writing.narrator import narrate, speak, voice_of
+from miaobi.forms.writing.teller import Teller
 from miaobi.work import Imprint, Rendering
 
 _PLACES = ("hero", "ally")

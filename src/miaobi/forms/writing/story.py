@@ -5,10 +5,11 @@ from __future__ import annotations
 from miaobi.brief import Brief
 from miaobi.craft.plot.continuity import check_continuity
 from miaobi.craft.plot.narrative import Act, Narrative, Scene
-from miaobi.craft.plot.plan import data, plan_story
+from miaobi.craft.plot.plan import data
+from miaobi.craft.plot.planning import admit_idea, plan_in
 from miaobi.craft.plot.reading import read_prose
 from miaobi.craft.plot.telling import render_story
-from miaobi.craft.text.idea import read_idea
+from miaobi.craft.text.chinese_fault import check_chinese
 from miaobi.craft.text.prose import check_copied, check_length, check_repeats, check_slop
 from miaobi.findings import Finding
 from miaobi.form import Desk, Form, Length
@@ -18,10 +19,10 @@ from miaobi.forms.writing.narrator import tell_beats, teller_for
 def draft(desk: Desk) -> Narrative:
     """Plan by craft, tell beat by beat; each beat is a step."""
     brief = desk.brief
-    plan = plan_story(read_idea(brief.idea), brief.idea, desk.seed("plan"), desk.length, brief.title)
+    plan = plan_in(brief.language, brief.idea, desk.seed("plan"), desk.length, brief.title)
     teller = teller_for(desk, plan, plan.bible.personas)
     beats = tell_beats(teller, "s1", plan.beats, desk.length)
-    scene = Scene(id="s1", place=plan.slots["home"], present=[p.id for p in plan.bible.personas], beats=beats)
+    scene = Scene(id="s1", place=plan.bible.places[0].name, present=[p.id for p in plan.bible.personas], beats=beats)
     acts = [Act(id="a1", scenes=[scene])]
     return Narrative(title=plan.bible.title, language=brief.language, bible=plan.bible, acts=acts)
 
@@ -32,11 +33,12 @@ def check(brief: Brief, story: Narrative) -> list[Finding]:
     parts = [(line.id, line.text) for _, line in story.lines()]
     exemplars = list(data(brief.language, "exemplar").values())
     return [
-        *check_length(text, brief.length or FORM.length.usual, brief.language),
+        *check_length(text, brief.length or FORM.length_in(brief.language).usual, brief.language),
         *check_repeats(text, brief.language),
         *check_slop(parts, brief.language),
         *check_copied(parts, exemplars, brief.language),
         *check_continuity(story),
+        *(check_chinese(parts, brief.idea + brief.title) if brief.language == "zh" else ()),
     ]
 
 
@@ -50,7 +52,8 @@ FORM = Form(
     },
     content=Narrative,
     length=Length(usual=700, least=450, most=2_500),
-    languages=("en",),
+    lengths={"zh": Length(usual=1_200, least=800, most=2_000)},
+    admit=admit_idea,
     draft=draft,
     check=check,
     render=render_story,
@@ -58,4 +61,5 @@ FORM = Form(
     bible=lambda story: story.bible,
     read=read_prose,
     example=Brief(form="story", idea="A lighthouse keeper finds a message in a bottle", seed=7),
+    more_examples=(Brief(form="story", idea="灯塔守护人在瓶子里发现一封信", language="zh", seed=7),),
 )

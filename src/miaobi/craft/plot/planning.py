@@ -1,0 +1,28 @@
+"""One door to the plan of a story, whatever its language: each has its own grammar, tables and reading of the idea."""
+
+from __future__ import annotations
+
+from miaobi.brief import Brief
+from miaobi.craft.plot.chinese_plan import plan_chinese_story
+from miaobi.craft.plot.plan import Plan, plan_story
+from miaobi.craft.text.chinese_idea import read_chinese_idea
+from miaobi.craft.text.idea import read_idea
+from miaobi.craft.text.sentence import han
+from miaobi.errors import BriefError, show
+from miaobi.types import Language
+
+
+def admit_idea(brief: Brief) -> None:
+    """Refuse an idea that holds no word of the language that it is to be told in."""
+    if brief.language == "zh" and not han(brief.idea):
+        raise BriefError(
+            f"The idea {show(brief.idea)} has no Chinese character, and the work is to be Chinese.",
+            "Write the idea in Chinese, e.g. 「灯塔守护人在瓶子里发现一封信」, or leave --lang zh out.",
+        )
+
+
+def plan_in(language: Language, text: str, seed: int, length: int, title: str = "") -> Plan:
+    """Plan the story of *text* in about *length* words (字); the same seed gives the same plan."""
+    if language == "zh":
+        return plan_chinese_story(read_chinese_idea(text), text, seed, length, title)
+    return plan_story(read_idea(text), text, seed, length, title)

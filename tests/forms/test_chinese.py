@@ -1,0 +1,43 @@
+"""The narrative forms in Chinese, with an engine that completes at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from miaobi.compose import compose
+from miaobi.craft.plot.narrative import Narrative
+from miaobi.craft.text.prose import length_score
+from miaobi.craft.text.sentence import length
+from miaobi.errors import BriefError
+from tests.parrot import Parrot
+
+IDEAS = ["灯塔守护人在瓶子里发现一封信", "老茶馆要拆了，掌柜不肯走", "孤独"]
+
+
+@pytest.mark.parametrize("wanted", [800, 1_200, 2_000])
+@pytest.mark.parametrize("idea", IDEAS)
+def test_story_keeps_its_length_and_has_no_finding(idea: str, wanted: int) -> None:
+    for seed in range(4):
+        brief = {"form": "story", "idea": idea, "language": "zh", "seed": seed, "length": wanted}
+        work = compose(brief, engine=Parrot(), formats=["txt"])
+        got = length(Narrative.model_validate(work.content).text(), "zh")
+        assert not work.findings, (seed, [f.message for f in work.findings])
+        assert length_score(wanted, got) >= 95, (seed, got)
+
+
+def test_what_the_engine_put_in_is_counted_as_its_own() -> None:
+    work = compose({"form": "story", "idea": IDEAS[0], "language": "zh", "seed": 2}, engine=Parrot(), formats=["txt"])
+    got = length(Narrative.model_validate(work.content).text(), "zh")
+    assert work.record.authorship["engine"] > 10
+    assert sum(work.record.authorship.values()) == pytest.approx(got, abs=20)
+
+
+def test_title_of_the_brief_is_kept_and_latin_words_of_the_idea_are_no_fault() -> None:
+    brief = {"form": "story", "idea": "程序员收到AI写的一封信", "language": "zh", "seed": 1, "title": "回信"}
+    work = compose(brief, engine=Parrot(), formats=["txt"])
+    assert work.content["title"] == "回信"
+
+
+def test_idea_without_a_chinese_word_is_refused() -> None:
+    with pytest.raises(BriefError, match="no Chinese character"):
+        compose({"form": "story", "idea": "a sea", "language": "zh"}, engine=Parrot())
