@@ -193,8 +193,6 @@ def test_form_that_needs_facts_says_so() -> None:
     with pytest.raises(BriefError, match="needs what the text was made from") as caught:
         judge("A text.", find("news"), "en")
     assert "story" in caught.value.hint
-    with pytest.raises(BriefError, match="zh"):
-        judge("一篇文章。", find("story"), "zh")
 
 
 @pytest.mark.checkpoint
