@@ -106,19 +106,16 @@ def task_for(idea: Idea) -> dict[str, Any]:
     return tasks[-1]
 
 
-def cast(idea: Idea, text: str, rng: random.Random) -> tuple[Persona, Persona]:
-    """Return hero and ally: the idea's own name and role where it has them."""
+def cast(idea: Idea, text: str, rng: random.Random, ally_roles: Sequence[str]) -> tuple[Persona, Persona]:
+    """Return hero and ally: the idea's own name and role where it has them, the ally's role one of *ally_roles*."""
     pronoun_hint = _pronoun(idea, text, idea.name)
     pool = sorted(table("names_she.en" if pronoun_hint == "she" else "names_he.en"))
     name = idea.name or rng.choice(pool).capitalize()
     ally_pronoun: Pronoun = "he" if pronoun_hint == "she" else "she"
     ally_pool = sorted(table("names_he.en" if ally_pronoun == "he" else "names_she.en"))
     ally = rng.choice([n for n in ally_pool if n[0] != name[0].lower()]).capitalize()
-    pool_data = data("en", "plot")["pool"]
     hero = Persona(id="hero", name=name, pronoun=pronoun_hint, role=idea.role or "keeper of small things")
-    friend = Persona(
-        id="ally", name=ally, pronoun=ally_pronoun, role=rng.choice(pool_data["ally_role"]), voice="plain, teasing"
-    )
+    friend = Persona(id="ally", name=ally, pronoun=ally_pronoun, role=rng.choice(ally_roles), voice="plain, teasing")
     return hero, friend
 
 
@@ -167,8 +164,8 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -
     world = data("en", "world")[name]
     wound = rng.choice(data("en", "wound")["wound"])
     task = task_for(idea)
-    hero, ally = cast(idea, text, rng)
     pool = data("en", "plot")["pool"]
+    hero, ally = cast(idea, text, rng, world.get("ally_role", pool["ally_role"]))
     the_thing, a_thing = _thing(idea)
     years = rng.choice(pool["years"])
     slots = {
@@ -177,7 +174,8 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -
         **_world_slots(world, idea, rng),
         **{key: rng.choice(task[key]) for key in task if isinstance(task[key], list)},
         **{key: rng.choice(wound[key]) for key in ("shown", "planted", "history", "breaking", "after")},
-        **{key: rng.choice(pool[key]) for key in ("weekday", "time", "deadline", "ally_trait", "aside")},
+        **{key: rng.choice(pool[key]) for key in ("weekday", "time", "ally_trait", "aside")},
+        "deadline": rng.choice(world.get("deadline", pool["deadline"])),
         "hero": hero.name,
         "Hero": hero.name,
         "ally": ally.name,
@@ -195,7 +193,8 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -
         "deed": idea.deed or f"came upon {a_thing}",
     }
     slots["ally_They"] = capital(slots["ally_they"])
-    openers = Openers(story_openers(slots, world["subjects"]), rng)
+    subjects = [*world.get("outside", data("en", "plot")["openers"]["outside"]), *world["subjects"]]
+    openers = Openers(story_openers(slots, subjects), rng)
     beats = _fit(
         [_plan_beat(beat, slots, openers, rng) for beat in data("en", "plot")["beat"]], length, slots, openers, rng
     )
@@ -212,9 +211,7 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -
         places=(Place(id="home", name=slots["home"]), Place(id="town", name=slots["town"])),
         facts=(Fact(subject="hero", attribute="role", value=hero.role),),
     )
-    return Plan(
-        bible, beats, frozenset(world["vocabulary"].split()), slots, _manner(world, slots), name, world["subjects"]
-    )
+    return Plan(bible, beats, frozenset(world["vocabulary"].split()), slots, _manner(world, slots), name, subjects)
 
 
 class Openers:
@@ -244,9 +241,9 @@ class Openers:
 
 
 def story_openers(slots: Mapping[str, str], subjects: list[str]) -> dict[str, list[str]]:
-    """Return the packs of a story: ours with the slots filled, the world's subjects among what is outside."""
+    """Return the packs of a story: ours with the slots filled; *subjects* are what is outside in its world."""
     packs = {kind: [fill(o, slots) for o in pool] for kind, pool in data("en", "plot")["openers"].items()}
-    packs["outside"] = packs["outside"] + subjects
+    packs["outside"] = subjects
     return packs
 
 
