@@ -53,7 +53,7 @@ def compose(
             brief=brief,
             bible=form.bible(content),
             content=content.model_dump(mode="json"),
-            findings=(*findings, *label_findings),
+            findings=(*findings, *label_findings, *unheeded(form, brief)),
             renderings=tuple(renderings),
             record=_record(running, desk),
         )
@@ -101,6 +101,17 @@ def sidecars(rendering: Rendering, imprint: Imprint) -> list[Rendering]:
         return []
     return [
         Rendering(name=f"{rendering.name}.aigc.json", media_type="application/json", content=label.sidecar(imprint))
+    ]
+
+
+def unheeded(form: Form, brief: Brief) -> list[Finding]:
+    """Return a note for each wish of the brief that this form makes nothing of."""
+    return [
+        Finding(
+            rule="not-heeded", message=f"The {wish} “{value}” changes nothing in the form {form.name}.", severity="note"
+        )
+        for wish, value in (("tone", brief.tone), ("audience", brief.audience))
+        if value and wish not in form.heeds
     ]
 
 

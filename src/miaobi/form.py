@@ -110,6 +110,8 @@ class Form:
     aliases: tuple[str, ...] = ()
     more_examples: tuple[Brief, ...] = ()  # one for each further language
     lengths: dict[Language, Length] = field(default_factory=dict)  # where a language's 字 or words need another range
+    references: tuple[str, ...] = ()  # kinds of material that the form takes: "style", "lore", "table", …
+    heeds: tuple[str, ...] = ()  # of the brief's ``tone`` and ``audience``, those that change the work
     revise: Callable[[Desk, Any, list[Finding]], Content] | None = None  # mend what check found
     bible: Callable[[Any], Bible | None] = field(default=lambda content: None)  # read from the content
     read: Callable[[str, Language], Content] | None = None  # a person's own text as content, for `miaobi check`

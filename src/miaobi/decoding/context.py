@@ -34,6 +34,7 @@ class Material:
     summary: str = ""
     latest: str = ""
     note: str = ""  # author's note
+    scan: str = ""  # text that triggers lore besides the latest, and doesn't go in
     note_depth: int = 1  # paragraphs of the latest text that stand after the note
     lore_share: float = 0.25
 
@@ -137,7 +138,8 @@ class _Filling:
             self._account(part, text, "given", fits)
 
     def add_lore(self) -> None:
-        reasons, lore = triggered(self.material.lore, self.material.latest), self.material.lore
+        lore = self.material.lore
+        reasons = triggered(lore, self.material.scan + _GAP + self.material.latest)
         share = int(self.budget * self.material.lore_share)
         for i in sorted(reasons, key=lambda i: (-lore[i].priority, i)):
             self.lore.append(i)

@@ -99,6 +99,9 @@ def admit(form: Form, brief: Brief) -> tuple[Any, int]:
         raise BriefError(problem.message, f"Options of {form.name}: {known}.") from None
     if name := _infinite(options.model_dump()):
         raise BriefError(f"The option {show(name)} of a {form.name} is not a finite number.", "Give a finite one.")
+    if wrong := [r.kind for r in brief.references if r.kind not in form.references]:
+        taken = ", ".join(form.references) or "none"
+        raise BriefError(f"A {form.name} makes nothing of a {wrong[0]} reference.", f"It takes: {taken}.")
     form.admit(brief)
     return options, length
 

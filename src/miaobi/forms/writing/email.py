@@ -340,6 +340,7 @@ FORM = Form(
     content=Letter,
     length=Length(usual=48, least=20, most=600),
     options=EmailOptions,
+    references=("thread",),
     draft=draft,
     check=check,
     render=render,

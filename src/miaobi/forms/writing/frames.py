@@ -12,7 +12,7 @@ from miaobi.craft.text.chinese_fault import gap_fault
 from miaobi.craft.text.frame import Frame, read_frame
 from miaobi.craft.text.sentence import length
 from miaobi.forms.writing.teller import Segment, Teller
-from miaobi.types import Candidate, Prompt, Regex, Sampling
+from miaobi.types import Candidate, Regex, Sampling
 
 CANDIDATES = 10
 GAP = Sampling(min_p=0.08, temperature=0.7)
@@ -51,7 +51,7 @@ def _fill(teller: Teller, key: str, frame: Frame) -> tuple[str, str]:
         return "", ""
     written = teller.desk.write(
         f"gap:{key}",
-        Prompt(system=f"{teller.narration_head}\n\n{teller.recent()}", prefix=frame.head),
+        teller.prompt(frame.head),
         n=6 if frame.words else CANDIDATES,
         max_tokens=14,
         stop=_STOPS,

@@ -21,9 +21,10 @@ from miaobi.craft.text.repetition import longest_shared_run
 from miaobi.craft.text.sentence import capital, length
 from miaobi.craft.text.table import lines
 from miaobi.form import Desk
+from miaobi.forms.writing.background import background_of
 from miaobi.forms.writing.frames import complete_frame
 from miaobi.forms.writing.teller import Segment, Teller
-from miaobi.types import Candidate, Language, Prompt, Sampling
+from miaobi.types import Candidate, Language, Sampling
 
 CANDIDATES = 16
 TEXTURE = Sampling(min_p=0.05, temperature=0.75)
@@ -97,7 +98,7 @@ def narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
         opener = capital(openers[(start + turn) % len(openers)])
         written = teller.desk.write(
             f"texture:{key}:{turn}",
-            Prompt(system=f"{teller.narration_head}\n\n{teller.recent()}", prefix=opener),
+            teller.prompt(opener),
             n=CANDIDATES,
             max_tokens=20,
             stop=_ENDS,
@@ -116,7 +117,7 @@ def speak(teller: Teller, key: str, openers: Sequence[str]) -> Segment:
         opener = openers[(start + turn) % len(openers)].rstrip(",")
         written = teller.desk.write(
             f"speech:{key}:{turn}",
-            Prompt(system=f"{teller.speech_head} {teller.recent()}", prefix=opener),
+            teller.prompt(opener, speech=True),
             n=CANDIDATES,
             max_tokens=16,
             stop=_ENDS,
@@ -199,14 +200,16 @@ def teller_for(desk: Desk, plan: Plan, personas: Sequence[Persona], lore: str = 
     language = desk.brief.language
     exemplars = data(language, "exemplar")
     lead = f"{lore} " if lore else ""
+    background = background_of(desk.brief)
     return Teller(
         desk,
         language,
         voice_of(language, personas),
         plan.vocabulary,
         absent=frozenset(plan.slots.get("忌", "").split()),
-        narration_head=f"{lead}{exemplars['narration']} {plan.manner}",
+        narration_head=f"{lead}{background.style or exemplars['narration']} {plan.manner}",
         speech_head=f"{lead}{exemplars.get('speech', '')}",
+        background=background,
     )
 
 
@@ -248,6 +251,8 @@ def tell_beat(teller: Teller, id: str, beat: PlannedBeat, budget: int) -> list[L
 
 def _told(teller: Teller, id: str, beat: PlannedBeat, budget: int) -> dict[str, Any]:
     segments = tell(teller, id, beat.template, beat.texture, budget)
+    if teller.receipt:
+        teller.desk.receipt({"step": id, **teller.receipt})
     for s in segments:
         if s.author == "craft":
             teller.desk.credit("craft", length(s.text, teller.language))

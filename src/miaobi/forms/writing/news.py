@@ -339,6 +339,7 @@ FORM = Form(
     content=News,
     length=Length(usual=60, least=20, most=2_000),
     options=NewsOptions,
+    references=("facts",),
     draft=draft,
     check=check,
     render=render,

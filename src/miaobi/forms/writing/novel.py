@@ -1,7 +1,7 @@
 """Novel 长篇小说: a journey in chapters, each with a place, a person and a price, under a short story's arc.
 
-Resumable beat by beat. The prompt of each chapter holds the lore that the chapter calls for and the summary of what
-was learned, within a token budget; what went in and what was dropped is kept as the chapter's receipt.
+Resumable beat by beat. A chapter's prompts hold the summary of the chapter before and the lore that the text calls for,
+within a token budget; what went in and what was dropped is kept in the receipt of each beat.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ def draft(desk: Desk) -> Narrative:
     told = 0
     for i, chapter in enumerate(saga.chapters):
         desk.say(f"chapter {i + 1} of {count}", i / count)
+        teller.summary = saga.chapters[i - 1].summary if i else ""
         wanted = (desk.length - told) // (count - i)
         act = tell_chapter(teller, saga, chapter, i + 1, wanted)
         told += sum(len(line.text.split()) for scene in act.scenes for beat in scene.beats for line in beat.lines)
@@ -107,6 +108,8 @@ FORM = Form(
     languages=("en",),
     options=NovelOptions,
     admit=admit,
+    references=("style", "lore"),
+    heeds=("tone", "audience"),
     draft=draft,
     check=check,
     render=render_story,

@@ -14,6 +14,7 @@ from miaobi.craft.text.fault import Voice
 from miaobi.craft.text.prose import check_copied, check_length, check_repeats, check_slop
 from miaobi.findings import Finding, Span
 from miaobi.form import Content, Desk, Form, Length
+from miaobi.forms.writing.background import background_of
 from miaobi.forms.writing.narrator import tell_beats
 from miaobi.forms.writing.teller import Teller
 from miaobi.work import Imprint, Rendering
@@ -39,10 +40,10 @@ def draft(desk: Desk) -> Essay:
     """Plan by thesis and turn, then tell in the voice of the brief's samples or of our own."""
     brief = desk.brief
     plan = plan_essay(brief.idea, desk.seed("plan"), desk.length, brief.title)
-    samples = " ".join(r.text for r in brief.references_of("style"))[:1_200]
-    head = samples or data(brief.language, "essay")["voice"]["narration"]
+    background = background_of(brief)
+    head = background.style or data(brief.language, "essay")["voice"]["narration"]
     voice = Voice(brief.language, pronouns=frozenset({"he", "she", "they"}), tense="any", person="first")
-    teller = Teller(desk, brief.language, voice, plan.vocabulary, narration_head=head)
+    teller = Teller(desk, brief.language, voice, plan.vocabulary, narration_head=head, background=background)
     beats = tell_beats(teller, "e1", plan.beats, desk.length)
     return Essay(title=plan.title, language=brief.language, topic=plan.topic, beats=beats)
 
@@ -81,6 +82,8 @@ FORM = Form(
     content=Essay,
     length=Length(usual=500, least=420, most=650),
     languages=("en",),
+    references=("style", "lore"),
+    heeds=("tone", "audience"),
     draft=draft,
     check=check,
     render=render,

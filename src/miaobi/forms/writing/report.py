@@ -396,6 +396,7 @@ FORM = Form(
     length=Length(usual=340, least=100, most=3_000),
     lengths={"zh": Length(usual=560, least=150, most=5_000)},
     options=ReportOptions,
+    references=("table",),
     draft=draft,
     check=check,
     render=render,

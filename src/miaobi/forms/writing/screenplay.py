@@ -17,6 +17,7 @@ from miaobi.craft.text.idea import read_idea
 from miaobi.craft.text.prose import check_copied, check_length, check_repeats, check_slop
 from miaobi.findings import Finding
 from miaobi.form import Desk, Form, Length
+from miaobi.forms.writing.background import background_of
 from miaobi.forms.writing.narrator import narrate, speak, voice_of
 from miaobi.forms.writing.teller import Teller
 from miaobi.work import Imprint, Rendering
@@ -46,13 +47,15 @@ def draft(desk: Desk) -> Narrative:
 def _teller(desk: Desk, plan: Plan) -> Teller:
     language = desk.brief.language
     voice = voice_of(language, plan.bible.personas, tense="present")
+    background = background_of(desk.brief)
     return Teller(
         desk,
         language,
         voice,
         plan.vocabulary,
-        narration_head=data(language, "screen")["voice"]["narration"],
+        narration_head=background.style or data(language, "screen")["voice"]["narration"],
         speech_head=data(language, "exemplar")["speech"],
+        background=background,
     )
 
 
@@ -137,6 +140,8 @@ FORM = Form(
     content=Narrative,
     length=Length(usual=670, least=620, most=740),
     languages=("en",),
+    references=("style", "lore"),
+    heeds=("tone", "audience"),
     draft=draft,
     check=check,
     render=render,

@@ -54,6 +54,8 @@ FORM = Form(
     length=Length(usual=700, least=450, most=2_500),
     lengths={"zh": Length(usual=1_200, least=800, most=2_000)},
     admit=admit_idea,
+    references=("style", "lore"),
+    heeds=("tone", "audience"),
     draft=draft,
     check=check,
     render=render_story,

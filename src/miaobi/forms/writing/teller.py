@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from miaobi.craft.text import fault
 from miaobi.craft.text.repetition import Memory
 from miaobi.craft.text.sentence import sentences
+from miaobi.decoding.context import Material, fill
 from miaobi.form import Desk
-from miaobi.types import Language
+from miaobi.forms.writing.background import PROMPT_TOKENS, Background
+from miaobi.types import Language, Prompt
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,9 @@ class Teller:
     absent: frozenset[str] = frozenset()  # what this world lacks
     narration_head: str = ""  # constant beginning of the prompt: sentences in the manner wanted
     speech_head: str = ""
+    background: Background = field(default_factory=Background)
+    summary: str = ""  # of what was told long before
+    receipt: dict[str, Any] | None = None  # of the last prompt
     told: str = ""  # text so far
     memory: Memory = field(init=False)
     known: set[str] = field(default_factory=set)
@@ -48,6 +53,22 @@ class Teller:
         self.memory = Memory(self.language)
         self.memory.add(self.narration_head)
         self.memory.add(self.speech_head)
+        self.known.update(w for entry in self.background.lore for w in fault.content_words(entry.content))
+
+    def prompt(self, opener: str, speech: bool = False) -> Prompt:
+        """Return the prompt that goes on from *opener*: manner, lore called for, summary, note and the latest text."""
+        latest = self.recent()
+        material = Material(
+            constant=self.speech_head if speech else self.narration_head,
+            lore=self.background.lore,
+            summary=self.summary,
+            latest=latest,
+            note=self.background.note,
+            scan=f"{self.told[-400:]} {opener}",
+        )
+        context = fill(material, PROMPT_TOKENS, self.desk.engine.count)
+        self.receipt = context.receipt
+        return Prompt(system=context.text + ("" if latest else "\n\n"), prefix=opener)
 
     def learn(self, text: str) -> None:
         """Take *text* as told: its words are known, its phrases aren't to be repeated."""
