@@ -54,6 +54,11 @@ def test_weights_whose_kernels_differ_are_evaluated_one_at_a_time_and_stay_exact
     assert verdict(home) == {"at_once": 1}
 
 
+@pytest.mark.parametrize("context", [16, 40, 128])
+def test_short_contexts_have_room_for_the_test(toy: Path, home: Path, context: int) -> None:
+    LlamaCpp(toy, context=context, threads=1).close()
+
+
 @pytest.mark.checkpoint
 def test_default_checkpoint_is_evaluated_32_at_a_time(home: Path, request: pytest.FixtureRequest) -> None:
     published: Path = request.getfixturevalue("default_gguf")

@@ -34,9 +34,10 @@ _SECONDS = 300
 
 def fault(cache: Cache, vocabulary: int, full: bool) -> str:
     """Return what is wrong with the numbers of this cache; "" if nothing is. The cache is empty after."""
-    size, width = (_FULL, min(8, BRANCHES)) if full else (_SHORT, 1)
+    size = _FULL if full else _SHORT
     tokens = [i % vocabulary for i in range(40, 40 + size)]
     head = size // 2
+    width = max(1, min(8, BRANCHES, (cache.cells - size) // (size - head))) if full else 1
     read = cache.plant(tokens)
     cache.clear()
     cache.plant(tokens[:head])
