@@ -1,6 +1,6 @@
 """The engine's speed: one run, medians of interleaved rounds.
 
-Usage: python benchmarks/engine.py GGUF [rounds] [threads]
+Usage: python benchmarks/engine.py GGUF [--rounds N] [--threads N] [--clock wall|cpu]
 
 | row | what is timed |
 |---|---|
@@ -12,14 +12,15 @@ Usage: python benchmarks/engine.py GGUF [rounds] [threads]
 | eight separate calls, warm | the same eight calls, the prompt read once and kept |
 | transformers fp32 | the same GGUF dequantised by transformers; greedy, cached keys and values (needs the lab extra) |
 
-Tokens per second of wall time, the prompt's reading included where the row says cold.
+Tokens per second, the prompt's reading included where the row says cold. On a machine that others use at the same time
+take ``--clock cpu``: processor time of this process, all rows with one thread.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import json
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -54,10 +55,10 @@ TARGETS = (
 Row = Callable[[], int]
 
 
-def rate(work: Row) -> float:
+def rate(work: Row, clock: Callable[[], float]) -> float:
     """Return tokens per second of one piece of work that returns how many tokens it made."""
-    begin = time.perf_counter()
-    return work() / (time.perf_counter() - begin)
+    begin = clock()
+    return work() / (clock() - begin)
 
 
 def ours(engine: LlamaCpp, request: Request) -> int:
@@ -130,9 +131,14 @@ def transformers(path: Path, threads: int) -> Row:
 
 
 def main() -> None:
-    path = Path(sys.argv[1])
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    threads = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    parser = argparse.ArgumentParser(description="Speed of the engine, in interleaved rounds.")
+    parser.add_argument("path", type=Path, metavar="GGUF")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--clock", choices=["wall", "cpu"], default="wall")
+    asked = parser.parse_args()
+    path, threads = asked.path, asked.threads
+    clock = time.perf_counter if asked.clock == "wall" else time.process_time
     engine = LlamaCpp(path, threads=threads)
     schema = Request(Prompt(prefix=PROMPT), 120, 1, sampling=GREEDY, constraint=JsonSchema(SCHEMA))
     rows: dict[str, Row] = {
@@ -148,9 +154,9 @@ def main() -> None:
     for work in rows.values():
         work()
     seen: dict[str, list[float]] = {name: [] for name in rows}
-    for _ in range(rounds):
+    for _ in range(asked.rounds):
         for name, work in rows.items():
-            seen[name].append(rate(work))
+            seen[name].append(rate(work, clock))
     speed = {name: median(values) for name, values in seen.items()}
     for name, value in speed.items():
         print(f"{name:28} {value:7.1f} tokens/s   ({', '.join(f'{v:.0f}' for v in seen[name])})")

@@ -62,6 +62,10 @@ class EngineError(MiaobiError):
     exit_code = 70
 
 
+class BuildError(EngineError):
+    """This build of llama.cpp can't be driven through its C API; its server may still run the checkpoint."""
+
+
 class UnsupportedError(EngineError):
     """The engine can't honour what was asked (a constraint, scoring, embeddings) and says so."""
 

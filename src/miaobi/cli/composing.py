@@ -30,7 +30,9 @@ def compose(
     tone: Annotated[str, typer.Option(help="Tone, in your words.")] = "",
     audience: Annotated[str, typer.Option(help="Who it is for.")] = "",
     date: Annotated[str, typer.Option(help="Date line, YYYY-MM-DD.")] = "",
-    engine: Annotated[str, typer.Option(help="A checkpoint's name, a .gguf file, or a server's URL.")] = "",
+    engine: Annotated[
+        str, typer.Option(help="A checkpoint's name, a .gguf file, a folder, hf:org/name, or a server's URL.")
+    ] = "",
     out: Annotated[str, typer.Option(help="Folder for the files; made from the title when not given.")] = "",
     formats: Annotated[str, typer.Option("--format", help="File endings, as in md,epub; all when not given.")] = "",
     option: Annotated[

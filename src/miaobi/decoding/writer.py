@@ -187,6 +187,7 @@ class Writer:
         found = [at for at in (self.text.find(s, self._given) for s in self.request.stop if s) if at >= 0]
         if found:
             self.text = self.text[: min(found)]
+            self._forget_scan()
         return bool(found)
 
     def _rewound(self, unfed: int, final: bool) -> Move | None:
@@ -226,7 +227,7 @@ class Writer:
         return Move(feed=tuple(self.tokens[len(self.tokens) + count - unfed :]))
 
     def _forget_scan(self) -> None:
-        """After going back: what the text that is gone had decided may be a banned phrase again."""
+        """After a cut: what the text that is gone had decided may be a banned phrase again."""
         if self._phrases is not None:
             size = len(self.text)
             self._let_through = {at: p for at, p in self._let_through.items() if at + len(p) <= size}
@@ -245,27 +246,32 @@ class Writer:
         """Return the text that can't be taken back any more and has not been given out yet."""
         end = len(self.text)
         if self.finish is None:
-            end -= self._pending_stop()
-            end = min(end, self._decided())
+            end = self._decided(len(self.text) - self._pending_stop())
             if self._starts:
                 end = min(end, [*self._starts, end][max(0, len(self._starts) - self._retractable())])
         text = self.text[self._given : end]
         self._given = max(self._given, end)
         return text
 
-    def _decided(self) -> int:
-        """Return up to which character no banned phrase can make the text go back.
+    def _decided(self, cut: int) -> int:
+        """Return up to which character of ``text[:cut]`` no banned phrase can make the text go back.
 
         A phrase that is open takes its first token with it when it goes, and then one before it may be open again.
         """
-        cut, scanned = len(self.text), self._scanned
-        while self._phrases is not None and scanned < cut:
-            cut = max(at for at in self._starts if at <= scanned)
-            scanned = max(0, cut - self._phrases.longest)
-            while (scan := self._phrases.scan(self.text[:cut], scanned, False)).found:
-                scanned = scan.found[1] + 1  # one that was let through
-            scanned = scan.open
+        while self._phrases is not None:
+            first_open = self._first_open(cut)
+            if first_open >= cut:
+                break
+            cut = max(at for at in self._starts if at <= first_open)
         return cut
+
+    def _first_open(self, cut: int) -> int:
+        """Return where a banned phrase may begin if the text were cut here; *cut* if nowhere."""
+        assert self._phrases is not None
+        start = max(0, cut - self._phrases.longest)
+        while (scan := self._phrases.scan(self.text[:cut], start, False)).found:
+            start = scan.found[1] + 1  # one that was let through
+        return scan.open
 
     def _retractable(self) -> int:
         """Return how many tokens a dead end may yet take back."""

@@ -55,10 +55,12 @@ class OpenAICompatible:
 
     steerable = False
 
-    def __init__(self, spec: str, *, timeout: float = 300.0, checkpoint: Checkpoint | None = None) -> None:
+    def __init__(
+        self, spec: str, *, timeout: float = 300.0, checkpoint: Checkpoint | None = None, key: str = ""
+    ) -> None:
         address, _, model = spec.partition("#")
         self._shown = show(without_login(address))
-        key = os.environ.get("MIAOBI_API_KEY", "")
+        key = key or os.environ.get("MIAOBI_API_KEY", "")
         self._client = httpx.Client(
             base_url=address.rstrip("/") + "/",
             headers={"Authorization": f"Bearer {key}"} if key else {},
@@ -113,7 +115,11 @@ class OpenAICompatible:
     def _body(self, request: Request, seed: int) -> dict[str, Any]:
         prompt = request.prompt
         body: dict[str, Any] = {"model": self._model, "max_tokens": request.max_tokens, "stream": True}
-        body |= {"seed": seed % (1 << 31)} | self._sampling(request.sampling) | self._constraint(request.constraint)
+        body |= (
+            {"seed": seed % (1 << 31)}
+            | self._sampling(request.sampling)
+            | self._constraint(request.constraint, bool(prompt.user))
+        )
         if request.stop:
             body["stop"] = list(request.stop)
         if not prompt.user:
@@ -143,10 +149,12 @@ class OpenAICompatible:
         known = _OPENAI | ({"top_k", "min_p", "repetition_penalty"} if self.dialect == "vllm" else set())
         return {k: v for k, v in wanted.items() if k in known}
 
-    def _constraint(self, constraint: Constraint | None) -> dict[str, Any]:
+    def _constraint(self, constraint: Constraint | None, chat: bool) -> dict[str, Any]:
         match constraint:
             case None:
                 return {}
+            case JsonSchema(schema) if self.dialect == "llama.cpp" and not chat:
+                return {"json_schema": schema}  # its completions pass over response_format
             case JsonSchema(schema):
                 named = {"name": "answer", "strict": True, "schema": schema}
                 return {"response_format": {"type": "json_schema", "json_schema": named}}

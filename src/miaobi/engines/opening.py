@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
 
 from miaobi.engines import catalog
+from miaobi.engines.adapter import parse
 from miaobi.engines.entry import Entry
-from miaobi.errors import CheckpointError, LanguageNotSpokenError, show
+from miaobi.errors import BuildError, CheckpointError, LanguageNotSpokenError, UnsupportedError, show
 from miaobi.types import Checkpoint, Engine, Language
 
+_log = logging.getLogger("miaobi.engines")
 _NAMES = {"en": "English", "zh": "Chinese"}
 
 
 def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any]) -> Engine:
     """Open what *spec* names; see ``miaobi.engines`` for the kinds."""
+    spec, adapters = parse(spec)
+    if adapters:
+        settings["adapters"] = (*settings.get("adapters", ()), *adapters)
     if spec.startswith("scripted:"):
         from miaobi.engines.scripted import Scripted
 
         return Scripted.read(Path(spec.partition(":")[2]))
     if spec.startswith(("http://", "https://")):
         from miaobi.engines.openai_compatible import OpenAICompatible
+
+        _refuse_adapters(settings, "a server")
 
         return OpenAICompatible(spec, **settings)
     pull = {key: settings.pop(key) for key in ("progress", "accept") if key in settings}
@@ -76,8 +84,13 @@ def _llamacpp(path: Path, entry: Entry, settings: dict[str, Any]) -> Engine:
             path = prepared(path, entry.sha256, folder=folder)
             checkpoint = entry.checkpoint(kept_digest(path), f"requantised by {DEFAULT.name}")
     settings.pop("requantise", None)
-    engine: Engine = LlamaCpp(path, checkpoint=checkpoint, **settings)
-    return engine
+    try:
+        return LlamaCpp(path, checkpoint=checkpoint, **settings)
+    except BuildError as error:
+        _log.warning("%s The wheel's own server stands in: some constraints are refused.", error.message)
+        from miaobi.engines.llamacpp.server import LlamaServer
+
+        return LlamaServer(path, checkpoint=checkpoint, **settings)
 
 
 def _transformers(entry: Entry, language: Language | None, settings: dict[str, Any]) -> Engine:
@@ -85,8 +98,17 @@ def _transformers(entry: Entry, language: Language | None, settings: dict[str, A
     from miaobi.engines.transformers import Transformers
 
     settings.pop("requantise", None)
+    _refuse_adapters(settings, "transformers")
     engine: Engine = Transformers(entry.path[3:] if entry.path.startswith("hf:") else Path(entry.path), **settings)
     return engine
+
+
+def _refuse_adapters(settings: dict[str, Any], where: str) -> None:
+    if settings.pop("adapters", ()):
+        raise UnsupportedError(
+            f"LoRA adapters are applied by llama.cpp only, not by {where}.",
+            "Merge the adapter into its checkpoint, or take both as .gguf files.",
+        )
 
 
 def refuse_language(checkpoint: Checkpoint, language: Language | None) -> None:

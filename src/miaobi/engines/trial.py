@@ -67,13 +67,15 @@ def _try(path: Path) -> str:
 def main() -> int:
     """Load the file named on the command line and decode one token."""
     from miaobi.engines.llamacpp import LlamaCpp
-    from miaobi.errors import MiaobiError
+    from miaobi.errors import BuildError, MiaobiError
     from miaobi.types import Prompt, Request, write
 
     try:
         engine = LlamaCpp(Path(sys.argv[1]), context=64, threads=1)
         write(engine, Request(Prompt("a"), max_tokens=1, seed=0))
         engine.close()
+    except BuildError as error:
+        sys.stderr.write(f"{error.message}\n")  # of the library, not of the file: the server will show its own
     except MiaobiError as error:
         sys.stderr.write(f"{error.message}\n")
         return _REFUSED

@@ -3,7 +3,8 @@
 Floating-point sums depend on their order, and attention sums over cells in the order of the cells. Rules, each
 found by measurement on b11549 (Q4_1, Q8_0 and Q4_0; contexts to 1,500 tokens):
 
-1. Flash attention on and at most 32 tokens evaluated at once. From 64 on a tiled kernel sums in another order.
+1. Flash attention on and at most 32 tokens evaluated at once. From 64 on a tiled kernel sums in another order. Weights
+   in K-quants, Q5 or floating point have kernels that do so from 4 or 8 on: for them one at a time (``selftest``).
 2. Keys in f16 and values in another type (q8_0; bf16 where the head size asks for it). With both in f16 a single
    token against 512 cells or more is split over the threads, and 1 or 2 threads differ by up to 1.1 nats.
 3. The cells of a sequence rise with its positions. llama.cpp fills the lowest free cell first, so a cell below the
@@ -29,7 +30,7 @@ from miaobi.types import Floats
 
 BRANCHES = 14
 _BALLAST = BRANCHES + 1
-_AT_ONCE = 32  # n_ubatch; rule 1
+AT_ONCE = 32  # n_ubatch; rule 1
 _BATCH = 256
 Feed = tuple[int, Sequence[int], int]  # branch (0: the trunk), tokens, how many logit rows from the end
 
@@ -37,10 +38,10 @@ Feed = tuple[int, Sequence[int], int]  # branch (0: the trunk), tokens, how many
 class Cache:
     """A context of llama.cpp: branch 0 is the trunk, 1…14 continue it. ``cells``: tokens that fit in all."""
 
-    def __init__(self, weights: Weights, cells: int, threads: int) -> None:
+    def __init__(self, weights: Weights, cells: int, threads: int, at_once: int = AT_ONCE) -> None:
         self._lib = lib = library()
         params = lib.llama_context_default_params()
-        params.n_ctx, params.n_batch, params.n_ubatch = cells, _BATCH, _AT_ONCE
+        params.n_ctx, params.n_batch, params.n_ubatch = cells, _BATCH, at_once
         params.n_seq_max, params.kv_unified = BRANCHES + 2, True
         params.n_threads = params.n_threads_batch = threads
         params.flash_attn_type = FLASH_ATTENTION_ON
@@ -52,6 +53,7 @@ class Cache:
                 f"llama.cpp can't make a context of {cells} tokens: too little memory, or no flash attention.",
                 "Ask for a smaller context.",
             )
+        weights.adapt(self.context)
         self._memory = lib.llama_get_memory(self.context)
         self._batch = lib.llama_batch_init(_BATCH, 0, 1)
         self._width = len(weights.vocabulary)

@@ -25,6 +25,7 @@ class Embedder:
         self._context = lib.llama_init_from_model(weights.model, params)
         if not self._context:
             raise EngineError("llama.cpp can't make a context for embeddings.", "Free memory and try again.")
+        weights.adapt(self._context)
         self._batch = lib.llama_batch_init(limit, 0, 1)
         self._width = lib.llama_model_n_embd(weights.model)
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
 
-import numpy as np
-
 from miaobi.decoding.sampling import log_normaliser
 from miaobi.decoding.writer import Move, Writer
-from miaobi.engines.llamacpp.cache import BRANCHES, Cache, Feed
+from miaobi.engines.adapter import Adapter, adapted
+from miaobi.engines.llamacpp import selftest
+from miaobi.engines.llamacpp.cache import AT_ONCE, BRANCHES, Cache, Feed
 from miaobi.engines.llamacpp.embedding import Embedder
 from miaobi.engines.llamacpp.weights import Weights
-from miaobi.errors import EngineError
+from miaobi.errors import BuildError, EngineError
 from miaobi.types import Checkpoint, Floats, Piece, Prompt, Request
 
 _WIDEST = 12  # candidates written at once
@@ -49,17 +49,17 @@ class LlamaCpp:
         checkpoint: Checkpoint | None = None,
         context: int = 4096,
         threads: int | None = None,
+        adapters: Sequence[Adapter] = (),
     ) -> None:
-        self._weights = Weights(Path(path))
+        self._weights = Weights(Path(path), adapters)
         trained = self._weights._lib.llama_model_n_ctx_train(self._weights.model)
         self.context = min(context, trained) if trained > 0 else context
-        self.checkpoint = checkpoint or self._describe()
+        self.checkpoint = adapted(checkpoint or self._describe(), adapters)
         self.threads = threads or 1
         self.vocabulary = self._weights.vocabulary
-        self._cache = Cache(self._weights, self.context + _SLACK, self.threads)
-        self._on_cache: _Wave | None = None
         self._lock = RLock()
-        self._self_test()
+        self._cache = self._tested()
+        self._on_cache: _Wave | None = None
         if threads is None:
             self.threads = self._probe()
 
@@ -74,22 +74,27 @@ class LlamaCpp:
             chat=bool(weights._lib.llama_model_chat_template(weights.model, None)),
         )
 
-    def _self_test(self) -> None:
-        """Hold the build to its promise before any text is made: finite logits, and the same bits read or stepped."""
-        tokens = [i % len(self.vocabulary) for i in range(40, 46)]
-        read = self._cache.plant(tokens)
-        self._cache.clear()
-        self._cache.plant(tokens[:3])
-        self._cache.grow(1)
-        stepped = [self._cache.feed([(1, [token], 1)])[0] for token in tokens[3:]][-1]
-        self._cache.clear()
-        if not np.isfinite(read).all() or not np.array_equal(read, stepped):
-            self.close()
-            raise EngineError(
-                f"llama.cpp fails its self-test with {self.checkpoint.name}: a prompt read at once and token by token "
-                "gives different numbers.",
-                "Install the pinned range of xllamacpp; report the checkpoint if it persists.",
-            )
+    def _tested(self) -> Cache:
+        """Return a cache that keeps its promises with these weights, at the highest speed at which it does."""
+        known, identity = selftest.kept(self.checkpoint.sha256), self.checkpoint.sha256
+        fault = ""
+        for at_once in (known,) if known else (AT_ONCE, 1):
+            cache = Cache(self._weights, self.context + _SLACK, self.threads, at_once)
+            full = not known and at_once > 1  # one at a time there is no other way to sum
+            fault = selftest.fault(cache, len(self.vocabulary), full)
+            if not fault and not known:
+                if identity and not self._weights.adapted:
+                    fault = selftest.against_server(cache, self._weights.path, len(self.vocabulary))
+                if not fault:
+                    selftest.keep(identity, at_once)
+            if not fault:
+                return cache
+            cache.close()
+        self._weights.close()
+        raise BuildError(
+            f"llama.cpp fails its self-test with {self.checkpoint.name}: {fault}.",
+            "Install the pinned range: pip install 'xllamacpp>=2026.10.11549,<2026.12'",
+        )
 
     def _probe(self) -> int:
         """Choose the thread count by trial; it changes the speed and never the text.

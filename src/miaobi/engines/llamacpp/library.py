@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from miaobi.errors import EngineError
+from miaobi.errors import BuildError
 
 logger = logging.getLogger("miaobi.llamacpp")
 F16, Q8_0, BF16 = 1, 8, 30  # ggml_type
@@ -140,7 +140,7 @@ def shared_object() -> Path:
         for pattern in ("xllamacpp*.so", "xllamacpp*.pyd", "xllamacpp*.dylib"):
             if found := sorted(Path(folder).glob(pattern)):
                 return found[0]
-    raise EngineError(
+    raise BuildError(
         "llama.cpp's shared object isn't there: the package xllamacpp is missing or laid out differently.",
         "Reinstall it: pip install --force-reinstall 'xllamacpp>=2026.10.11549,<2026.12'",
     )
@@ -189,12 +189,12 @@ def library() -> C.CDLL:
             function = getattr(lib, name)
             function.restype, function.argtypes = result, arguments
     except (OSError, AttributeError) as error:
-        raise EngineError(f"llama.cpp's shared object can't be used: {error}", "Install a pinned xllamacpp.") from None
+        raise BuildError(f"llama.cpp's shared object can't be used: {error}", "Install a pinned xllamacpp.") from None
     lib.llama_log_set(C.cast(_log_callback, C.c_void_p), None)
     if faults := layout_faults(lib.llama_context_default_params()):
-        raise EngineError(
+        raise BuildError(
             f"This build of llama.cpp lays its parameters out differently: {'; '.join(faults)}.",
-            "Install the pinned range of xllamacpp, or use the in-process server.",
+            "Install the pinned range: pip install 'xllamacpp>=2026.10.11549,<2026.12'",
         )
     lib.llama_backend_init()
     return lib

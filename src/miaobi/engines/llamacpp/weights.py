@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ctypes as C
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 from miaobi.decoding.vocabulary import Vocabulary
+from miaobi.engines import adapter as adapter_file
+from miaobi.engines import gguf_file
+from miaobi.engines.adapter import Adapter
 from miaobi.engines.chat import Layout, layout_of, plain, tokens_of
 from miaobi.engines.llamacpp.library import library
-from miaobi.errors import CheckpointError, InputFileError
+from miaobi.errors import CheckpointError, InputFileError, show
 from miaobi.types import Prompt
 
 
@@ -31,10 +35,16 @@ def admit(path: Path) -> None:
 class Weights:
     """A loaded GGUF file. Free it with ``close``."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, adapters: Sequence[Adapter] = ()) -> None:
         admit(path)
+        active = [a for a in adapters if a.scale]
+        if active:
+            header = gguf_file.inspect(path)
+            for adapter in active:
+                adapter_file.admit(adapter, header)
         self._lib = library()
         self.path = path
+        self._adapters: list[tuple[int, float]] = []  # handle, scale
         self.model = self._lib.llama_model_load_from_file(str(path).encode(), self._lib.llama_model_default_params())
         if not self.model:
             raise CheckpointError(
@@ -48,6 +58,33 @@ class Weights:
                 f"{path.name} is recurrent or has an encoder; only decoder checkpoints with a KV cache are run here.",
                 "Use a decoder checkpoint (Llama, Qwen, Gemma, SmolLM…).",
             )
+        for adapter in active:  # llama.cpp wants them before any context is made
+            self._load(adapter)
+
+    def _load(self, adapter: Adapter) -> None:
+        handle = self._lib.llama_adapter_lora_init(self.model, str(adapter.path).encode())
+        if not handle:
+            self.close()
+            raise CheckpointError(
+                f"llama.cpp can't load the adapter {show(str(adapter.path))}.",
+                "Convert it again with a current llama.cpp.",
+            )
+        self._adapters.append((handle, adapter.scale))
+
+    @property
+    def adapted(self) -> bool:
+        """Whether adapters are applied."""
+        return bool(self._adapters)
+
+    def adapt(self, context: int) -> None:
+        """Apply the adapters in a context of llama.cpp."""
+        count = len(self._adapters)
+        if not count:
+            return
+        handles = (C.c_void_p * count)(*(handle for handle, _ in self._adapters))
+        scales = (C.c_float * count)(*(scale for _, scale in self._adapters))
+        if self._lib.llama_set_adapters_lora(context, handles, count, scales) != 0:
+            raise CheckpointError("llama.cpp can't apply the adapters.", "Leave them out, or convert them again.")
 
     def meta(self, key: str) -> str:
         """Return a metadata value as text; empty if the file doesn't have it."""
@@ -99,6 +136,6 @@ class Weights:
 
     def close(self) -> None:
         """Free the memory."""
-        if self.model:
+        if self.model:  # its adapters go with it
             self._lib.llama_model_free(self.model)
             self.model = None
