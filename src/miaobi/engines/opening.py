@@ -16,6 +16,7 @@ _NAMES = {"en": "English", "zh": "Chinese"}
 
 def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any]) -> Engine:
     """Open what *spec* names; see ``miaobi.engines`` for the kinds."""
+    pull = {key: settings.pop(key) for key in ("progress", "accept") if key in settings}
     if spec.startswith("scripted:"):
         from miaobi.engines.scripted import Scripted
 
@@ -24,7 +25,6 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
         from miaobi.engines.openai_compatible import OpenAICompatible
 
         return OpenAICompatible(spec, **settings)
-    pull = {key: settings.pop(key) for key in ("progress", "accept") if key in settings}
     if spec.startswith("hf:"):
         return _transformers(Entry("", spec[3:], path=spec))
     if spec.lower().endswith(".gguf") or "/" in spec or os.sep in spec or Path(spec or ".missing").is_dir():
