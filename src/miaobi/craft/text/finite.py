@@ -75,7 +75,7 @@ class _Scan(Surroundings):
             self._do(i)
         elif low in readings():
             self._lexical(i)
-        elif low.endswith("s") and self.before(i) in {"he", "she", "it"} and not low.endswith("ss"):
+        elif low.endswith("s") and self.before(i) in {"he", "she", "it"} and not (low.endswith("ss") or is_adverb(low)):
             self._undecided(i, "present", "an unknown verb, or no verb")
         elif (
             low.endswith("ed")
@@ -185,8 +185,11 @@ class _Scan(Surroundings):
             self._add(i, base, "lexical", "present")
         elif before and here is None:
             subject = self.subject(i)
-            if subject and subject.third_singular and not self._finite_follows(i, base):
-                self._add(i, base, "lexical", "present")
+            if subject and not self._finite_follows(i, base):
+                if subject.third_singular:
+                    self._add(i, base, "lexical", "present")
+                else:
+                    self._undecided(i, "present", "a verb or a plural noun")
         elif here is not None:
             said = here.kind == "lexical" and here.base in table("saying.en") and self.subject(i) and here.at < i - 1
             between = noun_phrase(self.tokens, here.at + 1, i)
@@ -248,7 +251,7 @@ class _Scan(Surroundings):
         if low == "used" and self._after(i) == "to":
             return
         before, here = self.before(i), self._finite_here()
-        if (before in PRONOUNS and self.governor(i) == "") or not participle:
+        if (before in PRONOUNS and self.governor(i) not in {"have", "be"}) or not participle:
             self._add(i, base, "lexical", "past")
         elif here is not None:
             between = noun_phrase(self.tokens, here.at + 1, i)
@@ -256,9 +259,7 @@ class _Scan(Surroundings):
             if said and here.base in _PERCEIVING and self._after(i) in PREPOSITIONS:
                 if low not in _STATES:
                     self._undecided(i, "past", "a finite verb or a participle")
-            elif (said and self._after(i) != "by") or (
-                self._after(i) != "by" and (self._main_after_relative() or (between and self._has_object(i)))
-            ):
+            elif self._after(i) != "by" and (said or self._main_after_relative() or (between and self._has_object(i))):
                 self._add(i, base, "lexical", "past")
         elif before:
             if self._in_apposition(i):
@@ -292,12 +293,22 @@ class _Scan(Surroundings):
         elif last is None or opener not in JOINING:
             if opener not in SUBORDINATING and self.start and opener not in JOINING:
                 self._undecided(i, "past", "a finite verb or a participle")
+        elif self._closes_relative():
+            self._add(i, base, "lexical", "past")
         elif opener == "," and ((self.low[i] in _STATES and not self._has_object(i)) or self._after(i) == "by"):
             return
         elif last.kind in {"be", "have"} and self._participle_between(last.at, i) and not self._has_object(i):
             return  # "was washed and dried", "had eaten and slept"
         else:
             self._add(i, base, "lexical", "past")
+
+    def _closes_relative(self) -> bool:
+        """Tell whether the comma before the segment ends a clause: "his men, who feared him, left"."""
+        if not self.start or self.low[self.start - 1] != ",":
+            return False
+        begin = next((k for k in range(self.start - 2, -1, -1) if self.low[k] in SEPARATING), -1)
+        relative = begin > 0 and self.low[begin] in RELATIVE and self.low[begin - 1] == ","
+        return relative and self._phrase_before(begin - 1)
 
     def _waiting(self) -> bool:
         """Tell whether the sentence begins with a noun phrase and a comma: a subject that waits for its verb."""

@@ -131,6 +131,8 @@ class Surroundings:
         if found is None:
             return self._taken_over(i)
         if opener == "and" and found.head >= 0 and self._phrase_before(self.start - 1):
+            if inner := self._within(self.start - 1, i):
+                return inner
             return Subject(found.person if found.person != 3 else 3, True, found.head)
         return found
 
@@ -178,6 +180,15 @@ class Surroundings:
             if self.low[k] in DETERMINERS or self.low[k] in PREPOSITIONS:
                 return noun_phrase(self.tokens, k if self.low[k] in DETERMINERS else k + 1, end)
         return noun_phrase(self.tokens, start, end)
+
+    def _within(self, joint: int, end: int) -> Subject | None:
+        """Return the whole's subject where "and" joins two things of one "of": "a smell of smoke and onions"."""
+        start = joint
+        while start and self.low[start - 1] not in SEPARATING and self.tokens[start - 1].kind == "word":
+            start -= 1
+        of = any(w in PREPOSITIONS for w in self.low[start + 1 : joint])
+        bare = self.low[joint + 1] not in DETERMINERS and not self.tokens[joint + 1].text[:1].isupper()
+        return noun_phrase(self.tokens, start, end) if of and bare and self.low[joint + 1] not in PRONOUNS else None
 
     def _phrase_before(self, joint: int) -> bool:
         """Tell whether a noun phrase without a verb stands before the "and" at *joint*."""
