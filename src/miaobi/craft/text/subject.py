@@ -65,6 +65,10 @@ def is_plural(token: Token, determiner: str = "", first: bool = False) -> bool:
 
 def noun_phrase(tokens: Sequence[Token], start: int, end: int) -> Subject | None:
     """Return the subject that ``tokens[start:end]`` are, or None when no noun phrase is there to be one."""
+    later = next((k for k in range(start, end) if tokens[k].low in word_class("later")), start - 1)
+    start = later + 1  # "five minutes later a boy": the time is no part of it
+    if end - start > 3 and tokens[start].low == tokens[start + 2].low and tokens[start + 1].low in {"by", "after"}:
+        start += 3  # "one by one the folds"
     while start < end and (is_adverb(tokens[start].low) or tokens[start].kind != "word"):
         start += 1
     while end > start and (is_adverb(tokens[end - 1].low) or tokens[end - 1].kind != "word"):

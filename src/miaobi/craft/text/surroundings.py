@@ -66,6 +66,7 @@ class Surroundings:
         self.low = [t.low for t in tokens]
         self.found = Parse(tokens)
         self.start = 0
+        self.subordinate: set[int] = set()  # places of finite verbs in subordinate clauses
 
     def before(self, i: int) -> str:
         """Return the word before *i*, adverbs and not left out; "" at the beginning of the segment."""
@@ -164,9 +165,22 @@ class Surroundings:
             inverted = noun_phrase(self.tokens, i + 1, end)
         if inverted:
             return inverted
+        if (relative := self.closed_relative()) >= 0:
+            return self._antecedent(relative)
         if self.found.finites and not speech:
-            return self.found.finites[-1].subject
+            joint = self.start - 1
+            main = [f for f in self.found.finites if f.at not in self.subordinate]
+            after_comma = joint > 0 and self.low[joint - 1] == "," and self.low[joint] in JOINING
+            return (main[-1] if main and after_comma else self.found.finites[-1]).subject
         return self._antecedent(self.start - 1) if self.start else None
+
+    def closed_relative(self) -> int:
+        """Return where the clause begins that ends before the segment ("men, who feared him, left"), or −1."""
+        if not self.start or self.low[self.start - 1] != ",":
+            return -1
+        begin = next((k for k in range(self.start - 2, -1, -1) if self.low[k] in SEPARATING), -1)
+        relative = begin > 0 and self.low[begin] in word_class("relative_word") and self.low[begin - 1] == ","
+        return begin if relative and self._phrase_before(begin - 1) else -1
 
     def _antecedent(self, at: int) -> Subject | None:
         """Return the noun phrase right before place *at*, across a comma."""
