@@ -34,12 +34,12 @@ def test_every_other_command_is_marked_to_be_run() -> None:
 @pytest.mark.checkpoint
 @pytest.mark.slow
 @pytest.mark.parametrize("line", [x for m, code in blocks("README.md") if m == "run" for x in code.splitlines()])
-def test_command_of_the_readme_runs(line: str, tmp_path: Path) -> None:
+def test_command_of_the_readme_runs(line: str, tmp_path: Path, own_home: Path) -> None:
     if line.startswith("make demo"):  # in this environment: `make` would make another
         recipe = (ROOT / "Makefile").read_text("utf-8").split("demo:")[1].splitlines()[1]
         line = recipe.strip().replace("$(BIN)/", "")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"PATH": path}
+    environment = os.environ | {"PATH": path, "MIAOBI_HOME": str(own_home)}
     done = subprocess.run(
         line, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=500, check=False
     )

@@ -1,11 +1,13 @@
 """The real command line in a process of its own, with the parrot as its engine; it may be told where to die.
 
 MIAOBI_TEST_KILL names a moment: ``before-delivery``, ``before-library``, ``after-library`` or a number of engine calls.
+MIAOBI_TEST_ROOM limits the bytes that a file may have, as a full disk would.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 import time
@@ -43,7 +45,13 @@ def dying(at: str, function: Any, before: bool) -> Any:
     return called
 
 
+def limit() -> None:
+    if room := os.environ.get("MIAOBI_TEST_ROOM"):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), resource.RLIM_INFINITY))
+
+
 if __name__ == "__main__":
+    limit()
     miaobi.engines.open_engine = lambda *_, **__: Mortal(("en",))  # type: ignore[assignment]
     delivery.deliver = dying("before-delivery", delivery.deliver, before=True)
     Library.add = dying("before-library", Library.add, before=True)  # type: ignore[method-assign]

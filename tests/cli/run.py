@@ -1,4 +1,4 @@
-"""Running the real command line from tests."""
+"""Running the real command line from tests. ``rightless``: without root's right to write where nobody may."""
 
 from __future__ import annotations
 
@@ -16,10 +16,16 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def run(
-    *arguments: str, home: Path, module: str = "tests.cli.parroted", given: str | bytes = "", **more: str
+    *arguments: str | bytes,
+    home: Path,
+    module: str = "tests.cli.parroted",
+    given: str | bytes = "",
+    rightless: bool = False,
+    **more: str,
 ) -> subprocess.CompletedProcess[str]:
+    plain = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all"] if rightless and os.geteuid() == 0 else []
     done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
+        [*plain, sys.executable, "-m", module, *arguments],
         capture_output=True,
         input=given if isinstance(given, bytes) else given.encode(),
         timeout=120,

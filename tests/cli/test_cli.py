@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from miaobi.studio.library import Library
+
 
 def miaobi(*arguments: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"MIAOBI_HOME": str(home)} | more
@@ -81,9 +83,8 @@ def test_text_of_any_script_is_taken(idea: str) -> None:
 
 @pytest.mark.checkpoint
 @pytest.mark.slow
-def test_compose_writes_the_files_and_their_record(tmp_path: Path) -> None:
-    home = os.environ.get("MIAOBI_HOME")
-    environment = {k: v for k, v in os.environ.items() if k != "MIAOBI_HOME"} | ({"MIAOBI_HOME": home} if home else {})
+def test_compose_writes_the_files_and_their_record(tmp_path: Path, own_home: Path) -> None:
+    environment = os.environ | {"MIAOBI_HOME": str(own_home)}
     command = [sys.executable, "-m", "miaobi.cli", "compose", "故事", "A thief steals a painting", "--length", "450"]
     done = subprocess.run(
         [*command, "--format", "md,epub", "--out", "made", "--json"],
@@ -95,3 +96,7 @@ def test_compose_writes_the_files_and_their_record(tmp_path: Path) -> None:
     record = json.loads((tmp_path / "made" / "record.json").read_text("utf-8"))
     assert record["brief"]["idea"] == "A thief steals a painting"
     assert record["record"]["checkpoint"]["name"] == told["checkpoint"]
+    with Library(own_home / "library") as library:
+        (card,) = library.works()
+    assert (card.id, card.idea) == (record["id"], "A thief steals a painting")
+    assert card.checkpoint_sha256 == record["record"]["checkpoint"]["sha256"]

@@ -17,7 +17,7 @@ from miaobi.brief import Brief
 from miaobi.craft.plot.plan import data
 from miaobi.craft.text import fault
 from miaobi.craft.text.name import gender_of, is_given
-from miaobi.craft.text.repetition import Memory, longest_shared_run
+from miaobi.craft.text.repetition import Memory, longest_shared_run, ngrams
 from miaobi.craft.text.sentence import capital, han, length, sentences, words
 from miaobi.craft.text.stylometry import Profile, profile
 from miaobi.craft.text.subject import DETERMINERS, PREPOSITIONS, PRONOUNS, is_adverb
@@ -99,7 +99,9 @@ class Pen:
         return left
 
     def _stems(self, text: str) -> list[str]:
-        return [fault.stem(w) for w in fault.content_words(text)] if self.language == "en" else han(text)
+        if self.language == "en":
+            return [fault.stem(w) for w in fault.content_words(text)]
+        return ["".join(pair) for pair in ngrams(han(text), 2)]
 
     @property
     def _weights(self) -> dict[str, float]:
@@ -131,6 +133,11 @@ class Pen:
             return "markup"
         if self.voice.person == "third" and re.search("我|你", text):
             return "first-person"
+        pairs = ngrams(han(text), 2)
+        if len(set(pairs)) < len(pairs):
+            return "echo"
+        if re.search("[说道问喊](?:。|，|$)", text):
+            return "tag"  # of speech that never comes
         return "slop" if fault.slop_in(text, "zh") else ""
 
     def _measure(self, text: str, opener: str, candidate: Candidate, near: float) -> dict[str, float] | None:
@@ -138,7 +145,7 @@ class Pen:
             return None
         added = self._stems(text[len(opener) :])
         stale = sum(stem in self.used for stem in added)
-        if not added or (self.language == "en" and stale > 1):
+        if not added or stale > (1 if self.language == "en" else len(added) // 3):
             return None
         measured = {
             "fluency": candidate.mean_logprob,
@@ -190,7 +197,7 @@ def openers_for(before: str, voice: fault.Voice, own: str = "", count: int = 4) 
     *own* is the person's own text: the things in it are gone on from, not those that the engine has brought in.
     """
     if voice.language == "zh":
-        return [*(p for p in ("他", "她", "我") if p in before[-80:]), ""][:count]
+        return _openers_zh(before, own or before, count)
     last = sentences(before, "en")[-1:] or [""]
     taken = (words(last[0]) or [""])[0].lower()
     found: list[str] = []
@@ -203,6 +210,15 @@ def openers_for(before: str, voice: fault.Voice, own: str = "", count: int = 4) 
     mixed = [x for pair in zip(found + [""] * len(things), things + [""] * len(found), strict=True) for x in pair if x]
     kept = [o for o in mixed if o.split()[0].lower() != taken or o.startswith("The ")]
     return [*dict.fromkeys(kept[: count - 1]), ""]
+
+
+def _openers_zh(before: str, own: str, count: int) -> list[str]:
+    last = (sentences(before, "zh")[-1:] or [""])[0]
+    places = [m.group() for m in re.finditer(r"(?<![\u4e00-\u9fff的在从])[\u4e00-\u9fff]{1,2}(?:里|上|外|边)", own)]
+    people = [p for p in ("他", "她", "我") if p in own and not last.startswith(p)]
+    found = [*people, *reversed(places), "远处", "风", "天色", "那"]
+    kept = [o for o in dict.fromkeys(found) if not last.startswith(o) and f"。{o}" not in before[-60:]]
+    return [*kept[: count - 1], ""]
 
 
 def nouns(text: str, limit: int = 6) -> list[str]:

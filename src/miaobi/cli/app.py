@@ -15,6 +15,7 @@ from miaobi.cli import assist, checkpoints, composing, forms, revising, works
 from miaobi.errors import MiaobiError
 
 _USAGE = 64  # EX_USAGE of sysexits.h
+_INTERRUPTED = 130  # 128 + SIGINT
 _DEFECT = 70  # EX_SOFTWARE
 
 app = typer.Typer(
@@ -71,7 +72,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
             show(sys.stderr)
             return _USAGE
         return _defect(error)
-    return int(code or 0)  # of typer.Exit too
+    if code == _INTERRUPTED:  # what typer makes of Ctrl-C
+        raise KeyboardInterrupt
+    return int(code or 0)
 
 
 def _defect(error: Exception) -> int:

@@ -58,6 +58,7 @@ def describe(form: Any) -> dict[str, Any]:
         "length": asdict(form.length),
         "lengths": {language: asdict(legal) for language, legal in form.lengths.items()},
         "formats": list(form.formats),
+        "references": list(form.references),
         "options": {
             name: {"type": _kind(schema), "default": schema.get("default"), "what": schema.get("description", "")}
             for name, schema in properties.items()
@@ -89,6 +90,8 @@ def _tell_one(form: dict[str, Any]) -> None:
     if zh := form["lengths"].get("zh"):
         tell(f"字         {zh['usual']:,} ({zh['least']:,} to {zh['most']:,})")
     tell(f"files      {', '.join(form['formats'])}")
+    if form["references"]:
+        tell(f"takes      {', '.join(form['references'])} (--reference KIND=FILE)")
     if form["options"]:
         tell("\noptions (-o name=value)")
         table(

@@ -22,6 +22,7 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
     spec, adapters = parse(spec)
     if adapters:
         settings["adapters"] = (*settings.get("adapters", ()), *adapters)
+    pull = {key: settings.pop(key) for key in ("progress", "accept") if key in settings}
     if spec.startswith("scripted:"):
         from miaobi.engines.scripted import Scripted
 
@@ -32,7 +33,6 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
         _refuse_adapters(settings, "a server")
 
         return OpenAICompatible(spec, **settings)
-    pull = {key: settings.pop(key) for key in ("progress", "accept") if key in settings}
     if spec.startswith("hf:"):
         from miaobi.engines.addition import hub_id
 

@@ -67,4 +67,4 @@ def _from_sqlite(error: sqlite3.Error, where: Path, what: str, elsewhere: str) -
 
 
 def _full(elsewhere: str) -> str:
-    return f"Free some room and run `miaobi resume`: what was done is kept. Or {elsewhere}."
+    return f"Free some room and run the same command again: what was done is kept. Or {elsewhere}."

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,3 +98,10 @@ def test_round_trip_by_pronoun(base: str, figure: Figure) -> None:
 def test_any_text_is_taken(text: str) -> None:
     to_first(text, ANNA)
     to_third(text, TOM)
+
+
+def test_page_of_prose_is_told_by_its_figure_as_it_was_read() -> None:
+    pages = Path(__file__).parent / "pages"
+    shift = to_first((pages / "lighthouse.past.txt").read_text("utf-8"), Figure("Marta", "she"))
+    assert shift.text == (pages / "lighthouse.first.txt").read_text("utf-8")
+    assert shift.left == ()

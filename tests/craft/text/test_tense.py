@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -219,3 +221,23 @@ def test_any_text_is_taken_and_only_edits_change_it(text: str) -> None:
         shift = shift_tense(text, to)  # type: ignore[arg-type]
         if not shift.edits:
             assert shift.text == text
+
+
+PAGES = Path(__file__).parent / "pages"  # our own; each shifted page was read word by word
+
+
+@pytest.mark.parametrize(
+    ("page", "told", "to", "left"),
+    [
+        ("lighthouse", "past", "present", ["painted", "should"]),
+        ("owl", "past", "present", ["might", "might", "plastered", "sat"]),
+        ("crossroads", "present", "past", ["must"]),
+    ],
+)
+def test_page_of_prose_is_shifted_as_it_was_read(page: str, told: str, to: str, left: list[str]) -> None:
+    text, wanted = ((PAGES / f"{page}.{tense}.txt").read_text("utf-8") for tense in (told, to))
+    shift = shift_tense(text, to)  # type: ignore[arg-type]
+    assert shift.text == wanted
+    assert sorted(e.old for e in shift.left) == left
+    if page != "crossroads":  # it has verbs in the past already, which would come back in the present
+        assert shift_tense(wanted, told).text == text  # type: ignore[arg-type]

@@ -75,7 +75,7 @@ class _Scan(Surroundings):
             self._do(i)
         elif low in readings():
             self._lexical(i)
-        elif low.endswith("s") and self.before(i) in {"he", "she", "it"} and not low.endswith("ss"):
+        elif low.endswith("s") and self.before(i) in {"he", "she", "it"} and not (low.endswith("ss") or is_adverb(low)):
             self._undecided(i, "present", "an unknown verb, or no verb")
         elif (
             low.endswith("ed")
@@ -89,6 +89,8 @@ class _Scan(Surroundings):
     # --- judging --------------------------------------------------------------------------------------------------
 
     def _add(self, i: int, base: str, kind: Literal["be", "have", "do", "modal", "lexical"], tense: str) -> None:
+        if self.start and self.low[self.start - 1] in SUBORDINATING:
+            self.subordinate.add(i)
         self.found.finites.append(Finite(i, base, tense, kind, self.subject(i)))  # type: ignore[arg-type]
 
     def _undecided(self, i: int, tense: Tense, why: str) -> None:
@@ -185,8 +187,11 @@ class _Scan(Surroundings):
             self._add(i, base, "lexical", "present")
         elif before and here is None:
             subject = self.subject(i)
-            if subject and subject.third_singular and not self._finite_follows(i, base):
-                self._add(i, base, "lexical", "present")
+            if subject and not self._finite_follows(i, base):
+                if subject.third_singular:
+                    self._add(i, base, "lexical", "present")
+                else:
+                    self._undecided(i, "present", "a verb or a plural noun")
         elif here is not None:
             said = here.kind == "lexical" and here.base in table("saying.en") and self.subject(i) and here.at < i - 1
             between = noun_phrase(self.tokens, here.at + 1, i)
@@ -205,10 +210,10 @@ class _Scan(Surroundings):
             or (last is None and opener == "," and self._waiting())
         ):
             self._add(i, base, "lexical", "present")
-        elif last and last.subject and last.subject.third_singular and opener in JOINING:
+        elif last and (subject := self.subject(i)) and subject.third_singular and opener in JOINING:
             joint = next(k for k in range(self.start - 1, -1, -1) if self.low[k] not in JOINING)
             noun = joint != last.at and is_plural(self.tokens[joint]) and self.tokens[joint].kind == "word"
-            if noun and not self._has_object(i):
+            if noun and not self._has_object(i) and self._after(i) != "to":
                 self._undecided(i, "present", "a verb or a plural noun")
             else:
                 self._add(i, base, "lexical", "present")
@@ -217,7 +222,7 @@ class _Scan(Surroundings):
         """Tell whether the segment is a relative clause with its verb, after a noun phrase that waits for its own."""
         opener = self.low[self.start - 1] if self.start else ""
         own = sum(f.at >= self.start for f in self.found.finites)
-        return opener in RELATIVE and own == 1 and self._phrase_before(self.start - 1)
+        return own == 1 and (opener == "what" or (opener in RELATIVE and self._phrase_before(self.start - 1)))
 
     def _finite_follows(self, i: int, base: str, lenient: bool = False) -> bool:
         """Tell whether a plain finite verb follows in the segment: the word at *i* is then a noun or participle."""
@@ -248,7 +253,7 @@ class _Scan(Surroundings):
         if low == "used" and self._after(i) == "to":
             return
         before, here = self.before(i), self._finite_here()
-        if (before in PRONOUNS and self.governor(i) == "") or not participle:
+        if (self._personal(before) and self.governor(i) not in {"have", "be"}) or not participle:
             self._add(i, base, "lexical", "past")
         elif here is not None:
             between = noun_phrase(self.tokens, here.at + 1, i)
@@ -256,12 +261,12 @@ class _Scan(Surroundings):
             if said and here.base in _PERCEIVING and self._after(i) in PREPOSITIONS:
                 if low not in _STATES:
                     self._undecided(i, "past", "a finite verb or a participle")
-            elif (said and self._after(i) != "by") or (
-                self._after(i) != "by" and (self._main_after_relative() or (between and self._has_object(i)))
-            ):
+            elif self._after(i) != "by" and (said or self._main_after_relative() or (between and self._has_object(i))):
                 self._add(i, base, "lexical", "past")
         elif before:
-            if self._in_apposition(i):
+            if self.start and self.low[self.start - 1] in RELATIVE:
+                self._add(i, base, "lexical", "past")  # "that her neighbour kept"
+            elif self._in_apposition(i):
                 self._undecided(i, "past", "a finite verb or a participle")
             elif not self._finite_follows(i, base, lenient=low in _STATES):
                 self._add(i, base, "lexical", "past")
@@ -279,25 +284,41 @@ class _Scan(Surroundings):
             or not self._phrase_before(self.start - 1)
         ):
             return False
-        end = next((k for k in range(i + 1, len(self.low)) if self.low[k] in SEPARATING), len(self.low) - 1)
-        tags = {t for _, t in readings().get("".join(self.low[end + 1 : end + 2]), ())}
-        return self.low[end] == "," and bool(tags & {"past", "third"})
+        return self._verb_after_comma(i)
 
     def _joined_past(self, i: int, base: str) -> None:
         opener = self.low[self.start - 1] if self.start else ""
         last = self.found.finites[-1] if self.found.finites else None
         speech = bool(self.start and self.tokens[self.start - 1].kind == "speech")
-        if speech or opener in RELATIVE or (last is None and opener == "," and self._waiting()):
+        if speech or opener in RELATIVE:
             self._add(i, base, "lexical", "past")
+        elif last is None and opener == "," and self._waiting():
+            if not self._verb_after_comma(i):  # "the garden, flooded since Tuesday, shone"
+                self._add(i, base, "lexical", "past")
         elif last is None or opener not in JOINING:
-            if opener not in SUBORDINATING and self.start and opener not in JOINING:
+            if opener not in SUBORDINATING and self.start and self.low[i] not in _STATES:
                 self._undecided(i, "past", "a finite verb or a participle")
+        elif self.closed_relative() >= 0:
+            self._add(i, base, "lexical", "past")
         elif opener == "," and ((self.low[i] in _STATES and not self._has_object(i)) or self._after(i) == "by"):
             return
         elif last.kind in {"be", "have"} and self._participle_between(last.at, i) and not self._has_object(i):
             return  # "was washed and dried", "had eaten and slept"
         else:
             self._add(i, base, "lexical", "past")
+
+    def _personal(self, before: str) -> bool:
+        """Tell whether the word before is a pronoun that can only be the verb's subject."""
+        here = self._finite_here()
+        object_ = here is not None and here.kind == "lexical" and here.base not in table("saying.en")
+        return before in PRONOUNS and not (object_ and before in word_class("indefinite") | {"it", "you"})
+
+    def _verb_after_comma(self, i: int) -> bool:
+        """Tell whether no finite verb stands up to the next comma, and one right after it."""
+        end = self.low.index(",", i) if "," in self.low[i:] else len(self.low) - 1
+        tags = {t for _, t in readings().get("".join(self.low[end + 1 : end + 2]), ())}
+        plain = not any(w in PRONOUNS or w in BE or w in MODALS for w in self.low[i + 1 : end])
+        return self.low[end] == "," and plain and bool(tags & {"past", "third"})
 
     def _waiting(self) -> bool:
         """Tell whether the sentence begins with a noun phrase and a comma: a subject that waits for its verb."""
@@ -324,6 +345,9 @@ class _Scan(Surroundings):
             noun = base in table("noun_verbs.en") and self._finite_follows(i, base)
             if subject and not subject.third_singular and not noun:
                 self._add(i, base, "lexical", "present")
+        elif before and self._main_after_relative():
+            if self._plural_before(i):
+                self._add(i, base, "lexical", "present")
         elif not before:
             self._joined_base(i, base)
 
@@ -335,7 +359,7 @@ class _Scan(Surroundings):
             if antecedent and antecedent.plural:
                 self._add(i, base, "lexical", "present")
             return
-        plural = last and last.subject and not last.subject.third_singular and last.tense == "present"
+        plural = last and last.tense == "present" and self._plural_before(i)
         if not (plural and last and opener in JOINING) or self.infinitive > last.at or last.kind in {"modal", "do"}:
             return
         joint = next(k for k in range(self.start - 1, -1, -1) if self.low[k] not in JOINING)

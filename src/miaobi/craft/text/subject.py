@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from miaobi.craft.text.name import is_given
 from miaobi.craft.text.table import table
 from miaobi.craft.text.token import Token
 from miaobi.craft.text.wordclass import word_class
@@ -48,8 +49,8 @@ def _number_words() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(w for w in words if w[0] != "~"), frozenset(w[1:] for w in words if w[0] == "~")
 
 
-def is_plural(token: Token, determiner: str = "") -> bool:
-    """Tell whether a noun is a plural."""
+def is_plural(token: Token, determiner: str = "", first: bool = False) -> bool:
+    """Tell whether a noun is a plural; the capital of the first word of a sentence makes no name."""
     plural, singular = _number_words()
     if determiner in word_class("plural_determiner"):
         return True
@@ -57,13 +58,17 @@ def is_plural(token: Token, determiner: str = "") -> bool:
         return False
     if token.low in plural:
         return True
-    proper = token.text[:1].isupper() and not determiner
+    proper = token.text[:1].isupper() and not determiner and (not first or is_given(token.text))
     ends = token.low.endswith("s") and not token.low.endswith(("ss", "us", "is", "'s"))
     return ends and not proper and token.low not in singular
 
 
 def noun_phrase(tokens: Sequence[Token], start: int, end: int) -> Subject | None:
     """Return the subject that ``tokens[start:end]`` are, or None when no noun phrase is there to be one."""
+    later = next((k for k in range(start, end) if tokens[k].low in word_class("later")), start - 1)
+    start = later + 1  # "five minutes later a boy": the time is no part of it
+    if end - start > 3 and tokens[start].low == tokens[start + 2].low and tokens[start + 1].low in {"by", "after"}:
+        start += 3  # "one by one the folds"
     while start < end and (is_adverb(tokens[start].low) or tokens[start].kind != "word"):
         start += 1
     while end > start and (is_adverb(tokens[end - 1].low) or tokens[end - 1].kind != "word"):
@@ -87,7 +92,7 @@ def noun_phrase(tokens: Sequence[Token], start: int, end: int) -> Subject | None
         return Subject(*PRONOUNS[tokens[head].low], head)
     if tokens[head].low in _PLURAL_HEADS:
         return Subject(3, True, head)
-    return Subject(3, is_plural(tokens[head], first if first in DETERMINERS and head > start else ""), head)
+    return Subject(3, is_plural(tokens[head], first if first in DETERMINERS and head > start else "", head == 0), head)
 
 
 def _after_fronted(tokens: Sequence[Token], start: int, end: int) -> int:

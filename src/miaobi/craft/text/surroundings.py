@@ -66,6 +66,7 @@ class Surroundings:
         self.low = [t.low for t in tokens]
         self.found = Parse(tokens)
         self.start = 0
+        self.subordinate: set[int] = set()  # places of finite verbs in subordinate clauses
 
     def before(self, i: int) -> str:
         """Return the word before *i*, adverbs and not left out; "" at the beginning of the segment."""
@@ -131,6 +132,8 @@ class Surroundings:
         if found is None:
             return self._taken_over(i)
         if opener == "and" and found.head >= 0 and self._phrase_before(self.start - 1):
+            if inner := self._within(self.start - 1, i):
+                return inner
             return Subject(found.person if found.person != 3 else 3, True, found.head)
         return found
 
@@ -162,9 +165,22 @@ class Surroundings:
             inverted = noun_phrase(self.tokens, i + 1, end)
         if inverted:
             return inverted
+        if (relative := self.closed_relative()) >= 0:
+            return self._antecedent(relative)
         if self.found.finites and not speech:
-            return self.found.finites[-1].subject
+            joint = self.start - 1
+            main = [f for f in self.found.finites if f.at not in self.subordinate]
+            after_comma = joint > 0 and self.low[joint - 1] == "," and self.low[joint] in JOINING
+            return (main[-1] if main and after_comma else self.found.finites[-1]).subject
         return self._antecedent(self.start - 1) if self.start else None
+
+    def closed_relative(self) -> int:
+        """Return where the clause begins that ends before the segment ("men, who feared him, left"), or −1."""
+        if not self.start or self.low[self.start - 1] != ",":
+            return -1
+        begin = next((k for k in range(self.start - 2, -1, -1) if self.low[k] in SEPARATING), -1)
+        relative = begin > 0 and self.low[begin] in word_class("relative_word") and self.low[begin - 1] == ","
+        return begin if relative and self._phrase_before(begin - 1) else -1
 
     def _antecedent(self, at: int) -> Subject | None:
         """Return the noun phrase right before place *at*, across a comma."""
@@ -178,6 +194,15 @@ class Surroundings:
             if self.low[k] in DETERMINERS or self.low[k] in PREPOSITIONS:
                 return noun_phrase(self.tokens, k if self.low[k] in DETERMINERS else k + 1, end)
         return noun_phrase(self.tokens, start, end)
+
+    def _within(self, joint: int, end: int) -> Subject | None:
+        """Return the whole's subject where "and" joins two things of one "of": "a smell of smoke and onions"."""
+        start = joint
+        while start and self.low[start - 1] not in SEPARATING and self.tokens[start - 1].kind == "word":
+            start -= 1
+        of = any(w in PREPOSITIONS for w in self.low[start + 1 : joint])
+        bare = self.low[joint + 1] not in DETERMINERS and not self.tokens[joint + 1].text[:1].isupper()
+        return noun_phrase(self.tokens, start, end) if of and bare and self.low[joint + 1] not in PRONOUNS else None
 
     def _phrase_before(self, joint: int) -> bool:
         """Tell whether a noun phrase without a verb stands before the "and" at *joint*."""

@@ -83,7 +83,8 @@ def _to_present(tokens: Sequence[Token], finite: Finite) -> str | None:
             return "'ll"
         return {"can": "ca", "will": "wo"}.get(present, present) if negated else present
     if finite.kind == "be":
-        if token.low == "were" and (subject is None or not subject.plural) and _conditional(tokens):
+        as_if = any(t.low == "as" for t in tokens[max(0, finite.at - 4) : finite.at])
+        if token.low == "were" and _conditional(tokens) and (as_if or subject is None or not subject.plural):
             return token.text  # subjunctive: as if he were
         return _be(token, subject)
     if subject is None:

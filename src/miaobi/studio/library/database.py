@@ -33,7 +33,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._connection = _connect(path)
+        self._readable_only = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+        self._connection = _connect(path, self._readable_only)
         try:
             with refused(path, "open the library"):
                 self._prepare()
@@ -85,6 +86,8 @@ class Database:
                 f"The library at {show(str(self.path))} was written by a newer miaobi (it has {show(strange[0])}).",
                 "Update miaobi, or set MIAOBI_HOME to another folder; the library was left as it is.",
             )
+        if not self._readable_only:  # only now: a file that is refused is left as it is
+            c.execute("PRAGMA journal_mode = WAL")
         if applied != known:
             self._migrate(applied)
 
@@ -109,9 +112,8 @@ class Database:
                     c.execute("INSERT INTO migrations VALUES (?, ?)", (name, now()))
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, readable_only: bool) -> sqlite3.Connection:
     with refused(path.parent, "the library"):
-        readable_only = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
         if not readable_only:
             path.parent.mkdir(parents=True, exist_ok=True)
         mode = "?mode=ro&immutable=1" if readable_only else "?mode=rwc"
@@ -120,9 +122,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         try:
             connection.row_factory = Row
             connection.execute("PRAGMA foreign_keys = ON")
-            if not readable_only:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA synchronous = FULL")
         except BaseException:
             connection.close()
             raise
