@@ -6,6 +6,7 @@ import pytest
 
 from miaobi.compose import compose
 from miaobi.craft.plot.narrative import Narrative
+from miaobi.craft.screenplay import fdx, fountain
 from miaobi.craft.text.prose import length_score
 from miaobi.craft.text.sentence import length
 from miaobi.errors import BriefError
@@ -48,6 +49,24 @@ def test_essay_keeps_its_length_and_has_no_finding(idea: str, wanted: int) -> No
         got = length(Essay.model_validate(work.content).text(), "zh")
         assert not work.findings, (seed, [f.message for f in work.findings])
         assert length_score(wanted, got) >= 95, (seed, got)
+
+
+@pytest.mark.parametrize("wanted", [850, 900, 960])
+@pytest.mark.parametrize("idea", [*IDEAS, "茶馆老板娘遇见一个不说话的孩子", "戏班的琴师弄丢了师父的胡琴"])
+def test_screenplay_keeps_its_length_and_reads_back_from_fountain_and_fdx(idea: str, wanted: int) -> None:
+    for seed in range(4):
+        brief = {"form": "screenplay", "idea": idea, "language": "zh", "seed": seed, "length": wanted}
+        work = compose(brief, engine=Parrot(), formats=["fountain", "fdx"])
+        by_ending = {r.name.rpartition(".")[2]: r.content for r in work.renderings}
+        story = Narrative.model_validate(work.content)
+        got = sum(length(line.text, "zh") for _, line in story.lines())
+        assert not work.findings, (seed, [f.message for f in work.findings])
+        assert length_score(wanted, got) >= 95, (seed, got)
+        script = fountain.parse(by_ending["fountain"].decode())
+        assert fdx.read(by_ending["fdx"]).elements == script.elements
+        headings = [e.text for e in script.elements if e.kind == "scene"]
+        assert len(headings) == 10
+        assert all(heading.startswith(("内景 ", "外景 ")) for heading in headings)
 
 
 def test_idea_without_a_chinese_word_is_refused() -> None:
