@@ -6,9 +6,11 @@ import pytest
 
 from miaobi.compose import compose
 from miaobi.craft.plot.narrative import Narrative
+from miaobi.craft.screenplay import fdx, fountain
 from miaobi.craft.text.prose import length_score
 from miaobi.craft.text.sentence import length
 from miaobi.errors import BriefError
+from miaobi.forms.writing.prose import Essay
 from tests.parrot import Parrot
 
 IDEAS = ["灯塔守护人在瓶子里发现一封信", "老茶馆要拆了，掌柜不肯走", "孤独"]
@@ -36,6 +38,35 @@ def test_title_of_the_brief_is_kept_and_latin_words_of_the_idea_are_no_fault() -
     brief = {"form": "story", "idea": "程序员收到AI写的一封信", "language": "zh", "seed": 1, "title": "回信"}
     work = compose(brief, engine=Parrot(), formats=["txt"])
     assert work.content["title"] == "回信"
+
+
+@pytest.mark.parametrize("wanted", [520, 600, 720])
+@pytest.mark.parametrize("idea", ["谈谈夜里走路", "外婆的豆腐", "老家的桥", "自由"])
+def test_essay_keeps_its_length_and_has_no_finding(idea: str, wanted: int) -> None:
+    for seed in range(5):
+        brief = {"form": "prose", "idea": idea, "language": "zh", "seed": seed, "length": wanted}
+        work = compose(brief, engine=Parrot(), formats=["txt"])
+        got = length(Essay.model_validate(work.content).text(), "zh")
+        assert not work.findings, (seed, [f.message for f in work.findings])
+        assert length_score(wanted, got) >= 95, (seed, got)
+
+
+@pytest.mark.parametrize("wanted", [850, 900, 960])
+@pytest.mark.parametrize("idea", [*IDEAS, "茶馆老板娘遇见一个不说话的孩子", "戏班的琴师弄丢了师父的胡琴"])
+def test_screenplay_keeps_its_length_and_reads_back_from_fountain_and_fdx(idea: str, wanted: int) -> None:
+    for seed in range(4):
+        brief = {"form": "screenplay", "idea": idea, "language": "zh", "seed": seed, "length": wanted}
+        work = compose(brief, engine=Parrot(), formats=["fountain", "fdx"])
+        by_ending = {r.name.rpartition(".")[2]: r.content for r in work.renderings}
+        story = Narrative.model_validate(work.content)
+        got = sum(length(line.text, "zh") for _, line in story.lines())
+        assert not work.findings, (seed, [f.message for f in work.findings])
+        assert length_score(wanted, got) >= 95, (seed, got)
+        script = fountain.parse(by_ending["fountain"].decode())
+        assert fdx.read(by_ending["fdx"]).elements == script.elements
+        headings = [e.text for e in script.elements if e.kind == "scene"]
+        assert len(headings) == 10
+        assert all(heading.startswith(("内景 ", "外景 ")) for heading in headings)
 
 
 def test_idea_without_a_chinese_word_is_refused() -> None:

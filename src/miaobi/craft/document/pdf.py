@@ -87,7 +87,8 @@ def source(document: Document) -> str:
     parts = [metadata(document.imprint, document.byline), _PAGE, _layout(document)]
     if document.toc:
         parts.append(_contents(document))
-    parts += [_block(block, opening) for block, opening in openings(document.blocks)]
+    zh = document.language == "zh"  # where every paragraph is indented, the first too
+    parts += [_block(block, opening and not zh) for block, opening in openings(document.blocks)]
     return "\n".join(parts) + "\n"
 
 

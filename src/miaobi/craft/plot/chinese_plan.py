@@ -233,7 +233,7 @@ def thing_slots(idea: ChineseIdea, rng: random.Random) -> dict[str, str]:
     one, that = idea.one or "一件事", idea.that or "这件事"
     met = f"在{_WHERE[idea.kind]}{one}" if _WHERE[idea.kind] else f"听说有人要来动{one}"
     done = idea.deed or (met if idea.one else "遇上了一件说不清的事")
-    act = idea.act or done.replace("了", "")
+    act = idea.act if idea.act.replace("了", "") == idea.deed.replace("了", "") else ""  # what can be seen as it is
     return {
         "物题": _title_of(one, idea.bare),
         "一物": one,

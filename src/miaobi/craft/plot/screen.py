@@ -109,7 +109,8 @@ def present(clause: str) -> str:
 def to_script(story: Narrative, notice: str) -> Script:
     """Return the narrative as a screenplay; names in capitals at their first appearance."""
     names = {p.id: p.name.upper() for p in story.bible.personas}
-    page = (("Title", story.title), ("Credit", "written by"), ("Author", "miaobi"), ("Notes", notice))
+    credit = "编剧" if story.language == "zh" else "written by"
+    page = (("Title", story.title), ("Credit", credit), ("Author", "miaobi"), ("Notes", notice))
     elements: list[Element] = []
     introduced: set[str] = set()
     for scene in story.scenes():

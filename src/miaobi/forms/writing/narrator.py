@@ -14,7 +14,7 @@ from typing import Any
 
 from miaobi.bible import Persona
 from miaobi.craft.plot.narrative import Beat, Line
-from miaobi.craft.plot.plan import OPENING_WORDS, Plan, PlannedBeat, data
+from miaobi.craft.plot.plan import FRAME_LENGTH, OPENING_WORDS, Plan, PlannedBeat, data
 from miaobi.craft.plot.template import Fixed, parse
 from miaobi.craft.text import fault
 from miaobi.craft.text.repetition import longest_shared_run
@@ -43,7 +43,7 @@ def tell(teller: Teller, key: str, template: str, texture: Sequence[str], budget
     told = list(_parts(teller, key, template, budget))
     count = _count(teller, told)
     for i, openers in enumerate(texture):
-        if count >= budget - OPENING_WORDS // 2:
+        if count >= budget - _opening(teller) // 2:
             break
         segment = narrate(teller, f"{key}:more{i}", openers.split("|"))
         if segment:
@@ -55,6 +55,10 @@ def tell(teller: Teller, key: str, template: str, texture: Sequence[str], budget
             teller.take([segment])
             count += length(segment.text, teller.language)
     return told
+
+
+def _opening(teller: Teller) -> int:
+    return FRAME_LENGTH if teller.language == "zh" else OPENING_WORDS
 
 
 def _count(teller: Teller, told: Sequence[Segment]) -> int:
@@ -78,7 +82,7 @@ def _parts(teller: Teller, key: str, template: str, budget: int) -> Iterator[Seg
                     yield segment
                 elif j:
                     fresh = True
-        elif part.speech or spare > OPENING_WORDS // 2:
+        elif part.speech or spare > _opening(teller) // 2:
             ask = f"{key}:{i}"
             written = speak(teller, ask, part.openers) if part.speech else narrate(teller, ask, part.openers)
             if written:

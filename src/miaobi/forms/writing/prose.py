@@ -6,10 +6,13 @@ from typing import Literal
 
 from miaobi.brief import Brief
 from miaobi.craft.document import MEDIA_TYPES, Document, paragraph, write
+from miaobi.craft.plot.chinese_essay import plan_chinese_essay
 from miaobi.craft.plot.essay import plan_essay
 from miaobi.craft.plot.narrative import Beat, Scene, paragraphs
 from miaobi.craft.plot.plan import data
+from miaobi.craft.plot.planning import admit_idea
 from miaobi.craft.plot.telling import escaped, file_name
+from miaobi.craft.text.chinese_fault import check_chinese
 from miaobi.craft.text.fault import Voice
 from miaobi.craft.text.prose import check_copied, check_length, check_repeats, check_slop
 from miaobi.findings import Finding, Span
@@ -39,7 +42,8 @@ class Essay(Content):
 def draft(desk: Desk) -> Essay:
     """Plan by thesis and turn, then tell in the voice of the brief's samples or of our own."""
     brief = desk.brief
-    plan = plan_essay(brief.idea, desk.seed("plan"), desk.length, brief.title)
+    planned = plan_chinese_essay if brief.language == "zh" else plan_essay
+    plan = planned(brief.idea, desk.seed("plan"), desk.length, brief.title)
     background = background_of(brief)
     head = background.style or data(brief.language, "essay")["voice"]["narration"]
     voice = Voice(brief.language, pronouns=frozenset({"he", "she", "they"}), tense="any", person="first")
@@ -53,7 +57,7 @@ def check(brief: Brief, essay: Essay) -> list[Finding]:
     text = essay.text()
     parts = [(line.id, line.text) for beat in essay.beats for line in beat.lines]
     findings = [
-        *check_length(text, brief.length or FORM.length.usual, brief.language),
+        *check_length(text, brief.length or FORM.length_in(brief.language).usual, brief.language),
         *check_repeats(text, brief.language),
         *check_slop(parts, brief.language),
         *check_copied(parts, [data(brief.language, "essay")["voice"]["narration"]], brief.language),
@@ -62,6 +66,8 @@ def check(brief: Brief, essay: Essay) -> list[Finding]:
         if words.lstrip().startswith(("- ", "* ", "• ", "1.")):
             span = Span(part=part, text=words[:80])
             findings.append(Finding(rule="list", message="Prose has no lists.", severity="error", span=span))
+    if brief.language == "zh":
+        findings += check_chinese(parts, brief.idea + brief.title)
     if essay.topic.lower() not in text.lower():
         findings.append(Finding(rule="topic", message=f"“{essay.topic}” isn't named.", severity="error"))
     return findings
@@ -81,7 +87,8 @@ FORM = Form(
     summary={"en": "A familiar essay by thesis and turn.", "zh": "有起承转合的散文。"},
     content=Essay,
     length=Length(usual=500, least=420, most=650),
-    languages=("en",),
+    lengths={"zh": Length(usual=600, least=520, most=720)},
+    admit=admit_idea,
     references=("style", "lore"),
     heeds=("tone", "audience"),
     draft=draft,
@@ -89,4 +96,5 @@ FORM = Form(
     render=render,
     formats=("md", "html", "txt", "docx", "epub", "pdf"),
     example=Brief(form="prose", idea="On walking at night", seed=5),
+    more_examples=(Brief(form="prose", idea="谈谈夜里走路", language="zh", seed=5),),
 )
