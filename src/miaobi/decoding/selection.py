@@ -7,50 +7,8 @@ units; a measure that doesn't differ among the candidates counts nothing. Ties g
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
 from collections.abc import Sequence
 from statistics import fmean, pstdev
-
-_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)*")  # a hanzi, or a word of letters
-
-
-def words(text: str) -> list[str]:
-    """Return the words of *text* in lower case; each hanzi is one."""
-    return _WORD.findall(text.lower())
-
-
-def _grams(tokens: Sequence[str], n: int) -> list[tuple[str, ...]]:
-    return [tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1)]
-
-
-def distinct(text: str, n: int = 2) -> float:
-    """Return the share of different n-grams (Li et al. 2016), 0-1; 1 where there is none."""
-    grams = _grams(words(text), n)
-    return len(set(grams)) / len(grams) if grams else 1.0
-
-
-def repetition(text: str, n: int = 4) -> float:
-    """Return the share of n-grams that occurred before, 0-1."""
-    grams = _grams(words(text), n)
-    return sum(times - 1 for times in Counter(grams).values()) / len(grams) if grams else 0.0
-
-
-def overlap(text: str, other: str, n: int = 3) -> float:
-    """Return the share of the n-grams of *text* that *other* has too, 0-1."""
-    grams = set(_grams(words(text), n))
-    return len(grams & set(_grams(words(other), n))) / len(grams) if grams else 0.0
-
-
-def length_error(text: str, wanted: int) -> float:
-    """Return how far the number of words is from *wanted*, as a share of it; 0 is exact."""
-    return abs(len(words(text)) - wanted) / wanted if wanted > 0 else 0.0
-
-
-def mean_logprob(logprobs: Sequence[float]) -> float:
-    """Return the mean log-probability in nats; 0 when unknown."""
-    return fmean(logprobs) if logprobs else 0.0
-
 
 def rank(measures: Sequence[dict[str, float] | None], weights: dict[str, float]) -> list[float]:
     """Return each candidate's score: Σ weight · z-score; −∞ for a rejected one (None).
