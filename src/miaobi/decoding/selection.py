@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from statistics import fmean, pstdev
 
+
 def rank(measures: Sequence[dict[str, float] | None], weights: dict[str, float]) -> list[float]:
     """Return each candidate's score: Σ weight · z-score; −∞ for a rejected one (None).
 
