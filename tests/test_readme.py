@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from miaobi.forms import forms
+
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"(?:<!-- (\w+) -->\n)?```sh\n(.*?)```", re.S)
 
@@ -45,3 +47,15 @@ def test_command_of_the_readme_runs(line: str, tmp_path: Path, own_home: Path) -
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_table_of_forms_says_what_the_forms_declare(name: str) -> None:
+    rows = {cells[0]: cells for cells in re.findall(r"^\| `(\w+)` (\S+) \| .*? \| ([a-z ]+) \| ([a-z ]+) \|$",
+                                                    (ROOT / name).read_text("utf-8"), re.M)}  # fmt: skip
+    declared = {
+        form.name: (form.name, form.names["zh"], " ".join(form.languages), " ".join(form.formats))
+        for form in forms().values()
+        if form.draft.__module__.startswith("miaobi.")
+    }
+    assert rows == declared
