@@ -13,11 +13,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.brief import Brief, Reference
-from miaobi.craft.chart import Chart, Series, svg
+from miaobi.craft.chart import svg
 from miaobi.craft.document import MEDIA_TYPES, Document, Figure, Heading, Note, Table, paragraph, write
 from miaobi.craft.document.document import Block
 from miaobi.craft.facts.analysis import Analysis, Statement, analyse, headline, named, overview, statements, together
-from miaobi.craft.facts.figures import Summary, per_cent
+from miaobi.craft.facts.exhibit import Grid, Picture, by_group, chart_of, glance, group_grid, over_time, time_grid
+from miaobi.craft.facts.figures import Summary
 from miaobi.craft.facts.numbers import Licence
 from miaobi.craft.facts.phrasing import phrase
 from miaobi.craft.facts.table import read_table
@@ -34,9 +35,6 @@ from miaobi.types import Language
 from miaobi.work import Imprint, Rendering
 
 SENTENCE = {"en": 14, "zh": 22}  # words, 字 of a statement, on the average
-PARTS = 7  # groups shown as parts of a whole; more are bars
-POINTS = 60  # of a line; more are not told apart on a page
-ROWS = 14  # of a table of groups or times
 
 
 class ReportOptions(Options):
@@ -44,27 +42,6 @@ class ReportOptions(Options):
 
     measures: str = Field("", description="columns of numbers to report on, commas between; the first four otherwise")
     group: str = Field("", description="the column of words to group by; found when not given")
-
-
-class Picture(BaseModel):
-    """A chart as figures; ``svg`` draws it."""
-
-    model_config = ConfigDict(extra="forbid")
-    kind: Literal["bar", "line", "share"]
-    caption: str
-    alt: str
-    unit: str
-    categories: list[str]
-    values: list[float]
-
-
-class Grid(BaseModel):
-    """A table of written figures; the first column is words."""
-
-    model_config = ConfigDict(extra="forbid")
-    caption: str
-    header: list[str]
-    rows: list[list[str]]
 
 
 class Section(BaseModel):
@@ -196,93 +173,12 @@ def _method(a: Analysis) -> list[tuple[str, str]]:
 def _shown(a: Analysis, section: Section, measure: Summary | None) -> Section:
     """Return the section with its table and charts."""
     if section.id == "rows":
-        return section.model_copy(update={"grids": [_glance(a)]})
+        return section.model_copy(update={"grids": [glance(a)]})
     if measure is None:
         return section
-    pictures = [p for p in (_over_time(a, measure), _by_group(a, measure)) if p]
-    grids = [g for g in (_group_grid(a, measure), _time_grid(a, measure)) if g]
+    pictures = [p for p in (over_time(a, measure), by_group(a, measure)) if p]
+    grids = [g for g in (group_grid(a, measure), time_grid(a, measure)) if g]
     return section.model_copy(update={"pictures": pictures, "grids": grids[:1]})
-
-
-def _glance(a: Analysis) -> Grid:
-    words = data(a.language, "report")
-    keys = ("measure", "rows", "total", "mean", "median", "low", "high")
-    rows = [
-        [
-            capital(named(s.name)),
-            f"{s.count:,}",
-            s.say(s.total) if s.total is not None else "–",
-            s.say(s.mean, 1),
-            s.say(s.median, 1),
-            s.say(s.low),
-            s.say(s.high),
-        ]
-        for s in a.measures
-    ]
-    return Grid(caption=words["caption"]["overview"], header=[words["column"][k] for k in keys], rows=rows)
-
-
-def _group_grid(a: Analysis, s: Summary) -> Grid | None:
-    if a.group is None or not 2 <= len(s.groups) <= ROWS:
-        return None
-    words = data(a.language, "report")
-    whole = s.total if s.total and all(g.value >= 0 for g in s.groups) else None
-    more = 0 if s.total is not None else 1
-    value = words["column"]["total" if s.total is not None else "mean"]
-    header = [capital(named(a.group.name)), words["column"]["rows"], value]
-    rows = [[g.name, f"{g.count:,}", s.say(g.value, more)] for g in s.groups]
-    if whole:
-        header.append(words["column"]["share"])
-        rows = [[*row, per_cent(g.value, whole)] for row, g in zip(rows, s.groups, strict=True)]
-    return Grid(caption=_caption(a, s, "group"), header=header, rows=rows)
-
-
-def _time_grid(a: Analysis, s: Summary) -> Grid | None:
-    if a.time is None or not 2 <= len(s.series) <= ROWS:
-        return None
-    header = [capital(named(a.time.name)), capital(named(s.name))]
-    more = 0 if s.total is not None else 1
-    return Grid(
-        caption=_caption(a, s, "series"),
-        header=header,
-        rows=[[a.said(x.name), s.say(x.value, more)] for x in s.series],
-    )
-
-
-def _caption(a: Analysis, s: Summary, kind: str) -> str:
-    text: str = data(a.language, "report")["caption"][kind]
-    group = named(a.group.name) if a.group else ""
-    return text.replace("{Name}", capital(named(s.name))).replace("{name}", named(s.name)).replace("{group}", group)
-
-
-def _over_time(a: Analysis, s: Summary) -> Picture | None:
-    if not 2 <= len(s.series) <= POINTS:
-        return None
-    kind: Literal["bar", "line"] = "line" if len(s.series) >= 4 else "bar"
-    return _picture(a, s, kind, "series")
-
-
-def _by_group(a: Analysis, s: Summary) -> Picture | None:
-    if len(s.groups) < 2:
-        return None
-    whole = s.total is not None and s.total > 0 and all(g.value >= 0 for g in s.groups)
-    return _picture(a, s, "share" if whole and len(s.groups) <= PARTS else "bar", "group")
-
-
-def _picture(a: Analysis, s: Summary, kind: Literal["bar", "line", "share"], what: str) -> Picture:
-    shown = s.series if what == "series" else s.groups
-    caption = _caption(a, s, what)
-    template: str = data(a.language, "report")["caption"]["alt"]
-    more = 0 if s.total is not None else 1
-    told = [f"{a.said(x.name)} {s.say(x.value, more)}" for x in shown]
-    return Picture(
-        kind=kind,
-        caption=caption,
-        alt=template.replace("{caption}", caption).replace("{said}", "; ".join(told)),
-        unit=s.unit,
-        categories=[a.said(x.name) if what == "series" else x.name for x in shown],
-        values=[x.value for x in shown],
-    )
 
 
 def check(brief: Brief, report: Report) -> list[Finding]:
@@ -317,7 +213,7 @@ def _given(a: Analysis) -> list[str]:
     given = [value for x in said for value in x.slots.values()]
     given += [p for x in said for p in data(a.language, "report")["phrase"][x.kind]]  # “the first two”: fixed words
     for s in a.measures:
-        grids = [_glance(a), _group_grid(a, s), _time_grid(a, s)]
+        grids = [glance(a), group_grid(a, s), time_grid(a, s)]
         given += [cell for g in grids if g for row in [g.header, *g.rows] for cell in row]
     return [*given, *(text for _, text in _method(a))]
 
@@ -344,7 +240,7 @@ def to_document(report: Report, imprint: Imprint) -> Document:
         text = escaped(joint.join(section.sentences))
         blocks.append(Note(joint.join(section.sentences)) if section.small else paragraph(text, first=True))
         blocks += [
-            Figure(svg(_chart(p)), unit["figure"].replace("{n}", str(next(figures))) + p.caption, p.alt)
+            Figure(svg(chart_of(p)), unit["figure"].replace("{n}", str(next(figures))) + p.caption, p.alt)
             for p in section.pictures
         ]
         blocks += [
@@ -357,10 +253,6 @@ def to_document(report: Report, imprint: Imprint) -> Document:
             for g in section.grids
         ]
     return Document(report.title, "", report.language, tuple(blocks), imprint, setting="report")
-
-
-def _chart(p: Picture) -> Chart:
-    return Chart(p.kind, p.caption, tuple(p.categories), (Series(p.caption, tuple(p.values)),), p.unit)
 
 
 def render(report: Report, ending: str, imprint: Imprint) -> Rendering:
