@@ -1,4 +1,4 @@
-"""The engine's speed: one run, medians of interleaved rounds.
+"""The engine's speed: one run, interleaved rounds; medians of the rows and of the ratios within a round.
 
 Usage: python benchmarks/engine.py GGUF [--rounds N] [--threads N] [--clock wall|cpu]
 
@@ -130,6 +130,11 @@ def transformers(path: Path, threads: int) -> Row:
     return work
 
 
+def paired(seen: dict[str, list[float]], above: str, below: str) -> list[float]:
+    """Return the ratio within each round: what else the machine did then slowed both."""
+    return [a / b for a, b in zip(seen[above], seen[below], strict=True)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Speed of the engine, in interleaved rounds.")
     parser.add_argument("path", type=Path, metavar="GGUF")
@@ -163,7 +168,7 @@ def main() -> None:
     for title, above, below, target in TARGETS:
         if below in speed:
             wanted = f"   (target {target})" if target else ""
-            print(f"{title:36} {speed[above] / speed[below]:5.2f}{wanted}")
+            print(f"{title:36} {median(paired(seen, above, below)):5.2f}{wanted}")
     engine.close()
 
 
