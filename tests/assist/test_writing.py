@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -194,7 +195,7 @@ def test_form_that_needs_facts_says_so() -> None:
         judge("A text.", find("news"), "en")
     assert "story" in caught.value.hint
     with pytest.raises(BriefError, match="zh"):
-        judge("一篇文章。", find("story"), "zh")
+        judge("一篇文章。", replace(find("story"), languages=("en",)), "zh")
 
 
 @pytest.mark.checkpoint
