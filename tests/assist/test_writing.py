@@ -183,6 +183,11 @@ def test_own_story_is_judged_with_places() -> None:
     assert rules["tense-drift"].line == 5
 
 
+def test_form_that_does_not_know_the_language_says_so() -> None:
+    with pytest.raises(BriefError, match="zh"):
+        judge("一篇文章。", replace(find("story"), languages=("en",)), "zh")
+
+
 def test_own_screenplay_is_judged() -> None:
     text = "Title: Mine\n\nINT. KITCHEN - DAY\n\nMarta opens the door.\n\nMARTA\n(low)\nWho is there?\n\nNobody is.\n"
     assert [r.rule for r in judge(text, find("剧本"), "en") if r.severity == "error"] == []
@@ -194,8 +199,6 @@ def test_form_that_needs_facts_says_so() -> None:
     with pytest.raises(BriefError, match="needs what the text was made from") as caught:
         judge("A text.", find("news"), "en")
     assert "story" in caught.value.hint
-    with pytest.raises(BriefError, match="zh"):
-        judge("一篇文章。", replace(find("story"), languages=("en",)), "zh")
 
 
 @pytest.mark.checkpoint
