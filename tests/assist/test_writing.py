@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -180,6 +181,11 @@ def test_own_story_is_judged_with_places() -> None:
     assert all(text[r.start : r.end] == r.text for r in found)
     assert rules["name-drift"].text == "Martha"
     assert rules["tense-drift"].line == 5
+
+
+def test_form_that_does_not_know_the_language_says_so() -> None:
+    with pytest.raises(BriefError, match="zh"):
+        judge("一篇文章。", replace(find("story"), languages=("en",)), "zh")
 
 
 def test_own_screenplay_is_judged() -> None:

@@ -199,13 +199,18 @@ def remove(
 
 
 @app.command()
-def restore(work: _Work) -> None:
-    """Take a work from the trash."""
+def restore(
+    work: _Work,
+    version: Annotated[str, typer.Option("--version", help="Let a branch end at this version again.")] = "",
+    branch: Annotated[str, typer.Option(help="Which branch.")] = "main",
+) -> None:
+    """Take a work from the trash, or a branch of it back to a version; later versions stay in the tree."""
     from miaobi.cli.terminal import tell
 
     with _library() as library:
         card = library.restore(work)
-    tell(f"“{card.title}” is back in the library.")
+        back = library.back_to(card.id, version, branch) if version else None
+    tell(f"“{branch}” of “{card.title}” ends at {back.id[:8]}." if back else f"“{card.title}” is in the library.")
 
 
 @app.command()

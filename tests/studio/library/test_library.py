@@ -43,6 +43,17 @@ def test_versions_form_a_tree_of_named_branches(library: Library, story: Work) -
         library.branch(story.id, "darker")
 
 
+def test_branch_goes_back_to_a_version_and_nothing_is_lost(library: Library, story: Work) -> None:
+    root = library.add(story)
+    library.keep(story.id, "A mistake.")
+    assert library.back_to(story.id, root.id[:8]) == root
+    assert library.text(story.id) == library.words(root)
+    assert len(library.versions(story.id)) == 2
+    assert [h.card.id for h in library.search("lighthouse")] == [story.id]
+    with pytest.raises(UnknownNameError, match="no branch"):
+        library.back_to(story.id, root.id, "darker")
+
+
 def test_version_is_named_by_what_it_is(library: Library, story: Work) -> None:
     library.add(story)
     first = library.keep(story.id, "One.")

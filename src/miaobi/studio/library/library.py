@@ -307,6 +307,17 @@ class Library:
         self.index.set_branch(card.id, _named(name, "branch"), version.id)
         return version
 
+    def back_to(self, work: str, version: str, branch: str = MAIN) -> Version:
+        """Let a branch end at an earlier version again; what came after it stays in the tree."""
+        card = self.find(work)
+        if branch not in self.index.branches(card.id):
+            raise UnknownNameError(
+                f"The work has no branch {show(branch)}.", f"It has: {', '.join(self.index.branches(card.id))}."
+            )
+        found = self.find_version(version, card.id)
+        self.move(card.id, branch, found.id)
+        return found
+
     def branches(self, work: str) -> dict[str, str]:
         """Return a work's branches and the versions at their ends."""
         return self.index.branches(self.find(work).id)
