@@ -8,8 +8,10 @@ from miaobi.compose import compose
 from miaobi.craft.plot.narrative import Narrative
 from miaobi.craft.screenplay import fdx, fountain
 from miaobi.craft.text.prose import length_score
+from miaobi.craft.text.repetition import repeated_sentences
 from miaobi.craft.text.sentence import length
 from miaobi.errors import BriefError
+from miaobi.forms.writing.novel import chapter_title
 from miaobi.forms.writing.prose import Essay
 from tests.parrot import Parrot
 
@@ -67,6 +69,33 @@ def test_screenplay_keeps_its_length_and_reads_back_from_fountain_and_fdx(idea: 
         headings = [e.text for e in script.elements if e.kind == "scene"]
         assert len(headings) == 10
         assert all(heading.startswith(("内景 ", "外景 ")) for heading in headings)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "chapters"), [(3_600, 6), (5_000, 0), pytest.param(11_000, 20, marks=pytest.mark.slow)]
+)
+@pytest.mark.parametrize("idea", ["小镇邮差必须把最后一封信送到被水库淹没的村子", "边关驿卒替将军送一封家书"])
+def test_novel_keeps_its_length_its_names_and_its_chapters(idea: str, wanted: int, chapters: int) -> None:
+    brief = {"form": "novel", "idea": idea, "language": "zh", "seed": 5, "length": wanted}
+    work = compose(brief | {"options": {"chapters": chapters}}, engine=Parrot(), formats=["txt"])
+    story = Narrative.model_validate(work.content)
+    got = length(story.text(), "zh")
+    assert not work.findings, [f.message for f in work.findings]
+    assert length_score(wanted, got) >= 95, got
+    assert len(story.acts) == (chapters or 8)
+    assert story.acts[0].title.startswith("第一章 ")
+    assert repeated_sentences(story.text(), "zh") == []
+
+
+@pytest.mark.parametrize(("number", "title"), [(1, "第一章 渡口"), (10, "第十章 渡口"), (21, "第二十一章 渡口")])
+def test_chapters_are_numbered_as_chinese_books_do(number: int, title: str) -> None:
+    assert chapter_title(number, "渡口", "zh") == title
+
+
+def test_novel_that_does_not_fit_its_chapters_is_refused_in_characters() -> None:
+    brief = {"form": "novel", "idea": IDEAS[0], "language": "zh", "length": 12_000, "options": {"chapters": 8}}
+    with pytest.raises(BriefError, match="字"):
+        compose(brief, engine=Parrot())
 
 
 def test_idea_without_a_chinese_word_is_refused() -> None:

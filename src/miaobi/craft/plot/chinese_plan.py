@@ -137,6 +137,7 @@ def plan_chinese_story(idea: ChineseIdea, text: str, seed: int, length: int, tit
         **_task_slots(choose_task(idea), rng),
         **{key: rng.choice(lacking(wound[key], world)) for key in ("露", "埋", "来历", "破", "后")},
         **thing_slots(idea, rng),
+        "季节": season,
         "信物": wound["信物"],
         "那信物": wound["那"],
         "见": wound["见"],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from miaobi.brief import Brief
 from miaobi.craft.plot.chinese_plan import plan_chinese_story
+from miaobi.craft.plot.chinese_saga import plan_chinese_novel
 from miaobi.craft.plot.plan import Plan, plan_story
+from miaobi.craft.plot.saga import Saga, plan_novel
 from miaobi.craft.text.chinese_idea import read_chinese_idea
 from miaobi.craft.text.idea import read_idea
 from miaobi.craft.text.sentence import han
@@ -19,6 +21,13 @@ def admit_idea(brief: Brief) -> None:
             f"The idea {show(brief.idea)} has no Chinese character, and the work is to be Chinese.",
             "Write the idea in Chinese, e.g. 「灯塔守护人在瓶子里发现一封信」, or leave --lang zh out.",
         )
+
+
+def plan_novel_in(language: Language, text: str, seed: int, chapters: int, title: str = "") -> Saga:
+    """Plan the novel of *text* in *chapters* chapters; the same seed gives the same plan."""
+    if language == "zh":
+        return plan_chinese_novel(read_chinese_idea(text), text, seed, chapters, title)
+    return plan_novel(read_idea(text), text, seed, chapters, title)
 
 
 def plan_in(language: Language, text: str, seed: int, length: int, title: str = "") -> Plan:

@@ -6,23 +6,33 @@ within a token budget; what went in and what was dropped is kept in the receipt 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
 from miaobi.brief import Brief
 from miaobi.craft.plot.continuity import check_continuity
 from miaobi.craft.plot.narrative import Act, Narrative, Scene
 from miaobi.craft.plot.plan import data
-from miaobi.craft.plot.saga import LEAST_CHAPTERS, MOST_CHAPTERS, PlannedChapter, Saga, plan_novel
+from miaobi.craft.plot.planning import admit_idea, plan_novel_in
+from miaobi.craft.plot.saga import LEAST_CHAPTERS, MOST_CHAPTERS, PlannedChapter, Saga
 from miaobi.craft.plot.telling import render_story
-from miaobi.craft.text.idea import read_idea
+from miaobi.craft.text.chinese_fault import check_chinese
 from miaobi.craft.text.prose import check_copied, check_length, check_repeats, check_slop
+from miaobi.craft.text.sentence import length as count
 from miaobi.errors import BriefError
 from miaobi.findings import Finding
 from miaobi.form import Desk, Form, Length, Options
 from miaobi.forms.writing.narrator import tell_beats, teller_for, voice_of
 from miaobi.forms.writing.teller import Teller
+from miaobi.types import Language
 
-WORDS_A_CHAPTER = (400, 1_150)  # what a chapter can be told in
+WORDS_A_CHAPTER: dict[Language, tuple[int, int]] = {
+    "en": (400, 1_150),
+    "zh": (480, 720),
+}  # what a chapter can be told in
+USUAL_CHAPTER: dict[Language, int] = {"en": 900, "zh": 640}
+_DIGITS = "零一二三四五六七八九"
 
 
 class NovelOptions(Options):
@@ -31,68 +41,100 @@ class NovelOptions(Options):
     chapters: int = Field(default=0, ge=0, le=MOST_CHAPTERS, description="number of chapters; 0: as the length asks")
 
 
-def chapters_for(length: int, wanted: int) -> int:
-    """Return how many chapters a novel of *length* words has."""
-    return wanted or min(MOST_CHAPTERS, max(LEAST_CHAPTERS, round(length / 900)))
+def chapters_for(length: int, wanted: int, language: Language = "en") -> int:
+    """Return how many chapters a novel of *length* words (字) has."""
+    return wanted or min(MOST_CHAPTERS, max(LEAST_CHAPTERS, round(length / USUAL_CHAPTER[language])))
+
+
+def chapter_title(number: int, title: str, language: Language) -> str:
+    """Return the heading of a chapter: “3. The Mill”, 「第三章　磨坊」."""
+    if language == "en":
+        return f"{number}. {title}"
+    tens, ones = divmod(number, 10)
+    numeral = ("" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十") + (_DIGITS[ones] if ones else "")
+    return f"第{numeral}章 {title}"
 
 
 def admit(brief: Brief) -> None:
     """Refuse a length that doesn't fit the number of chapters."""
+    admit_idea(brief)
     wanted = NovelOptions.model_validate(brief.options).chapters
-    length = brief.length or FORM.length.usual
-    count = chapters_for(length, wanted)
-    least, most = (count * words for words in WORDS_A_CHAPTER)
+    length = brief.length or FORM.length_in(brief.language).usual
+    chapters = chapters_for(length, wanted, brief.language)
+    least, most = (chapters * words for words in WORDS_A_CHAPTER[brief.language])
     if wanted and wanted < LEAST_CHAPTERS:
         raise BriefError(f"A novel of {wanted} chapters can't be told.", f"It has at least {LEAST_CHAPTERS}.")
+    unit = "字" if brief.language == "zh" else "words"
     if not least <= length <= most:
         raise BriefError(
-            f"{length:,} words don't fit {count} chapters.",
-            f"{count} chapters take {least:,} to {most:,} words: change --length or -o chapters=N.",
+            f"{length:,} {unit} don't fit {chapters} chapters.",
+            f"{chapters} chapters take {least:,} to {most:,} {unit}: change --length or -o chapters=N.",
         )
 
 
 def draft(desk: Desk) -> Narrative:
     """Plan the journey, then tell chapter by chapter."""
     brief = desk.brief
-    count = chapters_for(desk.length, desk.options(NovelOptions).chapters)
-    saga = plan_novel(read_idea(brief.idea), brief.idea, desk.seed("plan"), count, brief.title)
+    chapters = chapters_for(desk.length, desk.options(NovelOptions).chapters, brief.language)
+    saga = plan_novel_in(brief.language, brief.idea, desk.seed("plan"), chapters, brief.title)
     teller = teller_for(desk, saga.plan, saga.bible.personas[:2])
     acts: list[Act] = []
     told = 0
     for i, chapter in enumerate(saga.chapters):
-        desk.say(f"chapter {i + 1} of {count}", i / count)
+        desk.say(f"chapter {i + 1} of {chapters}", i / chapters)
         teller.summary = saga.chapters[i - 1].summary if i else ""
-        wanted = (desk.length - told) // (count - i)
+        wanted = _share(desk.length - told, saga.chapters[i:], brief.language)
         act = tell_chapter(teller, saga, chapter, i + 1, wanted)
-        told += sum(len(line.text.split()) for scene in act.scenes for beat in scene.beats for line in beat.lines)
+        told += sum(_told(line.text, brief.language) for scene in act.scenes for b in scene.beats for line in b.lines)
         acts.append(act)
     return Narrative(title=saga.bible.title, language=brief.language, bible=saga.bible, acts=acts)
+
+
+def _share(left: int, chapters: Sequence[PlannedChapter], language: Language) -> int:
+    """Return how much of what is *left* the first of *chapters* gets: in Chinese by its plan, in English alike."""
+    if language == "en":
+        return left // len(chapters)
+    sizes = [sum(beat.words for beat in chapter.beats) for chapter in chapters]
+    return left * sizes[0] // max(sum(sizes), 1)
+
+
+def _told(text: str, language: Language) -> int:
+    return count(text, "zh") if language == "zh" else len(text.split())
 
 
 def tell_chapter(teller: Teller, saga: Saga, chapter: PlannedChapter, number: int, wanted: int) -> Act:
     """Tell one chapter as an act of one scene."""
     personas = [saga.bible.persona(id) for id in chapter.present]
     teller.voice = voice_of(teller.language, personas)
+    teller.used = {word for word in teller.used if not word.endswith("。")}  # another chapter may use a frame again
     id = f"c{number}"
     beats = tell_beats(teller, id, chapter.beats, wanted)
     scene = Scene(id=f"{id}.s1", present=list(chapter.present), beats=beats)
-    return Act(id=id, title=f"{number}. {chapter.title}", summary=chapter.summary, scenes=[scene])
+    return Act(
+        id=id, title=chapter_title(number, chapter.title, teller.language), summary=chapter.summary, scenes=[scene]
+    )
 
 
 def check(brief: Brief, story: Narrative) -> list[Finding]:
     """Check length, repeats, worn phrases, copied exemplars, continuity and the chapters' titles."""
     text = story.text()
     parts = [(line.id, line.text) for _, line in story.lines()]
-    titles = [act.title.split(". ", 1)[1] for act in story.acts]
+    titles = [act.title.split(" ", 1)[1] for act in story.acts]
     twice = {t for t in titles if titles.count(t) > 1}
     return [
-        *check_length(text, brief.length or FORM.length.usual, brief.language),
+        *check_length(text, brief.length or FORM.length_in(brief.language).usual, brief.language),
         *check_repeats(text, brief.language),
         *check_slop(parts, brief.language),
         *check_copied(parts, list(data(brief.language, "exemplar").values()), brief.language),
         *check_continuity(story),
+        *(check_chinese(parts, brief.idea + brief.title) if brief.language == "zh" else ()),
         *(Finding(rule="chapter-title", message=f"Two chapters are called “{t}”.") for t in sorted(twice)),
     ]
+
+
+def _length(language: Language, usual: int) -> Length:
+    least, most = WORDS_A_CHAPTER[language]
+    return Length(usual=usual, least=LEAST_CHAPTERS * least, most=MOST_CHAPTERS * most)
 
 
 FORM = Form(
@@ -104,8 +146,8 @@ FORM = Form(
         "zh": "分章的长篇小说：一段旅程、其人其价。",
     },
     content=Narrative,
-    length=Length(usual=9_000, least=LEAST_CHAPTERS * WORDS_A_CHAPTER[0], most=MOST_CHAPTERS * WORDS_A_CHAPTER[1]),
-    languages=("en",),
+    length=_length("en", 9_000),
+    lengths={"zh": _length("zh", 5_000)},
     options=NovelOptions,
     admit=admit,
     references=("style", "lore"),
@@ -118,4 +160,5 @@ FORM = Form(
     example=Brief(
         form="novel", idea="A postman must deliver a letter to a village that was drowned under a lake", seed=11
     ),
+    more_examples=(Brief(form="novel", idea="小镇邮差必须把最后一封信送到被水库淹没的村子", language="zh", seed=11),),
 )
