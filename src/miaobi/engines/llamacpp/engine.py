@@ -84,7 +84,8 @@ class LlamaCpp:
             fault = selftest.fault(cache, len(self.vocabulary), full)
             if not fault and not known:
                 if identity and not self._weights.adapted:
-                    fault = selftest.against_server(cache, self._weights.path, len(self.vocabulary))
+                    text = self._weights.read(Prompt(prefix="Once upon a time"))
+                    fault = selftest.against_server(cache, self._weights.path, text, len(self.vocabulary))
                 if not fault:
                     selftest.keep(identity, at_once)
             if not fault:

@@ -4,8 +4,8 @@
    holds for the kernels of Q8_0, Q4_0 and Q4_1 with 32 tokens at once; K-quants, Q5 and floating-point weights sum in
    another order when several tokens are evaluated together. For those the cache evaluates one at a time, which is
    slower and keeps the promise.
-2. Three tokens decoded greedily are the server's own, or within a quarter of a nat of them (its cache rounds
-   differently). Not asked where adapters are applied.
+2. Three tokens decoded greedily by the server are ours too, or within a nat of them (its cache rounds differently).
+   Not asked where adapters are applied.
 
 The full test takes a second or two. Its verdict is kept by checkpoint, adapters and build; with a verdict a short form
 of the first part is enough at each start. The server runs in a child process:
@@ -28,7 +28,7 @@ from miaobi.engines.entry import checkpoint_folder
 from miaobi.engines.llamacpp.cache import BRANCHES, Cache
 
 _FULL, _SHORT = 28, 6  # tokens read
-_TOLERANCE = 0.25  # nats
+_TOLERANCE = 1.0  # nats; a wrong layout gives tokens that are many nats away
 _SECONDS = 300
 
 
@@ -59,9 +59,11 @@ def fault(cache: Cache, vocabulary: int, full: bool) -> str:
     return ""
 
 
-def against_server(cache: Cache, path: Path, vocabulary: int) -> str:
-    """Return what is wrong when three tokens are decoded here and by the wheel's server; "" if nothing is."""
-    tokens = [i % vocabulary for i in range(40, 40 + _SHORT)]
+def against_server(cache: Cache, path: Path, tokens: list[int], vocabulary: int) -> str:
+    """Return what is wrong when three tokens are decoded here and by the wheel's server; "" if nothing is.
+
+    *tokens*: a text with its beginning-of-sequence token, without which some checkpoints give noise.
+    """
     done = subprocess.run(  # noqa: S603  our own module, in our own Python
         [sys.executable, "-m", "miaobi.engines.llamacpp.selftest", str(path), json.dumps(tokens)],
         capture_output=True,
