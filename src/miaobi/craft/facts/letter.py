@@ -44,7 +44,8 @@ _ZH: tuple[tuple[Purpose, Kind, str], ...] = (
     ("remind", "that", r"提醒(?P<p>.+)"),
     ("introduce", "for", r"介绍(?P<p>.+)"),
     ("inform", "that", r"(?:告知|通知|告诉)(?P<p>.+)"),
-    ("request", "to", r"(?:请求|请|拜托)(?P<p>.+)"),
+    ("request", "that", r"(?:我想?)?[向跟找](?P<who>.+?)(?P<p>(?:请假|请教|请示|申请|借).+)"),
+    ("request", "to", r"(?:请求|请(?!假|教|客|柬|示|帖|愿)|拜托)(?P<p>.+)"),
 )
 _TAKES_OBJECT = frozenset({"decline", "introduce", "request"})
 _NOUN = re.compile(r"(?:an?|the|my|our|your|his|her|their|this|that|these|those|two|three|some|more)\b", re.I)
@@ -122,6 +123,8 @@ def _chinese(first: str, rest: tuple[str, ...], purpose: str, to: str) -> Point:
         match = re.fullmatch(pattern, first)
         if match and purpose in {"auto", named}:
             text = match["p"].strip("，,：: ")
+            if named == "request" and kind == "that":  # what the writer asks to do
+                text = f"我想{text}"
             for who in (name, "大家", "各位"):
                 if who and kind != "for":
                     text = text.removeprefix(who).lstrip("，,：:")
