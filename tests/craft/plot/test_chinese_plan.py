@@ -114,6 +114,13 @@ def test_world_and_task_follow_the_idea(idea: str, world: str, task: str) -> Non
     assert choose_task(read)["名"] == task
 
 
+def test_season_and_title_follow_the_idea() -> None:
+    for seed in range(6):
+        plan = plan_chinese_story(read_chinese_idea("雪夜末班车"), "雪夜末班车", seed, 1_200)
+        assert plan.slots["季节"] == "冬"
+        assert plan.bible.title == "雪夜末班车"
+
+
 def test_sentences_of_another_season_are_left_out() -> None:
     kept = in_season({"天": ["夏秋：热", "冬：冷", "云"], "栖": "a/b"}, "冬")
     assert kept == {"天": ["冷", "云"], "栖": "a/b"}

@@ -19,6 +19,7 @@ from miaobi.craft.text.inflection import Pronoun
 
 SEASONS = "春夏秋冬"
 _IN_SEASON = re.compile(rf"^([{SEASONS}]+)：")
+_SEASON_WORDS = {"冬": "冬雪冰", "夏": "夏蝉荷", "春": ("春", "清明"), "秋": ("秋", "落叶", "桂花", "霜")}
 ALTERNATIVES = 2  # frames dealt for one opening
 _SHORT = 950  # 字 below which each beat takes one of its shorter wordings
 _ANYWHERE = ("犹疑", "立意", "一试", "路人", "再试", "闲话")
@@ -125,7 +126,7 @@ def plan_chinese_story(idea: ChineseIdea, text: str, seed: int, length: int, tit
     """Plan the story of *text* in about *length* 字; the same seed gives the same plan."""
     rng = random.Random(seed)
     name = choose_world(idea, rng)
-    season = rng.choice(SEASONS)
+    season = next((s for s, marks in _SEASON_WORDS.items() if any(m in text for m in marks)), rng.choice(SEASONS))
     world = in_season(data("zh", "world")[name], season)
     wound = _wound(text, rng)
     hero, ally = chinese_cast(idea, world, rng)
@@ -236,7 +237,8 @@ def thing_slots(idea: ChineseIdea, rng: random.Random) -> dict[str, str]:
     done = idea.deed or (met if idea.one else "遇上了一件说不清的事")
     act = idea.act if idea.act.replace("了", "") == idea.deed.replace("了", "") else ""  # what can be seen as it is
     return {
-        "物题": _title_of(one, idea.bare),
+        "物题": idea.topic or _title_of(one, idea.bare),
+        "题目": idea.topic,
         "一物": one,
         "物": that,
         "物字": idea.bare or "事",
@@ -319,10 +321,8 @@ def _fit(
 def make_title(patterns: list[str], slots: Mapping[str, str], rng: random.Random) -> str:
     """Return a title without quotation: a thing, a day, a place."""
     short = {"家题": slots["家"].split("的")[0], "物字": slots["物字"]}
-    return fill(
-        rng.choice([p for p in patterns if slots["物字"] != "事" or "物" not in p.replace("信物", "")]),
-        {**slots, **short},
-    )
+    named = [p for p in patterns if slots["物字"] != "事" or "物" not in p.replace("信物", "")]
+    return slots["题目"] or fill(rng.choice(named), {**slots, **short})
 
 
 def _manner(world: dict[str, Any], slots: dict[str, str]) -> str:

@@ -161,5 +161,7 @@ def _fixed(
             parts = (returning[:half], returning[half:])
             beats += [dealer.beat("旧人", "".join(part), slots, ("外",)) for part in parts if part]
             returning = []
+    if names == _CLOSING[-1] and re.sub(r"[上里]$", "", slots["镇上"]) == slots["家"]:  # a title may come once
+        slots = slots | {"镇上": "归来"}
     shown = {"日常": "家", "来人": "友", "再试": "远", "转念": "信物", "答话": "镇上"}[names[0]]
-    return PlannedChapter(re.sub(r"[上里]$", "", story.slots[shown]), "", tuple(beats), ("hero", "ally"))
+    return PlannedChapter(re.sub(r"[上里]$", "", slots[shown]), "", tuple(beats), ("hero", "ally"))

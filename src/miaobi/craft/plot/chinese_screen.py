@@ -10,7 +10,7 @@ from miaobi.craft.plot.chinese_plan import Dealer, story_frames
 from miaobi.craft.plot.plan import Plan, data
 from miaobi.craft.plot.screen import PlannedLine, PlannedScene
 from miaobi.craft.plot.template import fill
-from miaobi.craft.text.frame import measured
+from miaobi.craft.text.frame import measured, read_frame
 from miaobi.craft.text.sentence import length as count
 
 _LINE = re.compile(r"^([^：（？]+)(？)?(?:（([^）]*)）)?：(.*)$")
@@ -24,7 +24,8 @@ def plan_chinese_screenplay(plan: Plan, seed: int, wanted: int) -> tuple[Planned
     tables = data("zh", "screen")
     slots = _slots(plan, rng)
     own = {kind: [fill(text, slots) for text in pool] for kind, pool in tables["openers"].items()}
-    dealer = Dealer(story_frames(slots, {"外": plan.subjects}) | own, rng)
+    packs = story_frames(slots, {"外": plan.subjects}) | own
+    dealer = Dealer({kind: [f for f in pack if read_frame(f).gap] or pack for kind, pack in packs.items()}, rng)
     scenes = [
         (fill(scene["标题"], slots), [_line(text, slots, dealer) for text in rng.choice(scene["写法"])])
         for scene in tables["场"]

@@ -62,6 +62,7 @@ class ChineseIdea:
     kind: Kind = "虚"
     place: str = ""  # “瓶子里”
     text: str = ""
+    topic: str = ""  # an idea that is but a word: 「孤独」
 
     @property
     def trade(self) -> str:
@@ -281,4 +282,5 @@ def _thing_only(phrase: str, text: str) -> ChineseIdea:
         bare="旧纸",
         kind="物",
         text=text,
+        topic=topic,
     )

@@ -25,8 +25,8 @@ _STOPS = ("。", "！", "？", "\n")
 def complete_frame(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
     """Return one sentence from one of the frames *openers*, or None when none of them can stand."""
     start = teller.desk.seed(key, "opener") % len(openers)
-    for turn in range(len(openers)):
-        text = openers[(start + turn) % len(openers)].strip()
+    turned = [text.strip() for text in (*openers[start:], *openers[:start])]
+    for turn, text in enumerate(sorted(turned, key=lambda text: not read_frame(text).gap)):  # the engine's turn first
         if text in teller.used:  # the same frame with another word would still be the same sentence
             continue
         frame = read_frame(teller.smooth(text))
