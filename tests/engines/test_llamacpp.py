@@ -191,3 +191,27 @@ def test_a_file_that_is_no_gguf_is_refused(tmp_path: Path, content: bytes) -> No
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match=r"nowhere\.gguf"):
         LlamaCpp(tmp_path / "nowhere.gguf")
+
+
+def test_a_trunk_that_is_planted_again_after_another_gives_bit_identical_logits(engine: LlamaCpp) -> None:
+    rng = np.random.default_rng(3)
+    told, spoken, tail = (rng.integers(1000, 40_000, n).tolist() for n in (150, 90, 20))
+    cache = Cache(engine._weights, 1024, 1)
+    cold = cache.plant([*told, *tail])
+    cache.grow(1)
+    [branched] = cache.feed([(1, tail[:3], 1)])
+    cache.plant(spoken)
+    evaluated: list[int] = []
+    once, cache._evaluate = cache._evaluate, lambda queue: (evaluated.append(len(queue)), once(queue))[1]  # type: ignore[method-assign]
+    again = cache.plant([*told, *tail])
+    assert sum(evaluated) == 1  # the last token, for its row: the rest was put back
+    assert np.array_equal(again, cold)
+    other = cache.plant([*told, *reversed(tail)])
+    assert sum(evaluated) < 1 + len(tail) + 2
+    cache.grow(1)
+    cache.plant([*told, *tail])
+    cache.grow(1)
+    assert np.array_equal(cache.feed([(1, tail[:3], 1)])[0], branched)
+    cache.clear()
+    assert np.array_equal(cache.plant([*told, *reversed(tail)]), other)
+    cache.close()

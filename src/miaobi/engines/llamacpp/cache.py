@@ -11,6 +11,8 @@ found by measurement on b11549 (Q4_1, Q8_0 and Q4_0; contexts to 1,500 tokens):
    top is never freed while a branch lives: what a branch drops goes to a sequence that nobody reads (the
    *ballast*). Without that, logits differed by up to 0.8 nats.
 
+4. A sequence put back from its saved state into an empty cache fills the cells from the lowest, in order.
+
 So the cache is a stack: the trunk (the last prompt) at the bottom, the branches (candidates) above it in the order
 of writing; all branches are freed together. Under these rules prefill, token by token, batches, forks and rewinds
 give bit-identical logits, for any number of threads.
@@ -28,15 +30,17 @@ from miaobi.engines.llamacpp.weights import Weights
 from miaobi.errors import EngineError
 from miaobi.types import Floats
 
-BRANCHES = 14
+BRANCHES = 16
 _BALLAST = BRANCHES + 1
 AT_ONCE = 32  # n_ubatch; rule 1
 _BATCH = 256
+_LEFT = 4  # trunks kept when another is planted: a story goes back and forth between telling and speaking
+_WORTH_KEEPING = 48  # tokens; fewer are evaluated sooner than they are put back
 Feed = tuple[int, Sequence[int], int]  # branch (0: the trunk), tokens, how many logit rows from the end
 
 
 class Cache:
-    """A context of llama.cpp: branch 0 is the trunk, 1…14 continue it. ``cells``: tokens that fit in all."""
+    """A context of llama.cpp: branch 0 is the trunk, 1…16 continue it. ``cells``: tokens that fit in all."""
 
     def __init__(self, weights: Weights, cells: int, threads: int, at_once: int = AT_ONCE) -> None:
         self._lib = lib = library()
@@ -60,6 +64,9 @@ class Cache:
         self.cells = cells
         self.used = 0  # cells, ballast included
         self.branches: dict[int, list[int]] = {0: []}  # all tokens of each, the trunk's included
+        self._left: list[
+            tuple[list[int], bytes]
+        ] = []  # trunks that were left, with their state; the last is the newest
 
     def set_threads(self, threads: int) -> None:
         """Evaluate with this many threads; the numbers don't depend on it."""
@@ -81,12 +88,38 @@ class Cache:
     def plant(self, tokens: Sequence[int]) -> Floats:
         """Make *tokens* the trunk, keeping what it already shares; return the logits after them, (V,) float32."""
         self.prune()
+        keep = self._return(tokens[:-1])
         trunk = self.branches[0]
-        keep = common_beginning(trunk, tokens[:-1])
         self._lib.llama_memory_seq_rm(self._memory, 0, keep, -1)
         del trunk[keep:]
         self.used = keep
         return self.feed([(0, tokens[keep:], 1)])[0]
+
+    def _return(self, tokens: Sequence[int]) -> int:
+        """Make the trunk the one, of the present and those left, that shares most with *tokens*; return how much."""
+        trunk = self.branches[0]
+        shared = common_beginning(trunk, tokens)
+        if shared >= len(trunk) // 2 or len(trunk) < _WORTH_KEEPING:
+            return shared
+        self._leave(trunk)
+        known, state = max(self._left, key=lambda left: common_beginning(left[0], tokens))
+        if common_beginning(known, tokens) < shared + _WORTH_KEEPING:
+            return shared
+        self.clear()
+        if not self._lib.llama_state_seq_set_data(self.context, state, len(state), 0):
+            self.clear()
+            return 0
+        self.branches[0], self.used = list(known), len(known)
+        return common_beginning(known, tokens)
+
+    def _leave(self, trunk: list[int]) -> None:
+        """Keep the state of the trunk, in place of the one most like it, else of the oldest beyond those kept."""
+        size = self._lib.llama_state_seq_get_size(self.context, 0)
+        state = C.create_string_buffer(size)
+        if self._lib.llama_state_seq_get_data(self.context, state, size, 0) != size:
+            return
+        self._left = [left for left in self._left if common_beginning(left[0], trunk) < len(left[0]) // 2]
+        self._left = [*self._left[1 - _LEFT :], (list(trunk), state.raw)]
 
     def grow(self, branch: int) -> None:
         """Begin a branch where the trunk ends."""

@@ -24,7 +24,7 @@ from miaobi.engines.llamacpp.weights import Weights
 from miaobi.errors import BuildError, EngineError
 from miaobi.types import Checkpoint, Floats, Piece, Prompt, Request
 
-_WIDEST = 12  # candidates written at once
+_WIDEST = 16  # candidates written at once
 _SLACK = 64  # cells a candidate may waste by rewinding before the wave is evaluated anew
 
 
@@ -117,7 +117,7 @@ class LlamaCpp:
         return best
 
     def stream(self, request: Request) -> Iterator[Piece]:
-        """Write the candidates, at most 12 at a time; closing the iterator cancels within one token."""
+        """Write the candidates, at most 16 at a time; closing the iterator cancels within one token."""
         prompt = self._fit(request)
         room = self._cache.cells - len(prompt)
         width = max(1, min(_WIDEST, BRANCHES, room // (request.max_tokens + 1)))

@@ -26,7 +26,7 @@ from miaobi.forms.writing.frames import complete_frame
 from miaobi.forms.writing.teller import Segment, Teller
 from miaobi.types import Candidate, Language, Sampling
 
-CANDIDATES = 16
+CANDIDATES = 12
 TEXTURE = Sampling(min_p=0.05, temperature=0.75)
 SPEECH = Sampling(min_p=0.05, temperature=0.8)
 WEIGHTS = {"fluency": 0.6, "sound": 0.8, "concrete": 0.5, "fresh": 0.8, "fit": 0.5}
@@ -104,7 +104,7 @@ def narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
             f"texture:{key}:{turn}",
             teller.prompt(opener),
             n=CANDIDATES,
-            max_tokens=20,
+            max_tokens=13,
             stop=_ENDS,
             sampling=TEXTURE,
         )
@@ -123,7 +123,7 @@ def speak(teller: Teller, key: str, openers: Sequence[str]) -> Segment:
             f"speech:{key}:{turn}",
             teller.prompt(opener, speech=True),
             n=CANDIDATES,
-            max_tokens=16,
+            max_tokens=15,
             stop=_ENDS,
             sampling=SPEECH,
         )
