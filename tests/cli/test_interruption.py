@@ -53,7 +53,9 @@ def test_ctrl_c_exits_with_130_and_resume_ends_in_the_same_bytes(tmp_path: Path,
 def test_two_processes_at_the_same_job_don_t_mix(tmp_path: Path, whole: bytes) -> None:
     first = start(tmp_path, *STORY)
     wait_for_journal(tmp_path)
+    first.send_signal(signal.SIGSTOP)  # it holds its journal for as long as the second needs to come and see
     second = run(*STORY, home=tmp_path)
+    first.send_signal(signal.SIGCONT)
     assert (second.returncode, "another process" in second.stderr) == (74, True)
     assert first.wait(timeout=60) == 0
     first.communicate()

@@ -71,7 +71,7 @@ def test_work_goes_to_another_library_in_one_file(home: Path, tmp_path: Path) ->
     assert told("works", "list", "--trash", home=tmp_path)["works"] == []
 
 
-@pytest.mark.parametrize("moment", ["3", "before-delivery", "before-library", "after-library"])
+@pytest.mark.parametrize("moment", ["1", "before-delivery", "before-library", "after-library"])
 def test_kill_at_any_moment_is_harmless(home: Path, tmp_path: Path, moment: str) -> None:
     killed = run(*STORY, home=tmp_path, MIAOBI_TEST_KILL=moment)
     assert killed.returncode == -signal.SIGKILL

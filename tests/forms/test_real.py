@@ -30,8 +30,7 @@ def test_story_is_valid_to_length_and_the_same_again(engine: Engine) -> None:
     assert once == again
     assert not [f for f in once.findings if f.severity == "error"]
     words = sum(once.record.authorship.values())
-    assert sum(choice.taken >= 0 for choice in once.record.choices) >= 20  # sentences that the engine ended
-    assert once.record.authorship["engine"] >= 3 * 20
+    assert sum(choice.taken >= 0 and len(choice.candidates) > 1 for choice in once.record.choices) >= 20
     assert length_score(700, words) >= 90
     assert all(len(choice.candidates) > 1 for choice in once.record.choices[:3])
 

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def compose(
     form: Annotated[str, typer.Argument(metavar="FORM", help="Its English or Chinese name: see `miaobi forms`.")],
     idea: _Idea,
-    lang: Annotated[str, typer.Option(help="Language: en or zh.")] = "en",
+    lang: Annotated[str, typer.Option(help="Language: en or zh; found by the idea's script when not given.")] = "",
     seed: Annotated[int, typer.Option(help="The same seed gives the same work.")] = 0,
     length: Annotated[int, typer.Option(help="Words (字 in Chinese); 0: as usual for the form.")] = 0,
     title: Annotated[str, typer.Option(help="Title; made when not given.")] = "",
@@ -45,13 +45,17 @@ def compose(
 ) -> None:
     """Compose a work and write its files."""
     from miaobi.brief import Brief
+    from miaobi.craft.text.sentence import han
     from miaobi.forms import find
     from miaobi.studio import intake
 
+    if idea == "-":
+        idea = intake.read_text(sys.stdin.buffer.read(), "What came by standard input")
+
     values: dict[str, Any] = {
         "form": find(form).name,
-        "idea": intake.read_text(sys.stdin.buffer.read(), "What came by standard input") if idea == "-" else idea,
-        "language": lang,
+        "idea": idea,
+        "language": lang or ("zh" if han(idea) else "en"),
         "seed": seed,
         "length": length,
         "title": title,
@@ -109,6 +113,8 @@ def _carry_out(order: Order, as_json: bool) -> None:
     if as_json:
         tell_json(summary(work, folder))
         return
+    for finding in work.findings:
+        typer.echo(f"{finding.severity}: {finding.message}", err=True)
     tell(opening(work))
     tell()
     for rendering in work.renderings:

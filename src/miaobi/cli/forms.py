@@ -102,4 +102,6 @@ def _tell_one(form: dict[str, Any]) -> None:
             ],
         )
     example = form["example"]
-    tell(f'\nexample    miaobi compose {form["form"]} "{example["idea"]}" --seed {example.get("seed", 0)}')
+    given = "".join(f' -o {name}="{value}"' for name, value in example.get("options", {}).items())
+    given += "".join(f" --reference {r['kind']}={r['name']}" for r in example.get("references", []))
+    tell(f'\nexample    miaobi compose {form["form"]} "{example["idea"]}" --seed {example.get("seed", 0)}{given}')

@@ -138,7 +138,7 @@ def headline(a: Analysis, s: Summary) -> Iterator[Statement]:
         yield Statement("brief_total", {"name": name, "total": s.say(s.total), "rows": a.count(s.count, "row")})
     else:
         yield Statement("brief_mean", {"name": name, "mean": s.say(s.mean, 1), "rows": a.count(s.count, "row")})
-    if len(s.series) > 1:
+    if comparable(a, s):
         first, last = s.series[0], s.series[-1]
         slots = {
             "name": name,
@@ -185,8 +185,20 @@ def _rows(a: Analysis, rows: Sequence[str]) -> str:
     return listed(shown, a.language)
 
 
+def comparable(a: Analysis, s: Summary) -> bool:
+    """Tell whether the times can be set side by side: where rows are of groups, each time has the same groups."""
+    if len(s.series) < 2 or a.time is None:
+        return False
+    if a.group is None:
+        return True
+    present: dict[str, set[str]] = {}
+    for moment, group in zip(a.time.cells, a.group.cells, strict=True):
+        present.setdefault(moment, set()).add(group)
+    return len({frozenset(groups) for groups in present.values()}) == 1
+
+
 def _trend(a: Analysis, s: Summary) -> Iterator[Statement]:
-    if len(s.series) < 2:
+    if not comparable(a, s):
         return
     first, last = s.series[0], s.series[-1]
     ends = {"first": a.said(first.name), "last": a.said(last.name)}

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from miaobi.craft.chart import Chart, Series
-from miaobi.craft.facts.analysis import Analysis, named
+from miaobi.craft.facts.analysis import Analysis, comparable, named
 from miaobi.craft.facts.figures import Summary, per_cent
 from miaobi.craft.plot.plan import data
 from miaobi.craft.text.sentence import capital
@@ -94,7 +94,7 @@ def _caption(a: Analysis, s: Summary, kind: str) -> str:
 
 def over_time(a: Analysis, s: Summary) -> Picture | None:
     """Return the chart of a measure along the time, or None."""
-    if not 2 <= len(s.series) <= POINTS:
+    if not comparable(a, s) or len(s.series) > POINTS:
         return None
     kind: Literal["bar", "line"] = "line" if len(s.series) >= 4 else "bar"
     return _picture(a, s, kind, "series")

@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import Any
 
 from miaobi.bible import Bible, Fact, Persona, Place
+from miaobi.craft.facts.clause import is_plural
 from miaobi.craft.plot.template import fill
 from miaobi.craft.text.frame import measured
 from miaobi.craft.text.idea import Idea
@@ -120,6 +121,12 @@ def cast(idea: Idea, text: str, rng: random.Random, ally_roles: Sequence[str]) -
     return hero, friend
 
 
+def _together(table: dict[str, Any], keys: Sequence[str], rng: random.Random) -> dict[str, str]:
+    """Return the wordings that belong together: the same place in each of the lists."""
+    place = rng.randrange(min(len(table[key]) for key in keys))
+    return {key: table[key][place] for key in keys}
+
+
 def _world_slots(world: dict[str, Any], idea: Idea, rng: random.Random) -> dict[str, str]:
     weather = rng.sample(world["weather"], 3)
     sounds = rng.sample(world["sound"], 2)
@@ -154,7 +161,7 @@ def _thing(idea: Idea) -> tuple[str, str]:
         return f"the {idea.other}", article(idea.other)
     if idea.thing:
         head = idea.thing if len(idea.thing.split()) <= 3 else idea.head
-        return f"the {head}", article(idea.thing)
+        return f"the {head}", f"some {idea.thing}" if is_plural(idea.thing) else article(idea.thing)
     return "it", "it"
 
 
@@ -174,7 +181,10 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -
         **pronoun_slots(ally.pronoun, "ally_"),
         **_world_slots(world, idea, rng),
         **{key: rng.choice(task[key]) for key in task if isinstance(task[key], list)},
-        **{key: rng.choice(wound[key]) for key in ("shown", "planted", "history", "breaking", "after")},
+        **_together(task, ("try_one", "fail_one"), rng),
+        **_together(task, ("try_two", "fail_two"), rng),
+        **{key: rng.choice(wound[key]) for key in ("shown", "history")},
+        **_together(wound, ("planted", "breaking", "after"), rng),  # the thing is found where it was put
         **{key: rng.choice(pool[key]) for key in ("weekday", "time", "ally_trait", "aside")},
         "deadline": rng.choice(world.get("deadline", pool["deadline"])),
         "hero": hero.name,

@@ -11,6 +11,7 @@ from miaobi.craft.text.chinese_idea import read_chinese_idea
 from miaobi.craft.text.idea import read_idea
 from miaobi.craft.text.sentence import han
 from miaobi.errors import BriefError, show
+from miaobi.findings import Finding
 from miaobi.types import Language
 
 
@@ -28,6 +29,15 @@ def plan_novel_in(language: Language, text: str, seed: int, chapters: int, title
     if language == "zh":
         return plan_chinese_novel(read_chinese_idea(text), text, seed, chapters, title)
     return plan_novel(read_idea(text), text, seed, chapters, title)
+
+
+def check_idea(brief: Brief) -> list[Finding]:
+    """Return a warning where no deed could be read in an English idea, so that the plot can't turn on it."""
+    if brief.language != "en" or read_idea(brief.idea).deed:
+        return []
+    message = f"No deed could be read in the idea {show(brief.idea)}: the plot only borrows its words."
+    hint = "Say who does what: “A nurse paints the birds that come at night”."
+    return [Finding(rule="idea-not-read", message=f"{message} {hint}")]
 
 
 def plan_in(language: Language, text: str, seed: int, length: int, title: str = "") -> Plan:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from miaobi.craft.text.inflection import is_known_verb, past
 from miaobi.craft.text.sentence import words
 from miaobi.craft.text.table import table
+from miaobi.craft.text.verb import Tag, bases_of
 
 _DETERMINERS = table("determiners.en")
 _PREPOSITIONS = table("prepositions.en")
@@ -73,7 +74,7 @@ def read_idea(text: str) -> Idea:
         return Idea(name=name, thing=subject_phrase or _phrase(tokens), place=_place(tokens), keywords=keywords)
     predicate = tokens[verb:]
     return Idea(
-        role="" if name and name in subject_phrase else subject_phrase.lower(),
+        role=_role(subject, subject_phrase, name),
         name=name,
         deed=_past_tense(predicate),
         act=" ".join(predicate).replace(" ,", ","),
@@ -84,12 +85,39 @@ def read_idea(text: str) -> Idea:
     )
 
 
+def _role(subject: list[str], phrase: str, name: str) -> str:
+    """Return the role: that of *Marta the piano tuner*, one of *two brothers*."""
+    if name and name in phrase:
+        after = _phrase(subject[subject.index(name) + 1 :]) if name in subject else ""
+        return after.lower() if after and is_person(after) else ""
+    words_of = phrase.lower().split()
+    last = words_of[-1] if words_of else ""
+    many = last.endswith("s") and last not in table("persons.en") and last.removesuffix("s") in table("persons.en")
+    return " ".join([*words_of[:-1], last.removesuffix("s")]) if many else " ".join(words_of)
+
+
 def _main_verb(tokens: list[str]) -> int | None:
     """Return where the deed's verb stands: the first verb outside a relative clause, else the clause's own."""
     found = [i for i, t in enumerate(tokens) if i and _is_verb(t, tokens[i + 1] if i + 1 < len(tokens) else "")]
+    if (after := _verb_after_person(tokens)) and (not found or after < found[0]):
+        found = [after, *found]
     if len(found) > 1 and tokens[found[0] - 1].lower() in {"who", "that", "which"}:
         return found[1]
     return found[0] if found else None
+
+
+def _verb_after_person(tokens: list[str]) -> int | None:
+    """Return where a verb stands right after a person, whatever follows it: *a nurse paints birds*."""
+    for i in range(1, len(tokens)):
+        before, low = tokens[i - 1].lower(), tokens[i].lower()
+        if before in _STOPS or low in _STOPS | _PRONOUNS or not low.isalpha():
+            if low in _CONJUNCTIONS | _PREPOSITIONS:
+                return None
+            continue
+        tag: Tag = "base" if before.endswith("s") and is_person(before.removesuffix("s")) else "third"
+        if is_person(before) and (bases_of(low, tag) or (tag == "third" and re.search(r"[^s]s$", low))):
+            return i if not is_person(" ".join(tokens[i : i + 1])) else None
+    return None
 
 
 def _phrase(tokens: list[str]) -> str:
@@ -123,15 +151,16 @@ def _past_tense(predicate: list[str]) -> str:
         before = rest[i - 1].lower() if i else verb.lower()
         if token in {","}:
             out[-1] += token
-        elif before in {"and", "who", "which", "that", "she", "he", "they", "it", "then"} and _is_verb(
-            token, rest[i + 1] if i + 1 < len(rest) else ""
-        ):
+        elif (
+            before in {"and", "who", "which", "that", "she", "he", "they", "it", "then"}
+            and _is_verb(token, rest[i + 1] if i + 1 < len(rest) else "")
+        ) or (before == "and" and (bases_of(token.lower(), "base") or bases_of(token.lower(), "third"))):
             out.append(past(token))
         elif token.lower() in {"is", "are"}:
             out.append("was" if token.lower() == "is" else "were")
         elif token.lower() in {"has", "have"}:
             out.append("had")
-        elif token.lower() in {"can", "will", "must"}:
+        elif token.lower() in {"can", "will", "must"} and before not in _DETERMINERS:
             out.append(past(token))
         else:
             out.append(token)
@@ -140,6 +169,9 @@ def _past_tense(predicate: list[str]) -> str:
 
 def _object(tokens: list[str]) -> str:
     """Return the object of the deed with the phrases that belong to it: “message in a bottle”."""
+    bare = _phrase(tokens)
+    if bare == " ".join(tokens[: len(bare.split())]) and re.search(r"[^s]s$", bare) and tokens[0].lower() not in _STOPS:
+        return bare  # a bare plural: “repairs radios in a city”
     start = next((i for i, t in enumerate(tokens) if t.lower() in _DETERMINERS), None)
     if start is None:
         return ""

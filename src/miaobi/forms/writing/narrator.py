@@ -22,6 +22,7 @@ from miaobi.craft.text.sentence import capital, length
 from miaobi.craft.text.table import lines
 from miaobi.form import Desk
 from miaobi.forms.writing.background import background_of
+from miaobi.forms.writing.endings import bare, choose_ending, writes_freely
 from miaobi.forms.writing.frames import complete_frame
 from miaobi.forms.writing.teller import Segment, Teller
 from miaobi.types import Candidate, Language, Sampling
@@ -97,9 +98,15 @@ def narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
     """Return one sentence that goes on from one of *openers*, or None when no candidate is good enough."""
     if teller.language == "zh":
         return complete_frame(teller, key, openers)
+    free = writes_freely(teller.desk.engine.checkpoint)
     start = teller.desk.seed(key, "opener") % len(openers)
     for turn in range(len(openers)):
         opener = capital(openers[(start + turn) % len(openers)])
+        if "<" in opener and not free:
+            if ended := choose_ending(teller, f"{key}:{turn}", opener, speech=False):
+                return ended
+            continue
+        opener = bare(opener)
         written = teller.desk.write(
             f"texture:{key}:{turn}",
             teller.prompt(opener),
@@ -116,9 +123,15 @@ def narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
 
 def speak(teller: Teller, key: str, openers: Sequence[str]) -> Segment:
     """Return what is said, without quotation marks; one of our own lines when nothing better comes."""
+    free = writes_freely(teller.desk.engine.checkpoint)
     start = teller.desk.seed(key, "opener") % len(openers)
     for turn in range(len(openers)):
         opener = openers[(start + turn) % len(openers)].rstrip(",")
+        if "<" in opener and not free:
+            if ended := choose_ending(teller, f"{key}:{turn}", opener, speech=True):
+                return ended
+            continue
+        opener = bare(opener)
         written = teller.desk.write(
             f"speech:{key}:{turn}",
             teller.prompt(opener, speech=True),
@@ -131,7 +144,7 @@ def speak(teller: Teller, key: str, openers: Sequence[str]) -> Segment:
         if chosen:
             return Segment(chosen, "engine")
     unsaid = [text for text in lines("fallback.en") if text not in teller.told]
-    return Segment(next((o for o in [*unsaid, *openers] if o not in teller.told), openers[0]), "craft")
+    return Segment(next((o for o in [*unsaid, *map(bare, openers)] if o not in teller.told), bare(openers[0])), "craft")
 
 
 def _choose(teller: Teller, key: str, opener: str, written: Sequence[Candidate], speech: bool) -> str:

@@ -41,7 +41,11 @@ _NEGATION = re.compile(r"\b(?:no|not|never|nobody|nothing|without|denies|denied)
 class NewsOptions(Options):
     """Where the facts come from and what the dateline says."""
 
-    facts: str = Field("", description="the facts, “kind: fact” with ; between them (or --reference facts=FILE)")
+    facts: str = Field(
+        "",
+        description="the facts, “kind: fact”, ; between them, or a line each in --reference facts=FILE. Kinds: who "
+        "what when where why how number quote background source detail. number: 312 | people; quote: “…” — Name, role",
+    )
     place: str = Field("", description="the dateline's place; without it the text has a dateline only for `where`")
 
 

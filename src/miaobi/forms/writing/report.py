@@ -101,7 +101,7 @@ def draft(desk: Desk) -> Report:
         heading = capital(named(measure.name)) if measure else headings[id]
         section = Section(id=f"m{i}" if measure else id, heading=heading, sentences=sentences)
         sections.append(_shown(a, section, measure))
-    method = [text for _, text in _method(a)]
+    method = [text for _, text in _method(a, {x.kind for _, said in chosen for x in said})]
     sections.append(Section(id="method", heading=headings["method"], sentences=method, small=True))
     report = Report(title=_title(brief, a), language=language, sections=sections)
     desk.credit("craft", length(report.text(), language))
@@ -127,7 +127,7 @@ def _choose(a: Analysis, wanted: int) -> list[tuple[str, list[Statement]]]:
     plan = [("brief", [x for s in a.measures for x in headline(a, s)]), ("rows", overview(a))]
     plan += [(f"m-{s.name}", statements(a, s)) for s in a.measures]
     plan.append(("together", list(together(a))))
-    room = wanted - sum(length(text, a.language) for _, text in _method(a))
+    room = wanted - sum(length(text, a.language) for _, text in _method(a, {"outlier", "lead", "up"}))
     ranked = sorted((x.rank, i, j) for i, (_, said) in enumerate(plan) for j, x in enumerate(said))
     kept: set[tuple[int, int]] = set()
     for rank, i, j in ranked:
@@ -157,15 +157,16 @@ def _title(brief: Brief, a: Analysis) -> str:
     return f"{name}情况报告" if a.language == "zh" else title_case(f"{name}: a report")
 
 
-def _method(a: Analysis) -> list[tuple[str, str]]:
+def _method(a: Analysis, said: set[str]) -> list[tuple[str, str]]:
+    """Return the notes on method that what is *said* calls for."""
     table = data(a.language, "report")["method"]
     wanted = {
         "computed": True,
         "mean": any(s.missing for s in a.measures),
-        "fences": any(s.count >= 8 for s in a.measures),
-        "share": any(len(s.groups) > 1 and s.total is not None for s in a.measures),
-        "growth": any(len(s.series) > 1 for s in a.measures),
-        "r": any(x.kind.startswith("with") for x in together(a)),
+        "fences": bool(said & {"outlier", "no_outlier"}),
+        "share": bool(said & {"lead", "two", "brief_lead"}),
+        "growth": bool(said & {"up", "down", "brief_up", "brief_down"}),
+        "r": bool(said & {"with_up", "with_down", "without"}),
     }
     return [(key, table[key]) for key, shown in wanted.items() if shown]
 
@@ -215,7 +216,7 @@ def _given(a: Analysis) -> list[str]:
     for s in a.measures:
         grids = [glance(a), group_grid(a, s), time_grid(a, s)]
         given += [cell for g in grids if g for row in [g.header, *g.rows] for cell in row]
-    return [*given, *(text for _, text in _method(a))]
+    return [*given, *data(a.language, "report")["method"].values()]
 
 
 def _charts(a: Analysis, report: Report) -> list[Finding]:

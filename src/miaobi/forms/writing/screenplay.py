@@ -9,7 +9,7 @@ from miaobi.craft.plot.chinese_screen import plan_chinese_screenplay
 from miaobi.craft.plot.continuity import check_continuity
 from miaobi.craft.plot.narrative import Act, Beat, Line, Narrative, Scene
 from miaobi.craft.plot.plan import Plan, data
-from miaobi.craft.plot.planning import admit_idea, plan_in
+from miaobi.craft.plot.planning import admit_idea, check_idea, plan_in
 from miaobi.craft.plot.reading import read_screenplay
 from miaobi.craft.plot.screen import PlannedLine, PlannedScene, plan_screenplay, to_script
 from miaobi.craft.plot.telling import file_name
@@ -133,6 +133,7 @@ def check(brief: Brief, story: Narrative) -> list[Finding]:
         *check_slop(parts, brief.language),
         *check_copied(parts, exemplars, brief.language),
         *check_continuity(story),
+        *check_idea(brief),
         *(check_chinese(parts, brief.idea + brief.title + _AGES) if brief.language == "zh" else ()),
     ]
     script = to_script(story, "")

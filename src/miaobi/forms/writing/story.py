@@ -6,7 +6,7 @@ from miaobi.brief import Brief
 from miaobi.craft.plot.continuity import check_continuity
 from miaobi.craft.plot.narrative import Act, Narrative, Scene
 from miaobi.craft.plot.plan import data
-from miaobi.craft.plot.planning import admit_idea, plan_in
+from miaobi.craft.plot.planning import admit_idea, check_idea, plan_in
 from miaobi.craft.plot.reading import read_prose
 from miaobi.craft.plot.telling import render_story
 from miaobi.craft.text.chinese_fault import check_chinese
@@ -38,6 +38,7 @@ def check(brief: Brief, story: Narrative) -> list[Finding]:
         *check_slop(parts, brief.language),
         *check_copied(parts, exemplars, brief.language),
         *check_continuity(story),
+        *check_idea(brief),
         *(check_chinese(parts, brief.idea + brief.title) if brief.language == "zh" else ()),
     ]
 
