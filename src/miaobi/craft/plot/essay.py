@@ -55,7 +55,7 @@ def plan_essay(idea: str, seed: int, length: int, title: str = "") -> EssayPlan:
         "Title_topic": title_case(topic),
     }
     openers = Openers({k: [fill(o, slots) for o in v] for k, v in tables["openers"].items()}, rng)
-    more = 1 if length <= 700 else 2  # sentences of each kind that may lengthen a beat
+    more = 2  # sentences of each kind that may lengthen a beat
     beats = [
         deal_beat(b["name"], rng.choice(b["variants"]), slots, openers, b["texture"] * more) for b in tables["beat"]
     ]
