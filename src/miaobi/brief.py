@@ -94,4 +94,4 @@ def brief_error(error: ValidationError, what: str) -> BriefError:
         place = ".".join(map(str, e["loc"])) or what
         given = "" if e["type"] in {"missing", "value_error"} else f" (given: {show(e['input'])})"
         lines.append(f"{place}: {e['msg']}{given}")
-    return BriefError(f"The {what} is not valid: " + "; ".join(lines))
+    return BriefError(f"The {what} {'are' if what.endswith('s') else 'is'} not valid: " + "; ".join(lines))

@@ -103,10 +103,13 @@ def test_closed_output_is_no_defect(tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_help_comes_at_once(tmp_path: Path) -> None:
-    times = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        assert run("--help", home=tmp_path, module="miaobi.cli").returncode == 0
-        times.append(time.perf_counter() - begun)
-    assert min(times) <= 0.4
+def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
+    """What makes help come at once; the time itself is for a quiet machine, not for a test."""
+    code = (
+        "import sys; from miaobi.cli.app import run; run(['--help']); "
+        "heavy = {'torch', 'xllamacpp', 'pydantic', 'numpy', 'transformers', 'docx', 'sqlite3'} & set(sys.modules); "
+        "sys.exit(f'loaded: {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "compose" in done.stdout

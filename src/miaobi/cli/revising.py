@@ -92,7 +92,12 @@ def continue_(
 
 def revise(
     file: _File,
-    instruction: Annotated[list[str], typer.Option("--instruction", help="As tense=past, shorten=60%, expand=200.")],
+    instruction: Annotated[
+        list[str],
+        typer.Option(
+            "--instruction", help="As tense=past, person=third, register=formal, tone=plain, shorten=60%, expand=200."
+        ),
+    ],
     lines: _Lines = "",
     passage: _Passage = "",
     style: _Style = None,

@@ -32,6 +32,7 @@ EXAMPLE: dict[Language, str] = {
 }
 _LINE = re.compile(r"^\s*([A-Za-z]+|[\u4e00-\u9fff]{1,3})\s*[:：]\s*(.+)$")
 _QUOTE = re.compile(r"^[\"“「『](.+)[\"”」』]\s*(?:—|–|--|-|——)+\s*(.+)$")
+_SAID = re.compile(r"^(.+?)(?:\s+said|说|表示|称)\s*[:：,，]\s*[\"“「『](.+)[\"”」』]$")
 _BREAK = re.compile(r"[;；](?=(?:[^\"“”]*(?:\"[^\"]*\"|“[^”]*”))*[^\"“”]*$)")
 
 
@@ -125,6 +126,8 @@ def _number(text: str) -> Number:
 
 
 def _quotation(text: str) -> Quotation:
+    if said := _SAID.match(text):
+        return Quotation(text=said[2].strip(), name=said[1].strip())
     match = _QUOTE.match(text)
     if not match:
         raise BriefError(

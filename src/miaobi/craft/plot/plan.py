@@ -26,7 +26,7 @@ from miaobi.craft.text.sentence import capital, length, words
 from miaobi.craft.text.table import table
 from miaobi.types import Language
 
-OPENING_WORDS = 9  # what an opening comes to, opener included, on the average
+OPENING_WORDS = 7  # what an opening comes to, opener included, on the average
 FRAME_LENGTH = 16  # the same of a Chinese frame, in 字
 
 

@@ -98,15 +98,13 @@ def narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
     """Return one sentence that goes on from one of *openers*, or None when no candidate is good enough."""
     if teller.language == "zh":
         return complete_frame(teller, key, openers)
-    free = writes_freely(teller.desk.engine.checkpoint)
     start = teller.desk.seed(key, "opener") % len(openers)
-    for turn in range(len(openers)):
-        opener = capital(openers[(start + turn) % len(openers)])
-        if "<" in opener and not free:
-            if ended := choose_ending(teller, f"{key}:{turn}", opener, speech=False):
+    dealt = [capital(openers[(start + turn) % len(openers)]) for turn in range(len(openers))]
+    if not writes_freely(teller.desk.engine.checkpoint):
+        for turn, opener in enumerate(dealt):
+            if "<" in opener and (ended := choose_ending(teller, f"{key}:{turn}", opener, speech=False)):
                 return ended
-            continue
-        opener = bare(opener)
+    for turn, opener in enumerate(map(bare, dealt)):  # in a long work every ending of ours has been told
         written = teller.desk.write(
             f"texture:{key}:{turn}",
             teller.prompt(opener),
@@ -115,23 +113,20 @@ def narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
             stop=_ENDS,
             sampling=TEXTURE,
         )
-        chosen = _choose(teller, f"{key}:{turn}", opener, written, speech=False)
-        if chosen:
+        if chosen := _choose(teller, f"{key}:{turn}", opener, written, speech=False):
             return Segment(chosen, "engine")
     return None
 
 
 def speak(teller: Teller, key: str, openers: Sequence[str]) -> Segment:
     """Return what is said, without quotation marks; one of our own lines when nothing better comes."""
-    free = writes_freely(teller.desk.engine.checkpoint)
     start = teller.desk.seed(key, "opener") % len(openers)
-    for turn in range(len(openers)):
-        opener = openers[(start + turn) % len(openers)].rstrip(",")
-        if "<" in opener and not free:
-            if ended := choose_ending(teller, f"{key}:{turn}", opener, speech=True):
+    dealt = [openers[(start + turn) % len(openers)].rstrip(",") for turn in range(len(openers))]
+    if not writes_freely(teller.desk.engine.checkpoint):
+        for turn, opener in enumerate(dealt):
+            if "<" in opener and (ended := choose_ending(teller, f"{key}:{turn}", opener, speech=True)):
                 return ended
-            continue
-        opener = bare(opener)
+    for turn, opener in enumerate(map(bare, dealt)):
         written = teller.desk.write(
             f"speech:{key}:{turn}",
             teller.prompt(opener, speech=True),
@@ -140,11 +135,11 @@ def speak(teller: Teller, key: str, openers: Sequence[str]) -> Segment:
             stop=_ENDS,
             sampling=SPEECH,
         )
-        chosen = _choose(teller, f"{key}:{turn}", opener, written, speech=True)
-        if chosen:
+        if chosen := _choose(teller, f"{key}:{turn}", opener, written, speech=True):
             return Segment(chosen, "engine")
     unsaid = [text for text in lines("fallback.en") if text not in teller.told]
-    return Segment(next((o for o in [*unsaid, *map(bare, openers)] if o not in teller.told), bare(openers[0])), "craft")
+    said = next((o for o in [*unsaid, *map(bare, dealt)] if o not in teller.told), bare(dealt[0]))
+    return Segment(said, "craft")
 
 
 def _choose(teller: Teller, key: str, opener: str, written: Sequence[Candidate], speech: bool) -> str:
