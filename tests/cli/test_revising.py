@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -111,10 +110,9 @@ def test_check_finds_and_exits_with_65(file: Path) -> None:
 def test_ideas_come_from_a_thought_or_a_file(file: Path) -> None:
     assert len(told("ideas", "A lighthouse keeper finds a message", "-n", "4", home=file.parent)["ideas"]) == 4
     assert told("ideas", "mine.txt", "--kind", "names", "-n", "3", home=file.parent)["language"] == "en"
-    assert "信" in run("ideas", "老木匠捡到一封信", "--kind", "what-ifs", home=file.parent).stdout + "信"
+    assert "信" in run("ideas", "老木匠捡到一封信", "--kind", "what-ifs", home=file.parent).stdout
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
 def test_broken_library_stops_in_place_but_not_a_result_on_stdout(file: Path) -> None:
     (file.parent / "library").mkdir()
     (file.parent / "library" / "library.db").write_bytes(b"garbage" * 1_000)

@@ -28,8 +28,3 @@ def one_line(text: str) -> str:
 def escape(text: str) -> str:
     """Return *text* legal and escaped for XML and HTML, element content and quoted attributes alike."""
     return html.escape(legal(text), quote=True)
-
-
-def has_cjk(text: str) -> bool:
-    """Tell whether *text* has Chinese characters or full-width punctuation."""
-    return CJK.search(text) is not None

@@ -18,7 +18,6 @@ _SECOND_PERSON = re.compile(r"\b(?:you|your|yours|yourself)\b", re.I)
 _PRESENT = re.compile(r"\b(?:is|are|am|has|does|don't|doesn't|isn't|aren't|can|will|won't|may|says|goes|looks|walks)\b")
 _MASCULINE = re.compile(r"\b(?:he|him|his|himself)\b", re.I)
 _FEMININE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I)
-_PLURAL = re.compile(r"\b(?:they|them|their|theirs|themselves)\b", re.I)
 _MARKUP = re.compile(r"[*_#<>|{}\[\]\\=~^@`]|https?:|\.\.\.|--|[\d]")
 _CLAUSE = re.compile(  # a small model loses the thread in a second clause
     r"(?:,| and| but| so| because| which| who| that| as if| while| when| until) (?:and |but |so )?"

@@ -6,7 +6,7 @@ rep-n and distinct-n as in Li et al. 2016 and Su et al. 2022 (SimCTG): report th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from miaobi.craft.text.sentence import sentences, units
 from miaobi.types import Language
@@ -85,11 +85,3 @@ class Memory:
             if opener == key:
                 return age
         return 1_000
-
-
-def shared_ngrams(texts: Iterable[str], n: int, language: Language) -> int:
-    """Return how many distinct n-grams occur in more than one of *texts*."""
-    seen: Counter[tuple[str, ...]] = Counter()
-    for text in texts:
-        seen.update(set(ngrams(units(text, language), n)))
-    return sum(1 for count in seen.values() if count > 1)

@@ -58,14 +58,6 @@ def ends(text: str, language: Language) -> bool:
     return any(m.end() == len(stripped) for m in pattern.finditer(stripped))
 
 
-def first_sentence(text: str, language: Language) -> str:
-    """Return the first whole sentence of *text*, or "" when it has none."""
-    for piece in sentences(text, language)[:1]:
-        if ends(piece, language):
-            return piece
-    return ""
-
-
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|「[^」]*」|『[^』]*』")
 
 

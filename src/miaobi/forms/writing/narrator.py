@@ -207,11 +207,10 @@ def lines_of(id: str, segments: Sequence[Segment]) -> list[Line]:
     return lines
 
 
-def teller_for(desk: Desk, plan: Plan, personas: Sequence[Persona], lore: str = "") -> Teller:
-    """Return a teller for the world of *plan* with *personas* on the stage; *lore* leads its prompts."""
+def teller_for(desk: Desk, plan: Plan, personas: Sequence[Persona]) -> Teller:
+    """Return a teller for the world of *plan* with *personas* on the stage."""
     language = desk.brief.language
     exemplars = data(language, "exemplar")
-    lead = f"{lore} " if lore else ""
     background = background_of(desk.brief)
     return Teller(
         desk,
@@ -219,8 +218,8 @@ def teller_for(desk: Desk, plan: Plan, personas: Sequence[Persona], lore: str = 
         voice_of(language, personas),
         plan.vocabulary,
         absent=frozenset(plan.slots.get("忌", "").split()),
-        narration_head=f"{lead}{background.style or exemplars['narration']} {plan.manner}",
-        speech_head=f"{lead}{exemplars.get('speech', '')}",
+        narration_head=f"{background.style or exemplars['narration']} {plan.manner}",
+        speech_head=exemplars.get("speech", ""),
         background=background,
     )
 
