@@ -55,7 +55,7 @@ def test_longer_story_has_interludes_and_no_beat_twice() -> None:
 
 
 def test_novel_deals_every_place_person_and_price_once() -> None:
-    saga = plan_novel(read_idea(IDEAS[0]), IDEAS[0], 2, 20)
+    saga = plan_novel(read_idea(IDEAS[0]), IDEAS[0], 2, 20, 20_000)
     guests = [p.name for p in saga.bible.personas]
     summaries = [c.summary for c in saga.chapters if c.summary]
     assert len(saga.chapters) == 20

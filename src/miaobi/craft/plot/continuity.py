@@ -38,10 +38,11 @@ def check_names(story: Narrative) -> Iterator[Finding]:
         yield from _check_chinese_names(story)
         return
     names = {w for p in story.bible.personas for w in p.name.split()}
+    places = {w for p in story.bible.places for w in p.name.split()}
     for _, line in story.lines():
         for match in _INSIDE.finditer(line.text):
             word = match.group(1)
-            if word in names or word.removesuffix("s") in names:
+            if word in places or word in names or word.removesuffix("s") in names:
                 continue
             near = [n for n in names if word[0] == n[0] and 0 < edit_distance(word, n) <= (1 if len(n) < 6 else 2)]
             if near:

@@ -165,7 +165,7 @@ def _thing(idea: Idea) -> tuple[str, str]:
     return "it", "it"
 
 
-def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -> Plan:
+def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "", deadline: str = "") -> Plan:
     """Plan the story of *text* (its parse is *idea*) in about *length* words; the same seed gives the same plan."""
     rng = random.Random(seed)
     name = choose_world(idea, rng)
@@ -186,7 +186,7 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "") -
         **{key: rng.choice(wound[key]) for key in ("shown", "history")},
         **_together(wound, ("planted", "breaking", "after"), rng),  # the thing is found where it was put
         **{key: rng.choice(pool[key]) for key in ("weekday", "time", "ally_trait", "aside")},
-        "deadline": rng.choice(world.get("deadline", pool["deadline"])),
+        "deadline": deadline or rng.choice(world.get("deadline", pool["deadline"])),
         "hero": hero.name,
         "Hero": hero.name,
         "ally": ally.name,
@@ -233,12 +233,11 @@ class Openers:
         self._packs: dict[str, list[str]] = {}
         self._rng = rng
 
-    def with_guest(self, slots: Mapping[str, str]) -> Openers:
-        """Return the same packs with one for the chapter's guest."""
+    def plus(self, kind: str, pack: list[str]) -> Openers:
+        """Return the same packs with a fresh one for *kind*; what is dealt from the others is gone from both."""
         other = copy.copy(self)
-        other._full = self._full | {"guest": [o.replace(slots["ally"], slots["guest"]) for o in self._full["ally"]]}
-        other._packs = self._packs
-        self._packs.pop("guest", None)
+        other._full = self._full | {kind: pack}
+        self._packs.pop(kind, None)
         return other
 
     def deal(self, kind: str, count: int = 3) -> str:

@@ -24,11 +24,11 @@ def admit_idea(brief: Brief) -> None:
         )
 
 
-def plan_novel_in(language: Language, text: str, seed: int, chapters: int, title: str = "") -> Saga:
-    """Plan the novel of *text* in *chapters* chapters; the same seed gives the same plan."""
+def plan_novel_in(language: Language, text: str, seed: int, chapters: int, length: int, title: str = "") -> Saga:
+    """Plan the novel of *text* in *chapters* chapters and about *length* words (字); equal seeds give equal plans."""
     if language == "zh":
         return plan_chinese_novel(read_chinese_idea(text), text, seed, chapters, title)
-    return plan_novel(read_idea(text), text, seed, chapters, title)
+    return plan_novel(read_idea(text), text, seed, chapters, length, title)
 
 
 def check_idea(brief: Brief) -> list[Finding]:

@@ -56,15 +56,22 @@ class Memory:
     def __init__(self, language: Language, n: int = 5) -> None:
         self._language: Language = language
         self._n = n if language == "en" else n + 3
-        self._grams: set[tuple[str, ...]] = set()
+        self._grams: dict[tuple[str, ...], int] = {}  # to the number of the last sentence that had it
         self._sentences: set[tuple[str, ...]] = set()
         self._openers: list[tuple[str, ...]] = []
+
+    def copy(self) -> Memory:
+        """Return a memory of the same that goes its own way."""
+        other = Memory(self._language)
+        other._n, other._grams = self._n, dict(self._grams)
+        other._sentences, other._openers = set(self._sentences), list(self._openers)
+        return other
 
     def add(self, text: str) -> None:
         """Remember *text*."""
         for sentence in sentences(text, self._language):
             found = units(sentence, self._language)
-            self._grams.update(ngrams(found, self._n))
+            self._grams.update(dict.fromkeys(ngrams(found, self._n), len(self._openers)))
             self._sentences.add(tuple(found))
             self._openers.append(tuple(found[:2]))
 
@@ -73,10 +80,12 @@ class Memory:
         found = tuple(units(sentence, self._language))
         return len(found) >= 4 and found in self._sentences
 
-    def repeats(self, text: str) -> bool:
-        """Tell whether *text* repeats a sentence or a run of n words."""
+    def repeats(self, text: str, within: int = 0) -> bool:
+        """Tell whether *text* repeats a sentence, or a run of n words of the last *within* sentences (0: of any)."""
         found = units(text, self._language)
-        return tuple(found) in self._sentences or any(g in self._grams for g in ngrams(found, self._n))
+        since = len(self._openers) - within if within else 0
+        told = (self._grams[g] for g in ngrams(found, self._n) if g in self._grams)
+        return tuple(found) in self._sentences or any(number >= since for number in told)
 
     def opener_age(self, text: str) -> int:
         """Return how many sentences ago one began with the same two words; a large number if none did."""

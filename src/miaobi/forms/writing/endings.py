@@ -18,6 +18,7 @@ from miaobi.types import Checkpoint
 
 FREE = 1_000_000_000  # parameters from which a checkpoint ends the openers by itself; until a measured grade decides
 WEIGHTS = {"fluency": 1.0, "fresh": 0.8}
+AGE = 250  # sentences after which an opener may come again, with another of its endings
 _ENDINGS = re.compile(r"<([^<>]*)>")
 
 
@@ -46,7 +47,7 @@ def expand(opener: str) -> list[str]:
 def choose_ending(teller: Teller, key: str, opener: str, speech: bool) -> Segment | None:
     """Return the opener with the ending that fits best, or None where each was told before."""
     texts = [t if speech or ends(t, "en") else t + "." for t in expand(opener)]
-    texts = [t for t in texts if not teller.memory.repeats(t) and t not in teller.told]
+    texts = [t for t in texts if not teller.memory.repeats(t, within=AGE) and t not in teller.told]
     if not texts or (not speech and teller.memory.opener_age(texts[0]) < 3):
         return None
     prompt = teller.prompt(bare(opener), speech=speech)

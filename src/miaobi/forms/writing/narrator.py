@@ -100,11 +100,10 @@ def narrate(teller: Teller, key: str, openers: Sequence[str]) -> Segment | None:
         return complete_frame(teller, key, openers)
     start = teller.desk.seed(key, "opener") % len(openers)
     dealt = [capital(openers[(start + turn) % len(openers)]) for turn in range(len(openers))]
-    if not writes_freely(teller.desk.engine.checkpoint):
-        for turn, opener in enumerate(dealt):
-            if "<" in opener and (ended := choose_ending(teller, f"{key}:{turn}", opener, speech=False)):
-                return ended
-    for turn, opener in enumerate(map(bare, dealt)):  # in a long work every ending of ours has been told
+    if not writes_freely(teller.desk.engine.checkpoint) and (ours := [o for o in dealt if "<" in o]):
+        endings = (choose_ending(teller, f"{key}:{turn}", opener, speech=False) for turn, opener in enumerate(ours))
+        return next((ended for ended in endings if ended), None)
+    for turn, opener in enumerate(map(bare, dealt)):
         written = teller.desk.write(
             f"texture:{key}:{turn}",
             teller.prompt(opener),

@@ -6,6 +6,7 @@ within a token budget; what went in and what was dropped is kept in the receipt 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from pydantic import Field
@@ -27,23 +28,32 @@ from miaobi.forms.writing.narrator import tell_beats, teller_for, voice_of
 from miaobi.forms.writing.teller import Teller
 from miaobi.types import Language
 
-WORDS_A_CHAPTER: dict[Language, tuple[int, int]] = {
-    "en": (400, 1_150),
-    "zh": (480, 720),
-}  # what a chapter can be told in
-USUAL_CHAPTER: dict[Language, int] = {"en": 900, "zh": 640}
+ENDS = LEAST_CHAPTERS - 1  # the chapters at both ends of the journey, told from a short story's beats
+# What a chapter can be told in: the least of any, the most of one at the ends and of one on the road.
+WORDS: dict[Language, tuple[int, int, int]] = {"en": (640, 560, 1_200), "zh": (480, 720, 720)}
+USUAL = 0.92  # of the most
 _DIGITS = "零一二三四五六七八九"
 
 
 class NovelOptions(Options):
     """How the novel is divided."""
 
-    chapters: int = Field(default=0, ge=0, le=MOST_CHAPTERS, description="number of chapters; 0: as the length asks")
+    chapters: int = Field(
+        default=0, ge=0, le=max(MOST_CHAPTERS.values()), description="number of chapters; 0: as the length asks"
+    )
+
+
+def lengths_for(chapters: int, language: Language) -> tuple[int, int]:
+    """Return the least and the most words (字) that *chapters* chapters can be told in."""
+    least, end, episode = WORDS[language]
+    return least * chapters, end * ENDS + episode * (chapters - ENDS)
 
 
 def chapters_for(length: int, wanted: int, language: Language = "en") -> int:
     """Return how many chapters a novel of *length* words (字) has."""
-    return wanted or min(MOST_CHAPTERS, max(LEAST_CHAPTERS, round(length / USUAL_CHAPTER[language])))
+    least, end, episode = WORDS[language]
+    told = ENDS + math.ceil((length / USUAL - end * ENDS) / episode)
+    return wanted or max(LEAST_CHAPTERS, min(MOST_CHAPTERS[language], told, length // least))
 
 
 def chapter_title(number: int, title: str, language: Language) -> str:
@@ -61,9 +71,10 @@ def admit(brief: Brief) -> None:
     wanted = NovelOptions.model_validate(brief.options).chapters
     length = brief.length or FORM.length_in(brief.language).usual
     chapters = chapters_for(length, wanted, brief.language)
-    least, most = (chapters * words for words in WORDS_A_CHAPTER[brief.language])
-    if wanted and wanted < LEAST_CHAPTERS:
-        raise BriefError(f"A novel of {wanted} chapters can't be told.", f"It has at least {LEAST_CHAPTERS}.")
+    least, most = lengths_for(chapters, brief.language)
+    if wanted and not LEAST_CHAPTERS <= wanted <= MOST_CHAPTERS[brief.language]:
+        legal = f"It has {LEAST_CHAPTERS} to {MOST_CHAPTERS[brief.language]}."
+        raise BriefError(f"A novel of {wanted} chapters can't be told.", legal)
     unit = "字" if brief.language == "zh" else "words"
     if not least <= length <= most:
         raise BriefError(
@@ -76,24 +87,22 @@ def draft(desk: Desk) -> Narrative:
     """Plan the journey, then tell chapter by chapter."""
     brief = desk.brief
     chapters = chapters_for(desk.length, desk.options(NovelOptions).chapters, brief.language)
-    saga = plan_novel_in(brief.language, brief.idea, desk.seed("plan"), chapters, brief.title)
+    saga = plan_novel_in(brief.language, brief.idea, desk.seed("plan"), chapters, desk.length, brief.title)
     teller = teller_for(desk, saga.plan, saga.bible.personas[:2])
     acts: list[Act] = []
     told = 0
     for i, chapter in enumerate(saga.chapters):
         desk.say(f"chapter {i + 1} of {chapters}", i / chapters)
         teller.summary = saga.chapters[i - 1].summary if i else ""
-        wanted = _share(desk.length - told, saga.chapters[i:], brief.language)
+        wanted = _share(desk.length - told, saga.chapters[i:])
         act = tell_chapter(teller, saga, chapter, i + 1, wanted)
         told += sum(_told(line.text, brief.language) for scene in act.scenes for b in scene.beats for line in b.lines)
         acts.append(act)
     return Narrative(title=saga.bible.title, language=brief.language, bible=saga.bible, acts=acts)
 
 
-def _share(left: int, chapters: Sequence[PlannedChapter], language: Language) -> int:
-    """Return how much of what is *left* the first of *chapters* gets: in Chinese by its plan, in English alike."""
-    if language == "en":
-        return left // len(chapters)
+def _share(left: int, chapters: Sequence[PlannedChapter]) -> int:
+    """Return how much of what is *left* the first of *chapters* gets by the sizes of their plans."""
     sizes = [sum(beat.words for beat in chapter.beats) for chapter in chapters]
     return left * sizes[0] // max(sum(sizes), 1)
 
@@ -134,8 +143,8 @@ def check(brief: Brief, story: Narrative) -> list[Finding]:
 
 
 def _length(language: Language, usual: int) -> Length:
-    least, most = WORDS_A_CHAPTER[language]
-    return Length(usual=usual, least=LEAST_CHAPTERS * least, most=MOST_CHAPTERS * most)
+    least, most = lengths_for(LEAST_CHAPTERS, language)[0], lengths_for(MOST_CHAPTERS[language], language)[1]
+    return Length(usual=usual, least=least, most=most)
 
 
 FORM = Form(
