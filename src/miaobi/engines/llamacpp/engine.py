@@ -18,13 +18,14 @@ from miaobi.decoding.sampling import log_normaliser
 from miaobi.decoding.writer import Move, Writer
 from miaobi.engines.adapter import Adapter, adapted
 from miaobi.engines.llamacpp import selftest
-from miaobi.engines.llamacpp.cache import AT_ONCE, BRANCHES, Cache, Feed
+from miaobi.engines.llamacpp.cache import AT_ONCE, BRANCHES, Cache, Feed, common_beginning
 from miaobi.engines.llamacpp.embedding import Embedder
 from miaobi.engines.llamacpp.weights import Weights
 from miaobi.errors import BuildError, EngineError
 from miaobi.types import Checkpoint, Floats, Piece, Prompt, Request
 
 _WIDEST = 16  # candidates written at once
+CHUNK = 64  # tokens of a text scored at once
 _SLACK = 64  # cells a candidate may waste by rewinding before the wave is evaluated anew
 
 
@@ -212,10 +213,35 @@ class LlamaCpp:
     def score(self, prompt: Prompt, texts: Sequence[str]) -> list[tuple[float, ...]]:
         """Return log-probabilities in nats of each text's tokens as continuation of *prompt*."""
         head = self._weights.read(prompt)
+        tokens = [self._weights.tokenise(text) for text in texts]
         with self._lock:
             self._on_cache = None
             row = self._cache.plant(head)
-            return [self._score(row, self._weights.tokenise(text)) for text in texts]
+            longest, room = max(map(len, tokens), default=0), self._cache.cells - len(head)
+            if longest <= min(CHUNK, self.context - len(head)) and sum(map(len, tokens)) <= room:
+                return self._score_side_by_side(row, tokens)
+            return [self._score(row, own) for own in tokens]
+
+    def _score_side_by_side(self, row: Floats, tokens: list[list[int]]) -> list[tuple[float, ...]]:
+        """Score short texts at once: their common beginning on the trunk, then a branch for each."""
+        least = min(map(len, tokens), default=0)
+        shared = tokens[0][:least] if tokens else []
+        for own in tokens:
+            shared = shared[: common_beginning(shared, own)]
+        rows = [row, *(self._cache.feed([(0, shared, len(shared))]) if shared else [])]
+        head = [_logprob(r, token) for r, token in zip(rows, shared, strict=False)]
+        out: list[tuple[float, ...]] = []
+        for start in range(0, len(tokens), BRANCHES):
+            rest = [own[len(shared) :] for own in tokens[start : start + BRANCHES]]
+            for branch in range(1, len(rest) + 1):
+                self._cache.grow(branch)
+            after = self._cache.feed([(i, own, len(own)) for i, own in enumerate(rest, 1)])
+            for own in rest:
+                before = [rows[-1], *after[: len(own)]]
+                after = after[len(own) :]
+                out.append((*head, *(_logprob(r, token) for r, token in zip(before, own, strict=False))))
+            self._cache.prune()
+        return out
 
     def _score(self, row: Floats, tokens: list[int]) -> tuple[float, ...]:
         if not tokens:
@@ -227,12 +253,10 @@ class LlamaCpp:
             )
         self._cache.grow(1)
         rows, result = [row], []
-        for start in range(0, len(tokens), 64):
-            chunk = tokens[start : start + 64]
+        for start in range(0, len(tokens), CHUNK):
+            chunk = tokens[start : start + CHUNK]
             rows += self._cache.feed([(1, chunk, len(chunk))])
-            for token in chunk:
-                row = rows.pop(0)
-                result.append(float(row[token]) - log_normaliser(row))
+            result += [_logprob(rows.pop(0), token) for token in chunk]
         self._cache.prune()
         return tuple(result)
 
@@ -263,3 +287,7 @@ class LlamaCpp:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _logprob(row: Floats, token: int) -> float:
+    return float(row[token]) - log_normaliser(row)
