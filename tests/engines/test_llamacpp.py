@@ -159,7 +159,12 @@ def test_score_equals_the_logprobs_of_writing(engine: LlamaCpp) -> None:
 def test_texts_scored_side_by_side_have_the_bits_that_each_has_alone(engine: LlamaCpp) -> None:
     prompt = Prompt(prefix="The lamp burned low, and nobody spoke.")
     texts = [f" The window was grey with {x}." for x in ("dust", "early light", "rain", "the breath of cattle")]
-    texts += [" The window was", "", " A dog barked.", *(f" It was {n} o'clock." for n in range(12))]  # over 16 branches
+    texts += [
+        " The window was",
+        "",
+        " A dog barked.",
+        *(f" It was {n} o'clock." for n in range(12)),
+    ]  # over 16 branches
     together = engine.score(prompt, texts)
     assert together == [engine.score(prompt, [text])[0] for text in texts]
     assert together[5] == ()

@@ -30,6 +30,7 @@ class Chart:
     series: tuple[Series, ...]
     unit: str = ""
     description: str = ""
+    places: tuple[float, ...] = ()  # of a line's categories along its axis, rising; evenly spaced where not given
 
     def __post_init__(self) -> None:
         if not self.categories or not self.series:

@@ -6,6 +6,8 @@ letter, 1 em a Chinese one), long labels are shortened to their room, and of a l
 
 from __future__ import annotations
 
+import itertools
+
 from miaobi.craft import raster
 from miaobi.craft.chart.chart import Chart, figure, ticks
 from miaobi.craft.markup import CJK, escape, one_line
@@ -108,8 +110,7 @@ def _line(chart: Chart) -> tuple[list[str], int]:
     right, bottom = WIDTH - 28, _TOP + 260
     scale = 260 / (marks[-1] - marks[0])
     n = len(chart.categories)
-    step = (right - left - 20) / max(1, n - 1)
-    xs = [left + 10 + i * step if n > 1 else (left + right) / 2 for i in range(n)]
+    xs = _places(chart, left + 10, right - 10)
     out = []
     for m in marks:
         y = bottom - (m - marks[0]) * scale
@@ -117,12 +118,14 @@ def _line(chart: Chart) -> tuple[list[str], int]:
         out.append(_text(round(left - 10, 2), round(y + 4.5, 2), figure(m), 'text-anchor="end" fill="#666"'))
     room = 110.0
     widest = min(room, max(measure(one_line(c), _SMALL) for c in chart.categories)) + 12
-    every = max(1, -(-int(widest) // max(1, int(step)))) if n > 1 else 1
-    for i in range(0, n, every):
-        text = fit(chart.categories[i], room)
+    free = 0.0  # from here on there is room for a label
+    for x, category in zip(xs, chart.categories, strict=True):
+        text = fit(category, room)
         half = measure(text, _SMALL) / 2
-        x = max(8 + half, min(xs[i], WIDTH - 8 - half))
-        out.append(_text(round(x, 2), bottom + 24, text, 'text-anchor="middle" fill="#666"'))
+        x = max(8 + half, min(x, WIDTH - 8 - half))
+        if x - half >= free:
+            out.append(_text(round(x, 2), bottom + 24, text, 'text-anchor="middle" fill="#666"'))
+            free = x - half + widest
     for k, s in enumerate(chart.series):
         colour = PALETTE[k % len(PALETTE)]
         points = [(x, bottom - (v - marks[0]) * scale) for x, v in zip(xs, s.values, strict=True)]
@@ -133,6 +136,16 @@ def _line(chart: Chart) -> tuple[list[str], int]:
         if n <= 24:
             out += [f'<circle cx="{x:.2f}" cy="{y:.2f}" r="3.5" fill="{colour}"/>' for x, y in points]
     return out, bottom + 46
+
+
+def _places(chart: Chart, left: float, right: float) -> list[float]:
+    """Return where a line's points stand: by their places where those rise, else evenly."""
+    n, at = len(chart.categories), chart.places
+    if n == 1:
+        return [(left + right) / 2]
+    if len(at) != n or any(b <= a for a, b in itertools.pairwise(at)):
+        at = tuple(map(float, range(n)))
+    return [left + (right - left) * (x - at[0]) / (at[-1] - at[0]) for x in at]
 
 
 def _share(chart: Chart) -> tuple[list[str], int]:

@@ -27,6 +27,7 @@ class Picture(BaseModel):
     unit: str
     categories: list[str]
     values: list[float]
+    moments: list[float] = []  # years, where the categories are times
 
 
 class Grid(BaseModel):
@@ -114,6 +115,7 @@ def _picture(a: Analysis, s: Summary, kind: Literal["bar", "line", "share"], wha
     template: str = data(a.language, "report")["caption"]["alt"]
     more = 0 if s.total is not None else 1
     told = [f"{a.said(x.name)} {s.say(x.value, more)}" for x in shown]
+    moments = [_moment(a, x.name) for x in shown] if what == "series" else []
     return Picture(
         kind=kind,
         caption=caption,
@@ -121,9 +123,20 @@ def _picture(a: Analysis, s: Summary, kind: Literal["bar", "line", "share"], wha
         unit=s.unit,
         categories=[a.said(x.name) if what == "series" else x.name for x in shown],
         values=[x.value for x in shown],
+        moments=moments,
     )
+
+
+def _moment(a: Analysis, cell: str) -> float:
+    """Return a time of the table in years; months of 30.4 and years of 365.25 days."""
+    assert a.time is not None  # only called for a series
+    key = a.time.keys[a.time.cells.index(cell)] or (0,)
+    year, month, day = (*key, 1, 1)[:3]
+    return year + (month - 1) / 12 + (max(day, 1) - 1) / 365.25
 
 
 def chart_of(p: Picture) -> Chart:
     """Return the picture as a chart to be drawn."""
-    return Chart(p.kind, p.caption, tuple(p.categories), (Series(p.caption, tuple(p.values)),), p.unit)
+    return Chart(
+        p.kind, p.caption, tuple(p.categories), (Series(p.caption, tuple(p.values)),), p.unit, places=tuple(p.moments)
+    )

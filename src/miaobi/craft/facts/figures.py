@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from statistics import fmean, median, quantiles
 
 from miaobi.craft.facts.table import Column, Table
-from miaobi.craft.text.table import lines
+from miaobi.craft.text.table import lines, table
 from miaobi.types import Language
 
 
@@ -96,7 +96,7 @@ def summarise(
     """Return the figures of one measure; it has at least one value."""
     rows = [(label, v, i) for i, (label, v) in enumerate(zip(labels, column.values, strict=True)) if v is not None]
     values = [v for _, v, _ in rows]
-    additive = column.unit != "%" and not _is_rate(column.name)
+    additive = column.unit != "%" and not _is_level(column.name)
     low, high = min(values), max(values)
     return Summary(
         name=column.name,
@@ -118,26 +118,13 @@ def summarise(
     )
 
 
-def _is_rate(name: str) -> bool:
-    low = name.lower()
-    marks = (
-        "rate",
-        "average",
-        "price",
-        "age",
-        "score",
-        "temperature",
-        "per ",
-        "ratio",
-        "率",
-        "均",
-        "单价",
-        "价格",
-        "年龄",
-        "温",
-        "分数",
-    )
-    return any(m == low or low.startswith(m) or low.endswith(m.strip()) or (len(m) > 4 and m in low) for m in marks)
+def _is_level(name: str) -> bool:
+    """Tell whether a column's name says that adding up its values means nothing: a rate, a price, a stock."""
+    low = re.sub(r"[_\W]+", " ", name.lower()).strip()
+    words, chinese = set(low.split()), [m for m in table("levels") if not m.isascii()]
+    if words & table("flows") or any(m in low for m in table("flows") if not m.isascii()):
+        return False
+    return bool(words & table("levels")) or any(m in low for m in chinese)
 
 
 def _beyond(values: list[float]) -> set[float]:

@@ -22,12 +22,13 @@ from miaobi.craft.facts.figures import Summary
 from miaobi.craft.facts.numbers import Licence
 from miaobi.craft.facts.phrasing import phrase
 from miaobi.craft.facts.table import read_table
-from miaobi.craft.facts.wording import Deck
+from miaobi.craft.facts.wording import Deck, listed
 from miaobi.craft.plot.plan import data, title_case
 from miaobi.craft.plot.telling import escaped, file_name
 from miaobi.craft.plot.template import fill
 from miaobi.craft.text.prose import check_length, check_repeats, check_slop
 from miaobi.craft.text.sentence import capital, length
+from miaobi.craft.text.table import table
 from miaobi.errors import BriefError
 from miaobi.findings import Finding, Span
 from miaobi.form import Content, Desk, Form, Length, Options
@@ -92,23 +93,24 @@ def draft(desk: Desk) -> Report:
     """Compute, choose what to say for the wished length, word it section by section."""
     brief, language = desk.brief, desk.brief.language
     a = analysis_of(brief)
-    chosen = _choose(a, desk.length)
+    chosen = _choose(a, desk.length, about_of(brief, a))
     headings = data(language, "report")["heading"]
-    worded: dict[str, list[str]] = desk.step("text", lambda: _word(desk, chosen))
+    worded: dict[str, list[str]] = desk.step("text", lambda: _word(desk, chosen, about_of(brief, a)))
     sections = []
     for i, (id, sentences) in enumerate(worded.items()):
         measure = next((s for s in a.measures if f"m-{s.name}" == id), None)
         heading = capital(named(measure.name)) if measure else headings[id]
         section = Section(id=f"m{i}" if measure else id, heading=heading, sentences=sentences)
         sections.append(_shown(a, section, measure))
-    method = [text for _, text in _method(a, {x.kind for _, said in chosen for x in said})]
+    notes = _method(a, {x.kind for _, said in chosen for x in said})
+    method = [capital(fill(text, {"about": about_of(brief, a)})) for _, text in notes]
     sections.append(Section(id="method", heading=headings["method"], sentences=method, small=True))
     report = Report(title=_title(brief, a), language=language, sections=sections)
     desk.credit("craft", length(report.text(), language))
     return report
 
 
-def _word(desk: Desk, chosen: Sequence[tuple[str, list[Statement]]]) -> dict[str, list[str]]:
+def _word(desk: Desk, chosen: Sequence[tuple[str, list[Statement]]], about: str) -> dict[str, list[str]]:
     """Return the sentences of each section: of the phrasings dealt, the engine takes the one that reads best."""
     language = desk.brief.language
     deck = Deck(data(language, "report")["phrase"], desk.seed("phrases"))
@@ -118,11 +120,12 @@ def _word(desk: Desk, chosen: Sequence[tuple[str, list[Statement]]]) -> dict[str
         desk.say(id.removeprefix("m-"), i / len(chosen))
         told = worded.setdefault(id, [])
         for statement in said:
-            told.append(capital(phrase(desk, deck, statement.kind, statement.slots, joint.join(told))))
+            slots = statement.slots | {"about": about}
+            told.append(capital(phrase(desk, deck, statement.kind, slots, joint.join(told))))
     return worded
 
 
-def _choose(a: Analysis, wanted: int) -> list[tuple[str, list[Statement]]]:
+def _choose(a: Analysis, wanted: int, about: str) -> list[tuple[str, list[Statement]]]:
     """Return the statements of each section: all of the first rank, further ones while there is room."""
     plan = [("brief", [x for s in a.measures for x in headline(a, s)]), ("rows", overview(a))]
     plan += [(f"m-{s.name}", statements(a, s)) for s in a.measures]
@@ -131,7 +134,7 @@ def _choose(a: Analysis, wanted: int) -> list[tuple[str, list[Statement]]]:
     ranked = sorted((x.rank, i, j) for i, (_, said) in enumerate(plan) for j, x in enumerate(said))
     kept: set[tuple[int, int]] = set()
     for rank, i, j in ranked:
-        cost = _cost(plan[i][1][j], a.language)
+        cost = _cost(plan[i][1][j], a.language, about)
         if rank == 1 or cost <= room + SENTENCE[a.language] // 2:
             kept.add((i, j))
             room -= cost
@@ -142,16 +145,32 @@ def _choose(a: Analysis, wanted: int) -> list[tuple[str, list[Statement]]]:
     ]
 
 
-def _cost(statement: Statement, language: Language) -> int:
+def _cost(statement: Statement, language: Language, about: str) -> int:
     phrasings = data(language, "report")["phrase"][statement.kind]
-    return sum(length(fill(p, statement.slots), language) for p in phrasings) // len(phrasings)
+    return sum(length(fill(p, statement.slots | {"about": about}), language) for p in phrasings) // len(phrasings)
+
+
+def _named_subject(brief: Brief, a: Analysis) -> str:
+    """Return the idea where it names a subject, "" where it is a longer wish."""
+    idea = brief.idea.rstrip(" .。!！")
+    return idea if length(idea, a.language) <= (9 if a.language == "en" else 22) and "\n" not in idea else ""
+
+
+def about_of(brief: Brief, a: Analysis) -> str:
+    """Return what the report is about as it is read within a sentence: “the town library in spring”."""
+    subject = _named_subject(brief, a)
+    if not subject:
+        return listed([named(s.name) for s in a.measures], a.language)
+    names = table("names.en") | table("given_she.en") | table("given_he.en")
+    if a.language == "zh" or subject.split()[0].lower() in names:
+        return subject
+    return subject if subject.split()[0].isupper() else subject[0].lower() + subject[1:]
 
 
 def _title(brief: Brief, a: Analysis) -> str:
     if brief.title:
         return brief.title
-    idea = brief.idea.rstrip(" .。!！")
-    if length(idea, a.language) <= (9 if a.language == "en" else 22) and "\n" not in idea:
+    if idea := _named_subject(brief, a):
         return title_case(idea) if a.language == "en" else idea
     name = named(a.measures[0].name)
     return f"{name}情况报告" if a.language == "zh" else title_case(f"{name}: a report")
