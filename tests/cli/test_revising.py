@@ -60,7 +60,9 @@ def test_in_place_keeps_what_it_was_in_the_library(file: Path, ends: str) -> Non
     assert [v["kind"] for v in tree] == ["own", "edit"]
     back = run("works", "show", work["id"], "--version", tree[0]["id"], home=file.parent)
     assert TEXT.strip() in back.stdout
-    assert "- Marta walks" in run("works", "diff", tree[0]["id"], tree[1]["id"], home=file.parent).stdout
+    changed = run("works", "diff", tree[0]["id"], tree[1]["id"], home=file.parent).stdout
+    assert "~ Marta [-walks-]{+walked+}" in changed
+    assert run("works", "diff", work["id"], home=file.parent).stdout == changed  # the last change of a work
 
 
 def test_continuation_and_alternatives_say_whose_they_are(file: Path) -> None:

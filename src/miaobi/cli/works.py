@@ -115,25 +115,26 @@ def versions(work: _Work, as_json: _Json = False) -> None:
 
 @app.command()
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A version.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="A version.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A version; or a work, to see its last change.")],
+    new: Annotated[
+        str, typer.Argument(metavar="[NEW]", help="A version; the one that follows OLD when left out.")
+    ] = "",
     work: Annotated[str, typer.Option(help="The work, to name its branches as versions.")] = "",
     as_json: _Json = False,
 ) -> None:
-    """Show what changed from one version to another, by passages and words."""
+    """Show what changed from one version to another: passages, and in them the words as [-old-] and {+new+}."""
     from miaobi.cli.terminal import tell, tell_json
-    from miaobi.studio.library.difference import difference
+    from miaobi.studio.library.difference import difference, marked
 
     with _library() as library:
-        changes = difference(*(library.words(library.find_version(v, work)) for v in (old, new)))
+        pair = (library.find_version(old, work), library.find_version(new, work)) if new else library.last_change(old)
+        changes = difference(*(library.words(v) for v in pair))
     if as_json:
         tell_json({"changes": [asdict(c) for c in changes]})
         return
     for change in changes:
-        if change.old:
-            tell("- " + change.old.replace("\n", "\n- "))
-        if change.new:
-            tell("+ " + change.new.replace("\n", "\n+ "))
+        for line in marked(change):
+            tell(line)
         tell()
     if not changes:
         tell("They have the same words.")

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 
 from miaobi.trust import label
 from miaobi.work import Rendering, Work
 
+_SMALL = re.compile(r"</?small>")
 _READABLE = ("md", "fountain", "eml", "txt")  # the plainest first: what stands before the text can be told from it
 
 
 def opening(work: Work, limit: int = 600) -> str:
-    """Return whole paragraphs from the beginning, at most *limit* characters; "" when no rendering is plain text."""
-    for rendering in work.renderings:
-        ending = rendering.name.rpartition(".")[2]
-        if ending in _READABLE:
-            return _cut([p for p in _paragraphs(work, rendering) if not p.startswith(("#", "<"))], limit)
-    return ""
+    """Return whole paragraphs from the beginning, at most *limit* characters; "" where the form has no plain text."""
+    readable = _render(work)
+    if readable is None:
+        return ""
+    return _cut([p for p in _paragraphs(work, readable) if not p.startswith(("#", "<"))], limit)
 
 
 def whole_text(work: Work) -> str:
@@ -46,14 +47,13 @@ def _paragraphs(work: Work, rendering: Rendering) -> list[str]:
     notice = str(work.record.checkpoint.get("name", ""))
     found = [
         p.strip("\n") if rendering.name.endswith("fountain") else " ".join(p.split())
-        for p in text.replace("\r\n", "\n").split("\n\n")
+        for p in _SMALL.sub("", text.replace("\r\n", "\n")).split("\n\n")
     ]
     return [p for p in found if p.strip() and p.removeprefix("# ") != work.title and not _is_notice(p, notice)]
 
 
 def _is_notice(paragraph: str, checkpoint: str) -> bool:
-    said = paragraph.removeprefix("<small>")
-    return said.startswith(("AI-generated", "人工智能生成")) and checkpoint in said
+    return paragraph.startswith(("AI-generated", "人工智能生成")) and checkpoint in paragraph
 
 
 def _cut(paragraphs: list[str], limit: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from miaobi.errors import BriefError
 from miaobi.studio.library import Library
-from miaobi.studio.library.difference import difference
+from miaobi.studio.library.difference import difference, marked
 from miaobi.studio.library.export import write_files
 from miaobi.work import Work
 from tests.studio.library.conftest import composed
@@ -44,3 +44,10 @@ def test_difference_tells_passages_and_words_apart() -> None:
     assert ("+", "was") in changes[0].words
     assert difference("海上明月", "海上新月")[0].words == (("=", "海上"), ("-", "明"), ("+", "新"), ("=", "月"))
     assert difference("Same.", "Same.") == []
+
+
+def test_passage_of_which_half_stayed_is_shown_once_with_its_words_marked() -> None:
+    (change,) = difference("The lamp is lit, and she waits.", "The lamp was lit, and she waited.")
+    assert marked(change) == ["~ The lamp [-is-]{+was+} lit, and she [-waits.-]{+waited.+}"]
+    (other,) = difference("The lamp is lit.", "Nobody came that day.")
+    assert marked(other) == ["- The lamp is lit.", "+ Nobody came that day."]

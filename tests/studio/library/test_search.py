@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from miaobi.errors import BriefError
 from miaobi.studio.library import Library
-from miaobi.studio.library.search import match_of, shadow
+from miaobi.studio.library.search import excerpt, match_of, shadow
 
 POEM = "春江潮水连海平，海上明月共潮生。滟滟随波千万里，何处春江无月明。"
 
@@ -94,3 +94,9 @@ def test_every_stretch_of_chinese_finds_its_text(run: str, around: str) -> None:
     tokens = shadow(around + "，" + run).split()
     assert all(run[i : i + 2] in tokens for i in range(len(run) - 1))
     assert all(c in tokens for c in run)
+
+
+def test_excerpt_shows_the_whole_word_before_one_that_begins_alike() -> None:
+    text = "The harbourmaster slept. " + "It rained. " * 30 + "In the harbour lay a boat."
+    assert "In the harbour lay" in excerpt(text, "harbour")
+    assert "harbourmaster" in excerpt("It rained. " * 30 + "The harbourmaster slept.", "harbour")

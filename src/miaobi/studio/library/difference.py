@@ -52,3 +52,14 @@ def _words(old: str, new: str) -> tuple[tuple[str, str], ...]:
         if j2 > j1:
             out.append(("+", "".join(b[j1:j2])))
     return tuple(out)
+
+
+def marked(change: Change) -> list[str]:
+    """Return a change as lines: “-” and “+” before what is gone and new; a passage of which half stayed only once,
+    its words marked as by ``git diff --word-diff``."""
+    same = sum(len(text) for kind, text in change.words if kind == "=")
+    if change.kind == "changed" and 2 * same >= max(len(change.old), len(change.new)):
+        sign = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
+        return ["~ " + "".join(sign[kind].format(text) for kind, text in change.words).replace("\n", "\n~ ")]
+    shown = [f"- {change.old}".replace("\n", "\n- ")] if change.old else []
+    return shown + ([f"+ {change.new}".replace("\n", "\n+ ")] if change.new else [])

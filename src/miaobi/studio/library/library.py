@@ -249,6 +249,19 @@ class Library:
         what = "names several versions" if found else "is no version in the library"
         raise UnknownNameError(f"{show(name)} {what}.", "See them with: miaobi works versions WORK (4 signs at least).")
 
+    def last_change(self, name: str) -> tuple[Version, Version]:
+        """Return a version and before it its parent: the one that *name* begins, or the end of that work's main branch.
+
+        LibraryError where there is none before it.
+        """
+        try:
+            new = self.find_version("", name)
+        except UnknownNameError:
+            new = self.find_version(name)
+        if not new.parent:
+            raise LibraryError(f"{show(name)} has only one version.", "Change it first: miaobi revise, continue.")
+        return self.version(new.parent), new
+
     def version(self, id: str) -> Version:
         """Return a version by its whole id."""
         return self.described(id).version

@@ -53,8 +53,16 @@ def _terms(text: str, whole: bool) -> list[str]:
 def excerpt(text: str, query: str, limit: int = 160) -> str:
     """Return the stretch of *text* around the first word of the query, at most about *limit* characters."""
     wanted = [w for parts in _TERM.findall(query) for w in re.findall(r"\w+", "".join(parts))]
-    low = text.casefold()
-    at = min((i for i in (low.find(w.casefold()[: max(3, len(w) - 2)]) for w in wanted) if i >= 0), default=0)
+    found = [at for at in (_place(text.casefold(), w.casefold()) for w in wanted) if at >= 0]
+    at = min(found, default=0)
     start = max(0, at - limit // 3)
     stretch = " ".join(text[start : start + limit].split())
     return ("…" if start else "") + stretch + ("…" if start + limit < len(text) else "")
+
+
+def _place(text: str, word: str) -> int:
+    """Return where *word* stands: as a whole word, else as another form of it, else −1."""
+    for pattern in (rf"(?<!\w){re.escape(word)}(?!\w)", rf"(?<!\w){re.escape(word[: max(3, len(word) - 2)])}"):
+        if match := re.search(pattern, text):
+            return match.start()
+    return text.find(word)
