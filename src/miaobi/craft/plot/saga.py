@@ -30,6 +30,7 @@ from miaobi.craft.text.idea import Idea
 from miaobi.craft.text.inflection import Pronoun, article
 from miaobi.craft.text.sentence import capital
 from miaobi.craft.text.table import table
+from miaobi.types import derive_seed
 
 _OPENING = (("opening", "token", "deed", "refusal"), ("visitor", "goal", "cost"))
 _CLOSING = (("again", "night"), ("turn", "climax"), ("answer", "close"))
@@ -71,7 +72,7 @@ class _Decks:
 
 def plan_novel(idea: Idea, text: str, seed: int, chapters: int, title: str = "") -> Saga:
     """Plan a novel of *chapters* chapters from *text*; the same seed gives the same plan."""
-    rng = random.Random(seed)
+    rng = random.Random(derive_seed(seed, "novel", text))
     story = plan_story(idea, text, seed, 3_000, title)
     tables = data("en", "novel")
     decks = _Decks(tables["pool"] | {"talk": tables["talk"]["variants"]} | {"person": _free_names(story.bible)}, rng)
