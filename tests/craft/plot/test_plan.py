@@ -86,7 +86,7 @@ def variants(value: object) -> list[str]:
     return [text for child in children for text in variants(child)]
 
 
-@pytest.mark.parametrize("name", ["plot", "wound", "novel"])
+@pytest.mark.parametrize("name", ["plot", "task", "interlude", "trade", "wound", "novel"])
 def test_what_craft_tells_is_in_the_past_tense_and_the_third_person(name: str) -> None:
     own = {k: v for k, v in data("en", name).items() if k not in {"speech", "openers", "pool"}}
     unsaid = {"deeds", "goal_speech", "flaw", "want", "theme"}  # lists of words, speech, and labels of the bible

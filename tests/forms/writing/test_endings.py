@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
 
 from miaobi.compose import compose
 from miaobi.craft.plot.plan import data
+from miaobi.craft.plot.variant import unmarked, vary
 from miaobi.craft.text import fault
 from miaobi.forms.writing.endings import bare, expand, writes_freely
 from miaobi.types import Checkpoint
@@ -43,16 +45,16 @@ def test_opener_expands_to_each_of_its_endings() -> None:
     assert expand("The lamp burned") == ["The lamp burned"]
 
 
-@pytest.mark.parametrize("table", ["plot", "world", "essay"])
+@pytest.mark.parametrize("table", ["plot", "world", "essay", "screen"])
 def test_every_ending_of_ours_keeps_to_the_person_and_tense_of_a_story(table: str) -> None:
     tables = data("en", table)
     packs = [world["subjects"] for world in tables.values()] if table == "world" else tables["openers"].values()
     found = [opener for pack in packs for opener in pack if "<" in opener]
-    tense = "past" if table != "essay" else "any"
+    tense = {"essay": "any", "screen": "present"}.get(table, "past")
     voice = fault.Voice("en", tense=tense, person="first" if table == "essay" else "third")
     assert len(found) > 40
     for opener in found:
-        for text in expand(opener):
-            filled = re.sub(r"\{\w+\}", "it", text)
+        drawn = [vary(re.sub(r"\{\w+\}", "it", unmarked(opener)), random.Random(k)) for k in range(3)]
+        for filled in [text for one in drawn for text in expand(one)]:
             broken = fault.narration_fault(filled.rstrip(".") + ".", voice)
             assert broken in {"", "vague", "foreign-word", "echo", "second-clause"}, (broken, filled)

@@ -119,10 +119,10 @@ def _line(chart: Chart) -> tuple[list[str], int]:
     room = 110.0
     widest = min(room, max(measure(one_line(c), _SMALL) for c in chart.categories)) + 12
     free = 0.0  # from here on there is room for a label
-    for x, category in zip(xs, chart.categories, strict=True):
+    for at, category in zip(xs, chart.categories, strict=True):
         text = fit(category, room)
         half = measure(text, _SMALL) / 2
-        x = max(8 + half, min(x, WIDTH - 8 - half))
+        x = max(8 + half, min(at, WIDTH - 8 - half))
         if x - half >= free:
             out.append(_text(round(x, 2), bottom + 24, text, 'text-anchor="middle" fill="#666"'))
             free = x - half + widest

@@ -9,6 +9,7 @@ from miaobi.craft.plot.chinese_plan import Dealer, in_season
 from miaobi.craft.plot.essay import EssayPlan
 from miaobi.craft.plot.plan import data
 from miaobi.craft.plot.template import fill
+from miaobi.types import derive_seed
 
 _USUAL = 640
 TOPIC_LIMIT = 12  # 字; a longer idea is cut at its first clause
@@ -37,7 +38,7 @@ def family(topic: str) -> str:
 
 def plan_chinese_essay(idea: str, seed: int, length: int, title: str = "") -> EssayPlan:
     """Plan an essay on *idea* in about *length* 字; the same seed gives the same plan."""
-    rng = random.Random(seed)
+    rng = random.Random(derive_seed(seed, "essay", idea))
     tables = data("zh", "essay")
     topic = read_topic(idea)
     own = tables["类"][family(topic)]

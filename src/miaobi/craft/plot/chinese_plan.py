@@ -16,6 +16,7 @@ from miaobi.craft.plot.plan import Openers, Plan, PlannedBeat, data
 from miaobi.craft.plot.template import fill
 from miaobi.craft.text.chinese_idea import ChineseIdea, word_list, word_table
 from miaobi.craft.text.inflection import Pronoun
+from miaobi.types import derive_seed
 
 SEASONS = "春夏秋冬"
 _IN_SEASON = re.compile(rf"^([{SEASONS}]+)：")
@@ -124,7 +125,7 @@ def person_slots(mark: str, persona: Persona) -> dict[str, str]:
 
 def plan_chinese_story(idea: ChineseIdea, text: str, seed: int, length: int, title: str = "") -> Plan:
     """Plan the story of *text* in about *length* 字; the same seed gives the same plan."""
-    rng = random.Random(seed)
+    rng = random.Random(derive_seed(seed, "story", text))
     name = choose_world(idea, rng)
     season = next((s for s, marks in _SEASON_WORDS.items() if any(m in text for m in marks)), rng.choice(SEASONS))
     world = in_season(data("zh", "world")[name], season)

@@ -26,6 +26,7 @@ from miaobi.craft.plot.saga import PlannedChapter, Saga
 from miaobi.craft.plot.template import fill
 from miaobi.craft.text.chinese_idea import ChineseIdea, word_table
 from miaobi.craft.text.inflection import Pronoun
+from miaobi.types import derive_seed
 
 _OPENING = (("日常", "伏笔", "事起", "路人", "犹疑"), ("来人", "立意", "一试", "闲话"))
 _CLOSING = (("再试", "夜"), ("转念", "紧要"), ("答话", "收束"))
@@ -58,7 +59,7 @@ class _Decks:
 
 def plan_chinese_novel(idea: ChineseIdea, text: str, seed: int, chapters: int, title: str = "") -> Saga:
     """Plan a novel of *chapters* chapters from *text*; the same seed gives the same plan."""
-    rng = random.Random(seed)
+    rng = random.Random(derive_seed(seed, "novel", text))
     story = plan_chinese_story(idea, text, seed, 1_200, title)
     tables = data("zh", "novel")
     decks = _Decks(_cards(tables, story), rng)

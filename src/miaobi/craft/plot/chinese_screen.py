@@ -12,6 +12,7 @@ from miaobi.craft.plot.screen import PlannedLine, PlannedScene
 from miaobi.craft.plot.template import fill
 from miaobi.craft.text.frame import measured, read_frame
 from miaobi.craft.text.sentence import length as count
+from miaobi.types import derive_seed
 
 _LINE = re.compile(r"^([^：（？]+)(？)?(?:（([^）]*)）)?：(.*)$")
 _KINDS = {"动": "action", "转": "transition"}
@@ -20,7 +21,7 @@ _PERSONAS = {"主": "hero", "友": "ally"}
 
 def plan_chinese_screenplay(plan: Plan, seed: int, wanted: int) -> tuple[PlannedScene, ...]:
     """Return the scenes of a short film of about *wanted* 字 that tells *plan*."""
-    rng = random.Random(seed)
+    rng = random.Random(derive_seed(seed, "screen", plan.bible.logline))
     tables = data("zh", "screen")
     slots = _slots(plan, rng)
     own = {kind: [fill(text, slots) for text in pool] for kind, pool in tables["openers"].items()}

@@ -17,17 +17,21 @@ from importlib.resources import files
 from typing import Any
 
 from miaobi.bible import Bible, Fact, Persona, Place
-from miaobi.craft.facts.clause import is_plural
+from miaobi.craft.plot.cast import cast, lost_one
+from miaobi.craft.plot.setting import definite, kind_of, season_of, thing_of, trade_of, world_slots
 from miaobi.craft.plot.template import fill
+from miaobi.craft.plot.variant import ARCS, fits, legal, tones_of, unmarked, vary
 from miaobi.craft.text.frame import measured
 from miaobi.craft.text.idea import Idea
 from miaobi.craft.text.inflection import PRONOUNS, Pronoun, article
 from miaobi.craft.text.sentence import capital, length, words
-from miaobi.craft.text.table import table
-from miaobi.types import Language
+from miaobi.types import Language, derive_seed
 
-OPENING_WORDS = 7  # what an opening comes to, opener included, on the average
+OPENING_WORDS = 9  # what an opening comes to, opener included, on the average
 FRAME_LENGTH = 16  # the same of a Chinese frame, in 字
+ROOM_FOR_ARCS = 550  # words; a shorter story leaves out what the other arcs live on
+SLACK = 100  # words of a story left to the endings that its engine chooses
+DEALS = 12  # how often the beats are dealt to come near a length
 
 
 @cache
@@ -80,16 +84,6 @@ def choose_world(idea: Idea, rng: random.Random) -> str:
     return sorted(name for name, count in hits.items() if count == best)[0]
 
 
-def _pronoun(idea: Idea, text: str, name: str) -> Pronoun:
-    role = set(idea.role.lower().replace("-", " ").split())
-    if role & table("women.en") or name.lower() in table("names_she.en"):
-        return "she"
-    if role & table("men.en") or name.lower() in table("names_he.en"):
-        return "he"
-    found = set(words(text.lower()))
-    return "she" if found & {"she", "her", "hers"} else "he" if found & {"he", "his", "him"} else "she"
-
-
 def pronoun_slots(pronoun: Pronoun, prefix: str = "") -> dict[str, str]:
     """Return ``they``, ``them``, ``their``, ``theirs``, ``themself``, ``was`` and their capitals for one person."""
     forms = dict(zip(("they", "them", "their", "theirs", "themself"), PRONOUNS[pronoun], strict=True))
@@ -98,27 +92,16 @@ def pronoun_slots(pronoun: Pronoun, prefix: str = "") -> dict[str, str]:
     return slots | {f"{prefix}{key.capitalize()}": capital(value) for key, value in forms.items()}
 
 
-def task_for(idea: Idea) -> dict[str, Any]:
-    """Return the task that the idea's deed calls for; *understand* when none does."""
-    tasks: list[dict[str, Any]] = data("en", "plot")["task"]
-    first = idea.deed.split()[0] if idea.deed else ""
-    for task in tasks:
-        if any(word in task["deeds"].split() for word in idea.keywords[1:6]) and first:
-            return task
-    return tasks[-1]
-
-
-def cast(idea: Idea, text: str, rng: random.Random, ally_roles: Sequence[str]) -> tuple[Persona, Persona]:
-    """Return hero and ally: the idea's own name and role where it has them, the ally's role one of *ally_roles*."""
-    pronoun_hint = _pronoun(idea, text, idea.name)
-    pool = sorted(table("names_she.en" if pronoun_hint == "she" else "names_he.en"))
-    name = idea.name or rng.choice(pool).capitalize()
-    ally_pronoun: Pronoun = "he" if pronoun_hint == "she" else "she"
-    ally_pool = sorted(table("names_he.en" if ally_pronoun == "he" else "names_she.en"))
-    ally = rng.choice([n for n in ally_pool if n[0] != name[0].lower()]).capitalize()
-    hero = Persona(id="hero", name=name, pronoun=pronoun_hint, role=idea.role or "keeper of small things")
-    friend = Persona(id="ally", name=ally, pronoun=ally_pronoun, role=rng.choice(ally_roles), voice="plain, teasing")
-    return hero, friend
+def task_for(idea: Idea, kind: str = "small") -> dict[str, Any]:
+    """Return the task that the idea's deed calls for where the thing is of *kind*; *understand* when none does."""
+    tasks: dict[str, dict[str, Any]] = {task["name"]: task for task in data("en", "task")["task"]}
+    verbs = [word.lower() for word in idea.act.split()[:1]] + [w for w in idea.keywords[1:6] if idea.deed]
+    found = next((n for verb in verbs for n, task in tasks.items() if verb in task["deeds"].split()), "understand")
+    if kind in {"person", "animal"} and found in {"return", "understand", "finish"}:
+        found = "help"
+    elif found == "return" and kind != "small":
+        found = "understand"
+    return tasks[found]
 
 
 def _together(table: dict[str, Any], keys: Sequence[str], rng: random.Random) -> dict[str, str]:
@@ -127,88 +110,58 @@ def _together(table: dict[str, Any], keys: Sequence[str], rng: random.Random) ->
     return {key: table[key][place] for key in keys}
 
 
-def _world_slots(world: dict[str, Any], idea: Idea, rng: random.Random) -> dict[str, str]:
-    weather = rng.sample(world["weather"], 3)
-    sounds = rng.sample(world["sound"], 2)
-    home = rng.choice(world["home"])
-    tools = rng.sample(world["tool"], 3)
-    return {
-        "weather": weather[0],
-        "weather_low": weather[0][0].lower() + weather[0][1:],
-        "weather_two": weather[1],
-        "weather_three": weather[2],
-        "sound": sounds[0],
-        "sound_two": sounds[1],
-        "home": home,
-        **_town_slots(rng.choice(world["town"])),
-        "far": rng.choice(world["far"]),
-        "surface": rng.choice(world["surface"]),
-        **dict(zip(("tool", "tool_two", "tool_three"), tools, strict=True)),
-        "chores": rng.choice(world["chores"]),
-    }
+def _task_slots(task: dict[str, Any], holds: frozenset[str], rng: random.Random) -> dict[str, str]:
+    """Return what a task gives: a try with the failure that belongs to it, and of everything else one that fits."""
+    slots = {key: rng.choice(legal(task[key], holds)) for key in task if isinstance(task[key], list)}
+    for number in ("one", "two"):
+        tries = legal(task[f"try_{number}"], holds)
+        slots[f"try_{number}"], slots[f"fail_{number}"] = rng.choice(tries).split(" => ")
+    return slots
 
 
-def _town_slots(phrase: str) -> dict[str, str]:
-    """Return the slots of a place given with its preposition: “on the quay”."""
-    preposition, name = phrase.split(" ", 1)
-    through = "along" if preposition == "on" else "round" if preposition == "at" else "through"
-    return {"town": name, "in_town": phrase, "In_town": capital(phrase), "through_town": f"{through} {name}"}
+def _holds(
+    idea: Idea, hero: Persona, kind: str, season: str, tone: str, arc: str, rng: random.Random
+) -> frozenset[str]:
+    """Return the marks that hold in the story: season, tones, the kind of thing and of hero, the arc."""
+    pool = data("en", "plot")["pool"]
+    last = hero.role.split()[-1].lower()
+    who = "child" if last in {"girl", "boy", "child"} else "kin" if last in pool["kin"].split() else "trade"
+    tones = tones_of(tone) or (rng.choice(("plain", "plain", "warm", "dark", "wry", "hopeful")),)
+    ways = {"dark": ("plain-arc", "loss", "together"), "wry": ("comedy", "together", "plain-arc")}
+    drawn = rng.choice(ways.get(tones[0], ("plain-arc", "plain-arc", "together", "loss", "comedy")))
+    return frozenset({season, *tones, kind, who, arc or drawn})
 
 
-def _thing(idea: Idea) -> tuple[str, str]:
-    """Return the thing with its definite and its indefinite article."""
-    if idea.other and not idea.thing:
-        return f"the {idea.other}", article(idea.other)
-    if idea.thing:
-        head = idea.thing if len(idea.thing.split()) <= 3 else idea.head
-        return f"the {head}", f"some {idea.thing}" if is_plural(idea.thing) else article(idea.thing)
-    return "it", "it"
+def plan_story(
+    idea: Idea,
+    text: str,
+    seed: int,
+    length: int,
+    title: str = "",
+    tone: str = "",
+    arc: str = "plain-arc",
+    deadline: str = "",
+) -> Plan:
+    """Plan the story of *text* (its parse is *idea*) in about *length* words; the same seed gives the same plan.
 
-
-def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "", deadline: str = "") -> Plan:
-    """Plan the story of *text* (its parse is *idea*) in about *length* words; the same seed gives the same plan."""
-    rng = random.Random(seed)
+    *tone* is the brief's own words for it; *arc* is how the plot runs; an *arc* or a *deadline* of "" is left to chance.
+    """
+    rng = random.Random(derive_seed(seed, "story", text))
     name = choose_world(idea, rng)
     world = data("en", "world")[name]
-    wound = rng.choice(data("en", "wound")["wound"])
-    task = task_for(idea)
     pool = data("en", "plot")["pool"]
     hero, ally = cast(idea, text, rng, world.get("ally_role", pool["ally_role"]))
-    the_thing, a_thing = _thing(idea)
-    years = rng.choice(pool["years"])
-    slots = {
-        **pronoun_slots(hero.pronoun),
-        **pronoun_slots(ally.pronoun, "ally_"),
-        **_world_slots(world, idea, rng),
-        **{key: rng.choice(task[key]) for key in task if isinstance(task[key], list)},
-        **_together(task, ("try_one", "fail_one"), rng),
-        **_together(task, ("try_two", "fail_two"), rng),
-        **{key: rng.choice(wound[key]) for key in ("shown", "history")},
-        **_together(wound, ("planted", "breaking", "after"), rng),  # the thing is found where it was put
-        **{key: rng.choice(pool[key]) for key in ("weekday", "time", "ally_trait", "aside")},
-        "deadline": deadline or rng.choice(world.get("deadline", pool["deadline"])),
-        "hero": hero.name,
-        "Hero": hero.name,
-        "ally": ally.name,
-        "role": hero.role,
-        "a_role": article(hero.role),
-        "an_ally_role": article(ally.role),
-        "thing": the_thing,
-        "a_thing": a_thing,
-        "thing_is": "person" if idea.other and idea.other in the_thing else "object",
-        "years": years,
-        "Years": capital(years),
-        "token": wound["token_short"],
-        "lost": wound["lost"].split(" or ")[0],
-        "goal_speech": task["goal_speech"],
-        "deed": idea.deed or f"came upon {a_thing}",
-    }
-    slots["ally_They"] = capital(slots["ally_they"])
-    subjects = [*world.get("outside", data("en", "plot")["openers"]["outside"]), *world["subjects"]]
+    kind = kind_of(idea, thing_of(idea)[0], pool) if thing_of(idea)[0] != "it" else "none"
+    if length < ROOM_FOR_ARCS:
+        arc = "plain-arc"
+    holds = _holds(idea, hero, kind, season_of(text, rng), tone, arc, rng)
+    wound = rng.choice(data("en", "wound")["wound"])
+    task = task_for(idea, kind)
+    slots = _slots(idea, (hero, ally), wound, task, world, holds, rng)
+    slots["deadline"] = deadline or slots["deadline"]
+    slots |= {"marks": " ".join(sorted(holds | {task["name"]})), "asked": " ".join(tones_of(tone))}
+    subjects = legal([*world.get("outside", data("en", "plot")["openers"]["outside"]), *world["subjects"]], holds)
     openers = Openers(story_openers(slots, subjects), rng)
-    beats = _fit(
-        [_plan_beat(beat, slots, openers, rng) for beat in data("en", "plot")["beat"]], length, slots, openers, rng
-    )
     personas = (
         hero.model_copy(update={"want": fill(wound["want"], slots), "flaw": fill(wound["flaw"], slots)}),
         ally,
@@ -217,12 +170,60 @@ def plan_story(idea: Idea, text: str, seed: int, length: int, title: str = "", d
         title=title or _title(slots, idea, hero, rng),
         logline=text,
         theme=wound["theme"],
-        motifs=tuple(dict.fromkeys([wound["token"], a_thing])),
+        motifs=tuple(dict.fromkeys([wound["token"], thing_of(idea)[1]])),
         personas=personas,
         places=(Place(id="home", name=slots["home"]), Place(id="town", name=slots["town"])),
         facts=(Fact(subject="hero", attribute="role", value=hero.role),),
     )
+    beats = _planned(length, slots, openers, rng)
     return Plan(bible, beats, frozenset(world["vocabulary"].split()), slots, _manner(world, slots), name, subjects)
+
+
+def _slots(
+    idea: Idea,
+    personas: tuple[Persona, Persona],
+    wound: dict[str, Any],
+    task: dict[str, Any],
+    world: dict[str, Any],
+    holds: frozenset[str],
+    rng: random.Random,
+) -> dict[str, str]:
+    """Return every slot of a story, with its own slots filled and its choices drawn."""
+    hero, ally = personas
+    pool = data("en", "plot")["pool"]
+    trade = trade_of(hero.role, data("en", "trade"))
+    the_thing, a_thing = thing_of(idea)
+    years = rng.choice(pool["few"] if "child" in holds else pool["years"])
+    slots = {
+        **pronoun_slots(hero.pronoun),
+        **pronoun_slots(ally.pronoun, "ally_"),
+        **world_slots(world, trade, holds, rng),
+        **_task_slots(task, holds, rng),
+        **{key: rng.choice(legal(wound[key], holds)) for key in ("shown", "history")},
+        **_together(wound, ("planted", "breaking", "after"), rng),  # the thing is found where it was put
+        **{key: rng.choice(legal(pool[key], holds)) for key in ("weekday", "time", "ally_trait", "aside")},
+        "knows": rng.choice(trade.get("knows") or pool["knows"]),
+        "deadline": rng.choice(legal(world.get("deadline", pool["deadline"]), holds)),
+        "hero": hero.name,
+        "Hero": hero.name,
+        "ally": ally.name,
+        "role": hero.role,
+        "a_role": article(hero.role),
+        "ally_role": ally.role,
+        "an_ally_role": article(ally.role),
+        "thing": the_thing,
+        "Thing": capital(the_thing),
+        "a_thing": a_thing,
+        "years": years,
+        "Years": capital(years),
+        "token": wound["token_short"],
+        "lost": lost_one(wound["lost"], hero.pronoun, rng),
+        "deed": idea.deed or f"came upon {a_thing}",
+    }
+    slots |= {f"the_{key}": definite(slots[key]) for key in ("tool", "tool_two", "tool_three")}
+    slots |= {"ally_They": capital(slots["ally_they"]), "Home": capital(slots["home"])}
+    slots = {key: vary(fill(value, slots), rng) for key, value in slots.items()}
+    return slots | {"weather_low": slots["weather"][0].lower() + slots["weather"][1:]}
 
 
 class Openers:
@@ -244,31 +245,58 @@ class Openers:
         """Return *count* beginnings of a kind as the inside of an opening: ``The lamp|The door|A cup``."""
         return "|".join(self._next(kind) for _ in range(count))
 
+    def vary(self, text: str) -> str:
+        """Return *text* with its choices drawn."""
+        return vary(text, self._rng)
+
     def _next(self, kind: str) -> str:
         if not self._packs.get(kind):
             self._packs[kind] = self._rng.sample(self._full[kind], len(self._full[kind]))
-        return self._packs[kind].pop()
+        return self.vary(self._packs[kind].pop())
 
 
 def story_openers(slots: Mapping[str, str], subjects: list[str]) -> dict[str, list[str]]:
     """Return the packs of a story: ours with the slots filled; *subjects* are what is outside in its world."""
-    packs = {kind: [fill(o, slots) for o in pool] for kind, pool in data("en", "plot")["openers"].items()}
-    packs["outside"] = subjects
+    holds = frozenset(slots["marks"].split())
+    packs = {kind: [fill(o, slots) for o in legal(pool, holds)] for kind, pool in data("en", "plot")["openers"].items()}
+    packs["outside"] = [fill(o, slots) for o in subjects]
     return packs
 
 
 def deal_beat(
     name: str, variant: str, slots: Mapping[str, str], openers: Openers, texture: Sequence[str], optional: int = 0
 ) -> PlannedBeat:
-    """Fill a variant's slots and deal beginnings for its openings and for more sentences."""
-    dealt = re.sub(r"@(\w+)", lambda m: openers.deal(m.group(1)), fill(variant.removeprefix("~"), slots))
+    """Fill a variant's slots, draw its choices, and deal beginnings for its openings and for more sentences."""
+    drawn = openers.vary(fill(unmarked(variant), slots))
+    dealt = re.sub(r"@(\w+)", lambda m: openers.deal(m.group(1)), drawn)
     return PlannedBeat(name, sentence_case(dealt), tuple(openers.deal(kind) for kind in texture), optional)
 
 
-def _plan_beat(beat: dict[str, Any], slots: dict[str, str], openers: Openers, rng: random.Random) -> PlannedBeat:
-    legal = [v for v in beat["variants"] if not (v.startswith("~") and slots["thing_is"] == "person")]
+def _planned(length: int, slots: dict[str, str], openers: Openers, rng: random.Random) -> tuple[PlannedBeat, ...]:
+    """Deal the story's beats several times, and return the deal that comes nearest to *length* words."""
+    tables = data("en", "plot")
+    holds = frozenset(slots["marks"].split())
+    course = rng.choice([arc for arc in tables["arc"] if arc["name"] in holds])
+    by_name = {beat["name"]: beat for beat in tables["beat"]}
+    dealt = []
+    for _ in range(DEALS):
+        beats = [
+            _plan_beat(by_name[name], slots, openers, rng, "later" if i else "first", name in course.get("keeps", ()))
+            for i, name in enumerate(course["beats"])
+        ]
+        dealt.append(_fit(beats, length, slots, openers, rng))
+    return min(dealt, key=lambda beats: abs(sum(b.words for b in beats) - length + SLACK // 2))
+
+
+def _plan_beat(
+    beat: dict[str, Any], slots: dict[str, str], openers: Openers, rng: random.Random, place: str, kept: bool
+) -> PlannedBeat:
+    """Deal one beat that is *first* or comes *later*; one that the arc keeps is told in its own way."""
+    asked = frozenset(slots["asked"].split())
+    found = legal(beat["variants"], frozenset([*slots["marks"].split(), place]), ARCS if kept else asked)
     texture = [kind.removeprefix("@") for kind in beat["texture"]]
-    return deal_beat(beat["name"], rng.choice(legal), slots, openers, texture, beat.get("optional", 0))
+    optional = 0 if kept else beat.get("optional", 0)
+    return deal_beat(beat["name"], rng.choice(found), slots, openers, texture, optional)
 
 
 def _fit(
@@ -278,23 +306,32 @@ def _fit(
     for rank in sorted({b.optional for b in beats if b.optional}):
         if sum(b.words for b in beats) > length * 1.04:
             beats = [b for b in beats if b.optional != rank]
-    table = data("en", "plot")["interlude"]
-    pool = rng.sample(table["variants"], len(table["variants"]))
+    table = data("en", "interlude")["interlude"]
+    pools = {company: rng.sample(table[company], len(table[company])) for company in ("alone", "company")}
     places = ("refusal", "goal", "try", "cost", "again", "visitor")
     at = 0
-    while pool and sum(b.words for b in beats) < length - 60:
-        added = _plan_beat(
-            {"name": "interlude", "variants": [pool.pop()], "texture": table["texture"]}, slots, openers, rng
-        )
+    while any(pools.values()) and sum(b.words for b in beats) < length - SLACK:
         spots = [i for i, b in enumerate(beats) if b.name == places[at % len(places)]]
-        beats.insert((spots[0] if spots else len(beats) // 2) + 1, added)
+        spot = (spots[0] if spots else len(beats) // 2) + 1
         at += 1
+        met = any(b.name == "visitor" for b in beats[:spot])
+        companies = [c for c in (("company", "alone") if met else ("alone",)) if pools[c]]
+        if not companies and at < 60:
+            continue
+        if not companies:
+            break
+        variant = pools[rng.choice(companies)].pop()
+        if fits(variant, frozenset(slots["marks"].split())):
+            beats.insert(spot, deal_beat("interlude", variant, slots, openers, table["texture"]))
     return tuple(beats)
 
 
 def _title(slots: dict[str, str], idea: Idea, hero: Persona, rng: random.Random) -> str:
     own = {
         "Deadline": slots["deadline"],
+        "Far": slots["far"],
+        "Years": slots["Years"],
+        "Ally": slots["ally"],
         "Token": slots["token"],
         "Home": slots["home"],
         "Hero": hero.name,
@@ -315,7 +352,8 @@ def title_case(text: str) -> str:
 def _manner(world: dict[str, Any], slots: dict[str, str]) -> str:
     """Return the weathers of the world that the story doesn't use itself, as sentences."""
     used = {slots["weather"], slots["weather_two"], slots["weather_three"]}
-    return " ".join(w + "." for w in world["weather"] if w not in used)
+    found = [vary(w, random.Random(0)) for w in legal(world["weather"], frozenset(slots["marks"].split()))]
+    return " ".join(w + "." for w in found if w not in used)
 
 
 def sentence_case(text: str) -> str:

@@ -40,8 +40,11 @@ def check_idea(brief: Brief) -> list[Finding]:
     return [Finding(rule="idea-not-read", message=f"{message} {hint}")]
 
 
-def plan_in(language: Language, text: str, seed: int, length: int, title: str = "") -> Plan:
-    """Plan the story of *text* in about *length* words (字); the same seed gives the same plan."""
+def plan_in(language: Language, text: str, seed: int, length: int, title: str = "", tone: str = "") -> Plan:
+    """Plan the story of *text* in about *length* words (字); the same seed gives the same plan.
+
+    *tone* is the brief's; an English plan chooses its wordings and its arc by it.
+    """
     if language == "zh":
         return plan_chinese_story(read_chinese_idea(text), text, seed, length, title)
-    return plan_story(read_idea(text), text, seed, length, title)
+    return plan_story(read_idea(text), text, seed, length, title, tone, arc="")

@@ -32,7 +32,7 @@ from miaobi.craft.text.idea import Idea
 from miaobi.craft.text.inflection import Pronoun
 from miaobi.craft.text.sentence import capital
 from miaobi.craft.text.table import table
-from miaobi.types import Language
+from miaobi.types import Language, derive_seed
 
 _OPENING = (("opening", "token", "deed", "refusal"), ("visitor", "goal", "cost"))
 _CLOSING = (("again", "night"), ("turn", "climax"), ("answer", "close"))
@@ -103,7 +103,7 @@ class _Road:
 
 def plan_novel(idea: Idea, text: str, seed: int, chapters: int, length: int, title: str = "") -> Saga:
     """Plan a novel of *chapters* chapters and about *length* words from *text*; the same seed gives the same plan."""
-    rng = random.Random(seed)
+    rng = random.Random(derive_seed(seed, "novel", text))
     story = plan_story(idea, text, seed, 4_000, title, deadline="the turn of the year")  # there is a road to walk
     kinds = data("en", "episode")
     cards = {name: table["variants"] for name, table in kinds.items() if "variants" in table}
@@ -199,11 +199,16 @@ def _fixed_chapter(
             beats += _special(after, road)
         alone = names[0] == "opening"  # the ally hasn't come yet
         fit = [b for b in interludes if not (alone and ally in b.template)]
-        for interlude in fit[: 2 if alone else 1]:
+        count = (
+            (0 if name in {"opening", "token"} else 4) if alone else 1
+        )  # before the deed there is nothing to wait for
+        for interlude in fit[:count]:
             interludes.remove(interlude)
             beats.append(interlude)
     title = {"opening": "home", "visitor": "ally", "again": "far", "turn": "token", "answer": "town"}[names[0]]
     shown = slots[title] if title != "token" else f"the {slots['token']}"
+    if names[0] == "opening":
+        beats = [replace(b, texture=tuple(o for o in b.texture if ally not in o)) for b in beats]
     present = ("hero", "ally", *(g.id for g in road.guests[:3]))
     return PlannedChapter(title_case(shown), "", tuple(beats), present)
 

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from miaobi.craft.plot.narrative import Line, Narrative
-from miaobi.craft.plot.plan import Openers, Plan, data
+from miaobi.craft.plot.plan import DEALS, Openers, Plan, data, sentence_case
 from miaobi.craft.plot.template import fill
+from miaobi.craft.plot.variant import legal, vary
 from miaobi.craft.screenplay import Element, Script
 from miaobi.craft.text.idea import Idea
-from miaobi.craft.text.sentence import capital
+from miaobi.craft.text.sentence import capital, words
+from miaobi.types import derive_seed
 
+SHOT_WORDS = 7  # what an opening comes to in a screenplay, on the average
 _SPEAKERS = {"HERO": "hero", "ALLY": "ally"}
 _LINE = re.compile(r"^([A-Z ]+?)(?: \(([^)]*)\))?: (.*)$")
 
@@ -39,49 +44,72 @@ class PlannedScene:
     lines: tuple[PlannedLine, ...]
 
 
-def plan_screenplay(plan: Plan, idea: Idea, seed: int) -> tuple[PlannedScene, ...]:
-    """Return the scenes of a short film that tells *plan*."""
-    rng = random.Random(seed)
+def plan_screenplay(plan: Plan, idea: Idea, seed: int, length: int) -> tuple[PlannedScene, ...]:
+    """Return the scenes of a short film that tells *plan* in about *length* words: of several deals the nearest."""
+    rng = random.Random(derive_seed(seed, "screen", plan.bible.logline))
     tables = data("en", "screen")
     slots = _slots(plan, idea, tables["now"], rng)
-    packs = {kind: [fill(o, slots) for o in pool] for kind, pool in tables["openers"].items()}
-    openers = Openers(packs | data("en", "novel")["speech"], rng)
-    return tuple(
-        PlannedScene(
-            fill(scene["heading"], slots).upper(), tuple(_line(text, slots, openers) for text in scene["lines"])
-        )
-        for scene in tables["scene"]
-    )
+    openers = Openers({kind: [fill(o, slots) for o in pool] for kind, pool in tables["openers"].items()}, rng)
+    dealt = []
+    for _ in range(DEALS):
+        drawn = [rng.choice([s for s in tables["scene"] if s["name"] == name]) for name in tables["course"]]
+        dealt.append(_fit([(scene, _scene(scene, slots, openers)) for scene in drawn], length))
+    return min(dealt, key=lambda scenes: abs(_words(scenes) - length))
+
+
+def _fit(drawn: list[tuple[dict[str, Any], PlannedScene]], length: int) -> tuple[PlannedScene, ...]:
+    """Leave optional scenes out, the highest rank first, while the film is longer than *length* words."""
+    for rank in sorted({scene.get("optional", 0) for scene, _ in drawn} - {0}, reverse=True):
+        shorter = [pair for pair in drawn if pair[0].get("optional", 0) != rank]
+        if _words([planned for _, planned in drawn]) > length:
+            drawn = shorter
+    return tuple(planned for _, planned in drawn)
+
+
+def _words(scenes: Sequence[PlannedScene]) -> int:
+    """Return about how many words the lines of *scenes* will have."""
+    templates = [line.template for scene in scenes for line in scene.lines if line.kind != "transition"]
+    return sum(len(words(re.sub(r"\[[^\]]*\]", " ", t))) + SHOT_WORDS * t.count("[") for t in templates)
+
+
+def _scene(scene: dict[str, Any], slots: dict[str, str], openers: Openers) -> PlannedScene:
+    lines = legal(scene["lines"], frozenset(slots["marks"].split()))
+    heading = fill(scene["heading"], slots).upper()
+    return PlannedScene(heading, tuple(_line(text, slots, openers) for text in lines))
 
 
 def _line(text: str, slots: dict[str, str], openers: Openers) -> PlannedLine:
     match = _LINE.match(text)
     assert match, text
     who, manner, template = match.groups()
-    dealt = re.sub(r"@(\w+)", lambda m: openers.deal(m.group(1)), fill(template, slots))
+    dealt = re.sub(r"@(\w+)", lambda m: openers.deal(m.group(1)), openers.vary(fill(template, slots)))
     kind = {"A": "action", "T": "transition"}.get(who, "speech")
-    return PlannedLine(kind, dealt, _SPEAKERS.get(who, who) if kind == "speech" else "", fill(manner or "", slots))
+    said = openers.vary(fill(manner or "", slots))
+    return PlannedLine(kind, sentence_case(dealt), _SPEAKERS.get(who, who) if kind == "speech" else "", said)
 
 
 def _slots(plan: Plan, idea: Idea, now: dict[str, dict[str, str]], rng: random.Random) -> dict[str, str]:
     told = plan.slots
-    bare = told["home"].removeprefix("the ")
     token = told["token"]
+    seen = {key: vary(fill(now[key][token], told), rng) for key in ("token", "break", "after")}
     return told | {
         "TOWN": told["town"].removeprefix("the "),
-        "HOME": bare,
+        "HOME": told["home"].removeprefix("the "),
         "FAR": told["far"].removeprefix("the "),
-        "Thing": capital(told["thing"]),
+        "Tool": capital(told["the_tool"]),
+        "The_tool": capital(told["the_tool"]),
         "Sound": capital(told["sound"]),
         "Sound_two": capital(told["sound_two"]),
-        "age": str(rng.randrange(34, 68)),
+        "age": str(rng.randrange(9, 15) if "child" in told["marks"].split() else rng.randrange(34, 68)),
         "ally_age": str(rng.randrange(28, 70)),
         "act": idea.act or f"comes upon {told['a_thing']}",
-        "stop_verb": "stop" if told["they"] == "they" else "stops",
         "Deadline_bare": capital(told["deadline"]),
-        "token_seen": fill(now["token"][token], told),
-        "break_now": fill(now["break"][token], told),
-        **{f"{key}_now": present(told[key]) for key in ("weather", "weather_two", "weather_three")},
+        "token_seen": seen["token"],
+        "token_low": seen["token"][0].lower() + seen["token"][1:],
+        "break_now": seen["break"],
+        "token_after": seen["after"],
+        "token_after_low": seen["after"][0].lower() + seen["after"][1:],
+        **{f"{key}_now": present(told[key]) for key in ("weather", "weather_two", "weather_three", "weather_low")},
     }
 
 

@@ -21,8 +21,26 @@ _CONJUNCTIONS = frozenset(
 )
 _STOPS = _DETERMINERS | _PREPOSITIONS | _CONJUNCTIONS | {"because", "then"}
 _PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "it", "i", "we", "you", "who"})
+_AFTER_NOUN = frozenset(
+    {"told", "asleep", "alone", "left", "lent", "out", "north", "south", "east", "west", "home", "back"}
+)
 _PLACE_PREPOSITIONS = frozenset({"in", "on", "at", "near", "beneath", "under", "beside", "inside", "aboard", "across"})
-_PERSON_ENDINGS = ("keeper", "maker", "man", "woman", "ist", "smith", "monger", "wright", "master", "teacher", "herd")
+_PERSON_ENDINGS = (
+    "keeper",
+    "maker",
+    "man",
+    "woman",
+    "ist",
+    "smith",
+    "monger",
+    "wright",
+    "master",
+    "teacher",
+    "herd",
+    "writer",
+    "founder",
+    "puppeteer",
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +88,8 @@ def read_idea(text: str) -> Idea:
     subject_phrase = _phrase(subject)
     keywords = tuple(dict.fromkeys(w.lower() for w in words(text) if w.lower() not in _STOPS and len(w) > 2))
     name = _name(tokens)
-    if verb is None or not (is_person(subject_phrase) or name):
+    who = re.split(r" (?:of|in|at|from) ", subject_phrase)[0]  # the last postman of the valley
+    if verb is None or not (is_person(who) or name):
         return Idea(name=name, thing=subject_phrase or _phrase(tokens), place=_place(tokens), keywords=keywords)
     predicate = tokens[verb:]
     return Idea(
@@ -152,9 +171,13 @@ def _past_tense(predicate: list[str]) -> str:
         if token in {","}:
             out[-1] += token
         elif (
-            before in {"and", "who", "which", "that", "she", "he", "they", "it", "then"}
-            and _is_verb(token, rest[i + 1] if i + 1 < len(rest) else "")
-        ) or (before == "and" and (bases_of(token.lower(), "base") or bases_of(token.lower(), "third"))):
+            (
+                before in {"and", "who", "which", "that", "she", "he", "they", "it", "then"}
+                and _is_verb(token, rest[i + 1] if i + 1 < len(rest) else "")
+            )
+            or (before == "and" and (bases_of(token.lower(), "base") or bases_of(token.lower(), "third")))
+            or _begins_clause(rest, i)
+        ):
             out.append(past(token))
         elif token.lower() in {"is", "are"}:
             out.append("was" if token.lower() == "is" else "were")
@@ -165,6 +188,15 @@ def _past_tense(predicate: list[str]) -> str:
         else:
             out.append(token)
     return " ".join(out)
+
+
+def _begins_clause(rest: list[str], i: int) -> bool:
+    """Tell whether the verb of a second clause stands at *i*: *sells the house and the piano starts to play*."""
+    late = i >= 2 and rest[i - 2].lower() in _DETERMINERS and rest[i].lower().endswith("s")
+    if not late or not is_known_verb(rest[i].lower()):
+        return False
+    joined = i >= 3 and rest[i - 3].lower() == "and"
+    return joined or (i + 1 == len(rest) and rest[i].lower() in {"comes", "goes", "dies", "falls", "returns"})
 
 
 def _object(tokens: list[str]) -> str:
@@ -181,6 +213,8 @@ def _object(tokens: list[str]) -> str:
         if low in {"who", "which", "that", "and", "but", "when", "while", "where", ",", "before", "after", "so"}:
             break
         if low in _PREPOSITIONS - {"of", "in", "from", "for"} and kept:
+            break
+        if kept and (low in _AFTER_NOUN or (low in _DETERMINERS and kept[-1].lower() not in _PREPOSITIONS)):
             break
         if kept or low not in _DETERMINERS:
             kept.append(token)

@@ -42,8 +42,10 @@ class Essay(Content):
 def draft(desk: Desk) -> Essay:
     """Plan by thesis and turn, then tell in the voice of the brief's samples or of our own."""
     brief = desk.brief
-    planned = plan_chinese_essay if brief.language == "zh" else plan_essay
-    plan = planned(brief.idea, desk.seed("plan"), desk.length, brief.title)
+    if brief.language == "zh":
+        plan = plan_chinese_essay(brief.idea, desk.seed("plan"), desk.length, brief.title)
+    else:
+        plan = plan_essay(brief.idea, desk.seed("plan"), desk.length, brief.title, brief.tone)
     background = background_of(brief)
     head = background.style or data(brief.language, "essay")["voice"]["narration"]
     voice = Voice(brief.language, pronouns=frozenset({"he", "she", "they"}), tense="any", person="first")
@@ -86,7 +88,7 @@ FORM = Form(
     aliases=("随笔",),
     summary={"en": "A familiar essay by thesis and turn.", "zh": "有起承转合的散文。"},
     content=Essay,
-    length=Length(usual=500, least=420, most=650),
+    length=Length(usual=500, least=340, most=800),
     lengths={"zh": Length(usual=600, least=520, most=720)},
     admit=admit_idea,
     references=("style", "lore"),

@@ -33,7 +33,7 @@ _PLACES = ("hero", "ally")
 def draft(desk: Desk) -> Narrative:
     """Plan as for a story, see it as scenes, write scene by scene; each scene is a step."""
     brief = desk.brief
-    plan = plan_in(brief.language, brief.idea, desk.seed("plan"), desk.length, brief.title)
+    plan = plan_in(brief.language, brief.idea, desk.seed("plan"), desk.length, brief.title, brief.tone)
     scenes = []
     teller = _teller(desk, plan)
     for i, planned in enumerate(_scenes(desk, plan)):
@@ -51,7 +51,7 @@ def draft(desk: Desk) -> Narrative:
 def _scenes(desk: Desk, plan: Plan) -> tuple[PlannedScene, ...]:
     if desk.brief.language == "zh":
         return plan_chinese_screenplay(plan, desk.seed("scenes"), desk.length)
-    return plan_screenplay(plan, read_idea(desk.brief.idea), desk.seed("scenes"))
+    return plan_screenplay(plan, read_idea(desk.brief.idea), desk.seed("scenes"), desk.length)
 
 
 def _teller(desk: Desk, plan: Plan) -> Teller:
@@ -154,7 +154,7 @@ FORM = Form(
     aliases=("script", "短片剧本"),
     summary={"en": "A short film in scenes, ready for Final Draft.", "zh": "分场的短片剧本。"},
     content=Narrative,
-    length=Length(usual=670, least=620, most=740),
+    length=Length(usual=670, least=560, most=800),
     lengths={"zh": Length(usual=900, least=850, most=960)},
     admit=admit_idea,
     references=("style", "lore"),

@@ -19,7 +19,7 @@ from miaobi.forms.writing.narrator import tell_beats, teller_for
 def draft(desk: Desk) -> Narrative:
     """Plan by craft, tell beat by beat; each beat is a step."""
     brief = desk.brief
-    plan = plan_in(brief.language, brief.idea, desk.seed("plan"), desk.length, brief.title)
+    plan = plan_in(brief.language, brief.idea, desk.seed("plan"), desk.length, brief.title, brief.tone)
     teller = teller_for(desk, plan, plan.bible.personas)
     beats = tell_beats(teller, "s1", plan.beats, desk.length)
     scene = Scene(id="s1", place=plan.bible.places[0].name, present=[p.id for p in plan.bible.personas], beats=beats)
