@@ -8,9 +8,13 @@ import re
 import pytest
 
 from miaobi.compose import compose
+from miaobi.craft.plot.narrative import Narrative
 from miaobi.craft.plot.plan import data
 from miaobi.craft.plot.variant import unmarked, vary
 from miaobi.craft.text import fault
+from miaobi.craft.text.prose import length_score
+from miaobi.craft.text.sentence import sentences
+from miaobi.forms import find
 from miaobi.forms.writing.endings import bare, expand, writes_freely
 from miaobi.types import Checkpoint
 from tests.parrot import Parrot
@@ -30,6 +34,33 @@ def test_small_checkpoint_writes_nothing_and_its_choices_are_recorded() -> None:
     assert engine.calls == 0
     assert len([c for c in work.record.choices if len(c.candidates) > 1]) >= 15
     assert not [f for f in work.findings if f.severity == "error"]
+
+
+@pytest.mark.parametrize(("form", "length"), [("prose", 340), ("prose", 800), ("screenplay", 560), ("screenplay", 800)])
+def test_both_ends_of_the_declared_range_are_reached(form: str, length: int) -> None:
+    assert length in {find(form).length.least, find(form).length.most}
+    for seed in range(2):
+        brief = {
+            "form": form,
+            "idea": "A tailor sews a letter into the lining of a coat",
+            "seed": seed,
+            "length": length,
+        }
+        work = compose(brief, engine=Small(), formats=find(form).formats[:1])
+        assert not work.findings
+        assert length_score(length, sum(work.record.authorship.values())) >= 95
+
+
+def test_stories_share_few_sentences() -> None:
+    ideas = ["A baker loses his nose", "A thief steals a painting", "A girl teaches a crow to carry letters"]
+    texts = [
+        compose({"form": "story", "idea": idea, "seed": seed}, engine=Small(), formats=["txt"])
+        for idea in ideas
+        for seed in (0, 1)
+    ]
+    told = [set(sentences(Narrative.model_validate(work.content).text())) for work in texts]
+    others = [set().union(*(t for t in told if t is not own)) for own in told]
+    assert sum(len(own & other) for own, other in zip(told, others, strict=True)) < 0.2 * sum(map(len, told))
 
 
 def test_large_checkpoint_and_one_of_unknown_size_write() -> None:

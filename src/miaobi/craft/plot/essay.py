@@ -90,15 +90,21 @@ def _course(
 ) -> list[PlannedBeat]:
     """Return every beat of the course, each time a beat comes in another of its wordings."""
     by_name = {beat["name"]: beat for beat in tables["beat"]}
-    found = {name: legal(beat["variants"], holds, asked) for name, beat in by_name.items()}
-    wordings = {name: rng.sample(texts, len(texts)) for name, texts in found.items()}
+    wordings = {name: _shuffled(beat["variants"], holds, asked, rng) for name, beat in by_name.items()}
     beats = []
     for step in tables["course"]:
         name, _, rank = step.partition(":")
         if wordings[name]:
-            texture = by_name[name]["texture"]
+            texture = by_name[name]["texture"] if name != "close" else ()  # it ends on its own last words
             beats.append(deal_beat(name, wordings[name].pop(), slots, openers, texture, int(rank or 0)))
     return beats
+
+
+def _shuffled(variants: list[str], holds: frozenset[str], asked: frozenset[str], rng: random.Random) -> list[str]:
+    """Return the wordings that fit in a drawn order, those of the tone asked for last, to be taken first."""
+    toned = [text for text in legal(variants, holds, asked) if asked]
+    rest = [text for text in legal(variants, holds) if text not in toned]
+    return [*rng.sample(rest, len(rest)), *rng.sample(toned, len(toned))]
 
 
 def _fit(beats: list[PlannedBeat], length: int) -> list[PlannedBeat]:

@@ -30,8 +30,9 @@ from miaobi.types import Language, derive_seed
 OPENING_WORDS = 9  # what an opening comes to, opener included, on the average
 FRAME_LENGTH = 16  # the same of a Chinese frame, in 字
 ROOM_FOR_ARCS = 550  # words; a shorter story leaves out what the other arcs live on
-SLACK = 100  # words of a story left to the endings that its engine chooses
-DEALS = 12  # how often the beats are dealt to come near a length
+WORDS_A_CHOICE = 22  # in so many words an engine chooses or writes once
+SLACK = 180  # words of a story left to the endings that its engine chooses
+DEALS = 16  # how often the beats are dealt to come near a length
 
 
 @cache
@@ -285,7 +286,13 @@ def _planned(length: int, slots: dict[str, str], openers: Openers, rng: random.R
             for i, name in enumerate(course["beats"])
         ]
         dealt.append(_fit(beats, length, slots, openers, rng))
-    return min(dealt, key=lambda beats: abs(sum(b.words for b in beats) - length + SLACK // 2))
+    return min(dealt, key=lambda beats: _miss(beats, length))
+
+
+def _miss(beats: Sequence[PlannedBeat], length: int) -> int:
+    """Return by how many words a deal misses *length*, and ten for each choice that it lacks for its engine."""
+    openings = sum(beat.template.count("[") for beat in beats)
+    return abs(sum(b.words for b in beats) - length + SLACK // 2) + 10 * max(0, length // WORDS_A_CHOICE - openings)
 
 
 def _plan_beat(

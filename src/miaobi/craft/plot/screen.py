@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from miaobi.craft.facts.clause import is_plural
 from miaobi.craft.plot.narrative import Line, Narrative
 from miaobi.craft.plot.plan import DEALS, Openers, Plan, data, sentence_case
 from miaobi.craft.plot.template import fill
@@ -116,7 +117,7 @@ def _slots(plan: Plan, idea: Idea, now: dict[str, dict[str, str]], rng: random.R
 _NOW = {
     "came": "comes", "crossed": "crosses", "had": "has", "lay": "lies", "were": "are", "stood": "stands", "was": "is",
     "ticked": "ticks", "moved": "moves", "hung": "hangs", "blew": "blows", "sat": "sits", "creaked": "creaks",
-    "went": "goes", "rattled": "rattles", "climbed": "climbs", "rose": "rises", "hid": "hides", "walked": "walk",
+    "went": "goes", "rattled": "rattles", "climbed": "climbs", "rose": "rises", "hid": "hides", "walked": "walks",
     "ran": "runs", "drew": "draws", "feathered": "feathers", "made": "makes", "filled": "fills", "dripped": "drips",
     "found": "finds", "turned": "turned", "begun": "begun", "covered": "covered", "stiffened": "stiffened",
     "did": "does", "dropped": "dropped",
@@ -128,10 +129,17 @@ def present(clause: str) -> str:
     parts = clause.split()
     for i, word in enumerate(parts):
         if word in _NOW and _NOW[word] != word:
-            parts[i] = _NOW[word]
+            parts[i] = _number(_NOW[word], " ".join(parts[:i]))
             if word in {"had", "was", "were"} or i + 1 >= len(parts):
                 break
     return " ".join(parts)
+
+
+def _number(verb: str, subject: str) -> str:
+    """Return a verb of the third person in the number of its subject: *the geese go over*."""
+    if not is_plural(subject) or verb == "are":
+        return verb
+    return {"has": "have", "is": "are", "goes": "go", "crosses": "cross"}.get(verb, verb.removesuffix("s"))
 
 
 def to_script(story: Narrative, notice: str) -> Script:

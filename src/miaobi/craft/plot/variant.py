@@ -30,7 +30,7 @@ _TONE_WORDS = {
     "warm": "warm tender gentle cosy cozy kind loving intimate affectionate heartwarming sweet",
     "hopeful": "hopeful uplifting optimistic bright inspiring joyful encouraging cheerful",
 }
-_MARKS = re.compile(r"^((?:[#~][\w-]*\s*)+)")
+_MARKS = re.compile(r"^((?:#[\w-]+\s*|~\s*)+)")
 _CHOICE = re.compile(r"\{([^{}]*/[^{}]*)\}")
 
 

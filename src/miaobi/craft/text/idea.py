@@ -193,7 +193,7 @@ def _past_tense(predicate: list[str]) -> str:
 def _begins_clause(rest: list[str], i: int) -> bool:
     """Tell whether the verb of a second clause stands at *i*: *sells the house and the piano starts to play*."""
     late = i >= 2 and rest[i - 2].lower() in _DETERMINERS and rest[i].lower().endswith("s")
-    if not late or not is_known_verb(rest[i].lower()):
+    if not late or not bases_of(rest[i].lower(), "third"):
         return False
     joined = i >= 3 and rest[i - 3].lower() == "and"
     return joined or (i + 1 == len(rest) and rest[i].lower() in {"comes", "goes", "dies", "falls", "returns"})

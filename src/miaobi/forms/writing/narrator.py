@@ -83,7 +83,7 @@ def _parts(teller: Teller, key: str, template: str, budget: int) -> Iterator[Seg
                     yield segment
                 elif j:
                     fresh = True
-        elif part.speech or spare > _opening(teller) // 2:
+        elif part.speech or spare > 0:
             ask = f"{key}:{i}"
             written = speak(teller, ask, part.openers) if part.speech else narrate(teller, ask, part.openers)
             if written:

@@ -117,7 +117,7 @@ def _text(teller: Teller, key: str, line: PlannedLine) -> tuple[str, str]:
         if written:
             out += written.text
             author = written.author
-            if author == "craft" and teller.language == "zh":
+            if author == "craft":
                 teller.desk.credit("craft", length(written.text, "zh"))
     return " ".join(out.split()), author
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from miaobi.brief import Brief
 from miaobi.craft.plot.continuity import check_continuity
 from miaobi.craft.plot.narrative import Act, Narrative, Scene
@@ -21,7 +23,8 @@ def draft(desk: Desk) -> Narrative:
     brief = desk.brief
     plan = plan_in(brief.language, brief.idea, desk.seed("plan"), desk.length, brief.title, brief.tone)
     teller = teller_for(desk, plan, plan.bible.personas)
-    beats = tell_beats(teller, "s1", plan.beats, desk.length)
+    last = replace(plan.beats[-1], texture=()) if brief.language == "en" else plan.beats[-1]
+    beats = tell_beats(teller, "s1", [*plan.beats[:-1], last], desk.length)  # it ends on its own last words
     scene = Scene(id="s1", place=plan.bible.places[0].name, present=[p.id for p in plan.bible.personas], beats=beats)
     acts = [Act(id="a1", scenes=[scene])]
     return Narrative(title=plan.bible.title, language=brief.language, bible=plan.bible, acts=acts)
