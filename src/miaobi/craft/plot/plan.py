@@ -31,7 +31,7 @@ OPENING_WORDS = 9  # what an opening comes to, opener included, on the average
 FRAME_LENGTH = 16  # the same of a Chinese frame, in 字
 ROOM_FOR_ARCS = 550  # words; a shorter story leaves out what the other arcs live on
 WORDS_A_CHOICE = 22  # in so many words an engine chooses or writes once
-SLACK = 180  # words of a story left to the endings that its engine chooses
+SLACK = 130  # words of a story left to the endings that its engine chooses
 DEALS = 16  # how often the beats are dealt to come near a length
 
 
@@ -224,7 +224,14 @@ def _slots(
     slots |= {f"the_{key}": definite(slots[key]) for key in ("tool", "tool_two", "tool_three")}
     slots |= {"ally_They": capital(slots["ally_they"]), "Home": capital(slots["home"])}
     slots = {key: vary(fill(value, slots), rng) for key, value in slots.items()}
+    slots |= {f"pace_{n}": _pace(slots[f"try_{n}"], slots["far"]) for n in ("one", "two")}
     return slots | {"weather_low": slots["weather"][0].lower() + slots["weather"][1:]}
+
+
+def _pace(attempt: str, far: str) -> str:
+    """Return what texture goes with an attempt: of the way where it leads away from home, of the hands otherwise."""
+    away = {"went", "carried", "followed", "set", "started"} & set(words(attempt))
+    return "@walk" if away or far in attempt else "@hands"
 
 
 class Openers:
@@ -310,8 +317,9 @@ def _fit(
     beats: list[PlannedBeat], length: int, slots: dict[str, str], openers: Openers, rng: random.Random
 ) -> tuple[PlannedBeat, ...]:
     """Leave beats out, or put interludes in, until the plan comes to about *length* words."""
-    for rank in sorted({b.optional for b in beats if b.optional}):
-        if sum(b.words for b in beats) > length * 1.04:
+    ranks = sorted({b.optional for b in beats if b.optional})
+    for rank in rng.sample(ranks, len(ranks)):
+        if sum(b.words for b in beats) > length - SLACK // 2:
             beats = [b for b in beats if b.optional != rank]
     table = data("en", "interlude")["interlude"]
     pools = {company: rng.sample(table[company], len(table[company])) for company in ("alone", "company")}

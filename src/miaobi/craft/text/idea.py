@@ -177,6 +177,7 @@ def _past_tense(predicate: list[str]) -> str:
             )
             or (before == "and" and (bases_of(token.lower(), "base") or bases_of(token.lower(), "third")))
             or _begins_clause(rest, i)
+            or (before in {"who", "which", "that"} and token.endswith("s") and bases_of(token.lower(), "third"))
         ):
             out.append(past(token))
         elif token.lower() in {"is", "are"}:
