@@ -56,7 +56,7 @@ def _read(files: list[Path]) -> Iterator[Document]:
     for file in files:
         text = decode(file.read_bytes(), show(file.name))
         for i, tune in enumerate(re.split(r"^(?=X:)", text, flags=re.MULTILINE)[1:]):
-            lines = [line.rstrip() for line in tune.split("\n") if _of_the_tune(line)]
+            lines = [line.partition(" %")[0].rstrip() for line in tune.split("\n") if _of_the_tune(line)]
             title = next((line[2:].strip() for line in lines if line.startswith("T:")), "")
             rhythm = next((line[2:].strip() for line in lines if line.startswith("R:")), "")
             name = f"{file.parent.name}/{file.stem}#{i}"
