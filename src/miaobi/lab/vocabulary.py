@@ -124,14 +124,20 @@ def _restored(text: str, kind: Kind) -> Vocabulary:
     return Vocabulary(Tokenizer.from_str(text), kind)
 
 
+def kind_of(name: str) -> Kind:
+    """Return *name* as a kind; UnknownNameError says which there are."""
+    for kind in KINDS:
+        if kind == name:
+            return kind
+    raise UnknownNameError(f"There is no kind of vocabulary {show(name)}.", f"Known: {', '.join(KINDS)}.")
+
+
 def learn(texts: Iterable[str], kind: Kind, size: int = 0) -> Vocabulary:
     """Learn a vocabulary of at most *size* tokens (0: 8,192 for bpe, all that occur for the others).
 
     The commonest are kept; ties go by code point, so the same texts give the same numbers. CorpusError when the texts
     hold nothing or the size is too small.
     """
-    if kind not in KINDS:
-        raise UnknownNameError(f"There is no kind of vocabulary {show(kind)}.", f"Known: {', '.join(KINDS)}.")
     least = len(SPECIAL) + (_BYTES if kind == "bpe" else 1)
     if size and size < least:
         raise CorpusError(f"A {kind} vocabulary of {size} tokens is too small.", f"It has {least} or more.")

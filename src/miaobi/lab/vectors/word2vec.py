@@ -40,6 +40,7 @@ class Recipe:
     window: int = 5
     negative: int = 5  # drawn words; 0: hierarchical softmax instead
     least: int = 5
+    most: int = 0  # words that get a vector; 0: all that occur often enough
     sample: float = 1e-3
     rate: float = 0.025
     seed: int = 0
@@ -143,6 +144,7 @@ def _net(recipe: Recipe) -> Any:
         vector_size=recipe.dimensions,
         window=recipe.window,
         min_count=recipe.least,
+        max_final_vocab=recipe.most or None,
         sg=int(recipe.method == "skipgram"),
         negative=recipe.negative,
         hs=int(recipe.negative == 0),

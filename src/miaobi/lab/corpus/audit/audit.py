@@ -156,6 +156,14 @@ def _shares(hashes: duplicate.Hashes, known: duplicate.Hashes) -> bool:
     return bool((known[at] == hashes).any())
 
 
+def training_tokens(corpus: Corpus, vocabulary: Path, validation: float = VALIDATION, test: float = TEST) -> int:
+    """Return how many tokens of the vocabulary in a folder the training split has."""
+    from miaobi.lab.vocabulary import Vocabulary
+
+    known = Vocabulary.load(vocabulary)
+    return sum(len(known.encode(d.text)) for d in corpus if split_of(d.text, validation, test) == "train")
+
+
 def cleaned(corpus: Corpus, found: Audit, folder: Path) -> Corpus:
     """Write the corpus without what should be left out to *folder*; return it. CorpusError if nothing would be left."""
 
