@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-_Vectors = Annotated[Path, typer.Argument(metavar="VECTORS", help="A file of `lab vectors`, or any in word2vec's format.")]
+_Vectors = Annotated[
+    Path, typer.Argument(metavar="VECTORS", help="A file of `lab vectors`, or any in word2vec's format.")
+]
 _Count = Annotated[int, typer.Option(min=1, max=1000, help="How many words.")]
 
 

@@ -1,7 +1,7 @@
 """A corpus on the disk: ``documents.jsonl``, one document a line, and ``manifest.json``, written last.
 
-A folder without a manifest is no corpus: the writing was cut short. The manifest has the SHA-256 of the documents, so that
-what was learnt can name what it was learnt from.
+A folder without a manifest is no corpus: the writing was cut short. The manifest has the SHA-256 of the documents, so
+that what was learnt can name what it was learnt from.
 """
 
 from __future__ import annotations

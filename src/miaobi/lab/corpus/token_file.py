@@ -128,7 +128,9 @@ def open_tokens(folder: Path) -> TokenFiles:
             f"There are no token files at {show(str(folder))}.", "Make them: miaobi lab tokens CORPUS VOCABULARY"
         ) from None
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise CorpusError(f"The token files at {show(str(folder))} can't be read: {error}.", "Make them anew.") from None
+        raise CorpusError(
+            f"The token files at {show(str(folder))} can't be read: {error}.", "Make them anew."
+        ) from None
     for name, count in counts.items():
         path = folder / f"{name}.tokens"
         wanted = count.tokens * np.dtype(files.kind).itemsize

@@ -1,9 +1,10 @@
-"""Co-occurrence: how often words meet in a window, a meeting at distance d counting 1/d (Pennington 2014, section 4.2).
+"""Co-occurrence: how often words meet in a window, a meeting at distance d counting 1/d (Pennington 2014, section
+4.2).
 
-X is symmetric, so only i <= j is kept. A meeting is one 64-bit number, (i·V + j)·(window + 1) + d, so that sorting plain
-numbers brings equal pairs together. The pairs of the most frequent words, most of all meetings, go to a dense table
-instead. Meetings gather up to a limit of memory, are sorted and added up into a *run*; runs beyond the memory lie on disk,
-and are merged two by two like the runs of a merge sort (Knuth vol. 3, section 5.4).
+X is symmetric, so only i <= j is kept. A meeting is one 64-bit number, (i·V + j)·(window + 1) + d, so that sorting
+plain numbers brings equal pairs together. The pairs of the most frequent words, most of all meetings, go to a dense
+table instead. Meetings gather up to a limit of memory, are sorted and added up into a *run*; runs beyond the memory
+lie on disk, and are merged two by two like the runs of a merge sort (Knuth vol. 3, section 5.4).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Run:
         return len(self.pairs)
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _meet(numbers, start, stop, window, size, dense, meetings):  # type: ignore[no-untyped-def] # pragma: no cover
     """Gather the meetings of words *start* to *stop* with those before them; return how many are in *meetings*."""
     common = dense.shape[0]
@@ -63,7 +64,7 @@ def _meet(numbers, start, stop, window, size, dense, meetings):  # type: ignore[
     return found
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _add_up(meetings, window, pairs, values):  # type: ignore[no-untyped-def] # pragma: no cover
     """Add up sorted *meetings* into *pairs* and *values*; return how many pairs there are."""
     found = -1
@@ -84,7 +85,7 @@ def _add_up(meetings, window, pairs, values):  # type: ignore[no-untyped-def] # 
     return found + 1
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _merge(pairs_a, values_a, pairs_b, values_b, pairs, values):  # type: ignore[no-untyped-def] # pragma: no cover
     """Merge two sorted runs, adding where both have a pair; return how many pairs there are."""
     a = b = found = 0
@@ -117,7 +118,9 @@ def count(
 
 
 def _count(numbers: Numbers, size: int, window: int, memory: float, threads: int, folder: Path) -> Run:
-    budget = max(window, int(memory * 1e9 / _MEETING / (2 * threads)))  # meetings a chunk; half of the memory is for runs
+    budget = max(
+        window, int(memory * 1e9 / _MEETING / (2 * threads))
+    )  # meetings a chunk; half of the memory is for runs
     step = max(1, budget // window)  # words a chunk
     chunks = [(start, min(start + step, len(numbers))) for start in range(0, len(numbers), step)]
     if len(chunks) < threads:  # few: cut them finer so that each core has one

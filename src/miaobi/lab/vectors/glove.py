@@ -2,14 +2,14 @@
 
     J = sum over i, j of  f(X_ij) · (w_i · c_j + b_i + d_j − log X_ij)²        f(x) = min(1, (x / x_max)^alpha)
 
-w_i is a word's vector, c_j its vector as context, b and d their biases. Learnt by AdaGrad as in Stanford's program: the
-step of a parameter is  rate·g / sqrt(1 + sum of its (rate·g)² before).  A word's final vector is w + c.
+w_i is a word's vector, c_j its vector as context, b and d their biases. Learnt by AdaGrad as in Stanford's program:
+the step of a parameter is  rate·g / sqrt(1 + sum of its (rate·g)² before).  A word's final vector is w + c.
 
-What is ours is the order of the steps. Words are dealt into B blocks; a *tile* is the set of pairs between two blocks and
-touches nothing outside them. The tiles of an epoch are played like a round-robin tournament (circle method: Kirkman
-1847): in each round every block meets one other, so all tiles of a round can be learnt at once on any number of cores
-without a lock, and the result is the same for any number of threads. This is the stratification of Gemulla et al. (KDD
-2011), made symmetric. A tile's rows also stay in the cache, which is where the speed comes from.
+What is ours is the order of the steps. Words are dealt into B blocks; a *tile* is the set of pairs between two blocks
+and touches nothing outside them. The tiles of an epoch are played like a round-robin tournament (circle method:
+Kirkman 1847): in each round every block meets one other, so all tiles of a round can be learnt at once on any number
+of cores without a lock, and the result is the same for any number of threads. This is the stratification of Gemulla
+et al. (KDD 2011), made symmetric. A tile's rows also stay in the cache, which is where the speed comes from.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Learnt:
         return self.vectors + self.contexts
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
 def _step(word, context, word_squares, context_squares, bias, log_x, weight, rate):  # type: ignore[no-untyped-def] # pragma: no cover
     """Take one AdaGrad step for one X_ij; return f(X_ij) · error² of before it."""
     product = np.float32(0.0)
@@ -79,7 +79,7 @@ def _step(word, context, word_squares, context_squares, bias, log_x, weight, rat
     return weight * error * error
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def _learn(rows, columns, values, table, dimensions, x_max, alpha, rate):  # type: ignore[no-untyped-def] # pragma: no cover
     """Learn the pairs of one tile, each in both directions; return the sum of J's terms."""
     cost = 0.0
@@ -96,7 +96,7 @@ def _learn(rows, columns, values, table, dimensions, x_max, alpha, rate):  # typ
     return cost
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _sizes(pairs, size, blocks, sizes):  # type: ignore[no-untyped-def] # pragma: no cover
     """Count the pairs of each tile into *sizes* (B·B,)."""
     for pair in pairs:
@@ -104,7 +104,7 @@ def _sizes(pairs, size, blocks, sizes):  # type: ignore[no-untyped-def] # pragma
         sizes[min(a, b) * blocks + max(a, b)] += 1
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _deal(pairs, values, size, blocks, seed, ends, rows, columns, values_out):  # type: ignore[no-untyped-def] # pragma: no cover
     """Put the pairs into their tiles, shuffled within each (Fisher and Yates, from the inside out).
 
@@ -124,12 +124,14 @@ def _deal(pairs, values, size, blocks, seed, ends, rows, columns, values_out):  
 
 
 def rounds(blocks: int) -> list[list[tuple[int, int]]]:
-    """Return the rounds in which each of *blocks* (even) meets each other once, after one in which each meets itself."""
+    """Return the rounds in which each of *blocks* (even) meets each other once; first one where each meets itself."""
     circle = list(range(1, blocks))
     played = [[(b, b) for b in range(blocks)]]
     for _ in range(blocks - 1):
         seats = [0, *circle]
-        played.append([(min(p), max(p)) for p in zip(seats[: blocks // 2], reversed(seats[blocks // 2 :]), strict=True)])
+        played.append(
+            [(min(p), max(p)) for p in zip(seats[: blocks // 2], reversed(seats[blocks // 2 :]), strict=True)]
+        )
         circle = [circle[-1], *circle[:-1]]
     return played
 
@@ -157,7 +159,9 @@ def initial(size: int, dimensions: int, seed: int) -> npt.NDArray[np.float32]:
     padded = -(-(dimensions + 1) // _LANES) * _LANES
     table = np.ones((size, 4, padded), np.float32)
     shape = (size, 2, dimensions + 1)
-    table[:, : CONTEXT + 1, : dimensions + 1] = (np.random.default_rng(seed).random(shape, np.float32) - 0.5) / dimensions
+    table[:, : CONTEXT + 1, : dimensions + 1] = (
+        np.random.default_rng(seed).random(shape, np.float32) - 0.5
+    ) / dimensions
     return table
 
 
@@ -193,5 +197,3 @@ def learn(
                 progress(epoch + 1, losses[-1])
     d = recipe.dimensions
     return Learnt(table[:, WORD, :d].copy(), table[:, CONTEXT, :d].copy(), tuple(losses))
-
-

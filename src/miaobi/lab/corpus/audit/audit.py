@@ -106,7 +106,9 @@ def _each(corpus: Corpus, found: Audit, validation: float, test: float) -> list[
         broken = damage(text)
         damaged.add(broken, document.id)
         finds = personal(text)
-        reached.add({kind: len(f) for kind, f in finds.items()}, document.id, {k: masked(f[0]) for k, f in finds.items()})
+        reached.add(
+            {kind: len(f) for kind, f in finds.items()}, document.id, {k: masked(f[0]) for k, f in finds.items()}
+        )
         found.boilerplate.look(text)
         if any(kind in broken for kind in SPOILT):
             found.left_out[document.id] = "damaged"
@@ -172,7 +174,9 @@ def cleaned(corpus: Corpus, found: Audit, folder: Path) -> Corpus:
 
     reasons = Counter(reason.partition(":")[0] for reason in found.left_out.values())
     notes = "; ".join(f"{n:,} left out: {reason}" for reason, n in reasons.most_common())
-    origins = [replace(origin, notes="; ".join(filter(None, (origin.notes, notes)))) for origin in corpus.manifest.origins]
+    origins = [
+        replace(origin, notes="; ".join(filter(None, (origin.notes, notes)))) for origin in corpus.manifest.origins
+    ]
     first, *rest = origins
     sources = [Source(first, documents), *(Source(origin, lambda: iter(())) for origin in rest)]
     return write_corpus(folder, sources)

@@ -1,7 +1,8 @@
 """The language of a text, by its script and, for Latin letters, by its commonest words.
 
-Rough on purpose: it answers whether a corpus holds what its name says, not what a single line is in. Chinese is parted
-into traditional and simplified by characters that only one of them uses; a corpus of both teaches two forms of one word.
+Rough on purpose: it answers whether a corpus holds what its name says, not what a single line is in. Chinese is
+parted into traditional and simplified by characters that only one of them uses; a corpus of both teaches two forms of
+one word.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _ENOUGH = 0.05  # share of words that are among a language's commonest; running 
 
 
 def language(text: str) -> str:
-    """Return a language (en, zh-Hant, zh-Hans, zh, ja…), a script, ``Latin`` where no language is clear, or ``none``."""
+    """Return a language (en, zh-Hant, zh-Hans, zh, ja…), a script, ``Latin`` if unclear, or ``none``."""
     sample = text[:5000]
     letters = sum(c.isalpha() for c in sample)
     if not letters:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from miaobi.craft.chart import Chart, Series, svg
 from miaobi.craft.markup import one_line
@@ -74,13 +76,15 @@ def _findings(found: Audit) -> Iterator[Finding]:
         yield _finding(
             "boilerplate",
             "warning",
-            f"{len(found.boilerplate.repeated):,} lines stand in many documents, {len(found.boilerplate.marked)} phrases "
-            "belong to pages and not to texts.",
+            f"{len(found.boilerplate.repeated):,} lines stand in many documents, {len(found.boilerplate.marked)} "
+            "phrases belong to pages and not to texts.",
         )
     if {"zh-Hant", "zh-Hans"} <= set(found.languages):
         yield _finding("script", "warning", "Traditional and simplified Chinese: many words have two forms here.")
     if short or long:
-        yield _finding("length", "note", f"{len(short):,} documents far shorter and {len(long):,} far longer than the rest.")
+        yield _finding(
+            "length", "note", f"{len(short):,} documents far shorter and {len(long):,} far longer than the rest."
+        )
     if not found.splits["validation"][0]:
         yield _finding("validation", "error", "No document falls into validation: too few documents, or a share of 0.")
 
@@ -97,7 +101,7 @@ def charts(found: Audit) -> dict[str, Chart]:
         "lengths": Chart(
             "bar",
             "Lengths of the documents",
-            tuple(f"{a:,}–{b - 1:,}" for a, b in zip(edges[:-1], edges[1:], strict=True)),
+            tuple(f"{a:,}–{b - 1:,}" for a, b in pairwise(edges)),
             (Series("documents", tuple(map(float, counts))),),
             "characters; documents",
         ),
@@ -122,7 +126,7 @@ def charts(found: Audit) -> dict[str, Chart]:
     return out
 
 
-def _histogram(lengths: np.ndarray) -> tuple[list[int], list[int]]:  # type: ignore[type-arg]
+def _histogram(lengths: npt.NDArray[np.int64]) -> tuple[list[int], list[int]]:
     """Return edges (the last is past the end) and counts of a histogram whose bins grow with the length."""
     low, high = int(lengths.min()), int(lengths.max()) + 1
     edges = sorted({round(float(e)) for e in np.geomspace(low, high, _BINS + 1)} | {low, high})
@@ -142,9 +146,16 @@ def markdown(found: Audit) -> str:
         "## Where it comes from",
         _table(
             ["source", "licence", "from", "documents", "SHA-256", "notes"],
-            [[o.name, o.licence, o.place, f"{m.by_source.get(o.name, 0):,}", o.sha256[:12], o.notes] for o in m.origins],
+            [
+                [o.name, o.licence, o.place, f"{m.by_source.get(o.name, 0):,}", o.sha256[:12], o.notes]
+                for o in m.origins
+            ],
         ),
-        *(["Left out on the way in: " + ", ".join(f"{n:,} {r}" for r, n in m.dropped.items()) + "."] if m.dropped else []),
+        *(
+            ["Left out on the way in: " + ", ".join(f"{n:,} {r}" for r, n in m.dropped.items()) + "."]
+            if m.dropped
+            else []
+        ),
         *_quantity(found),
         "## Splits",
         "By the hash of each document's text: adding documents moves none.",
@@ -177,10 +188,11 @@ def _quantity(found: Audit) -> list[str]:
     note = "Characters stand for tokens, as no vocabulary was named. " if s.unit == "characters" else ""
     return [
         "## Quantity",
-        f"{note}**{s.verdict}**: {s.tokens:,} distinct training {s.unit} for {s.parameters:,} parameters, {s.ratio:.2g} a parameter. "
-        f"{s.advice}",
-        f"Rules: {TOKENS_A_PARAMETER} tokens a parameter (Hoffmann et al. 2022, fitted on nets of 70 million parameters and "
-        "more); text read up to 4 times is nearly as good as new, from 16 times on worth little (Muennighoff et al. 2023).",
+        f"{note}**{s.verdict}**: {s.tokens:,} distinct training {s.unit} for {s.parameters:,} parameters, "
+        f"{s.ratio:.2g} a parameter. {s.advice}",
+        f"Rules: {TOKENS_A_PARAMETER} tokens a parameter (Hoffmann et al. 2022, fitted on nets of 70 million parameters "
+        "and more); text read up to 4 times is nearly as good as new, from 16 times on worth little (Muennighoff et "
+        "al. 2023).",
         "![Quantity](quantity.svg)",
     ]
 
@@ -214,13 +226,16 @@ def _duplicates(found: Audit) -> str:
     d = found.duplicates
     lines = [
         f"{sum(len(g) - 1 for g in d.exact):,} documents are equal to an earlier one but for case, width, spaces and "
-        f"punctuation; {sum(len(g) - 1 for g in d.near):,} are nearly equal (Jaccard similarity of their shingles .8 or "
-        "more, found by MinHash). In each group the first is kept.",
-        f"{len(found.leaks):,} validation and test documents hold a passage of 50 characters that training holds too (one "
-        "passage in 16 is looked at, so a short overlap may be missed).",
+        f"punctuation; {sum(len(g) - 1 for g in d.near):,} are nearly equal (Jaccard similarity of their shingles "
+        ".8 or more, found by MinHash). In each group the first is kept.",
+        f"{len(found.leaks):,} validation and test documents hold a passage of 50 characters that training holds too "
+        "(one passage in 16 is looked at, so a short overlap may be missed).",
     ]
     groups = [(kind, g) for kind, some in (("equal", d.exact), ("near", d.near)) for g in some[:5]]
-    rows = [[kind, ", ".join(f"`{_short(found.ids[n])}`" for n in g[:3]) + (" …" if len(g) > 3 else "")] for kind, g in groups]
+    rows = [
+        [kind, ", ".join(f"`{_short(found.ids[n])}`" for n in g[:3]) + (" …" if len(g) > 3 else "")]
+        for kind, g in groups
+    ]
     return "\n\n".join([*lines, *([_table(["kind", "documents"], rows)] if rows else [])])
 
 
