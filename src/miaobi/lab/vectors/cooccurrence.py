@@ -9,7 +9,7 @@ lie on disk, and are merged two by two like the runs of a merge sort (Knuth vol.
 
 from __future__ import annotations
 
-import errno
+import os
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from miaobi.errors import CorpusError, show
+from miaobi.errors import CorpusError
+from miaobi.lab.disk import kept
 from miaobi.lab.vectors.sentence import END
 
 Numbers = npt.NDArray[np.int32]
@@ -113,8 +114,10 @@ def count(
     *memory* in gigabytes bounds what gathers before it goes to disk, under *folder* (the system's place for temporary
     files when None); the files are gone when the context ends. CorpusError when nothing meets or the disk is full.
     """
-    with tempfile.TemporaryDirectory(prefix="cooccurrence-", dir=folder) as name, _disk(name):
-        yield _count(numbers, size, window, memory, threads, Path(name))
+    with tempfile.TemporaryDirectory(prefix="cooccurrence-", dir=folder) as name:
+        with kept(Path(name), "co-occurrences", "set TMPDIR to a folder on another disk"):
+            run = _count(numbers, size, window, memory, threads, Path(name))
+        yield run
 
 
 def _count(numbers: Numbers, size: int, window: int, memory: float, threads: int, folder: Path) -> Run:
@@ -194,25 +197,10 @@ class _Stack:
 
 
 def _take(descriptor: int, size: int) -> None:
-    import os
-
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(descriptor, 0, size)
     else:
         os.ftruncate(descriptor, size)
-
-
-@contextmanager
-def _disk(folder: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise CorpusError(
-                f"The disk is full: co-occurrences could not be kept at {show(folder)}.",
-                "Free some room, raise --memory, or set TMPDIR to a folder on another disk.",
-            ) from error
-        raise
 
 
 assert END < 0  # what _meet takes for a line's end

@@ -90,12 +90,12 @@ def _text(source: Path) -> Iterator[tuple[Path, str]]:
         yield source, digest(source)
         return
     corpus = Corpus(source)
-    with tempfile.TemporaryDirectory(prefix="vectors-") as name, kept(Path(name), "the text"):
+    with tempfile.TemporaryDirectory(prefix="vectors-") as name:
         path = Path(name) / "train.txt"
-        with path.open("w", encoding="utf-8") as file:
+        with kept(Path(name), "the text", "set TMPDIR to a folder on another disk"), path.open("wb") as file:
             for document in corpus:
                 if split_of(document.text) == "train":
-                    file.write(document.text.rstrip("\n") + "\n")
+                    file.write(document.text.rstrip("\n").encode() + b"\n")
         yield path, corpus.manifest.sha256
 
 

@@ -61,6 +61,6 @@ class Sufficiency:
         if self.verdict == "far too little":
             return f"Take a net of {largest} or fewer, or find {wanted:,} tokens."
         return (
-            f"The net will learn the text by heart before it has learnt enough: take one of {largest} or fewer, or more "
-            "text; if neither, stop by the validation loss and use dropout."
+            f"The net will learn the text by heart before it has learnt enough: take one of {largest} or fewer, or "
+            "more text; if neither, stop by the validation loss and use dropout."
         )
