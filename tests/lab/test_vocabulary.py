@@ -14,7 +14,21 @@ from miaobi.lab.vocabulary import Vocabulary, kind_of, learn
 
 pytestmark = pytest.mark.lab
 UNICODE = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
-TRAPS = ["<bos>", "a<eos>b", "\0", "\r\n", " \t ", "e\u0301", "\ufeff", "\U0010ffff", "床前明月光\n", "👩‍👩‍👧", "ǅ", "_", ""]
+TRAPS = [
+    "<bos>",
+    "a<eos>b",
+    "\0",
+    "\r\n",
+    " \t ",
+    "e\u0301",
+    "\ufeff",
+    "\U0010ffff",
+    "床前明月光\n",
+    "👩‍👩‍👧",
+    "ǅ",
+    "_",
+    "",
+]
 ENGLISH = ["The cat sat on the mat. The cat's mat!", "A dog — 12 dogs."]
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from miaobi.errors import CorpusError
 from miaobi.lab.corpus.token_file import Numbers
 
-_Piece = tuple[int, int, int]  # tokens with <bos>, where its own begin, 1 if <bos> is put before
+_Piece = tuple[int, int, int, int]  # tokens with <bos>, −arrival, where its own begin, 1 if <bos> is put before
 
 
 @dataclass
@@ -43,6 +43,7 @@ def pack(
     """Yield rows (length,) of token numbers; for a net of context T take ``length = T + 1``.
 
     Documents come in an order shuffled by *seed*, each once; the last row, which can't be filled, is left out.
+    Among the rows of one buffer those of long documents come first: shuffle rows before learning from them.
     CorpusError when *length* is too short or all documents together don't fill one row.
     """
     if length < 2:
@@ -60,8 +61,8 @@ def pack(
             insort(waiting, piece)
         if not waiting:
             return
-        at = bisect_right(waiting, (length - filled, len(tokens), 1)) - 1
-        size, begin, put = waiting.pop(max(at, 0))
+        at = bisect_right(waiting, (length - filled, 1, 0, 0)) - 1
+        size, _, begin, put = waiting.pop(max(at, 0))
         take = min(size, length - filled)
         row[filled] = tokens[0]  # <bos>: every document begins with it
         row[filled + put : filled + take] = tokens[begin : begin + take - put]
@@ -75,8 +76,11 @@ def pack(
 
 
 def _pieces(offsets: Numbers, length: int, seed: int) -> Iterator[_Piece]:
+    arrival = 0
     for document in np.random.default_rng(seed).permutation(len(offsets) - 1):
         begin, end = int(offsets[document]), int(offsets[document + 1])
-        yield min(end - begin, length), begin, 0
+        arrival += 1
+        yield min(end - begin, length), -arrival, begin, 0
         for start in range(begin + length, end, length - 1):
-            yield min(end - start + 1, length), start, 1
+            arrival += 1
+            yield min(end - start + 1, length), -arrival, start, 1

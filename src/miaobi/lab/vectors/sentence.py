@@ -70,6 +70,8 @@ def lines(path: Path) -> Iterator[str]:
     try:
         with path.open(encoding="utf-8-sig", newline=None) as file:
             while block := file.read(_BLOCK):
+                if "\0" in block:
+                    raise InputFileError(f"{show(str(path))} is binary: it has NUL bytes.", "Give a text file.")
                 whole, newline, rest = (rest + block).rpartition("\n")
                 if newline:
                     yield whole + "\n"

@@ -95,7 +95,7 @@ def _text(source: Path) -> Iterator[tuple[Path, str]]:
         with kept(Path(name), "the text", "set TMPDIR to a folder on another disk"), path.open("wb") as file:
             for document in corpus:
                 if split_of(document.text) == "train":
-                    file.write(document.text.rstrip("\n").encode() + b"\n")
+                    file.write(document.text.replace("\0", " ").rstrip("\n").encode() + b"\n")
         yield path, corpus.manifest.sha256
 
 
