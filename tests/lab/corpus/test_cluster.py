@@ -15,7 +15,7 @@ from tests.lab.made import corpus_of, sentences
 
 
 @pytest.mark.cluster
-@pytest.mark.filterwarnings("default")  # Ray's own: it warns of what it finds on the machine
+@pytest.mark.filterwarnings("ignore")  # Ray warns of itself and of what it finds on the machine
 def test_two_workers_write_the_same_bytes_as_one_process(tmp_path: Path) -> None:
     ray = pytest.importorskip("ray.data", reason="needs the cluster extra")
     assert ray

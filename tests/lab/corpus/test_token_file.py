@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ def test_files_hold_every_document_between_bos_and_eos(tmp_path: Path) -> None:
     assert (files.kind, files.corpus, files.vocabulary) == ("uint16", corpus.manifest.sha256, known.size)
     for split in ("train", "validation", "test"):
         tokens, offsets = files.tokens(split), files.offsets(split)
-        found = [tokens[int(a) : int(b)].tolist() for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+        found = [tokens[int(a) : int(b)].tolist() for a, b in pairwise(offsets)]
         wanted = [t for t in texts if split_of(t, 0.2, 0.1) == split]
         assert [known.decode(n) for n in found] == wanted
         assert all(n[0] == known.bos and n[-1] == known.eos for n in found)
@@ -85,7 +86,7 @@ def laid(lengths: list[int]) -> tuple[np.ndarray, np.ndarray]:
     for n in lengths:
         documents.append([BOS, *range(begin, begin + n), EOS])
         begin += n
-    return np.array(sum(documents, []), np.uint16), np.cumsum([0, *map(len, documents)]).astype(np.uint64)
+    return np.array(list(chain(*documents)), np.uint16), np.cumsum([0, *map(len, documents)]).astype(np.uint64)
 
 
 @given(
@@ -109,7 +110,7 @@ def test_rows_are_full_begin_with_bos_and_hold_each_token_once(
     assert set(own) <= set(tokens.tolist())
     assert (report.rows, report.tokens) == (len(rows), sum(map(len, rows)))
     for row in rows:  # inside a row a document goes on as it does in the file
-        for a, b in zip(row[:-1].tolist(), row[1:].tolist(), strict=True):
+        for a, b in pairwise(row.tolist()):
             if BOS not in (a, b):
                 at = int(np.flatnonzero(tokens == a)[0]) if a != EOS else -1
                 assert a != EOS

@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-gensim = pytest.importorskip("gensim", reason="needs the lab extra")
+pytest.importorskip("gensim", reason="needs the lab extra")
+
+from gensim.models import KeyedVectors
 
 from miaobi.errors import InputFileError
 from miaobi.lab.vectors import judgement
@@ -29,7 +31,7 @@ def vectors() -> WordVectors:
 
 @pytest.mark.parametrize("name", judgement.SETS)
 def test_similarity_is_what_gensim_reckons(vectors: WordVectors, name: str) -> None:
-    keyed = gensim.models.KeyedVectors(12)
+    keyed = KeyedVectors(12)
     keyed.add_vectors(list(vectors.words), vectors.vectors)
     _, spearman, unknown = keyed.evaluate_word_pairs(
         str(judgement.gensim_file(judgement.SETS[name])), case_insensitive=True
@@ -51,7 +53,7 @@ def test_analogies_are_what_gensim_reckons(tmp_path: Path) -> None:
     questions.write_text(
         ": pairs\n" + "\n".join(f"{a} {b} {c} {d}" for a, b in pairs for c, d in pairs if a != c) + "\n"
     )
-    keyed = gensim.models.KeyedVectors(10)
+    keyed = KeyedVectors(10)
     keyed.add_vectors(list(vectors.words), vectors.vectors)
     share, _ = keyed.evaluate_word_analogies(str(questions), case_insensitive=False)
     found = judgement.analogies(vectors, questions)

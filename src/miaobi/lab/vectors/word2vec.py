@@ -7,8 +7,9 @@ Skip-gram with negative sampling raises, for a word i, a word j in its window an
 gensim adds the loss of a whole run up in one float32, in which what is added after some ten million words is lost to
 rounding, and threads write over one another's sums (its issues 2617 and 2735). Here each batch of each worker gets a
 sum of its own, which is added in double precision: the loss of an epoch is that epoch's, for any number of workers.
-What gensim itself leaves out of the sum stays out: pairs whose product is beyond ±6, where its table of s(x) ends; and that table reads 1.7 % high at 0. So the loss tells how learning goes, and
-isn't to be compared with another program's.
+What gensim itself leaves out of the sum stays out: pairs whose product is beyond ±6, where its table of s(x) ends;
+and that table reads 1.7 % high at 0. So the loss tells how learning goes, and isn't to be compared with another
+program's.
 """
 
 from __future__ import annotations

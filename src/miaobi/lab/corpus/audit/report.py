@@ -191,8 +191,8 @@ def _quantity(found: Audit) -> list[str]:
         f"{note}**{s.verdict}**: {s.tokens:,} distinct training {s.unit} for {s.parameters:,} parameters, "
         f"{s.ratio:.2g} a parameter. {s.advice}",
         f"Rules: {TOKENS_A_PARAMETER} tokens a parameter (Hoffmann et al. 2022, fitted on nets of 70 million "
-        "parameters and more); text read up to 4 times is nearly as good as new, from 16 times on worth little (Muennighoff "
-        "et al. 2023).",
+        "parameters and more); text read up to 4 times is nearly as good as new, from 16 times on worth little "
+        "(Muennighoff et al. 2023).",
         "![Quantity](quantity.svg)",
     ]
 
