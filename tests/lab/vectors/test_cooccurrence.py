@@ -40,8 +40,7 @@ def as_dict(run: Run) -> dict[int, float]:
 
 
 def counted(numbers: list[int], size: int, **options: float) -> dict[int, float]:
-    with cooccurrence.count(np.array(numbers, np.int32), size, **options) as run:  # type: ignore[arg-type]
-        return as_dict(run)
+    return as_dict(cooccurrence.count(np.array(numbers, np.int32), size, **options))  # type: ignore[arg-type]
 
 
 @given(

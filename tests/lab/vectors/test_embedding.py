@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,12 @@ def test_file_that_holds_no_vectors_is_explained(content: bytes, said: str, tmp_
 def test_missing_file_is_explained(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match="Check the path"):
         WordVectors.load(tmp_path / "none")
+
+
+def test_full_disk_is_told(vectors: WordVectors, tmp_path: Path) -> None:
+    (tmp_path / f".v.txt.{os.getpid()}.new").symlink_to("/dev/full")
+    with pytest.raises(CorpusError, match="disk is full: the vectors"):
+        vectors.save(tmp_path / "v.txt")
 
 
 def test_place_that_is_no_folder_is_told(vectors: WordVectors, tmp_path: Path) -> None:

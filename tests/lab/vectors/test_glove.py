@@ -9,11 +9,11 @@ pytest.importorskip("numba", reason="needs the lab extra")
 
 from miaobi.errors import CorpusError
 from miaobi.lab.vectors import glove
-from miaobi.lab.vectors.cooccurrence import Run
+from miaobi.lab.vectors.cooccurrence import Room, Run
 from miaobi.lab.vectors.glove import Recipe, initial, learn, rounds
 
 pytestmark = pytest.mark.lab
-SIZE = 40
+SIZE, ROOM = 40, Room(None, 1 << 20)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def run() -> Run:
 def reference(run: Run, recipe: Recipe) -> tuple[np.ndarray, list[float]]:
     """GloVe as the paper and its program say it, in numpy and double precision, over our order of the pairs."""
     blocks = max(2, min(recipe.blocks, SIZE) // 2 * 2)
-    tiles = glove._Tiles(run, SIZE, blocks, recipe.seed)
+    tiles = glove._Tiles(run, SIZE, blocks, recipe.seed, ROOM)
     start = initial(SIZE, recipe.dimensions, recipe.seed)[:, :, : recipe.dimensions + 1].astype(float)
     w, c, w2, c2 = (start[:, k].copy() for k in range(4))
     schedule, chance, losses = rounds(blocks), np.random.default_rng(recipe.seed), []
@@ -70,6 +70,11 @@ def test_threads_do_not_change_a_byte(run: Run) -> None:
     assert one.contexts.tobytes() == three.contexts.tobytes()
 
 
+def test_pairs_on_the_disk_give_the_same_bytes(run: Run) -> None:
+    here, there = (learn(run, SIZE, Recipe(dimensions=8, epochs=2, memory=m)) for m in (2.0, 1e-7))
+    assert here.vectors.tobytes() == there.vectors.tobytes()
+
+
 def test_seed_changes_the_vectors(run: Run) -> None:
     one, two = (learn(run, SIZE, Recipe(dimensions=4, epochs=1, seed=s)) for s in (1, 2))
     assert not np.array_equal(one.vectors, two.vectors)
@@ -93,7 +98,7 @@ def test_each_block_meets_every_other_once_and_no_two_at_a_time(blocks: int) -> 
 
 
 def test_every_pair_is_in_the_tile_of_its_blocks(run: Run) -> None:
-    tiles = glove._Tiles(run, SIZE, 6, 0)
+    tiles = glove._Tiles(run, SIZE, 6, 0, ROOM)
     seen = []
     for tile in chain(*rounds(6)):
         rows, columns, values = tiles.of(tile)

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,32 +103,21 @@ def _merge(pairs_a, values_a, pairs_b, values_b, pairs, values):  # type: ignore
     return found
 
 
-@contextmanager
 def count(
     numbers: Numbers, size: int, *, window: int = 10, memory: float = 2.0, threads: int = 1, folder: Path | None = None
-) -> Iterator[Run]:
-    """Give the co-occurrences of *numbers* (see ``sentence.encode``) among *size* words.
+) -> Run:
+    """Return the co-occurrences of *numbers* (see ``sentence.encode``) among *size* words.
 
     *memory* in gigabytes bounds what gathers before it goes to disk, under *folder* (the system's place for temporary
-    files when None); the files are gone when the context ends. CorpusError when nothing meets or the disk is full.
+    files when None), where its room is free again when the run isn't needed any more. CorpusError when nothing meets
+    or the disk is full.
     """
-    with tempfile.TemporaryDirectory(prefix="cooccurrence-", dir=folder) as name:
-        with kept(Path(name), "co-occurrences", "set TMPDIR to a folder on another disk"):
-            run = _count(numbers, size, window, memory, threads, Path(name))
-        yield run
-
-
-def _count(numbers: Numbers, size: int, window: int, memory: float, threads: int, folder: Path) -> Run:
-    budget = max(
-        window, int(memory * 1e9 / _MEETING / (2 * threads))
-    )  # meetings a chunk; half of the memory is for runs
-    step = max(1, budget // window)  # words a chunk
+    room = Room(folder, int(memory * 1e9 / 2))
+    budget = max(window, int(memory * 1e9 / _MEETING / (2 * threads)))  # meetings a chunk
+    step = max(1, min(budget // window, -(-len(numbers) // threads)))  # words a chunk; a chunk for each core
     chunks = [(start, min(start + step, len(numbers))) for start in range(0, len(numbers), step)]
-    if len(chunks) < threads:  # few: cut them finer so that each core has one
-        step = max(1, -(-len(numbers) // threads))
-        chunks = [(start, min(start + step, len(numbers))) for start in range(0, len(numbers), step)]
     common = min(_COMMON, size)
-    dense = np.zeros((common, common))
+    dense, stack = np.zeros((common, common)), _Stack(room)
 
     def gather(chunk: tuple[int, int]) -> tuple[npt.NDArray[np.float64], Run]:
         own = np.zeros_like(dense)
@@ -141,11 +128,9 @@ def _count(numbers: Numbers, size: int, window: int, memory: float, threads: int
         found = _add_up(meetings, window, pairs, values)
         return own, Run(pairs[:found].copy(), values[:found].copy())
 
-    stack = _Stack(folder, int(memory * 1e9 / 2))
     with ThreadPoolExecutor(threads) as pool:
-        waiting = [chunks[i : i + threads] for i in range(0, len(chunks), threads)]
-        for group in waiting:
-            for own, run in pool.map(gather, group):  # in order, so that sums are the same whatever is ready first
+        for at in range(0, len(chunks), threads):
+            for own, run in pool.map(gather, chunks[at : at + threads]):  # in order: the sums are always the same
                 dense += own
                 stack.push(run)
     stack.push(_sparse(dense, size))
@@ -160,11 +145,31 @@ def _sparse(dense: npt.NDArray[np.float64], size: int) -> Run:
     return Run(low.astype(np.uint64) * np.uint64(size) + high.astype(np.uint64), dense[low, high].astype(np.float32))
 
 
+class Room:
+    """Room for arrays: in memory while they are small, else in files that have no name and end with their array."""
+
+    def __init__(self, folder: Path | None, limit: int) -> None:
+        self._folder, self._limit = folder, limit  # limit: bytes of one array
+
+    def empty(self, length: int, kind: type[Any]) -> npt.NDArray[Any]:
+        """Return an array with nothing in it yet. CorpusError when the disk has no room for it."""
+        size = length * np.dtype(kind).itemsize
+        if size <= self._limit:
+            return np.empty(length, kind)
+        place = self._folder or Path(tempfile.gettempdir())
+        with (
+            kept(place, "co-occurrences", "set TMPDIR to a folder on another disk"),
+            tempfile.TemporaryFile(dir=self._folder) as file,
+        ):
+            _take(file.fileno(), size)  # really taken: a file with holes fails only later, with a signal
+            return np.memmap(file, kind, "r+", shape=(length,))
+
+
 class _Stack:
     """Runs by size: two of about one size are merged, so that a pair is copied a logarithmic number of times."""
 
-    def __init__(self, folder: Path, limit: int) -> None:
-        self._folder, self._limit, self._runs, self._files = folder, limit, list[Run](), 0
+    def __init__(self, room: Room) -> None:
+        self._room, self._runs = room, list[Run]()
 
     def push(self, run: Run) -> None:
         self._runs.append(run)
@@ -178,22 +183,10 @@ class _Stack:
 
     def _join(self) -> None:
         b, a = self._runs.pop(), self._runs.pop()
-        room = len(a) + len(b)
-        pairs, values = self._room("pairs", room, np.uint64), self._room("values", room, np.float32)
+        most = len(a) + len(b)
+        pairs, values = self._room.empty(most, np.uint64), self._room.empty(most, np.float32)
         found = _merge(a.pairs, a.values, b.pairs, b.values, pairs, values)
         self._runs.append(Run(pairs[:found], values[:found]))
-        self._files += 1
-
-    def _room(self, what: str, length: int, kind: type[Any]) -> npt.NDArray[Any]:
-        """Return an empty array: in memory while it is small, else in a file of the folder."""
-        if length * 12 <= self._limit:
-            return np.empty(length, kind)
-        path = self._folder / f"{what}-{self._files}"
-        with path.open("wb") as file:  # really taken: a file with holes fails only later, with a signal
-            _take(file.fileno(), length * np.dtype(kind).itemsize)
-        room = np.memmap(path, kind, "r+", shape=(length,))
-        path.unlink()  # its bytes stay as long as the array does
-        return room
 
 
 def _take(descriptor: int, size: int) -> None:

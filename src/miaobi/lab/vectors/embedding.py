@@ -75,10 +75,11 @@ class WordVectors:
 
         out = io.BytesIO()
         out.write(f"{len(self.words)} {self.vectors.shape[1]}\n".encode())
+        digits = " ".join(["%.9g"] * self.vectors.shape[1])  # nine digits tell every float32 from its neighbours
         as_bytes = path.suffix == ".bin" if binary is None else binary
         for word, row in zip(self.words, self.vectors.astype("<f4"), strict=True):
             out.write(word.encode() + b" ")
-            out.write(row.tobytes() if as_bytes else " ".join(map(repr, row.tolist())).encode())
+            out.write(row.tobytes() if as_bytes else (digits % tuple(row.tolist())).encode())
             out.write(b"\n")
         with kept(path.parent, "the vectors"):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from miaobi.errors import CorpusError
-from miaobi.lab.vectors.cooccurrence import Run
+from miaobi.lab.vectors.cooccurrence import Room, Run
 
 # What a word has, in one piece of memory: (V, 4, D + pad). In the place after the D numbers stands the bias.
 WORD, CONTEXT, WORD_SQUARES, CONTEXT_SQUARES = range(4)
@@ -42,6 +42,7 @@ class Recipe:
     blocks: int = 64  # even; more make a tile's rows fit a smaller cache
     seed: int = 0
     threads: int = 1  # changes the speed, never the result
+    memory: float = 2.0  # gigabytes; pairs beyond lie on the disk
 
 
 @dataclass(frozen=True)
@@ -139,13 +140,13 @@ def rounds(blocks: int) -> list[list[tuple[int, int]]]:
 class _Tiles:
     """The pairs of a run in the order of their tiles: 12 bytes a pair."""
 
-    def __init__(self, run: Run, size: int, blocks: int, seed: int) -> None:
+    def __init__(self, run: Run, size: int, blocks: int, seed: int, room: Room) -> None:
         sizes = np.zeros(blocks * blocks, np.int64)
         _sizes(run.pairs, size, blocks, sizes)
         self._begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         self._ends, self._blocks = self._begins.copy(), blocks
-        self.rows, self.columns = np.empty(len(run), np.int32), np.empty(len(run), np.int32)
-        self.values = np.empty(len(run), np.float32)
+        self.rows, self.columns = room.empty(len(run), np.int32), room.empty(len(run), np.int32)
+        self.values = room.empty(len(run), np.float32)
         _deal(run.pairs, run.values, size, blocks, seed, self._ends, self.rows, self.columns, self.values)
 
     def of(self, tile: tuple[int, int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float32]]:
@@ -175,7 +176,7 @@ def learn(
     recipe = recipe or Recipe()
     blocks = max(2, min(recipe.blocks, size) // 2 * 2)
     table = initial(size, recipe.dimensions, recipe.seed)
-    tiles = _Tiles(run, size, blocks, recipe.seed)
+    tiles = _Tiles(run, size, blocks, recipe.seed, Room(None, int(recipe.memory * 1e9 / 3)))
     terms = 2 * len(run) - int(np.count_nonzero(tiles.rows == tiles.columns))
     schedule, chance = rounds(blocks), np.random.default_rng(recipe.seed)
     numbers = (np.float32(recipe.x_max), np.float32(recipe.alpha), np.float32(recipe.rate))
