@@ -16,15 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from miaobi.errors import CorpusError
+from miaobi.lab.compiled import compiled
 from miaobi.lab.disk import kept
 from miaobi.lab.vectors.sentence import END
+from miaobi.types import Floats
 
 Numbers = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.uint64]  # a pair as i·V + j, or a meeting
+Doubles = npt.NDArray[np.float64]
 _COMMON = 1024  # words whose meetings go to the dense table: half of all tokens, 8 MB, in reach of the cache
 _MEETING = 20  # bytes of memory a meeting takes while its chunk is sorted and added up
 
@@ -40,8 +43,8 @@ class Run:
         return len(self.pairs)
 
 
-@numba.njit(cache=True, nogil=True)
-def _meet(numbers, start, stop, window, size, dense, meetings):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _meet(numbers: Numbers, start: int, stop: int, window: int, size: int, dense: Doubles, meetings: Keys) -> int:
     """Gather the meetings of words *start* to *stop* with those before them; return how many are in *meetings*."""
     common = dense.shape[0]
     found = 0
@@ -63,8 +66,8 @@ def _meet(numbers, start, stop, window, size, dense, meetings):  # type: ignore[
     return found
 
 
-@numba.njit(cache=True, nogil=True)
-def _add_up(meetings, window, pairs, values):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _add_up(meetings: Keys, window: int, pairs: Keys, values: Floats) -> int:
     """Add up sorted *meetings* into *pairs* and *values*; return how many pairs there are."""
     found = -1
     last = np.uint64(0)
@@ -84,8 +87,8 @@ def _add_up(meetings, window, pairs, values):  # type: ignore[no-untyped-def] # 
     return found + 1
 
 
-@numba.njit(cache=True, nogil=True)
-def _merge(pairs_a, values_a, pairs_b, values_b, pairs, values):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _merge(pairs_a: Keys, values_a: Floats, pairs_b: Keys, values_b: Floats, pairs: Keys, values: Floats) -> int:
     """Merge two sorted runs, adding where both have a pair; return how many pairs there are."""
     a = b = found = 0
     while a < len(pairs_a) or b < len(pairs_b):

@@ -17,16 +17,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from miaobi.errors import CorpusError
-from miaobi.lab.vectors.cooccurrence import Room, Run
+from miaobi.lab.compiled import compiled
+from miaobi.lab.vectors.cooccurrence import Keys, Numbers, Room, Run
+from miaobi.types import Floats
 
 # What a word has, in one piece of memory: (V, 4, D + pad). In the place after the D numbers stands the bias.
 WORD, CONTEXT, WORD_SQUARES, CONTEXT_SQUARES = range(4)
+Places = npt.NDArray[np.int64]  # where tiles begin
 _LANES = 8  # float32 that one AVX2 instruction handles; rows are padded to whole ones
 
 
@@ -59,8 +62,17 @@ class Learnt:
         return self.vectors + self.contexts
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
-def _step(word, context, word_squares, context_squares, bias, log_x, weight, rate):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled(fast=True, inline=True)
+def _step(
+    word: Floats,
+    context: Floats,
+    word_squares: Floats,
+    context_squares: Floats,
+    bias: int,
+    log_x: Any,
+    weight: Any,
+    rate: Any,
+) -> Any:
     """Take one AdaGrad step for one X_ij; return f(X_ij) · error² of before it."""
     product = np.float32(0.0)
     for k in range(bias):
@@ -80,8 +92,10 @@ def _step(word, context, word_squares, context_squares, bias, log_x, weight, rat
     return weight * error * error
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
-def _learn(rows, columns, values, table, dimensions, x_max, alpha, rate):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled(fast=True)
+def _learn(
+    rows: Numbers, columns: Numbers, values: Floats, table: Floats, dimensions: int, x_max: Any, alpha: Any, rate: Any
+) -> float:
     """Learn the pairs of one tile, each in both directions; return the sum of J's terms."""
     cost = 0.0
     for n in range(len(rows)):
@@ -97,16 +111,26 @@ def _learn(rows, columns, values, table, dimensions, x_max, alpha, rate):  # typ
     return cost
 
 
-@numba.njit(cache=True, nogil=True)
-def _sizes(pairs, size, blocks, sizes):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _sizes(pairs: Keys, size: int, blocks: int, sizes: Places) -> None:
     """Count the pairs of each tile into *sizes* (B·B,)."""
     for pair in pairs:
         a, b = np.int64(pair // np.uint64(size)) % blocks, np.int64(pair % np.uint64(size)) % blocks
         sizes[min(a, b) * blocks + max(a, b)] += 1
 
 
-@numba.njit(cache=True, nogil=True)
-def _deal(pairs, values, size, blocks, seed, ends, rows, columns, values_out):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _deal(
+    pairs: Keys,
+    values: Floats,
+    size: int,
+    blocks: int,
+    seed: int,
+    ends: Places,
+    rows: Numbers,
+    columns: Numbers,
+    values_out: Floats,
+) -> None:
     """Put the pairs into their tiles, shuffled within each (Fisher and Yates, from the inside out).
 
     *ends* holds where each tile begins and, when done, where it ends.
