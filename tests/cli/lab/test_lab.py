@@ -131,6 +131,16 @@ def test_full_disk_is_told(texts: Path, tmp_path: Path, capsys: pytest.CaptureFi
     assert "The disk is full" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("package", "method"), [("numba", "glove"), ("gensim", "cbow")])
+def test_missing_extra_says_what_to_install(texts: Path, package: str, method: str, tmp_path: Path) -> None:
+    order = ["lab", "vectors", str(texts / "001.txt"), "--out", str(tmp_path / "v.txt"), "--method", method]
+    code = f"import sys; sys.modules[{package!r}] = None; from miaobi.cli import main; sys.exit(main({order!r}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 70
+    assert f"needs the package {package}" in done.stderr
+    assert "pip install 'miaobi[lab]'" in done.stderr
+
+
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from miaobi.cli import main; main(['lab', 'vectors', '--help']); "

@@ -74,6 +74,8 @@ def test_documents_that_are_damaged_are_told(content: bytes, tmp_path: Path) -> 
     (tmp_path / "documents.jsonl").write_bytes(content)
     with pytest.raises(CorpusError, match="damaged"):
         list(corpus)
+    with pytest.raises(CorpusError, match="was changed after"):
+        corpus.verify()
 
 
 def test_split_of_known_texts_stays_what_it_was() -> None:

@@ -66,10 +66,11 @@ def audit(
     """Look at a corpus. With *parameters*, judge whether it is enough for a net of that many.
 
     *tokens*: of the training text in the vocabulary to be used; when 0, its characters stand for them.
-    CorpusError for a corpus without documents.
+    CorpusError for a corpus without documents, or one that was changed.
     """
     if not len(corpus):
         raise CorpusError("The corpus holds no document.", "Make it anew from sources with text.")
+    corpus.verify()
     found = Audit(corpus.manifest)
     split = _each(corpus, found, validation, test)
     found.duplicates = duplicate.find(document.text for document in corpus)

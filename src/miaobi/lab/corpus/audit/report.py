@@ -101,7 +101,7 @@ def charts(found: Audit) -> dict[str, Chart]:
         "lengths": Chart(
             "bar",
             "Lengths of the documents",
-            tuple(f"{a:,}–{b - 1:,}" for a, b in pairwise(edges)),
+            tuple(f"{a:,}–{b - 1:,}" if b - 1 > a else f"{a:,}" for a, b in pairwise(edges)),
             (Series("documents", tuple(map(float, counts))),),
             "characters; documents",
         ),
@@ -120,8 +120,8 @@ def charts(found: Audit) -> dict[str, Chart]:
             "bar",
             f"Training text for a net of {s.parameters:,} parameters",
             ("here, read once", "here, read 4 times", "wanted: 20 a parameter"),
-            (Series("tokens", (float(s.tokens), 4.0 * s.tokens, wanted)),),
-            "tokens",
+            (Series(s.unit, (float(s.tokens), 4.0 * s.tokens, wanted)),),
+            s.unit,
         )
     return out
 
