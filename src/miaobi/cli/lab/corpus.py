@@ -69,13 +69,14 @@ def audit(
     from miaobi.cli.terminal import tell
     from miaobi.lab.corpus.audit import audit as auditing
     from miaobi.lab.corpus.audit import report
+    from miaobi.lab.corpus.audit.finding import findings
     from miaobi.lab.corpus.store import Corpus
 
     opened = Corpus(corpus)
     counted = auditing.training_tokens(opened, vocabulary, validation, test) if vocabulary and parameters else 0
     found = auditing.audit(opened, parameters=parameters, tokens=counted, validation=validation, test=test)
     path = report.write(found, out or corpus / "audit")
-    for finding in report.findings(found):
+    for finding in findings(found):
         tell(f"{finding.severity}: {finding.message}")
     tell(f"The report is at {path}")
     if clean:

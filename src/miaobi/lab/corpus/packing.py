@@ -46,12 +46,7 @@ def pack(
     Among the rows of one buffer those of long documents come first: shuffle rows before learning from them.
     CorpusError when *length* is too short or all documents together don't fill one row.
     """
-    if length < 2:
-        raise CorpusError(f"Rows of {length} tokens can't be learnt from.", "Take 2 or more.")
-    if len(tokens) < length:
-        raise CorpusError(
-            f"{len(tokens):,} tokens don't fill one row of {length:,}.", "Give more text, or a shorter context."
-        )
+    _admit(len(tokens), length)
     report = report if report is not None else Packed()
     coming = _pieces(offsets, length if parted else len(tokens), seed)
     waiting: list[_Piece] = []  # sorted by length
@@ -73,6 +68,13 @@ def pack(
             report.tokens += length
             yield row
             row, filled = np.empty(length, tokens.dtype), 0
+
+
+def _admit(tokens: int, length: int) -> None:
+    if length < 2:
+        raise CorpusError(f"Rows of {length} tokens can't be learnt from.", "Take 2 or more.")
+    if tokens < length:
+        raise CorpusError(f"{tokens:,} tokens don't fill one row of {length:,}.", "Give more text, or shorter rows.")
 
 
 def _pieces(offsets: Numbers, length: int, seed: int) -> Iterator[_Piece]:

@@ -115,6 +115,22 @@ def learn(
 
 
 def _net(recipe: Recipe) -> Any:
+    return _trusted()(
+        vector_size=recipe.dimensions,
+        window=recipe.window,
+        min_count=recipe.least,
+        max_final_vocab=recipe.most or None,
+        sg=int(recipe.method == "skipgram"),
+        negative=recipe.negative,
+        hs=int(recipe.negative == 0),
+        sample=recipe.sample,
+        alpha=recipe.rate,
+        seed=recipe.seed,
+        workers=recipe.workers,
+    )
+
+
+def _trusted() -> Any:
     from gensim.models import word2vec
 
     class Word2Vec(word2vec.Word2Vec):  # type: ignore[misc] # gensim has no types
@@ -142,16 +158,4 @@ def _net(recipe: Recipe) -> Any:
                 self._loss, self._trained = 0.0, 0
             return mean
 
-    return Word2Vec(
-        vector_size=recipe.dimensions,
-        window=recipe.window,
-        min_count=recipe.least,
-        max_final_vocab=recipe.most or None,
-        sg=int(recipe.method == "skipgram"),
-        negative=recipe.negative,
-        hs=int(recipe.negative == 0),
-        sample=recipe.sample,
-        alpha=recipe.rate,
-        seed=recipe.seed,
-        workers=recipe.workers,
-    )
+    return Word2Vec

@@ -11,6 +11,7 @@ pytest.importorskip("numba", reason="needs the lab extra")
 from miaobi.errors import CorpusError
 from miaobi.lab.corpus.audit import report
 from miaobi.lab.corpus.audit.audit import Audit, audit, cleaned, training_tokens
+from miaobi.lab.corpus.audit.finding import findings
 from miaobi.lab.corpus.split import split_of
 from miaobi.lab.corpus.store import Corpus
 from miaobi.lab.vocabulary import learn
@@ -61,7 +62,7 @@ def test_report_tells_the_findings_first_and_masks_what_is_private(found: Audit,
     path = report.write(found, tmp_path)
     text = path.read_text(encoding="utf-8")
     assert text.index("## Findings") < text.index("## Where it comes from")
-    rules = {f.rule for f in report.findings(found)}
+    rules = {f.rule for f in findings(found)}
     assert {"personal-data", "leakage", "duplicates", "damage", "length"} <= rules
     assert "ann@" not in text
     assert "a••@" in text
@@ -96,7 +97,7 @@ def test_tokens_of_a_vocabulary_are_counted_when_one_is_named(corpus: Corpus, tm
 @pytest.mark.parametrize("texts", [["x"], ["字"], ["one line only"], ["a" * 5] * 3])
 def test_corpus_of_next_to_nothing_is_judged_and_not_refused(texts: list[str], tmp_path: Path) -> None:
     found = audit(corpus_of(tmp_path / "c", texts), parameters=10, validation=0)
-    assert "validation" in {f.rule for f in report.findings(found)}
+    assert "validation" in {f.rule for f in findings(found)}
     report.write(found, tmp_path / "r")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,9 +12,9 @@ import numpy.typing as npt
 from miaobi.craft.chart import Chart, Series, svg
 from miaobi.craft.markup import one_line
 from miaobi.engines.disk import write_whole
-from miaobi.findings import Finding
 from miaobi.lab.corpus.audit.audit import Audit
-from miaobi.lab.corpus.audit.damage import NAMES, SPOILT
+from miaobi.lab.corpus.audit.damage import NAMES
+from miaobi.lab.corpus.audit.finding import findings
 from miaobi.lab.corpus.audit.sufficiency import TOKENS_A_PARAMETER
 from miaobi.lab.disk import kept
 
@@ -33,64 +32,6 @@ def write(found: Audit, folder: Path) -> Path:
         write_whole(folder / "left-out.json", left.encode())
         write_whole(folder / "audit.md", markdown(found).encode())
     return folder / "audit.md"
-
-
-def findings(found: Audit) -> list[Finding]:
-    """Return what a person should know before training, the gravest first."""
-    return sorted(_findings(found), key=lambda f: ("error", "warning", "note").index(f.severity))
-
-
-def _findings(found: Audit) -> Iterator[Finding]:
-    documents = found.manifest.documents
-    near = sum(len(g) - 1 for g in found.duplicates.near)
-    exact = sum(len(g) - 1 for g in found.duplicates.exact)
-    spoilt = sum(found.damaged.get(kind, (0, 0))[0] for kind in SPOILT)
-    short, long = found.outliers
-    if found.sufficiency and found.sufficiency.verdict in {"scarce", "far too little"}:
-        yield _finding("quantity", "error", f"{found.sufficiency.verdict}: {found.sufficiency.advice}")
-    if found.personal:
-        kinds = ", ".join(f"{kind} ({d:,})" for kind, (d, _) in found.personal.items())
-        yield _finding("personal-data", "error", f"Personal data in documents: {kinds}. Leave them out or mask them.")
-    if found.straddling:
-        yield _finding(
-            "straddling", "error", f"{found.straddling:,} groups of duplicates stand in training and outside it."
-        )
-    if found.leaks:
-        outside = documents - found.splits["train"][0]
-        yield _finding(
-            "leakage",
-            "error",
-            f"{len(found.leaks):,} of {outside:,} validation and test documents share a passage with training, "
-            "duplicates aside: their loss would be too good. Leave them out.",
-        )
-    if exact or near:
-        share = (exact + near) / documents
-        yield _finding(
-            "duplicates",
-            "error" if share > 0.1 else "warning",
-            f"{exact:,} exact and {near:,} near duplicates ({share:.1%}). Leave them out: a net learns them by heart.",
-        )
-    if spoilt:
-        yield _finding("damage", "warning", f"{spoilt:,} documents with text that was read in a wrong encoding.")
-    if found.boilerplate.repeated or found.boilerplate.marked:
-        yield _finding(
-            "boilerplate",
-            "warning",
-            f"{len(found.boilerplate.repeated):,} lines stand in many documents, {len(found.boilerplate.marked)} "
-            "phrases belong to pages and not to texts.",
-        )
-    if {"zh-Hant", "zh-Hans"} <= set(found.languages):
-        yield _finding("script", "warning", "Traditional and simplified Chinese: many words have two forms here.")
-    if short or long:
-        yield _finding(
-            "length", "note", f"{len(short):,} documents far shorter and {len(long):,} far longer than the rest."
-        )
-    if not found.splits["validation"][0]:
-        yield _finding("validation", "error", "No document falls into validation: too few documents, or a share of 0.")
-
-
-def _finding(rule: str, severity: str, message: str) -> Finding:
-    return Finding.model_validate({"rule": rule, "severity": severity, "message": message})
 
 
 def charts(found: Audit) -> dict[str, Chart]:
@@ -157,6 +98,13 @@ def markdown(found: Audit) -> str:
             else []
         ),
         *_quantity(found),
+        *_documents(found),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _documents(found: Audit) -> list[str]:
+    return [
         "## Splits",
         "By the hash of each document's text: adding documents moves none.",
         _table(
@@ -178,7 +126,6 @@ def markdown(found: Audit) -> str:
         "## Duplicates and leakage",
         _duplicates(found),
     ]
-    return "\n\n".join(parts) + "\n"
 
 
 def _quantity(found: Audit) -> list[str]:
