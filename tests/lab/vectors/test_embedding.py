@@ -38,6 +38,11 @@ def test_files_of_gensim_are_read(vectors: WordVectors, tmp_path: Path, binary: 
     np.testing.assert_array_equal(WordVectors.load(tmp_path / "v").vectors, vectors.vectors)
 
 
+def test_file_of_stanford_s_program_with_its_unknown_word_is_read(tmp_path: Path) -> None:
+    (tmp_path / "v.txt").write_text("2 2\na 1 2\nb 3 4\n<unk> 5 6\n")
+    assert WordVectors.load(tmp_path / "v.txt").words == ("a", "b")
+
+
 def test_neighbours_are_the_nearest_by_cosine_without_the_word(vectors: WordVectors) -> None:
     found = vectors.neighbours("king", 3)
     assert found[0] == ("man", pytest.approx(np.sqrt(0.5)))

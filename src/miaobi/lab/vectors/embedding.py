@@ -123,6 +123,8 @@ def _is_binary(body: bytes, dimensions: int) -> bool:
 
 def _text(body: bytes, size: int, dimensions: int) -> WordVectors:
     lines = body.decode().rstrip("\n").split("\n")
+    if len(lines) == size + 1 and lines[-1].startswith("<unk> "):
+        lines.pop()  # Stanford's program writes one that its first line doesn't count
     if len(lines) != size:
         raise ValueError(f"it holds {len(lines):,} lines")
     parts = [line.rstrip(" ").rsplit(" ", dimensions) for line in lines]
