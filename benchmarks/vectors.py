@@ -1,6 +1,7 @@
 """Word vectors against their peers: GloVe against Stanford's C program, word2vec beside gensim called directly.
 
 Usage: python benchmarks/vectors.py TEXT [--stanford FOLDER] [--rounds N] [--dimensions D] [--window W] [--iterations I]
+       [--threads N] [--flags CFLAGS] [--no-word2vec]
 
 TEXT: UTF-8, a context a line, words between spaces. FOLDER: a checkout of the C program; its sources are compiled
 with the system's compiler (its own Makefile's flags) in a temporary folder. Both read the same text with the same
@@ -43,11 +44,13 @@ def clocked(run: Callable[[], object]) -> Times:
     return used() - before, time.monotonic() - begin
 
 
-def compile_stanford(checkout: Path, folder: Path) -> Path:
+def compile_stanford(checkout: Path, folder: Path, flags: str) -> Path:
     """Compile the C program in *folder*; return where its commands are."""
     shutil.copytree(checkout / "src", folder / "src")
     shutil.copy(checkout / "Makefile", folder)
-    subprocess.run(["make", "--silent"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["make", "--silent", *([f"CFLAGS={flags}"] if flags else [])], cwd=folder, check=True, stdout=subprocess.DEVNULL
+    )
     return folder / "build"
 
 
@@ -118,6 +121,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Word vectors against their peers.")
     parser.add_argument("text", type=Path)
     parser.add_argument("--stanford", type=Path, metavar="FOLDER")
+    parser.add_argument("--flags", default="", help="the C compiler's, instead of the Makefile's")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--dimensions", type=int, default=100)
     parser.add_argument("--window", type=int, default=10)
@@ -137,7 +141,7 @@ def main() -> None:
 def glove(asked: argparse.Namespace, folder: Path) -> None:
     """Compare GloVe with the C program, in alternating rounds."""
     ours(asked.text, folder, asked)  # compiles what numba keeps on the disk from then on
-    build = compile_stanford(asked.stanford, folder) if asked.stanford else None
+    build = compile_stanford(asked.stanford, folder, asked.flags) if asked.stanford else None
     mine, theirs = [], []
     for _ in range(asked.rounds):
         mine.append(clocked(lambda: ours(asked.text, folder, asked)))
