@@ -76,6 +76,7 @@ class _Ledger:
 
     def __init__(self, net: Any) -> None:
         self._net = net
+        self.wv = net.wv  # asked for twice a word: through __getattr__ that doubles the time of CBOW
         self.running_training_loss = 0.0
 
     def __getattr__(self, name: str) -> Any:
