@@ -1,0 +1,1 @@
+"""The laboratory: what is needed to train language models of one's own, from texts to vectors and nets."""
