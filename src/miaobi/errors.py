@@ -46,6 +46,12 @@ class InputFileError(MiaobiError):
     exit_code = 66
 
 
+class CorpusError(MiaobiError):
+    """Texts to learn from, or what was made of them, are missing, too few, damaged or not what was asked for."""
+
+    exit_code = 65
+
+
 class CheckpointError(MiaobiError):
     """A checkpoint can't be had, is damaged, or is refused."""
 

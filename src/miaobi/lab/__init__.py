@@ -1,1 +1,1 @@
-"""The laboratory: where the language models that write are trained, judged and exported."""
+"""The laboratory: what is needed to train language models of one's own, from texts to vectors and nets."""

@@ -56,7 +56,7 @@ class Windows:
 
 
 class Streams:
-    """As many streams as the batch has rows; *shifted*: each epoch begins a little later, so that cuts fall elsewhere."""
+    """As many streams as the batch has rows; *shifted*: an epoch begins a little later than the last."""
 
     def __init__(self, tokens: Tokens, batch: int, context: int, seed: int, shifted: bool = True) -> None:
         enough(tokens, context, "training")

@@ -1,0 +1,9 @@
+"""Verbs of the laboratory: vectors."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Put the verbs into *app*."""
