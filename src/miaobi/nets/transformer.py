@@ -225,13 +225,3 @@ class Transformer(nn.Module):
         for name, weight in self.named_parameters():
             if weight.dim() == 2 and not name.startswith("embedding"):
                 yield weight
-
-    @torch.no_grad()
-    def greedy(self, tokens: list[int], count: int) -> list[int]:
-        """Return the *count* likeliest tokens, one after another, that follow *tokens*."""
-        cache, out, fresh = Cache(), [], torch.tensor([tokens])
-        for _ in range(count):
-            logits, _ = self(fresh, cache)
-            out.append(int(logits[0, -1].argmax()))
-            fresh = torch.tensor([[out[-1]]])
-        return out

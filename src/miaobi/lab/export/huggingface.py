@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from miaobi.engines.disk import explained
+from miaobi.lab.export.vocabulary import special_tokens
 from miaobi.nets.transformer import Transformer
 
 NAMES = {
@@ -79,16 +80,23 @@ def to_huggingface(net: Transformer, begin: int | None = None, end: int | None =
     return made.eval()
 
 
-def write_folder(net: Transformer, tokenizer: Any, folder: Path, begin: int | None, end: int | None) -> None:
-    """Write config.json, model.safetensors and tokenizer.json; *tokenizer*: a ``tokenizers.Tokenizer``."""
+def write_folder(net: Transformer, tokenizer: Any, folder: Path, begin: int | None = None) -> None:
+    """Write config.json, model.safetensors and tokenizer.json; *tokenizer*: a ``tokenizers.Tokenizer``.
+
+    *begin*: the token before every text, if the net was trained to see one there; the tokenizer then puts it there.
+    """
+    from tokenizers import Tokenizer, processors
     from transformers import PreTrainedTokenizerFast
 
-    def named(token: int | None) -> str | None:
-        return None if token is None else tokenizer.id_to_token(token)
-
+    own = Tokenizer.from_str(tokenizer.to_str())
+    special = special_tokens(own)
+    end, unknown = special.get("end"), special.get("unknown")
+    names = {"eos_token": end, "unk_token": unknown, "bos_token": begin}
+    if begin is not None:
+        first = own.id_to_token(begin)
+        own.post_processor = processors.TemplateProcessing(f"{first} $A", special_tokens=[(first, begin)])
     with explained(folder, "the exported net"):
         folder.mkdir(parents=True, exist_ok=True)
         to_huggingface(net, begin, end).save_pretrained(folder)
-        PreTrainedTokenizerFast(
-            tokenizer_object=tokenizer, bos_token=named(begin), eos_token=named(end)
-        ).save_pretrained(folder)
+        given = {name: own.id_to_token(token) for name, token in names.items() if token is not None}
+        PreTrainedTokenizerFast(tokenizer_object=own, **given).save_pretrained(folder)

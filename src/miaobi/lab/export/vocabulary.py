@@ -1,0 +1,114 @@
+"""A tokenizer of the ``tokenizers`` library as the vocabulary inside a GGUF file, so that llama.cpp reads the same ids.
+
+| tokenizer.json | GGUF's kind | how llama.cpp reads text | used for |
+|---|---|---|---|
+| BPE over bytes (ByteLevel) | gpt2 | splits by GPT-2's pattern, then merges by rank | words and their parts |
+| BPE without merges, with bytes | llama | letter by letter; an unknown one as its UTF-8 bytes | letters, hanzi |
+| WordLevel | rwkv | longest entry that fits, from the left | events, hanzi, any list of strings |
+
+Other kinds are refused: they would be read into other ids without a word.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from miaobi.errors import UnsupportedError, show
+
+NORMAL, UNKNOWN, CONTROL, UNUSED, BYTE = 1, 2, 3, 5, 6  # llama.cpp's kinds of tokens
+_SPECIAL = {
+    "begin": ("<bos>", "<s>", "<|bos|>", "<|begin|>", "<|endoftext|>"),
+    "end": ("<eos>", "</s>", "<|eos|>", "<|end|>", "<|endoftext|>"),
+    "unknown": ("<unk>", "<|unk|>"),
+    "padding": ("<pad>", "<|pad|>"),
+}
+
+
+@dataclass(frozen=True)
+class GgufVocabulary:
+    """What the header says. ``special``: begin, end, unknown, padding → id, of those that there are."""
+
+    kind: str
+    tokens: tuple[str, ...]
+    types: tuple[int, ...]
+    special: dict[str, int]
+    merges: tuple[str, ...] = ()
+    scores: tuple[float, ...] = field(default=())
+
+    def write(self, writer: Any) -> None:
+        """Put the keys into a ``gguf.GGUFWriter``."""
+        writer.add_tokenizer_model(self.kind)
+        writer.add_token_list(list(self.tokens))
+        writer.add_token_types(list(self.types))
+        if self.kind == "gpt2":
+            writer.add_tokenizer_pre("gpt-2")
+            writer.add_token_merges(list(self.merges))
+        if self.kind == "llama":
+            writer.add_token_scores(list(self.scores))
+            writer.add_add_space_prefix(False)
+        adders = {
+            "begin": writer.add_bos_token_id,
+            "end": writer.add_eos_token_id,
+            "unknown": writer.add_unk_token_id,
+            "padding": writer.add_pad_token_id,
+        }
+        for name, token in self.special.items():
+            adders[name](token)
+        writer.add_add_bos_token("begin" in self.special)
+
+
+def special_tokens(tokenizer: Any) -> dict[str, int]:
+    """Return the ids of the tokens that begin, end, stand for the unknown and pad, found by their usual names."""
+    names = tokenizer.get_vocab(with_added_tokens=True)
+    found = {what: next((names[n] for n in usual if n in names), None) for what, usual in _SPECIAL.items()}
+    return {what: token for what, token in found.items() if token is not None}
+
+
+def translate(tokenizer: Any, size: int, begin: int | None) -> GgufVocabulary:
+    """Return the vocabulary of *tokenizer* with *size* entries, as many as the net has; UnsupportedError if it can't.
+
+    *begin*: the token that goes before every text, if the net was trained to see one there.
+    """
+    state = json.loads(tokenizer.to_str())
+    kind = _kind(state)
+    special = {what: token for what, token in special_tokens(tokenizer).items() if what != "begin"}
+    special |= {"begin": begin} if begin is not None else {}
+    control = {token for token, added in tokenizer.get_added_tokens_decoder().items() if added.special}
+    tokens, types = [f"<unused{i}>" for i in range(size)], [UNUSED] * size
+    for text, token in tokenizer.get_vocab(with_added_tokens=True).items():
+        if token >= size:
+            raise UnsupportedError(
+                f"The vocabulary has an entry {token} and the net only {size}.",
+                "Export the net with its own vocabulary.",
+            )
+        tokens[token], types[token] = _spelled(kind, text), _type(kind, text)
+        if token in control:
+            tokens[token], types[token] = text, UNKNOWN if token == special.get("unknown") else CONTROL
+    merges = tuple(m if isinstance(m, str) else " ".join(m) for m in state["model"].get("merges", ()))
+    return GgufVocabulary(kind, tuple(tokens), tuple(types), special, merges, tuple(0.0 for _ in tokens))
+
+
+def _kind(state: dict[str, Any]) -> str:
+    model, splitter = state["model"], json.dumps(state.get("pre_tokenizer") or {})
+    if model["type"] == "WordLevel":
+        return "rwkv"
+    if model["type"] == "BPE" and '"ByteLevel"' in splitter and '"Split"' not in splitter:
+        return "gpt2"
+    if model["type"] == "BPE" and model.get("byte_fallback") and not model.get("merges"):
+        return "llama"
+    raise UnsupportedError(
+        f"A vocabulary of the kind {show(model['type'])} can't be written into a GGUF file with the same ids.",
+        "Byte-level BPE, letters with bytes for the unknown, and lists of strings can; or export for Hugging Face.",
+    )
+
+
+def _spelled(kind: str, text: str) -> str:
+    if kind == "rwkv":  # anything but plain ASCII as \xNN
+        return "".join(chr(b) if 0x20 <= b < 0x7F and b != 0x5C else f"\\x{b:02x}" for b in text.encode())
+    return text.replace(" ", "\u2581") if kind == "llama" else text
+
+
+def _type(kind: str, text: str) -> int:
+    return BYTE if kind == "llama" and len(text) == 6 and text.startswith("<0x") and text.endswith(">") else NORMAL

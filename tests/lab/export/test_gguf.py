@@ -1,0 +1,118 @@
+"""A trained net in torch, Hugging Face and llama.cpp: the same ids, the same logits, the same text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.lab
+
+from miaobi.engines.llamacpp import LlamaCpp  # noqa: E402
+from miaobi.engines.transformers import Transformers  # noqa: E402
+from miaobi.errors import TrainingError, UnsupportedError  # noqa: E402
+from miaobi.lab.export import parity  # noqa: E402
+from miaobi.lab.export.gguf import write_gguf  # noqa: E402
+from miaobi.lab.export.huggingface import write_folder  # noqa: E402
+from miaobi.lab.training import Recipe, train  # noqa: E402
+from miaobi.nets.generation import greedy  # noqa: E402
+from miaobi.nets.transformer import Transformer, TransformerShape  # noqa: E402
+from miaobi.types import Prompt, Request, Sampling, write  # noqa: E402
+from tests.lab import vocabularies  # noqa: E402
+
+
+@dataclass
+class Exported:
+    net: Transformer
+    tokenizer: Any
+    texts: list[str]
+    file: Path
+    folder: Path
+    difference: float
+
+
+@pytest.fixture(scope="module", params=sorted(vocabularies.ALL))
+def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """A net trained for a few steps on a text that it comes to know, exported both ways."""
+    folder = tmp_path_factory.mktemp(request.param)
+    made, texts = vocabularies.ALL[request.param]
+    tokenizer = made()
+    size = tokenizer.get_vocab_size() + 5  # padded, as many are
+    torch.manual_seed(0)
+    net = Transformer(TransformerShape(size, context=256, width=32, layers=2, heads=4, kv_heads=2))
+    text = np.array(tokenizer.encode("".join(texts * 60), add_special_tokens=False).ids, dtype=np.uint16)
+    train(net, text, text, Recipe(steps=60, batch=8, context=48, rate=5e-3), folder / "run", cores=1)
+    difference = write_gguf(net, tokenizer, folder / "net.gguf", begin=1, about={"general.license": "CC0-1.0"})
+    write_folder(net, tokenizer, folder / "hf", begin=1)
+    return Exported(net.eval(), tokenizer, texts, folder / "net.gguf", folder / "hf", difference)
+
+
+def test_logits_of_torch_hugging_face_and_llama_cpp_are_equal(exported: Exported) -> None:
+    from transformers import AutoModelForCausalLM
+
+    tokens = exported.tokenizer.encode(exported.texts[0] * 3, add_special_tokens=False).ids[:60]
+    with torch.no_grad():
+        ours = exported.net(torch.tensor([tokens]))[0][0].numpy()
+        theirs = AutoModelForCausalLM.from_pretrained(exported.folder)(input_ids=torch.tensor([tokens])).logits[0]
+    assert ours.std() > 1
+    np.testing.assert_allclose(theirs.numpy(), ours, atol=1e-3)
+    np.testing.assert_allclose(parity.logits(exported.file, tokens), ours, atol=parity.TOLERANCE)
+    assert exported.difference < parity.TOLERANCE
+
+
+def test_held_out_lines_are_read_into_the_same_ids(exported: Exported) -> None:
+    rng = np.random.default_rng(1)
+    letters = list("".join(exported.texts)) + ([*"龙ß€"] if exported.file.parent.name[:4] != "rwkv" else [])
+    lines = ["".join(rng.choice(letters, 30)) for _ in range(300)]
+    if exported.file.parent.name.startswith("rwkv"):
+        lines = ["".join(rng.choice(vocabularies.EVENTS, 20)) for _ in range(300)]
+    assert parity.misread(exported.file, exported.tokenizer, lines) == ""
+
+
+def test_engines_write_the_same_200_tokens_as_torch_greedily(exported: Exported) -> None:
+    prompt = exported.texts[1][:12] if "<" not in exported.texts[1] else exported.texts[1][:30]
+    tokens = [1, *exported.tokenizer.encode(prompt, add_special_tokens=False).ids]
+    ours = greedy(exported.net, tokens, 200)
+    request = Request(Prompt(prefix=prompt), max_tokens=200, seed=0, sampling=Sampling(temperature=0))
+    with LlamaCpp(exported.file, context=256, threads=1) as engine:
+        (found,) = write(engine, request)
+        assert engine.checkpoint.licence == "CC0-1.0"
+    assert list(found.tokens) == ours
+    assert len(set(ours)) > 5
+    theirs: Any = Transformers(exported.folder, threads=1)
+    assert write(theirs, request)[0].tokens == found.tokens
+
+
+@pytest.mark.parametrize(("kind", "most"), [("Q8_0", 0.5), ("Q4_0", 5.0)])
+def test_quantised_file_runs_and_is_near(exported: Exported, kind: str, most: float) -> None:
+    path = exported.file.with_name(f"{kind}.gguf")
+    assert 0 < write_gguf(exported.net, exported.tokenizer, path, kind) < most
+    assert path.stat().st_size < exported.file.stat().st_size
+    with LlamaCpp(path, context=64, threads=1) as engine:
+        assert len(write(engine, Request(Prompt(prefix=exported.texts[0][:5]), max_tokens=5, seed=0))[0].tokens) > 0
+
+
+def test_file_whose_numbers_are_not_the_nets_is_not_written(
+    exported: Exported, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = parity.logits
+
+    def wrong(path: Path, tokens: list[int]) -> Any:
+        return right(path, tokens) + 0.1
+
+    monkeypatch.setattr(parity, "logits", wrong)
+    with pytest.raises(TrainingError, match="differ from the net's by up to"):
+        write_gguf(exported.net, exported.tokenizer, tmp_path / "net.gguf")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_vocabulary_that_llama_cpp_would_read_otherwise_is_refused(exported: Exported, tmp_path: Path) -> None:
+    from tokenizers import Tokenizer, models
+
+    with pytest.raises(UnsupportedError, match="Unigram"):
+        write_gguf(exported.net, Tokenizer(models.Unigram([("a", 0.0)], unk_id=0)), tmp_path / "net.gguf")
+    assert list(tmp_path.iterdir()) == []
