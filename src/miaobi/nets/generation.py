@@ -32,7 +32,8 @@ def generate(net: Any, tokens: Sequence[int], count: int, temperature: float = 1
 
 def greedy(net: Any, tokens: Sequence[int], count: int) -> list[int]:
     """Return the *count* likeliest tokens, one after another, that follow *tokens*."""
-    return generate(net, tokens, count, temperature=0.0)
+    found: list[int] = generate(net, tokens, count, temperature=0.0)
+    return found
 
 
 def _start(net: Any, tokens: list[int]) -> tuple[Any, list[int]]:
