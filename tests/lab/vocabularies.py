@@ -1,7 +1,9 @@
-"""Three small vocabularies, one of each kind that a GGUF file can hold, and text for each."""
+"""Small vocabularies of every kind that a GGUF file can hold, and text for each."""
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 ENGLISH = [
@@ -10,7 +12,7 @@ ENGLISH = [
     "  Spaces, tabs\tand\nlines. 12,345 naïve cafés…",
 ]
 CHINESE = ["春眠不觉晓，处处闻啼鸟。", "夜来风雨声，花落知多少。", "床前明月光 疑是地上霜"]
-EVENTS = [f"<N{p}>" for p in range(55, 70)] + [f"<T{t}>" for t in range(8)] + ["<BAR>", "<REST>"]
+EVENTS = [f"NOTE_{p}" for p in range(55, 70)] + [f"TIME_{t}" for t in range(12)] + ["BAR", "BARLINE", "REST"]
 
 
 def letters() -> Any:
@@ -26,34 +28,30 @@ def letters() -> Any:
     return made
 
 
-def bytes_and_merges() -> Any:
-    """Byte-level BPE."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-
-    made = Tokenizer(models.BPE())
-    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    made.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=400,
-        special_tokens=["<unk>", "<s>", "</s>"],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    made.train_from_iterator(ENGLISH * 9 + CHINESE * 9, trainer)
-    return made
-
-
 def events() -> Any:
-    """Names of notes and times, written one after another."""
-    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
-
-    known = ["<unk>", "<s>", "</s>", *EVENTS]
-    made = Tokenizer(models.WordLevel({text: i for i, text in enumerate(known)}, unk_token="<unk>"))
-    made.pre_tokenizer = pre_tokenizers.Split(Regex("<[^>]*>"), "isolated")
-    made.decoder = decoders.Fuse()
-    made.add_special_tokens([AddedToken(t, special=True) for t in known[:3]])
-    return made
+    """Names of notes and times between spaces, as ``lab vocabulary --kind event`` makes them."""
+    return learnt("event", [" ".join(EVENTS)])
 
 
-ALL = {"llama": (letters, ENGLISH + CHINESE), "gpt2": (bytes_and_merges, ENGLISH + CHINESE)}
-ALL["rwkv"] = (events, ["".join(EVENTS[i:] + EVENTS[:i]) for i in range(3)])
+def hanzi() -> Any:
+    """Letters and hanzi, as ``lab vocabulary --kind char`` makes them."""
+    return learnt("char", [*ENGLISH, *CHINESE, "<>"])
+
+
+def learnt(kind: Any, texts: list[str]) -> Any:
+    """Return the tokenizer of a vocabulary that the laboratory learns."""
+    from tokenizers import Tokenizer
+
+    from miaobi.lab.vocabulary import learn
+
+    with tempfile.TemporaryDirectory() as folder:
+        learn(texts, kind, 400 if kind == "bpe" else 0).save(Path(folder))
+        return Tokenizer.from_file(f"{folder}/tokenizer.json")
+
+
+ALL = {
+    "letters": (letters, ENGLISH + CHINESE),
+    "bpe": (lambda: learnt("bpe", ENGLISH * 9 + CHINESE * 9), ENGLISH + CHINESE),
+    "char": (hanzi, ENGLISH + CHINESE),
+    "event": (events, [" ".join(EVENTS[i:] + EVENTS[:i]) + " " for i in range(3)]),
+}

@@ -7,6 +7,7 @@ keeps keys in f16 and values in Q8_0, for reasons told in ``engines.llamacpp.cac
 from __future__ import annotations
 
 import ctypes as C
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from miaobi.engines.llamacpp.library import library
 from miaobi.engines.llamacpp.weights import Weights
 from miaobi.engines.trial import tried
 from miaobi.errors import TrainingError, show
+from miaobi.lab.export.vocabulary import spaced
 from miaobi.nets.transformer import Transformer
 from miaobi.types import Floats
 
@@ -55,9 +57,10 @@ def logits(path: Path, tokens: Sequence[int]) -> Floats:
 def misread(path: Path, tokenizer: Any, lines: Sequence[str]) -> str:
     """Return the first of *lines* that llama.cpp reads into other ids than *tokenizer*; "" if there is none."""
     weights = Weights(path)
+    end = " " if spaced(json.loads(tokenizer.to_str())) else ""
     try:
         for line in lines:
-            if weights.tokenise(line) != list(tokenizer.encode(line, add_special_tokens=False).ids):
+            if weights.tokenise(line + end) != list(tokenizer.encode(line, add_special_tokens=False).ids):
                 return line
     finally:
         weights.close()

@@ -4,9 +4,13 @@
 |---|---|---|---|
 | BPE over bytes (ByteLevel) | gpt2 | splits by GPT-2's pattern, then merges by rank | words and their parts |
 | BPE without merges, with bytes | llama | letter by letter; an unknown one as its UTF-8 bytes | letters, hanzi |
-| WordLevel | rwkv | longest entry that fits, from the left | events, hanzi, any list of strings |
+| WordLevel | rwkv | longest entry that fits, from the left | letters, words, hanzi |
+| WordLevel split at spaces | rwkv, every entry with a space behind it | the same | events |
 
-Other kinds are refused: they would be read into other ids without a word.
+Other kinds are refused: they would be read into other ids without a word. What a WordLevel doesn't know is one <unk> a
+letter or word there, and about one a byte in llama.cpp. A special token of rwkv begins with a byte that no text holds,
+so that "<bos>" in a text is letters. llama.cpp never ends reading a text that begins like an entry and goes on otherwise
+(b11549), so every byte that an entry begins with gets an entry of its own: ``rows`` says how many a net needs in all.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from typing import Any
 
 from miaobi.errors import UnsupportedError, show
 
+_BLOCK = 64  # rows of an embedding are multiplied in blocks
 NORMAL, UNKNOWN, CONTROL, UNUSED, BYTE = 1, 2, 3, 5, 6  # llama.cpp's kinds of tokens
 _SPECIAL = {
     "begin": ("<bos>", "<s>", "<|bos|>", "<|begin|>", "<|endoftext|>"),
@@ -66,6 +71,23 @@ def special_tokens(tokenizer: Any) -> dict[str, int]:
     return {what: token for what, token in found.items() if token is not None}
 
 
+def rows(tokenizer: Any) -> int:
+    """Return how many rows a net's embedding gets for *tokenizer*: all tokens and what GGUF adds, in whole blocks."""
+    size = int(tokenizer.get_vocab_size(with_added_tokens=True))
+    return -(-(size + len(_beginnings(tokenizer))) // _BLOCK) * _BLOCK
+
+
+def _beginnings(tokenizer: Any) -> list[int]:
+    """Return the bytes that entries of a WordLevel begin with and that are no entry themselves."""
+    state = json.loads(tokenizer.to_str())
+    if _kind(state) != "rwkv":
+        return []
+    special = {token.content for token in tokenizer.get_added_tokens_decoder().values() if token.special}
+    end = " " if spaced(state) else ""
+    entries = {(text + end).encode() for text in tokenizer.get_vocab() if text not in special}
+    return sorted({entry[0] for entry in entries} - {entry[0] for entry in entries if len(entry) == 1})
+
+
 def translate(tokenizer: Any, size: int, begin: int | None) -> GgufVocabulary:
     """Return the vocabulary of *tokenizer* with *size* entries, as many as the net has; UnsupportedError if it can't.
 
@@ -73,6 +95,7 @@ def translate(tokenizer: Any, size: int, begin: int | None) -> GgufVocabulary:
     """
     state = json.loads(tokenizer.to_str())
     kind = _kind(state)
+    apart = spaced(state)
     special = {what: token for what, token in special_tokens(tokenizer).items() if what != "begin"}
     special |= {"begin": begin} if begin is not None else {}
     control = {token for token, added in tokenizer.get_added_tokens_decoder().items() if added.special}
@@ -83,11 +106,29 @@ def translate(tokenizer: Any, size: int, begin: int | None) -> GgufVocabulary:
                 f"The vocabulary has an entry {token} and the net only {size}.",
                 "Export the net with its own vocabulary.",
             )
-        tokens[token], types[token] = _spelled(kind, text), _type(kind, text)
+        tokens[token], types[token] = _spelled(kind, text + " " if apart else text), _type(kind, text)
         if token in control:
-            tokens[token], types[token] = text, UNKNOWN if token == special.get("unknown") else CONTROL
+            tokens[token] = "\\xff" + text if kind == "rwkv" else text
+            types[token] = UNKNOWN if token == special.get("unknown") else CONTROL
+    _add_beginnings(tokenizer, tokens, types)
     merges = tuple(m if isinstance(m, str) else " ".join(m) for m in state["model"].get("merges", ()))
     return GgufVocabulary(kind, tuple(tokens), tuple(types), special, merges, tuple(0.0 for _ in tokens))
+
+
+def _add_beginnings(tokenizer: Any, tokens: list[str], types: list[int]) -> None:
+    wanted, free = _beginnings(tokenizer), [i for i, kind in enumerate(types) if kind == UNUSED]
+    if len(free) < len(wanted):
+        raise UnsupportedError(
+            f"The net has {len(free)} rows to spare and {len(wanted)} are needed for this vocabulary in a GGUF file.",
+            f"Train a net with a vocabulary of {rows(tokenizer)}, as miaobi lab train does of itself.",
+        )
+    for byte, token in zip(wanted, free, strict=False):
+        tokens[token], types[token] = f"\\x{byte:02x}", CONTROL
+
+
+def spaced(state: dict[str, Any]) -> bool:
+    """Tell whether a tokenizer.json reads names between spaces, which its tokens don't hold."""
+    return state["model"]["type"] == "WordLevel" and "Whitespace" in str(state.get("pre_tokenizer"))
 
 
 def _kind(state: dict[str, Any]) -> str:
