@@ -8,8 +8,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from miaobi.nets.transformer import Cache, Transformer
-
 
 @torch.no_grad()
 def generate(net: Any, tokens: Sequence[int], count: int, temperature: float = 1.0, seed: int = 0) -> list[int]:
@@ -20,10 +18,11 @@ def generate(net: Any, tokens: Sequence[int], count: int, temperature: float = 1
     net.eval()
     chance = torch.Generator().manual_seed(seed)
     said = list(tokens)
-    state, fresh = _start(net, said)
+    room = getattr(net.shape, "context", 0)
+    state, fresh = net.start(1), said[-room:]
     for _ in range(count):
-        if isinstance(net, Transformer) and state.length + len(fresh) > net.shape.context:
-            state, fresh = _start(net, said[-(net.shape.context // 2 or 1) :])
+        if room and state.length + len(fresh) > room:
+            state, fresh = net.start(1), said[-max(1, room // 2) :]
         logits, state = net(torch.tensor([fresh]), state)
         said.append(_choose(logits[0, -1], temperature, chance))
         fresh = said[-1:]
@@ -34,12 +33,6 @@ def greedy(net: Any, tokens: Sequence[int], count: int) -> list[int]:
     """Return the *count* likeliest tokens, one after another, that follow *tokens*."""
     found: list[int] = generate(net, tokens, count, temperature=0.0)
     return found
-
-
-def _start(net: Any, tokens: list[int]) -> tuple[Any, list[int]]:
-    if isinstance(net, Transformer):
-        return Cache(), tokens[-net.shape.context :]
-    return net.begin(1), tokens
 
 
 def _choose(logits: Tensor, temperature: float, chance: torch.Generator) -> int:

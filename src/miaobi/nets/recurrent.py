@@ -76,7 +76,7 @@ class Recurrent(nn.Module):
             for cell in self.cells:
                 cell.bias_hh_l0.data.chunk(4)[1].fill_(1.0)
 
-    def begin(self, rows: int) -> State:
+    def start(self, rows: int) -> State:
         """Return the state before any text, for *rows* rows."""
         like = self.bias
         sizes = [cell.hidden_size for cell in self.cells]
@@ -108,12 +108,16 @@ class Recurrent(nn.Module):
 
     def forward(self, tokens: Tensor, state: State | None = None) -> tuple[Tensor, State]:
         """Return logits (B, T, V) for the token after each of *tokens* (B, T), and the state after the last."""
-        x, _, state = self.read(tokens, state if state is not None else self.begin(len(tokens)))
+        x, _, state = self.read(tokens, state if state is not None else self.start(len(tokens)))
         return F.linear(x, self.embedding.weight, self.bias), state
+
+    def states(self, tokens: Tensor) -> Tensor:
+        """Return what goes to the head (B, T, E)."""
+        return self.read(tokens, self.start(len(tokens)))[0]
 
     def loss(self, tokens: Tensor, targets: Tensor, state: State | None) -> tuple[Tensor, Tensor, State]:
         """Return what is minimised, the mean negative log-likelihood in nats, and the state without its gradient."""
-        x, bare, state = self.read(tokens, state if state is not None else self.begin(len(tokens)))
+        x, bare, state = self.read(tokens, state if state is not None else self.start(len(tokens)))
         logits = F.linear(x, self.embedding.weight, self.bias)  # (B, T, V)
         nll = F.cross_entropy(logits.flatten(0, 1), targets.flatten())
         objective = nll

@@ -78,6 +78,10 @@ class Cache:
             self.pairs[layer] = torch.cat((old_k, k), 2), torch.cat((old_v, v), 2)
         return self.pairs[layer]
 
+    def twin(self) -> Cache:
+        """Return a cache of the same tokens that grows by itself; tensors are never changed, so they are shared."""
+        return Cache(list(self.pairs))
+
 
 class RMSNorm(nn.Module):
     """x ← g · x / √(mean(x²) + ε), over the last dimension."""
@@ -200,8 +204,17 @@ class Transformer(nn.Module):
                 fan = self.shape.width if name.startswith("embedding") else weight.shape[1]
                 nn.init.normal_(weight, std=spread * fan**-0.5)
 
+    def start(self, rows: int) -> Cache:
+        """Return the state before any text."""
+        return Cache()
+
     def forward(self, tokens: Tensor, state: Cache | None = None) -> tuple[Tensor, Cache | None]:
-        """Return logits (B, T, V) for the token after each of *tokens* (B, T), and the cache, longer by T if given."""
+        """Return logits (B, T, V) for the token after each of *tokens* (B, T), and, if one is given, a longer cache."""
+        state = state.twin() if state is not None else None
+        return F.linear(self.states(tokens, state), self.embedding.weight), state  # (B, T, V)
+
+    def states(self, tokens: Tensor, state: Cache | None = None) -> Tensor:
+        """Return what goes to the head (B, T, D); *state* grows by T."""
         start = state.length if state is not None else 0
         if start + tokens.shape[1] > self.shape.context:
             raise BriefError(
@@ -212,7 +225,8 @@ class Transformer(nn.Module):
         x = self.embedding(tokens)  # (B, T, D)
         for layer, block in enumerate(self.blocks):
             x = block(x, turns, state, layer)  # (B, T, D)
-        return F.linear(self.norm(x), self.embedding.weight), state  # (B, T, V)
+        normed: Tensor = self.norm(x)
+        return normed
 
     def loss(self, tokens: Tensor, targets: Tensor, state: None = None) -> tuple[Tensor, Tensor, None]:
         """Return what is minimised, the mean negative log-likelihood in nats, and no state; *targets* (B, T)."""

@@ -9,8 +9,8 @@
 
 Other kinds are refused: they would be read into other ids without a word. What a WordLevel doesn't know is one <unk> a
 letter or word there, and about one a byte in llama.cpp. A special token of rwkv begins with a byte that no text holds,
-so that "<bos>" in a text is letters. llama.cpp never ends reading a text that begins like an entry and goes on otherwise
-(b11549), so every byte that an entry begins with gets an entry of its own: ``rows`` says how many a net needs in all.
+so that "<bos>" in a text is letters. llama.cpp (b11549) never ends reading a text that begins like an entry and goes on
+otherwise, so every byte that an entry begins with gets an entry of its own: ``rows`` says how many a net needs in all.
 """
 
 from __future__ import annotations
