@@ -23,6 +23,8 @@ from miaobi.errors import BriefError, CheckpointError, TrainingError  # noqa: E4
 from miaobi.lab.training import Recipe, train  # noqa: E402
 from tests.lab.training import toy  # noqa: E402
 
+FILES = ["chart.svg", "log.jsonl", "net.safetensors", "resume.safetensors"]
+
 
 def losses(folder: Path) -> list[tuple[int, float, float]]:
     lines = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
@@ -35,7 +37,7 @@ def test_loss_falls_and_the_best_net_journal_and_chart_are_left(tmp_path: Path) 
     assert len(curve) == 20
     assert curve[-1][2] < 0.75 * curve[0][2]
     assert outcome.best.validation == min(v for _, _, v in curve)
-    assert sorted(p.name for p in (tmp_path / "run").iterdir()) == ["chart.svg", "log.jsonl", "net.safetensors"]
+    assert sorted(p.name for p in (tmp_path / "run").iterdir()) == FILES
     assert (tmp_path / "run/chart.svg").read_text().startswith("<svg")
 
 

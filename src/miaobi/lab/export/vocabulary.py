@@ -108,9 +108,12 @@ def translate(tokenizer: Any, size: int, begin: int | None) -> GgufVocabulary:
             )
         tokens[token], types[token] = _spelled(kind, text + " " if apart else text), _type(kind, text)
         if token in control:
-            tokens[token] = "\\xff" + text if kind == "rwkv" else text
+            tokens[token] = _never(kind, text)
             types[token] = UNKNOWN if token == special.get("unknown") else CONTROL
     _add_beginnings(tokenizer, tokens, types)
+    for token, what in enumerate(types):
+        if what == UNUSED:  # rows that pad the net: never drawn, never read
+            tokens[token], types[token] = _never(kind, tokens[token]), CONTROL
     merges = tuple(m if isinstance(m, str) else " ".join(m) for m in state["model"].get("merges", ()))
     return GgufVocabulary(kind, tuple(tokens), tuple(types), special, merges, tuple(0.0 for _ in tokens))
 
@@ -143,6 +146,11 @@ def _kind(state: dict[str, Any]) -> str:
         f"A vocabulary of the kind {show(model['type'])} can't be written into a GGUF file with the same ids.",
         "Byte-level BPE, letters with bytes for the unknown, and lists of strings can; or export for Hugging Face.",
     )
+
+
+def _never(kind: str, text: str) -> str:
+    """Return how a token is spelled that no text may be read into."""
+    return "\\xff" + text if kind == "rwkv" else text
 
 
 def _spelled(kind: str, text: str) -> str:

@@ -30,5 +30,5 @@ def probe(net: Any, batch: Pair) -> int:
 
 def _seconds(net: Any, batch: Pair) -> float:
     begin = time.perf_counter()
-    net.loss(*batch)[0].backward()
+    net.loss(*batch, None)[0].backward()
     return time.perf_counter() - begin

@@ -4,8 +4,8 @@ Everything drawn by chance at a step (batch, dropout) comes from the seed and th
 drawn before. So the state is the weights, the optimisers' memory, what a recurrent net carries and the journal; it is
 one file, and a run that is killed and resumed has the same losses to the last bit as one that never was.
 
-In the folder of a run: ``resume.safetensors`` (the state; goes when the run is done) · ``net.safetensors`` (the best
-net so far by held-out loss) · ``log.jsonl`` · ``chart.svg``.
+In the folder of a run: ``resume.safetensors`` (the state; whoever ordered the run removes it, last of all) ·
+``net.safetensors`` (the best net so far by held-out loss) · ``log.jsonl`` · ``chart.svg``.
 """
 
 from __future__ import annotations
@@ -154,11 +154,8 @@ class _Run:
             speed = self.recipe.batch * self.recipe.context / pace
             watch(Moment(self.step, self.recipe.steps, loss, speed, pace * (self.recipe.steps - self.step), line))
         best = min(self.lines, key=lambda line: line.validation)
-        outcome = Outcome(
-            best, tuple(self.lines), self.step < self.recipe.steps, self.processor, torch.get_num_threads()
-        )
-        (self.folder / RESUME).unlink(missing_ok=True)
-        return outcome
+        early = self.step < self.recipe.steps
+        return Outcome(best, tuple(self.lines), early, self.processor, torch.get_num_threads())
 
     def _over(self) -> bool:
         return self.step >= self.recipe.steps or (0 < self.recipe.patience <= self.stale)
