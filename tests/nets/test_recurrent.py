@@ -14,7 +14,7 @@ from miaobi.errors import BriefError  # noqa: E402
 from miaobi.nets.attention import LOOKS  # noqa: E402
 from miaobi.nets.pointer import CachePointer, pointed_loss  # noqa: E402
 from miaobi.nets.recurrent import CELLS, Recurrent, RecurrentShape  # noqa: E402
-from miaobi.nets.regularisation import Locked, dropped_rows, dropped_weights  # noqa: E402
+from miaobi.nets.regularisation import Locked, dropped_weights, dropped_words  # noqa: E402
 
 
 def toy(cell: Any = "lstm", **more: Any) -> Recurrent:
@@ -95,9 +95,12 @@ def test_locked_dropout_holds_one_mask_through_time_and_draws_another_for_each_r
 
 def test_word_dropout_drops_whole_words_and_scales_the_rest() -> None:
     torch.manual_seed(0)
-    rows = dropped_rows(torch.ones(400, 5), 0.25)
-    assert all(len(set(row.tolist())) == 1 for row in rows)
-    assert 0.15 < float((rows[:, 0] == 0).float().mean()) < 0.35
+    tokens = torch.randint(0, 50, (40, 50))
+    rows = dropped_words(torch.ones(40, 50, 5), tokens, 50, 0.25)
+    assert torch.equal(rows, rows[..., :1].expand_as(rows))
+    kept = {int(token): {float(value) for value in rows[..., 0][tokens == token]} for token in tokens.unique()}
+    assert all(len(values) == 1 for values in kept.values())  # a word is dropped everywhere or nowhere
+    assert 0.1 < sum(0.0 in values for values in kept.values()) / len(kept) < 0.4
     assert math.isclose(float(rows.max()), 1 / 0.75, rel_tol=1e-6)
 
 

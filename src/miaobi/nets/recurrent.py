@@ -23,7 +23,7 @@ from torch import Tensor, nn
 
 from miaobi.errors import BriefError, show
 from miaobi.nets.attention import LOOKS, Look
-from miaobi.nets.regularisation import Locked, dropped_rows, dropped_weights
+from miaobi.nets.regularisation import Locked, dropped_weights, dropped_words
 
 CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 State = tuple[Tensor, ...]  # of each layer h (1, B, H), for an LSTM c too; with attention the past (B, S, E)
@@ -89,7 +89,8 @@ class Recurrent(nn.Module):
     def read(self, tokens: Tensor, state: State) -> tuple[Tensor, Tensor, State]:
         """Read (B, T) tokens; return what goes to the head (B, T, E), the last layer's bare output, and the state."""
         drop = self.shape.words if self.training else 0.0
-        x = self.locked_outside(F.embedding(tokens, dropped_rows(self.embedding.weight, drop)))  # (B, T, E)
+        x = dropped_words(self.embedding(tokens), tokens, self.shape.vocabulary, drop)  # (B, T, E)
+        x = self.locked_outside(x)
         each = 2 if self.shape.cell == "lstm" else 1
         after: list[Tensor] = []
         for i, cell in enumerate(self.cells):

@@ -3,7 +3,7 @@
 | name | what is dropped | mask | source |
 |---|---|---|---|
 | ``Locked`` | entries of a layer's input or output | (B, 1, D), the same at every time step | Gal & Ghahramani 2016 |
-| ``dropped_rows`` | words, wherever they occur | (V, 1) | Gal & Ghahramani 2016 |
+| ``dropped_words`` | words, wherever they occur | (V,) | Gal & Ghahramani 2016 |
 | ``dropped_weights`` | entries of U, hidden to hidden | (4H, H) | Wan et al. 2013; Merity et al. 2018 |
 
 What is left is divided by 1 - p, so that nothing changes at evaluation.
@@ -33,11 +33,15 @@ class Locked(nn.Module):
         return x * mask.div_(1 - self.share)
 
 
-def dropped_rows(weight: Tensor, share: float) -> Tensor:
-    """Return the embedding (V, E) with a *share* of its rows at nothing."""
+def dropped_words(x: Tensor, tokens: Tensor, vocabulary: int, share: float) -> Tensor:
+    """Return the embedded *tokens* x (B, T, E) with a *share* of all words at nothing, wherever they stand.
+
+    The same as dropping rows of the embedding, at the price of B · T rows and not of V.
+    """
     if not share:
-        return weight
-    return weight * torch.empty(weight.shape[0], 1).bernoulli_(1 - share).div_(1 - share)
+        return x
+    mask = torch.empty(vocabulary).bernoulli_(1 - share).div_(1 - share)  # (V,)
+    return x * mask[tokens][..., None]
 
 
 @contextmanager

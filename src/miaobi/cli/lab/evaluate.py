@@ -23,6 +23,9 @@ def evaluate(
     """Judge a run on its held-out text: foretelling, and the variety of what it writes."""
     from miaobi.cli.terminal import table, tell_json
     from miaobi.engines.run import find
+    from miaobi.lab.extra import require
+
+    require()
     from miaobi.lab.judgement import judge
 
     found = judge(find(run), samples, length, temperature, seed).plain()

@@ -79,6 +79,9 @@ def export(
     from miaobi.cli.terminal import tell
     from miaobi.engines.run import find
     from miaobi.errors import UnsupportedError
+    from miaobi.lab.extra import require
+
+    require()
     from miaobi.lab import session
 
     found = find(run)

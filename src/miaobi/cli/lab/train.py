@@ -53,6 +53,9 @@ def train(
     """Train a net on token files, or go on with a run; a kill at any moment loses a minute at most."""
     from miaobi.cli.terminal import say, tell
     from miaobi.errors import BriefError, CancelledError
+    from miaobi.lab.extra import require
+
+    require()
     from miaobi.lab import session
     from miaobi.lab.training import Recipe
 
