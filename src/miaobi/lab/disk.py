@@ -17,7 +17,7 @@ def kept(folder: Path, what: str, elsewhere: str = "give a folder on another dis
         yield
     except OSError as error:
         where = show(str(error.filename or folder))
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise CorpusError(
                 f"The disk is full: {what} could not be written to {where}.", f"Free some room, or {elsewhere}."
             ) from error

@@ -7,7 +7,8 @@
     event   a name between spaces, as in ``NOTE_60 BAR``  refused: an event that isn't known can't be played
 
 Numbers 0 to 3 are <pad>, <unk>, <bos> and <eos>; none of them ever comes out of ``encode``'s text: a text that holds
-"<bos>" is characters like any other. decode(encode(text)) is the text wherever ``unknown(text)`` is empty; of events, the names with one space between.
+"<bos>" is characters like any other. decode(encode(text)) is the text wherever ``unknown(text)`` is empty; of events,
+the names with one space between.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Vocabulary:
         return int(self._tokenizer.get_vocab_size())
 
     def encode(self, text: str) -> list[int]:
-        """Return the numbers of *text*, without <bos> and <eos>. What is unknown is ``unk``; an unknown event is refused."""
+        """Return the numbers of *text*, no <bos> and <eos>. What is unknown is ``unk``; an unknown event is refused."""
         numbers: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         if self.kind == "event" and self.unk in numbers:
             self._refuse(text)

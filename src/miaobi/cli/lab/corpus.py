@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from miaobi.cli.lab.extra import needing_lab
+
 _Corpus = Annotated[Path, typer.Argument(metavar="CORPUS", help="A folder that `lab corpus` made.")]
 _Out = Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.")]
 _Validation = Annotated[float, typer.Option(min=0, max=0.5, help="Share of documents for validation.")]
@@ -16,10 +18,8 @@ _PARAMETERS = "Judge whether it is enough for a net of so many parameters."
 
 def register(app: typer.Typer) -> None:
     """Put the verbs into *app*."""
-    app.command()(corpus)
-    app.command()(audit)
-    app.command()(vocabulary)
-    app.command()(tokens)
+    for verb in (corpus, audit, vocabulary, tokens):
+        app.command()(needing_lab(verb))
 
 
 def corpus(
@@ -69,13 +69,14 @@ def audit(
     from miaobi.cli.terminal import tell
     from miaobi.lab.corpus.audit import audit as auditing
     from miaobi.lab.corpus.audit import report
+    from miaobi.lab.corpus.audit.finding import findings
     from miaobi.lab.corpus.store import Corpus
 
     opened = Corpus(corpus)
     counted = auditing.training_tokens(opened, vocabulary, validation, test) if vocabulary and parameters else 0
     found = auditing.audit(opened, parameters=parameters, tokens=counted, validation=validation, test=test)
     path = report.write(found, out or corpus / "audit")
-    for finding in report.findings(found):
+    for finding in findings(found):
         tell(f"{finding.severity}: {finding.message}")
     tell(f"The report is at {path}")
     if clean:

@@ -7,15 +7,19 @@ from typing import Annotated
 
 import typer
 
-_Vectors = Annotated[Path, typer.Argument(metavar="VECTORS", help="A file of `lab vectors`, or any in word2vec's format.")]
+from miaobi.cli.lab.extra import needing_lab
+
+_Vectors = Annotated[
+    Path, typer.Argument(metavar="VECTORS", help="A file of `lab vectors`, or any in word2vec's format.")
+]
 _Count = Annotated[int, typer.Option(min=1, max=1000, help="How many words.")]
 
 
 def register(app: typer.Typer) -> None:
     """Put the verbs into *app*."""
     for verb in (vectors, neighbours, analogy, judge):
-        app.command()(verb)
-    app.command("map")(draw)
+        app.command()(needing_lab(verb))
+    app.command("map")(needing_lab(draw))
 
 
 def vectors(

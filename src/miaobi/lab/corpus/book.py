@@ -1,7 +1,7 @@
 """Texts of books: EPUB (a document a chapter, in reading order) and DOCX (one document).
 
-EPUB: META-INF/container.xml names the package, whose spine names the chapters (W3C EPUB 3.3, sections 3–5). Of a chapter's
-XHTML the words are kept, with a line for each block; navigation, scripts and styles are left out.
+EPUB: META-INF/container.xml names the package, whose spine names the chapters (W3C EPUB 3.3, sections 3–5). Of a
+chapter's XHTML the words are kept, with a line for each block; navigation, scripts and styles are left out.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from miaobi.errors import InputFileError, show
 from miaobi.lab.corpus.document import Document
 
 _PART_LIMIT = 200_000_000  # bytes of one part when unpacked: a bomb is refused before it fills the memory
-_BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li tr br hr blockquote section article pre dt dd figcaption".split())
-_HIDDEN = frozenset("script style head nav".split())
+_BLOCKS = frozenset(
+    {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "br", "hr", "blockquote", "section", "article"}
+    | {"pre", "dt", "dd", "figcaption"}
+)
+_HIDDEN = frozenset({"script", "style", "head", "nav"})
 
 
 def read_epub(path: Path, name: str) -> Iterator[Document]:

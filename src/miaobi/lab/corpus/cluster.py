@@ -1,8 +1,8 @@
 """The preparation of a corpus on a cluster: Ray Data reads the documents, encodes them on all machines, and the token
 files come out equal, byte for byte, to those that one process writes.
 
-Needs the extra ``cluster``. The vocabulary travels as the text of its tokenizer; documents come back with their places, and
-are written in order. The corpus must lie where every machine can read it.
+Needs the extra ``cluster``. The vocabulary travels as the text of its tokenizer; documents come back with their
+places, and are written in order. The corpus must lie where every machine can read it.
 """
 
 from __future__ import annotations

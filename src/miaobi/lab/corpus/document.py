@@ -1,6 +1,7 @@
 """Document, what a corpus is made of, and Manifest, which tells where it comes from.
 
-A document's id is chosen by its source and unique in a corpus; what decides its split is its text alone (``split.py``).
+A document's id is chosen by its source and unique in a corpus; what decides its split is its text alone
+(``split.py``).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where documents come from. ``sha256`` is of the file, or of the files' hashes in order; "" where it is not one."""
+    """Where documents come from. ``sha256`` is of the file, or of the hashes of the files in their order."""
 
     name: str
     licence: str  # SPDX id, or what the user stated; "unknown" where nobody did

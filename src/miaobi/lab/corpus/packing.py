@@ -1,8 +1,10 @@
 """Packing: documents into rows of one length so that every row begins with <bos> and none has padding.
 
-Best fit with a crop (the packing of Karpathy's nanochat, 2026): from a buffer of waiting documents the longest that still
-fits is laid into the row; where none fits, the shortest is cut to fill it and its rest is dropped. So no token is learnt
-without the beginning of its document in sight, at the price of the tails that are cut; ``Packed.cropped`` says how many.
+Best fit with a crop (the packing of Karpathy's nanochat, 2026): from a buffer of waiting documents the longest that
+still fits is laid into the row; where none fits, the shortest is cut to fill it and its rest is dropped. So a row
+never begins in the middle of something whose beginning isn't marked, at the price of the tails that are cut;
+``Packed.cropped`` says how many tokens. A document longer than a row would lose most of itself: it is parted
+beforehand into pieces of a row, each begun with <bos> (ours; with ``parted=False`` it is cropped as in nanochat).
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import numpy as np
 from miaobi.errors import CorpusError
 from miaobi.lab.corpus.token_file import Numbers
 
+_Piece = tuple[int, int, int, int]  # tokens with <bos>, −arrival, where its own begin, 1 if <bos> is put before
+
 
 @dataclass
 class Packed:
@@ -27,32 +31,36 @@ class Packed:
 
 
 def pack(
-    tokens: Numbers, offsets: Numbers, length: int, *, seed: int = 0, buffer: int = 1000, report: Packed | None = None
+    tokens: Numbers,
+    offsets: Numbers,
+    length: int,
+    *,
+    seed: int = 0,
+    buffer: int = 1000,
+    parted: bool = True,
+    report: Packed | None = None,
 ) -> Iterator[Numbers]:
     """Yield rows (length,) of token numbers; for a net of context T take ``length = T + 1``.
 
-    Documents come in an order shuffled by *seed*, each once; the last row that can't be filled is left out.
+    Documents come in an order shuffled by *seed*, each once; the last row, which can't be filled, is left out.
+    Among the rows of one buffer those of long documents come first: shuffle rows before learning from them.
     CorpusError when *length* is too short or all documents together don't fill one row.
     """
-    if length < 2:
-        raise CorpusError(f"Rows of {length} tokens can't be learnt from.", "Take 2 or more.")
-    if len(tokens) < length:
-        raise CorpusError(
-            f"{len(tokens):,} tokens don't fill one row of {length:,}.", "Give more text, or a shorter context."
-        )
+    _admit(len(tokens), length)
     report = report if report is not None else Packed()
-    coming = iter(np.random.default_rng(seed).permutation(len(offsets) - 1))
-    waiting: list[tuple[int, int]] = []  # (length, document), sorted
+    coming = _pieces(offsets, length if parted else len(tokens), seed)
+    waiting: list[_Piece] = []  # sorted by length
     row, filled = np.empty(length, tokens.dtype), 0
     while True:
-        while len(waiting) < buffer and (document := next(coming, None)) is not None:
-            insort(waiting, (int(offsets[document + 1] - offsets[document]), int(document)))
+        while len(waiting) < buffer and (piece := next(coming, None)) is not None:
+            insort(waiting, piece)
         if not waiting:
             return
-        at = bisect_right(waiting, (length - filled, len(offsets))) - 1
-        size, document = waiting.pop(at if at >= 0 else 0)
-        begin, take = int(offsets[document]), min(size, length - filled)
-        row[filled : filled + take] = tokens[begin : begin + take]
+        at = bisect_right(waiting, (length - filled, 1, 0, 0)) - 1
+        size, _, begin, put = waiting.pop(max(at, 0))
+        take = min(size, length - filled)
+        row[filled] = tokens[0]  # <bos>: every document begins with it
+        row[filled + put : filled + take] = tokens[begin : begin + take - put]
         filled += take
         report.cropped += size - take
         if filled == length:
@@ -60,3 +68,21 @@ def pack(
             report.tokens += length
             yield row
             row, filled = np.empty(length, tokens.dtype), 0
+
+
+def _admit(tokens: int, length: int) -> None:
+    if length < 2:
+        raise CorpusError(f"Rows of {length} tokens can't be learnt from.", "Take 2 or more.")
+    if tokens < length:
+        raise CorpusError(f"{tokens:,} tokens don't fill one row of {length:,}.", "Give more text, or shorter rows.")
+
+
+def _pieces(offsets: Numbers, length: int, seed: int) -> Iterator[_Piece]:
+    arrival = 0
+    for document in np.random.default_rng(seed).permutation(len(offsets) - 1):
+        begin, end = int(offsets[document]), int(offsets[document + 1])
+        arrival += 1
+        yield min(end - begin, length), -arrival, begin, 0
+        for start in range(begin + length, end, length - 1):
+            arrival += 1
+            yield min(end - start + 1, length), -arrival, start, 1

@@ -1,8 +1,8 @@
 """The split of a document: decided by its text alone, so that adding documents moves none.
 
-SHA-256 of the normalised text, its first 64 bits as a fraction of 1: below the validation share, validation; below that
-and the test share, test; else training. Texts that are equal but for case, width, spaces and punctuation fall on the same
-side. A larger share takes documents from training only; it never moves one out of validation.
+SHA-256 of the normalised text, its first 64 bits as a fraction of 1: below the validation share, validation; below
+that and the test share, test; else training. Texts that are equal but for case, width, spaces and punctuation fall on
+the same side. A larger share takes documents from training only; it never moves one out of validation.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A corpus on the disk: ``documents.jsonl``, one document a line, and ``manifest.json``, written last.
 
-A folder without a manifest is no corpus: the writing was cut short. The manifest has the SHA-256 of the documents, so that
-what was learnt can name what it was learnt from.
+A folder without a manifest is no corpus: the writing was cut short. The manifest has the SHA-256 of the documents, so
+that what was learnt can name what it was learnt from.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from miaobi.engines.disk import settle, write_whole
+from miaobi.engines.disk import digest, settle, write_whole
 from miaobi.errors import CorpusError, show
 from miaobi.lab.corpus.document import Document, Manifest, Source
 from miaobi.lab.disk import kept
@@ -46,6 +46,15 @@ class Corpus:
                     yield Document(**json.loads(line))
         except (OSError, ValueError, TypeError) as error:
             raise CorpusError(f"{show(str(path))} is damaged: {error}.", "Make the corpus anew.") from error
+
+    def verify(self) -> None:
+        """Raise CorpusError when the documents are not those that the manifest tells of."""
+        path = self.folder / DOCUMENTS
+        if not path.is_file() or digest(path) != self.manifest.sha256:
+            raise CorpusError(
+                f"{show(str(path))} was changed after its manifest was written.",
+                "Make the corpus anew, so that what is learnt can name what it was learnt from.",
+            )
 
     def __len__(self) -> int:
         return self.manifest.documents

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -97,17 +98,14 @@ def write_numbers(
 
 
 def _write(pairs: Iterable[tuple[Split, Numbers]], unk: int, folder: Path) -> dict[str, Count]:
-    files: dict[str, BinaryIO] = {name: (folder / f"{name}.tokens").open("wb") for name in SPLITS}
     offsets: dict[str, list[int]] = {name: [0] for name in SPLITS}
     unknown = dict.fromkeys(SPLITS, 0)
-    try:
+    with ExitStack() as stack:
+        files = {name: stack.enter_context((folder / f"{name}.tokens").open("wb")) for name in SPLITS}
         for split, numbers in pairs:
             files[split].write(numbers.tobytes())
             offsets[split].append(offsets[split][-1] + len(numbers))
             unknown[split] += int(np.count_nonzero(numbers == unk))
-    finally:
-        for file in files.values():
-            file.close()
     counts: dict[str, Count] = {}
     for name in SPLITS:
         path = folder / f"{name}.tokens"
@@ -128,7 +126,9 @@ def open_tokens(folder: Path) -> TokenFiles:
             f"There are no token files at {show(str(folder))}.", "Make them: miaobi lab tokens CORPUS VOCABULARY"
         ) from None
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise CorpusError(f"The token files at {show(str(folder))} can't be read: {error}.", "Make them anew.") from None
+        raise CorpusError(
+            f"The token files at {show(str(folder))} can't be read: {error}.", "Make them anew."
+        ) from None
     for name, count in counts.items():
         path = folder / f"{name}.tokens"
         wanted = count.tokens * np.dtype(files.kind).itemsize

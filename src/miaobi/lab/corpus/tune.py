@@ -1,9 +1,9 @@
 """Folk tunes in ABC notation out of music21's corpus: three old printed collections.
 
 Allowed are Ryan's Mammoth Collection (1883), O'Neill's Music of Ireland (1903 printing of 1850 tunes) and Aird's Airs
-(1778–1801), whose music is in the public domain. Nothing else of that corpus is read: some of it may not be used freely.
-Of the encoders' header lines only those of the tune itself are kept (X T C R M L Q K V P and the words w); who
-transcribed it, with addresses, is not something to learn from (ABC standard 2.1, section 3).
+(1778–1801), whose music is in the public domain. Nothing else of that corpus is read: some of it may not be used
+freely. Of the encoders' header lines only those of the tune itself are kept (X T C R M L Q K V P and the words w);
+who transcribed it, with addresses, is not something to learn from (ABC standard 2.1, section 3).
 """
 
 from __future__ import annotations
@@ -38,14 +38,17 @@ def open_tunes(wanted: str = "") -> Source:
         raise CorpusError("This copy of music21 has no corpus.", "Install it again: pip install 'miaobi[lab]'")
     sha256 = hashlib.sha256("".join(digest(file) for file in files).encode()).hexdigest()
     origin = Origin(
-        "music21", "public domain (music); encodings by permission to music21", "package music21", sha256,
+        "music21",
+        "public domain (music); encodings by permission to music21",
+        "package music21",
+        sha256,
         f"folders: {', '.join(names)}; headers about the encoding left out",
     )
     return Source(origin, lambda: _read(files))
 
 
 def corpus_folder() -> Path:
-    """Return where music21 keeps its corpus, without importing it, which takes seconds. CorpusError if it isn't here."""
+    """Return where music21 keeps its corpus, without the seconds of an import. CorpusError if it isn't here."""
     found = importlib.util.find_spec("music21")
     if found is None or not found.submodule_search_locations:
         raise CorpusError("The tunes are in the package music21, which isn't here.", "pip install 'miaobi[lab]'")

@@ -1,30 +1,33 @@
-"""Co-occurrence: how often words meet in a window, a meeting at distance d counting 1/d (Pennington 2014, section 4.2).
+"""Co-occurrence: how often words meet in a window, a meeting at distance d counting 1/d (Pennington 2014, section
+4.2).
 
-X is symmetric, so only i <= j is kept. A meeting is one 64-bit number, (i·V + j)·(window + 1) + d, so that sorting plain
-numbers brings equal pairs together. The pairs of the most frequent words, most of all meetings, go to a dense table
-instead. Meetings gather up to a limit of memory, are sorted and added up into a *run*; runs beyond the memory lie on disk,
-and are merged two by two like the runs of a merge sort (Knuth vol. 3, section 5.4).
+X is symmetric, so only i <= j is kept. A meeting is one 64-bit number, (i·V + j)·(window + 1) + d, so that sorting
+plain numbers brings equal pairs together. The pairs of the most frequent words, most of all meetings, go to a dense
+table instead. Meetings gather up to a limit of memory, are sorted and added up into a *run*; runs beyond the memory
+lie on disk, and are merged two by two like the runs of a merge sort (Knuth vol. 3, section 5.4).
 """
 
 from __future__ import annotations
 
-import errno
+import os
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
-from miaobi.errors import CorpusError, show
+from miaobi.errors import CorpusError
+from miaobi.lab.compiled import compiled
+from miaobi.lab.disk import kept
 from miaobi.lab.vectors.sentence import END
+from miaobi.types import Floats
 
 Numbers = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.uint64]  # a pair as i·V + j, or a meeting
+Doubles = npt.NDArray[np.float64]
 _COMMON = 1024  # words whose meetings go to the dense table: half of all tokens, 8 MB, in reach of the cache
 _MEETING = 20  # bytes of memory a meeting takes while its chunk is sorted and added up
 
@@ -40,8 +43,8 @@ class Run:
         return len(self.pairs)
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _meet(numbers, start, stop, window, size, dense, meetings):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _meet(numbers: Numbers, start: int, stop: int, window: int, size: int, dense: Doubles, meetings: Keys) -> int:
     """Gather the meetings of words *start* to *stop* with those before them; return how many are in *meetings*."""
     common = dense.shape[0]
     found = 0
@@ -63,8 +66,8 @@ def _meet(numbers, start, stop, window, size, dense, meetings):  # type: ignore[
     return found
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _add_up(meetings, window, pairs, values):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _add_up(meetings: Keys, window: int, pairs: Keys, values: Floats) -> int:
     """Add up sorted *meetings* into *pairs* and *values*; return how many pairs there are."""
     found = -1
     last = np.uint64(0)
@@ -84,8 +87,8 @@ def _add_up(meetings, window, pairs, values):  # type: ignore[no-untyped-def] # 
     return found + 1
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _merge(pairs_a, values_a, pairs_b, values_b, pairs, values):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _merge(pairs_a: Keys, values_a: Floats, pairs_b: Keys, values_b: Floats, pairs: Keys, values: Floats) -> int:
     """Merge two sorted runs, adding where both have a pair; return how many pairs there are."""
     a = b = found = 0
     while a < len(pairs_a) or b < len(pairs_b):
@@ -103,28 +106,21 @@ def _merge(pairs_a, values_a, pairs_b, values_b, pairs, values):  # type: ignore
     return found
 
 
-@contextmanager
 def count(
     numbers: Numbers, size: int, *, window: int = 10, memory: float = 2.0, threads: int = 1, folder: Path | None = None
-) -> Iterator[Run]:
-    """Give the co-occurrences of *numbers* (see ``sentence.encode``) among *size* words.
+) -> Run:
+    """Return the co-occurrences of *numbers* (see ``sentence.encode``) among *size* words.
 
     *memory* in gigabytes bounds what gathers before it goes to disk, under *folder* (the system's place for temporary
-    files when None); the files are gone when the context ends. CorpusError when nothing meets or the disk is full.
+    files when None), where its room is free again when the run isn't needed any more. CorpusError when nothing meets
+    or the disk is full.
     """
-    with tempfile.TemporaryDirectory(prefix="cooccurrence-", dir=folder) as name, _disk(name):
-        yield _count(numbers, size, window, memory, threads, Path(name))
-
-
-def _count(numbers: Numbers, size: int, window: int, memory: float, threads: int, folder: Path) -> Run:
-    budget = max(window, int(memory * 1e9 / _MEETING / (2 * threads)))  # meetings a chunk; half of the memory is for runs
-    step = max(1, budget // window)  # words a chunk
+    room = Room(folder, int(memory * 1e9 / 2))
+    budget = max(window, int(memory * 1e9 / _MEETING / (2 * threads)))  # meetings a chunk
+    step = max(1, min(budget // window, -(-len(numbers) // threads)))  # words a chunk; a chunk for each core
     chunks = [(start, min(start + step, len(numbers))) for start in range(0, len(numbers), step)]
-    if len(chunks) < threads:  # few: cut them finer so that each core has one
-        step = max(1, -(-len(numbers) // threads))
-        chunks = [(start, min(start + step, len(numbers))) for start in range(0, len(numbers), step)]
     common = min(_COMMON, size)
-    dense = np.zeros((common, common))
+    dense, stack = np.zeros((common, common)), _Stack(room)
 
     def gather(chunk: tuple[int, int]) -> tuple[npt.NDArray[np.float64], Run]:
         own = np.zeros_like(dense)
@@ -135,11 +131,9 @@ def _count(numbers: Numbers, size: int, window: int, memory: float, threads: int
         found = _add_up(meetings, window, pairs, values)
         return own, Run(pairs[:found].copy(), values[:found].copy())
 
-    stack = _Stack(folder, int(memory * 1e9 / 2))
     with ThreadPoolExecutor(threads) as pool:
-        waiting = [chunks[i : i + threads] for i in range(0, len(chunks), threads)]
-        for group in waiting:
-            for own, run in pool.map(gather, group):  # in order, so that sums are the same whatever is ready first
+        for at in range(0, len(chunks), threads):
+            for own, run in pool.map(gather, chunks[at : at + threads]):  # in order: the sums are always the same
                 dense += own
                 stack.push(run)
     stack.push(_sparse(dense, size))
@@ -154,11 +148,31 @@ def _sparse(dense: npt.NDArray[np.float64], size: int) -> Run:
     return Run(low.astype(np.uint64) * np.uint64(size) + high.astype(np.uint64), dense[low, high].astype(np.float32))
 
 
+class Room:
+    """Room for arrays: in memory while they are small, else in files that have no name and end with their array."""
+
+    def __init__(self, folder: Path | None, limit: int) -> None:
+        self._folder, self._limit = folder, limit  # limit: bytes of one array
+
+    def empty(self, length: int, kind: type[Any]) -> npt.NDArray[Any]:
+        """Return an array with nothing in it yet. CorpusError when the disk has no room for it."""
+        size = length * np.dtype(kind).itemsize
+        if size <= self._limit:
+            return np.empty(length, kind)
+        place = self._folder or Path(tempfile.gettempdir())
+        with (
+            kept(place, "co-occurrences", "set TMPDIR to a folder on another disk"),
+            tempfile.TemporaryFile(dir=self._folder) as file,
+        ):
+            _take(file.fileno(), size)  # really taken: a file with holes fails only later, with a signal
+            return np.memmap(file, kind, "r+", shape=(length,))
+
+
 class _Stack:
     """Runs by size: two of about one size are merged, so that a pair is copied a logarithmic number of times."""
 
-    def __init__(self, folder: Path, limit: int) -> None:
-        self._folder, self._limit, self._runs, self._files = folder, limit, list[Run](), 0
+    def __init__(self, room: Room) -> None:
+        self._room, self._runs = room, list[Run]()
 
     def push(self, run: Run) -> None:
         self._runs.append(run)
@@ -172,44 +186,17 @@ class _Stack:
 
     def _join(self) -> None:
         b, a = self._runs.pop(), self._runs.pop()
-        room = len(a) + len(b)
-        pairs, values = self._room("pairs", room, np.uint64), self._room("values", room, np.float32)
+        most = len(a) + len(b)
+        pairs, values = self._room.empty(most, np.uint64), self._room.empty(most, np.float32)
         found = _merge(a.pairs, a.values, b.pairs, b.values, pairs, values)
         self._runs.append(Run(pairs[:found], values[:found]))
-        self._files += 1
-
-    def _room(self, what: str, length: int, kind: type[Any]) -> npt.NDArray[Any]:
-        """Return an empty array: in memory while it is small, else in a file of the folder."""
-        if length * 12 <= self._limit:
-            return np.empty(length, kind)
-        path = self._folder / f"{what}-{self._files}"
-        with path.open("wb") as file:  # really taken: a file with holes fails only later, with a signal
-            _take(file.fileno(), length * np.dtype(kind).itemsize)
-        room = np.memmap(path, kind, "r+", shape=(length,))
-        path.unlink()  # its bytes stay as long as the array does
-        return room
 
 
 def _take(descriptor: int, size: int) -> None:
-    import os
-
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(descriptor, 0, size)
     else:
         os.ftruncate(descriptor, size)
-
-
-@contextmanager
-def _disk(folder: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise CorpusError(
-                f"The disk is full: co-occurrences could not be kept at {show(folder)}.",
-                "Free some room, raise --memory, or set TMPDIR to a folder on another disk.",
-            ) from error
-        raise
 
 
 assert END < 0  # what _meet takes for a line's end

@@ -75,10 +75,11 @@ class WordVectors:
 
         out = io.BytesIO()
         out.write(f"{len(self.words)} {self.vectors.shape[1]}\n".encode())
+        digits = " ".join(["%.9g"] * self.vectors.shape[1])  # nine digits tell every float32 from its neighbours
         as_bytes = path.suffix == ".bin" if binary is None else binary
         for word, row in zip(self.words, self.vectors.astype("<f4"), strict=True):
             out.write(word.encode() + b" ")
-            out.write(row.tobytes() if as_bytes else " ".join(map(repr, row.tolist())).encode())
+            out.write(row.tobytes() if as_bytes else (digits % tuple(row.tolist())).encode())
             out.write(b"\n")
         with kept(path.parent, "the vectors"):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -122,6 +123,8 @@ def _is_binary(body: bytes, dimensions: int) -> bool:
 
 def _text(body: bytes, size: int, dimensions: int) -> WordVectors:
     lines = body.decode().rstrip("\n").split("\n")
+    if len(lines) == size + 1 and lines[-1].startswith("<unk> "):
+        lines.pop()  # Stanford's program writes one that its first line doesn't count
     if len(lines) != size:
         raise ValueError(f"it holds {len(lines):,} lines")
     parts = [line.rstrip(" ").rsplit(" ", dimensions) for line in lines]

@@ -2,14 +2,14 @@
 
     J = sum over i, j of  f(X_ij) · (w_i · c_j + b_i + d_j − log X_ij)²        f(x) = min(1, (x / x_max)^alpha)
 
-w_i is a word's vector, c_j its vector as context, b and d their biases. Learnt by AdaGrad as in Stanford's program: the
-step of a parameter is  rate·g / sqrt(1 + sum of its (rate·g)² before).  A word's final vector is w + c.
+w_i is a word's vector, c_j its vector as context, b and d their biases. Learnt by AdaGrad as in Stanford's program:
+the step of a parameter is  rate·g / sqrt(1 + sum of its (rate·g)² before).  A word's final vector is w + c.
 
-What is ours is the order of the steps. Words are dealt into B blocks; a *tile* is the set of pairs between two blocks and
-touches nothing outside them. The tiles of an epoch are played like a round-robin tournament (circle method: Kirkman
-1847): in each round every block meets one other, so all tiles of a round can be learnt at once on any number of cores
-without a lock, and the result is the same for any number of threads. This is the stratification of Gemulla et al. (KDD
-2011), made symmetric. A tile's rows also stay in the cache, which is where the speed comes from.
+What is ours is the order of the steps. Words are dealt into B blocks; a *tile* is the set of pairs between two blocks
+and touches nothing outside them. The tiles of an epoch are played like a round-robin tournament (circle method:
+Kirkman 1847): in each round every block meets one other, so all tiles of a round can be learnt at once on any number
+of cores without a lock, and the result is the same for any number of threads. This is the stratification of Gemulla
+et al. (KDD 2011), made symmetric. A tile's rows also stay in the cache, which is where the speed comes from.
 """
 
 from __future__ import annotations
@@ -17,16 +17,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from miaobi.errors import CorpusError
-from miaobi.lab.vectors.cooccurrence import Run
+from miaobi.lab.compiled import compiled
+from miaobi.lab.vectors.cooccurrence import Keys, Numbers, Room, Run
+from miaobi.types import Floats
 
 # What a word has, in one piece of memory: (V, 4, D + pad). In the place after the D numbers stands the bias.
 WORD, CONTEXT, WORD_SQUARES, CONTEXT_SQUARES = range(4)
+Places = npt.NDArray[np.int64]  # where tiles begin
 _LANES = 8  # float32 that one AVX2 instruction handles; rows are padded to whole ones
 
 
@@ -42,6 +45,7 @@ class Recipe:
     blocks: int = 64  # even; more make a tile's rows fit a smaller cache
     seed: int = 0
     threads: int = 1  # changes the speed, never the result
+    memory: float = 2.0  # gigabytes; pairs beyond lie on the disk
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,17 @@ class Learnt:
         return self.vectors + self.contexts
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")  # type: ignore[untyped-decorator]
-def _step(word, context, word_squares, context_squares, bias, log_x, weight, rate):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled(fast=True, inline=True)
+def _step(
+    word: Floats,
+    context: Floats,
+    word_squares: Floats,
+    context_squares: Floats,
+    bias: int,
+    log_x: Any,
+    weight: Any,
+    rate: Any,
+) -> Any:
     """Take one AdaGrad step for one X_ij; return f(X_ij) · error² of before it."""
     product = np.float32(0.0)
     for k in range(bias):
@@ -79,8 +92,10 @@ def _step(word, context, word_squares, context_squares, bias, log_x, weight, rat
     return weight * error * error
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def _learn(rows, columns, values, table, dimensions, x_max, alpha, rate):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled(fast=True)
+def _learn(
+    rows: Numbers, columns: Numbers, values: Floats, table: Floats, dimensions: int, x_max: Any, alpha: Any, rate: Any
+) -> float:
     """Learn the pairs of one tile, each in both directions; return the sum of J's terms."""
     cost = 0.0
     for n in range(len(rows)):
@@ -96,16 +111,26 @@ def _learn(rows, columns, values, table, dimensions, x_max, alpha, rate):  # typ
     return cost
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _sizes(pairs, size, blocks, sizes):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _sizes(pairs: Keys, size: int, blocks: int, sizes: Places) -> None:
     """Count the pairs of each tile into *sizes* (B·B,)."""
     for pair in pairs:
         a, b = np.int64(pair // np.uint64(size)) % blocks, np.int64(pair % np.uint64(size)) % blocks
         sizes[min(a, b) * blocks + max(a, b)] += 1
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _deal(pairs, values, size, blocks, seed, ends, rows, columns, values_out):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _deal(
+    pairs: Keys,
+    values: Floats,
+    size: int,
+    blocks: int,
+    seed: int,
+    ends: Places,
+    rows: Numbers,
+    columns: Numbers,
+    values_out: Floats,
+) -> None:
     """Put the pairs into their tiles, shuffled within each (Fisher and Yates, from the inside out).
 
     *ends* holds where each tile begins and, when done, where it ends.
@@ -124,12 +149,14 @@ def _deal(pairs, values, size, blocks, seed, ends, rows, columns, values_out):  
 
 
 def rounds(blocks: int) -> list[list[tuple[int, int]]]:
-    """Return the rounds in which each of *blocks* (even) meets each other once, after one in which each meets itself."""
+    """Return the rounds in which each of *blocks* (even) meets each other once; first one where each meets itself."""
     circle = list(range(1, blocks))
     played = [[(b, b) for b in range(blocks)]]
     for _ in range(blocks - 1):
         seats = [0, *circle]
-        played.append([(min(p), max(p)) for p in zip(seats[: blocks // 2], reversed(seats[blocks // 2 :]), strict=True)])
+        played.append(
+            [(min(p), max(p)) for p in zip(seats[: blocks // 2], reversed(seats[blocks // 2 :]), strict=True)]
+        )
         circle = [circle[-1], *circle[:-1]]
     return played
 
@@ -137,13 +164,13 @@ def rounds(blocks: int) -> list[list[tuple[int, int]]]:
 class _Tiles:
     """The pairs of a run in the order of their tiles: 12 bytes a pair."""
 
-    def __init__(self, run: Run, size: int, blocks: int, seed: int) -> None:
+    def __init__(self, run: Run, size: int, blocks: int, seed: int, room: Room) -> None:
         sizes = np.zeros(blocks * blocks, np.int64)
         _sizes(run.pairs, size, blocks, sizes)
         self._begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         self._ends, self._blocks = self._begins.copy(), blocks
-        self.rows, self.columns = np.empty(len(run), np.int32), np.empty(len(run), np.int32)
-        self.values = np.empty(len(run), np.float32)
+        self.rows, self.columns = room.empty(len(run), np.int32), room.empty(len(run), np.int32)
+        self.values = room.empty(len(run), np.float32)
         _deal(run.pairs, run.values, size, blocks, seed, self._ends, self.rows, self.columns, self.values)
 
     def of(self, tile: tuple[int, int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float32]]:
@@ -157,7 +184,9 @@ def initial(size: int, dimensions: int, seed: int) -> npt.NDArray[np.float32]:
     padded = -(-(dimensions + 1) // _LANES) * _LANES
     table = np.ones((size, 4, padded), np.float32)
     shape = (size, 2, dimensions + 1)
-    table[:, : CONTEXT + 1, : dimensions + 1] = (np.random.default_rng(seed).random(shape, np.float32) - 0.5) / dimensions
+    table[:, : CONTEXT + 1, : dimensions + 1] = (
+        np.random.default_rng(seed).random(shape, np.float32) - 0.5
+    ) / dimensions
     return table
 
 
@@ -171,7 +200,7 @@ def learn(
     recipe = recipe or Recipe()
     blocks = max(2, min(recipe.blocks, size) // 2 * 2)
     table = initial(size, recipe.dimensions, recipe.seed)
-    tiles = _Tiles(run, size, blocks, recipe.seed)
+    tiles = _Tiles(run, size, blocks, recipe.seed, Room(None, int(recipe.memory * 1e9 / 3)))
     terms = 2 * len(run) - int(np.count_nonzero(tiles.rows == tiles.columns))
     schedule, chance = rounds(blocks), np.random.default_rng(recipe.seed)
     numbers = (np.float32(recipe.x_max), np.float32(recipe.alpha), np.float32(recipe.rate))
@@ -193,5 +222,3 @@ def learn(
                 progress(epoch + 1, losses[-1])
     d = recipe.dimensions
     return Learnt(table[:, WORD, :d].copy(), table[:, CONTEXT, :d].copy(), tuple(losses))
-
-

@@ -1,9 +1,9 @@
 """How good word vectors are: people's judgements of similarity, and analogies.
 
 Similarity: Spearman's rank correlation of cosines with people's means over the pairs whose words are both known
-(WordSim-353, Finkelstein et al. 2002: relatedness; SimLex-999, Hill et al. 2015: similarity proper). Analogies: the share
-of questions whose answer is the nearest word by 3CosAdd (Mikolov et al. 2013). The files are gensim's own test data.
-What share of the pairs was known belongs to each figure: over few pairs a correlation says little.
+(WordSim-353, Finkelstein et al. 2002: relatedness; SimLex-999, Hill et al. 2015: similarity proper). Analogies: the
+share of questions whose answer is the nearest word by 3CosAdd (Mikolov et al. 2013). The files are gensim's own test
+data. What share of the pairs was known belongs to each figure: over few pairs a correlation says little.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""A two-dimensional map of word vectors as SVG: the plane in which they differ most (principal components, Pearson 1901).
+"""A two-dimensional map of word vectors as SVG: the plane in which they differ most (principal components, Pearson
+1901).
 
-The share of the differences that the plane holds stands in the map: where it is small, words that are near each other on
-it need not be near in the space.
+The share of the differences that the plane holds stands in the map: where it is small, words that are near each other
+on it need not be near in the space.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _WIDTH, _HEIGHT, _EDGE, _TOP = 960, 720, 40, 64
 
 
 def plane(vectors: Floats) -> tuple[Floats, float]:
-    """Return places (N, 2) of *vectors* (N, D) in the plane of their two principal components, and its share of variance.
+    """Return places (N, 2) of *vectors* (N, D) in the plane of their principal components, and its share of variance.
 
     The sign of an axis is chosen so that its largest coordinate is positive: the same vectors give the same map.
     """
@@ -33,7 +34,7 @@ def plane(vectors: Floats) -> tuple[Floats, float]:
 
 
 def draw(vectors: WordVectors, groups: dict[str, list[str]], title: str = "Word vectors") -> str:
-    """Return the map of the words of *groups* (a legend's name: its words). Raises for an unknown word or fewer than three."""
+    """Return the map of the words of *groups* (name in the legend: words). Raises if one is unknown or all are < 3."""
     placed = [(word, colour) for colour, words in enumerate(groups.values()) for word in words]
     if len(placed) < 3:
         raise CorpusError(f"A map needs three words or more; there are {len(placed)}.", "Name more words.")
@@ -46,7 +47,8 @@ def draw(vectors: WordVectors, groups: dict[str, list[str]], title: str = "Word 
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
         f'role="img" aria-labelledby="t d" font-family="{FONT}" font-size="13" fill="#2b2b2b">',
-        f'<title id="t">{escape(title)}</title><desc id="d">{escape(note)}: {escape(", ".join(w for w, _ in placed))}</desc>',
+        f'<title id="t">{escape(title)}</title>',
+        f'<desc id="d">{escape(note)}: {escape(", ".join(w for w, _ in placed))}</desc>',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>',
         f'<text x="16" y="28" font-size="17" font-weight="600">{escape(fit(title, _WIDTH - 32, 17))}</text>',
         f'<text x="16" y="48" fill="#666">{escape(note)}</text>',
@@ -74,5 +76,7 @@ def _labels(placed: list[tuple[str, int]], spots: Floats) -> list[str]:
         free = [s for s in shifts if not any(left < r and right > le and abs(y + s - b) < 12 for le, r, b in taken)]
         baseline = float(y) + 4 + (free[0] if free else 0)
         taken.append((left, right, baseline - 4))
-        out.append(f'<text x="{left:.1f}" y="{baseline:.1f}" fill="{PALETTE[colour % len(PALETTE)]}">{escape(word)}</text>')
+        out.append(
+            f'<text x="{left:.1f}" y="{baseline:.1f}" fill="{PALETTE[colour % len(PALETTE)]}">{escape(word)}</text>'
+        )
     return out

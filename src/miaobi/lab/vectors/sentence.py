@@ -22,7 +22,9 @@ END = -1  # stands in the array of numbers where a line ends
 _ABSENT = -2
 _BLOCK = 1 << 22  # characters read at a time
 # runs of letters and digits with apostrophes inside; Chinese characters and kana one by one
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:['’][^\W_]+)*")
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:['’][^\W_]+)*"
+)
 
 Words = Callable[[str], list[str]]
 
@@ -68,6 +70,8 @@ def lines(path: Path) -> Iterator[str]:
     try:
         with path.open(encoding="utf-8-sig", newline=None) as file:
             while block := file.read(_BLOCK):
+                if "\0" in block:
+                    raise InputFileError(f"{show(str(path))} is binary: it has NUL bytes.", "Give a text file.")
                 whole, newline, rest = (rest + block).rpartition("\n")
                 if newline:
                     yield whole + "\n"

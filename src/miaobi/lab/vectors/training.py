@@ -90,12 +90,12 @@ def _text(source: Path) -> Iterator[tuple[Path, str]]:
         yield source, digest(source)
         return
     corpus = Corpus(source)
-    with tempfile.TemporaryDirectory(prefix="vectors-") as name, kept(Path(name), "the text"):
+    with tempfile.TemporaryDirectory(prefix="vectors-") as name:
         path = Path(name) / "train.txt"
-        with path.open("w", encoding="utf-8") as file:
+        with kept(Path(name), "the text", "set TMPDIR to a folder on another disk"), path.open("wb") as file:
             for document in corpus:
                 if split_of(document.text) == "train":
-                    file.write(document.text.rstrip("\n") + "\n")
+                    file.write(document.text.replace("\0", " ").rstrip("\n").encode() + b"\n")
         yield path, corpus.manifest.sha256
 
 
@@ -103,12 +103,12 @@ def _glove(path: Path, order: Order, progress: Progress | None) -> tuple[WordVec
     words = str.split if order.spaces else prose_words
     known = WordList.of(count(lines(path), words), order.least, order.most)
     numbers = encode(lines(path), known, words)
-    recipe = glove.Recipe(order.dimensions, order.epochs or 15, seed=order.seed, threads=order.threads)
-    size = len(known.words)
-    with cooccurrence.count(
-        numbers, size, window=order.window or 10, memory=order.memory, threads=order.threads
-    ) as run:
-        learnt = glove.learn(run, size, recipe, progress)
+    recipe = glove.Recipe(
+        order.dimensions, order.epochs or 15, seed=order.seed, threads=order.threads, memory=order.memory
+    )
+    size, window = len(known.words), order.window or 10
+    run = cooccurrence.count(numbers, size, window=window, memory=order.memory, threads=order.threads)
+    learnt = glove.learn(run, size, recipe, progress)
     return of(known.words, learnt.sums), learnt.losses, int((numbers >= 0).sum())
 
 

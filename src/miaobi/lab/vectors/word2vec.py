@@ -5,9 +5,11 @@ Skip-gram with negative sampling raises, for a word i, a word j in its window an
     log s(v_j · u_i) + sum over n of log s(−v_n · u_i)          s(x) = 1 / (1 + e^−x)
 
 gensim adds the loss of a whole run up in one float32, in which what is added after some ten million words is lost to
-rounding, and threads write over one another's sums (its issues 2617 and 2735). Here each batch of each worker gets a sum
-of its own, which is added in double precision: the loss of an epoch is that epoch's, for any number of workers. What
-gensim itself leaves out of the sum stays out: pairs whose product is beyond ±6, where its table of s(x) ends.
+rounding, and threads write over one another's sums (its issues 2617 and 2735). Here each batch of each worker gets a
+sum of its own, which is added in double precision: the loss of an epoch is that epoch's, for any number of workers.
+What gensim itself leaves out of the sum stays out: pairs whose product is beyond ±6, where its table of s(x) ends;
+and that table reads 1.7 % high at 0. So the loss tells how learning goes, and isn't to be compared with another
+program's.
 """
 
 from __future__ import annotations
@@ -81,7 +83,9 @@ class _Ledger:
 
 
 def learn(
-    path: Path, recipe: Recipe | None = None, words: Words = str.split,
+    path: Path,
+    recipe: Recipe | None = None,
+    words: Words = str.split,
     progress: Callable[[int, float], None] | None = None,
 ) -> Learnt:
     """Learn vectors from a text file; *progress* hears of each epoch and its loss. CorpusError for too little text."""
@@ -104,15 +108,29 @@ def learn(
             if progress:
                 progress(len(losses), losses[-1])
 
-    net.train(
-        sentences, total_examples=net.corpus_count, epochs=recipe.epochs, compute_loss=True, callbacks=[Epoch()]
-    )
+    net.train(sentences, total_examples=net.corpus_count, epochs=recipe.epochs, compute_loss=True, callbacks=[Epoch()])
     if not np.isfinite(net.wv.vectors).all():
         raise CorpusError("Learning diverged: a vector is not finite.", f"Lower the rate (it is {recipe.rate}).")
     return Learnt(of(net.wv.index_to_key, net.wv.vectors), tuple(losses), int(net.corpus_total_words))
 
 
 def _net(recipe: Recipe) -> Any:
+    return _trusted()(
+        vector_size=recipe.dimensions,
+        window=recipe.window,
+        min_count=recipe.least,
+        max_final_vocab=recipe.most or None,
+        sg=int(recipe.method == "skipgram"),
+        negative=recipe.negative,
+        hs=int(recipe.negative == 0),
+        sample=recipe.sample,
+        alpha=recipe.rate,
+        seed=recipe.seed,
+        workers=recipe.workers,
+    )
+
+
+def _trusted() -> Any:
     from gensim.models import word2vec
 
     class Word2Vec(word2vec.Word2Vec):  # type: ignore[misc] # gensim has no types
@@ -140,16 +158,4 @@ def _net(recipe: Recipe) -> Any:
                 self._loss, self._trained = 0.0, 0
             return mean
 
-    return Word2Vec(
-        vector_size=recipe.dimensions,
-        window=recipe.window,
-        min_count=recipe.least,
-        max_final_vocab=recipe.most or None,
-        sg=int(recipe.method == "skipgram"),
-        negative=recipe.negative,
-        hs=int(recipe.negative == 0),
-        sample=recipe.sample,
-        alpha=recipe.rate,
-        seed=recipe.seed,
-        workers=recipe.workers,
-    )
+    return Word2Vec

@@ -66,10 +66,11 @@ def audit(
     """Look at a corpus. With *parameters*, judge whether it is enough for a net of that many.
 
     *tokens*: of the training text in the vocabulary to be used; when 0, its characters stand for them.
-    CorpusError for a corpus without documents.
+    CorpusError for a corpus without documents, or one that was changed.
     """
     if not len(corpus):
         raise CorpusError("The corpus holds no document.", "Make it anew from sources with text.")
+    corpus.verify()
     found = Audit(corpus.manifest)
     split = _each(corpus, found, validation, test)
     found.duplicates = duplicate.find(document.text for document in corpus)
@@ -106,7 +107,9 @@ def _each(corpus: Corpus, found: Audit, validation: float, test: float) -> list[
         broken = damage(text)
         damaged.add(broken, document.id)
         finds = personal(text)
-        reached.add({kind: len(f) for kind, f in finds.items()}, document.id, {k: masked(f[0]) for k, f in finds.items()})
+        reached.add(
+            {kind: len(f) for kind, f in finds.items()}, document.id, {k: masked(f[0]) for k, f in finds.items()}
+        )
         found.boilerplate.look(text)
         if any(kind in broken for kind in SPOILT):
             found.left_out[document.id] = "damaged"
@@ -172,7 +175,9 @@ def cleaned(corpus: Corpus, found: Audit, folder: Path) -> Corpus:
 
     reasons = Counter(reason.partition(":")[0] for reason in found.left_out.values())
     notes = "; ".join(f"{n:,} left out: {reason}" for reason, n in reasons.most_common())
-    origins = [replace(origin, notes="; ".join(filter(None, (origin.notes, notes)))) for origin in corpus.manifest.origins]
+    origins = [
+        replace(origin, notes="; ".join(filter(None, (origin.notes, notes)))) for origin in corpus.manifest.origins
+    ]
     first, *rest = origins
     sources = [Source(first, documents), *(Source(origin, lambda: iter(())) for origin in rest)]
     return write_corpus(folder, sources)

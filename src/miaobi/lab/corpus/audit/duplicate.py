@@ -1,10 +1,10 @@
 """Duplicates: texts that are equal once normalised, and texts that are nearly so.
 
-Near duplicates by MinHash (Broder 1997): a text is the set of its shingles, pieces of k characters; of each of 120 random
-orders of all shingles the first one of the set is kept; two sets share that one with the probability of their Jaccard
-similarity. The 120 are cut into 20 bands of 6: texts that agree in a whole band are compared by their sets themselves (P of
-being found at similarity s: 1 − (1 − s^6)^20, .998 at .8). k is 9, for Chinese 5 (Leskovec et al., Mining of Massive
-Datasets, section 3.2.2). Texts too short for a shingle can only be exact duplicates.
+Near duplicates by MinHash (Broder 1997): a text is the set of its shingles, pieces of k characters; of each of 120
+random orders of all shingles the first one of the set is kept; two sets share that one with the probability of their
+Jaccard similarity. The 120 are cut into 20 bands of 6: texts that agree in a whole band are compared by their sets
+themselves (P of being found at similarity s: 1 − (1 − s^6)^20, .998 at .8). k is 9, for Chinese 5 (Leskovec et al.,
+Mining of Massive Datasets, section 3.2.2). Texts too short for a shingle can only be exact duplicates.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from miaobi.craft.markup import CJK
+from miaobi.lab.compiled import compiled
 from miaobi.lab.corpus.split import normal
 
 BANDS, ROWS = 20, 6
@@ -26,6 +27,7 @@ _LATIN, _CHINESE = 9, 5
 _WINDOW, _SAMPLED = 50, 16  # characters of a shared passage; one in so many windows is looked at
 
 Hashes = npt.NDArray[np.uint64]
+Points = npt.NDArray[np.uint32]  # code points
 
 
 @dataclass
@@ -41,16 +43,16 @@ class Duplicates:
         return {n for group in (*self.exact, *self.near) for n in group[1:]}
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _mixed(x):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _mixed(x: Any) -> Any:
     """Return 64 bits scattered (the finaliser of SplitMix64, Steele et al. 2014)."""
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _shingles(points, width):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _shingles(points: Points, width: int) -> Hashes:
     """Return a hash for each piece of *width* code points."""
     out = np.empty(max(0, len(points) - width + 1), np.uint64)
     for start in range(len(out)):
@@ -61,8 +63,8 @@ def _shingles(points, width):  # type: ignore[no-untyped-def] # pragma: no cover
     return out
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _bands(shingles, bands, rows):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _bands(shingles: Hashes, bands: int, rows: int) -> Hashes:
     """Return a hash for each band of the MinHash of a set of shingles."""
     out = np.empty(bands, np.uint64)
     for band in range(bands):
@@ -147,8 +149,8 @@ def _near(numbers: list[int], bands: list[Hashes], kept: dict[int, str]) -> list
     return [group for group in groups.values() if len(group) > 1]
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _passages(points, width, sampled):  # type: ignore[no-untyped-def] # pragma: no cover
+@compiled()
+def _passages(points: Points, width: int, sampled: int) -> Hashes:
     """Return the hashes of windows of *width* code points that fall into the sample (chosen by the hash alone)."""
     base = np.uint64(0x100000001B3)
     power = np.uint64(1)

@@ -1,7 +1,8 @@
 """The language of a text, by its script and, for Latin letters, by its commonest words.
 
-Rough on purpose: it answers whether a corpus holds what its name says, not what a single line is in. Chinese is parted
-into traditional and simplified by characters that only one of them uses; a corpus of both teaches two forms of one word.
+Rough on purpose: it answers whether a corpus holds what its name says, not what a single line is in. Chinese is
+parted into traditional and simplified by characters that only one of them uses; a corpus of both teaches two forms of
+one word.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ _SCRIPTS = (
     ("Hebrew", re.compile("[\u0590-\u05ff]"), 0.3),
     ("Thai", re.compile("[\u0e00-\u0e7f]"), 0.3),
 )
-_WORDS = {  # the commonest words that mark a language
-    "en": "the of and to in that was his he with for as had you not be her is on",
-    "fr": "le la les et des du une que qui dans pour pas au sur il est elle vous",
-    "de": "der die und den das von zu mit sich auf ist nicht ein eine dem im es",
-    "es": "el los las que del por con una para su al lo se como más pero sus",
-    "it": "il di che la per una non del con della dei sono gli nel alla più",
-    "pt": "o os que do da em um uma não para com dos por mais as ao na no",
-    "nl": "de het een van en dat te niet zijn met voor op ik was maar aan",
+_WORDS = {  # the commonest words of running text
+    "en": "the of and to in a that was his he with for as had you not be her is on it at by which she from or",
+    "fr": "de la le et les des en un du une que qui dans pour pas au sur il est elle vous ce je ne se par à son plus",
+    "de": "der die und in den das von zu mit sich auf ist nicht ein eine dem im es er sie aus als wie eines auch an so",
+    "es": "de la que el en y a los se del las un por con no una su para es al lo como más pero sus ha o este me mucho",
+    "it": "di e il che la a in un è per una non del con si della dei sono gli nel da alla più le i al lo come ma",
+    "pt": "de a o que e do da em um os no se na por mais as dos como mas ao não uma foi com para seu ele",
+    "nl": "de van het een en in is dat op te zijn met voor niet die aan er om was maar ik ze ook door naar",
 }
 _MARKS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _TRADITIONAL = frozenset("國來時長風雲東門馬見過還處無與學書車萬龍鳥魚愛樂聽說語飛華應聲對當這個們會點聞頭")
@@ -36,7 +37,7 @@ _ENOUGH = 0.05  # share of words that are among a language's commonest; running 
 
 
 def language(text: str) -> str:
-    """Return a language (en, zh-Hant, zh-Hans, zh, ja…), a script, ``Latin`` where no language is clear, or ``none``."""
+    """Return a language (en, zh-Hant, zh-Hans, zh, ja…), a script, ``Latin`` if unclear, or ``none``."""
     sample = text[:5000]
     letters = sum(c.isalpha() for c in sample)
     if not letters:

@@ -1,6 +1,7 @@
 """Personal data: what names or reaches a living person, found by its form and, where it has one, its check digit.
 
-Names and addresses in words are not found. What is shown of a find is masked: a report must not spread what it warns of.
+Names and addresses in words are not found. What is shown of a find is masked: a report must not spread what it warns
+of.
 """
 
 from __future__ import annotations

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from miaobi.craft.chart import Chart, Series, svg
 from miaobi.craft.markup import one_line
 from miaobi.engines.disk import write_whole
-from miaobi.findings import Finding
 from miaobi.lab.corpus.audit.audit import Audit
-from miaobi.lab.corpus.audit.damage import NAMES, SPOILT
+from miaobi.lab.corpus.audit.damage import NAMES
+from miaobi.lab.corpus.audit.finding import findings
 from miaobi.lab.corpus.audit.sufficiency import TOKENS_A_PARAMETER
 from miaobi.lab.disk import kept
 
@@ -33,62 +34,6 @@ def write(found: Audit, folder: Path) -> Path:
     return folder / "audit.md"
 
 
-def findings(found: Audit) -> list[Finding]:
-    """Return what a person should know before training, the gravest first."""
-    return sorted(_findings(found), key=lambda f: ("error", "warning", "note").index(f.severity))
-
-
-def _findings(found: Audit) -> Iterator[Finding]:
-    documents = found.manifest.documents
-    near = sum(len(g) - 1 for g in found.duplicates.near)
-    exact = sum(len(g) - 1 for g in found.duplicates.exact)
-    spoilt = sum(found.damaged.get(kind, (0, 0))[0] for kind in SPOILT)
-    short, long = found.outliers
-    if found.sufficiency and found.sufficiency.verdict in {"scarce", "far too little"}:
-        yield _finding("quantity", "error", f"{found.sufficiency.verdict}: {found.sufficiency.advice}")
-    if found.personal:
-        kinds = ", ".join(f"{kind} ({d:,})" for kind, (d, _) in found.personal.items())
-        yield _finding("personal-data", "error", f"Personal data in documents: {kinds}. Leave them out or mask them.")
-    if found.straddling:
-        yield _finding(
-            "straddling", "error", f"{found.straddling:,} groups of duplicates stand in training and outside it."
-        )
-    if found.leaks:
-        outside = documents - found.splits["train"][0]
-        yield _finding(
-            "leakage",
-            "error",
-            f"{len(found.leaks):,} of {outside:,} validation and test documents share a passage with training, "
-            "duplicates aside: their loss would be too good. Leave them out.",
-        )
-    if exact or near:
-        share = (exact + near) / documents
-        yield _finding(
-            "duplicates",
-            "error" if share > 0.1 else "warning",
-            f"{exact:,} exact and {near:,} near duplicates ({share:.1%}). Leave them out: a net learns them by heart.",
-        )
-    if spoilt:
-        yield _finding("damage", "warning", f"{spoilt:,} documents with text that was read in a wrong encoding.")
-    if found.boilerplate.repeated or found.boilerplate.marked:
-        yield _finding(
-            "boilerplate",
-            "warning",
-            f"{len(found.boilerplate.repeated):,} lines stand in many documents, {len(found.boilerplate.marked)} phrases "
-            "belong to pages and not to texts.",
-        )
-    if {"zh-Hant", "zh-Hans"} <= set(found.languages):
-        yield _finding("script", "warning", "Traditional and simplified Chinese: many words have two forms here.")
-    if short or long:
-        yield _finding("length", "note", f"{len(short):,} documents far shorter and {len(long):,} far longer than the rest.")
-    if not found.splits["validation"][0]:
-        yield _finding("validation", "error", "No document falls into validation: too few documents, or a share of 0.")
-
-
-def _finding(rule: str, severity: str, message: str) -> Finding:
-    return Finding.model_validate({"rule": rule, "severity": severity, "message": message})
-
-
 def charts(found: Audit) -> dict[str, Chart]:
     """Return the charts of the report by the names of their files."""
     edges, counts = _histogram(found.lengths)
@@ -97,7 +42,7 @@ def charts(found: Audit) -> dict[str, Chart]:
         "lengths": Chart(
             "bar",
             "Lengths of the documents",
-            tuple(f"{a:,}–{b - 1:,}" for a, b in zip(edges[:-1], edges[1:], strict=True)),
+            tuple(f"{a:,}–{b - 1:,}" if b - 1 > a else f"{a:,}" for a, b in pairwise(edges)),
             (Series("documents", tuple(map(float, counts))),),
             "characters; documents",
         ),
@@ -116,13 +61,13 @@ def charts(found: Audit) -> dict[str, Chart]:
             "bar",
             f"Training text for a net of {s.parameters:,} parameters",
             ("here, read once", "here, read 4 times", "wanted: 20 a parameter"),
-            (Series("tokens", (float(s.tokens), 4.0 * s.tokens, wanted)),),
-            "tokens",
+            (Series(s.unit, (float(s.tokens), 4.0 * s.tokens, wanted)),),
+            s.unit,
         )
     return out
 
 
-def _histogram(lengths: np.ndarray) -> tuple[list[int], list[int]]:  # type: ignore[type-arg]
+def _histogram(lengths: npt.NDArray[np.int64]) -> tuple[list[int], list[int]]:
     """Return edges (the last is past the end) and counts of a histogram whose bins grow with the length."""
     low, high = int(lengths.min()), int(lengths.max()) + 1
     edges = sorted({round(float(e)) for e in np.geomspace(low, high, _BINS + 1)} | {low, high})
@@ -142,10 +87,24 @@ def markdown(found: Audit) -> str:
         "## Where it comes from",
         _table(
             ["source", "licence", "from", "documents", "SHA-256", "notes"],
-            [[o.name, o.licence, o.place, f"{m.by_source.get(o.name, 0):,}", o.sha256[:12], o.notes] for o in m.origins],
+            [
+                [o.name, o.licence, o.place, f"{m.by_source.get(o.name, 0):,}", o.sha256[:12], o.notes]
+                for o in m.origins
+            ],
         ),
-        *(["Left out on the way in: " + ", ".join(f"{n:,} {r}" for r, n in m.dropped.items()) + "."] if m.dropped else []),
+        *(
+            ["Left out on the way in: " + ", ".join(f"{n:,} {r}" for r, n in m.dropped.items()) + "."]
+            if m.dropped
+            else []
+        ),
         *_quantity(found),
+        *_documents(found),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _documents(found: Audit) -> list[str]:
+    return [
         "## Splits",
         "By the hash of each document's text: adding documents moves none.",
         _table(
@@ -167,7 +126,6 @@ def markdown(found: Audit) -> str:
         "## Duplicates and leakage",
         _duplicates(found),
     ]
-    return "\n\n".join(parts) + "\n"
 
 
 def _quantity(found: Audit) -> list[str]:
@@ -177,10 +135,11 @@ def _quantity(found: Audit) -> list[str]:
     note = "Characters stand for tokens, as no vocabulary was named. " if s.unit == "characters" else ""
     return [
         "## Quantity",
-        f"{note}**{s.verdict}**: {s.tokens:,} distinct training {s.unit} for {s.parameters:,} parameters, {s.ratio:.2g} a parameter. "
-        f"{s.advice}",
-        f"Rules: {TOKENS_A_PARAMETER} tokens a parameter (Hoffmann et al. 2022, fitted on nets of 70 million parameters and "
-        "more); text read up to 4 times is nearly as good as new, from 16 times on worth little (Muennighoff et al. 2023).",
+        f"{note}**{s.verdict}**: {s.tokens:,} distinct training {s.unit} for {s.parameters:,} parameters, "
+        f"{s.ratio:.2g} a parameter. {s.advice}",
+        f"Rules: {TOKENS_A_PARAMETER} tokens a parameter (Hoffmann et al. 2022, fitted on nets of 70 million "
+        "parameters and more); text read up to 4 times is nearly as good as new, from 16 times on worth little "
+        "(Muennighoff et al. 2023).",
         "![Quantity](quantity.svg)",
     ]
 
@@ -214,13 +173,16 @@ def _duplicates(found: Audit) -> str:
     d = found.duplicates
     lines = [
         f"{sum(len(g) - 1 for g in d.exact):,} documents are equal to an earlier one but for case, width, spaces and "
-        f"punctuation; {sum(len(g) - 1 for g in d.near):,} are nearly equal (Jaccard similarity of their shingles .8 or "
-        "more, found by MinHash). In each group the first is kept.",
-        f"{len(found.leaks):,} validation and test documents hold a passage of 50 characters that training holds too (one "
-        "passage in 16 is looked at, so a short overlap may be missed).",
+        f"punctuation; {sum(len(g) - 1 for g in d.near):,} are nearly equal (Jaccard similarity of their shingles "
+        ".8 or more, found by MinHash). In each group the first is kept.",
+        f"{len(found.leaks):,} validation and test documents hold a passage of 50 characters that training holds too "
+        "(one passage in 16 is looked at, so a short overlap may be missed).",
     ]
     groups = [(kind, g) for kind, some in (("equal", d.exact), ("near", d.near)) for g in some[:5]]
-    rows = [[kind, ", ".join(f"`{_short(found.ids[n])}`" for n in g[:3]) + (" …" if len(g) > 3 else "")] for kind, g in groups]
+    rows = [
+        [kind, ", ".join(f"`{_short(found.ids[n])}`" for n in g[:3]) + (" …" if len(g) > 3 else "")]
+        for kind, g in groups
+    ]
     return "\n\n".join([*lines, *([_table(["kind", "documents"], rows)] if rows else [])])
 
 

@@ -53,11 +53,14 @@ class Sufficiency:
     @property
     def advice(self) -> str:
         """One sentence: what to do."""
-        largest = f"{self.largest:,} parameters"
-        return {
-            "enough": "The text is enough for this net, read once.",
-            "enough if read again": f"Read the text {math.ceil(min(self.epochs, 99))} times: that costs little quality.",
-            "scarce": f"The net will learn the text by heart before it has learnt enough: take one of {largest} or fewer, "
-            "or more text; if neither, stop by the validation loss and use dropout.",
-            "far too little": f"Take a net of {largest} or fewer, or find {TOKENS_A_PARAMETER * self.parameters:,} tokens.",
-        }[self.verdict]
+        largest, wanted = f"{self.largest:,} parameters", TOKENS_A_PARAMETER * self.parameters
+        if self.verdict == "enough":
+            return "The text is enough for this net, read once."
+        if self.verdict == "enough if read again":
+            return f"Read the text {math.ceil(self.epochs)} times: that costs little quality."
+        if self.verdict == "far too little":
+            return f"Take a net of {largest} or fewer, or find {wanted:,} tokens."
+        return (
+            f"The net will learn the text by heart before it has learnt enough: take one of {largest} or fewer, or "
+            "more text; if neither, stop by the validation loss and use dropout."
+        )
