@@ -1,6 +1,6 @@
 """Recurrent nets: what the regularisers cost in speed, and what they and attention are worth in held-out loss.
 
-Usage: python benchmarks/recurrent.py TEXT [--rounds N] [--steps N] [--seeds 1 2 3] [--threads N] [--skip-ablation]
+Usage: python benchmarks/recurrent.py TEXT [--rounds N] [--steps N] [--seeds 1 2 3] [--threads N] [--only PART…]
 
 TEXT is a file, or a folder whose .txt files are joined; words, marks and spaces are the vocabulary (those that occur
 twice or more in training), and the last tenth is held out.
@@ -113,6 +113,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--only", nargs="*", default=[""], help="rows of the ablation whose name holds one of these")
     parser.add_argument("--skip-ablation", action="store_true")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
@@ -128,6 +129,8 @@ def main() -> None:
     print(f"\n| net, {given.steps:,} steps | " + " | ".join(f"seed {s}" for s in given.seeds) + " | median |")
     print("|---|" + "---|" * (len(given.seeds) + 1))
     for name, (cell, more) in ROWS.items():
+        if not any(part in name for part in given.only):
+            continue
         values = [perplexity(data, cell, more, given.steps, seed) for seed in given.seeds]
         print(f"| {name} | " + " | ".join(f"{v:.1f}" for v in values) + f" | {median(values):.1f} |", flush=True)
 

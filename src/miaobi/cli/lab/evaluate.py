@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from miaobi.cli.lab.extra import needing_lab
+
 
 def register(app: typer.Typer) -> None:
     """Put the verb into *app*."""
-    app.command()(evaluate)
+    app.command()(needing_lab(evaluate))
 
 
 def evaluate(
@@ -23,9 +25,6 @@ def evaluate(
     """Judge a run on its held-out text: foretelling, and the variety of what it writes."""
     from miaobi.cli.terminal import table, tell_json
     from miaobi.engines.run import find
-    from miaobi.lab.extra import require
-
-    require()
     from miaobi.lab.judgement import judge
 
     found = judge(find(run), samples, length, temperature, seed).plain()

@@ -7,14 +7,16 @@ from typing import Annotated
 
 import typer
 
+from miaobi.cli.lab.extra import needing_lab
+
 _Run = Annotated[str, typer.Argument(metavar="RUN", help="The name of a run, or its folder.")]
 
 
 def register(app: typer.Typer) -> None:
     """Put the verbs into *app*."""
     app.command()(runs)
-    app.command()(generate)
-    app.command()(export)
+    app.command()(needing_lab(generate))
+    app.command()(needing_lab(export))
 
 
 def runs(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
@@ -79,9 +81,6 @@ def export(
     from miaobi.cli.terminal import tell
     from miaobi.engines.run import find
     from miaobi.errors import UnsupportedError
-    from miaobi.lab.extra import require
-
-    require()
     from miaobi.lab import session
 
     found = find(run)

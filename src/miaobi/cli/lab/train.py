@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from miaobi.cli.lab.extra import needing_lab
+
 if TYPE_CHECKING:
     from miaobi.lab.training import Moment
 
@@ -15,7 +17,7 @@ _NETS = "transformer, rnn, lstm or gru."
 
 def register(app: typer.Typer) -> None:
     """Put the verb into *app*."""
-    app.command()(train)
+    app.command()(needing_lab(train))
 
 
 def train(
@@ -53,9 +55,6 @@ def train(
     """Train a net on token files, or go on with a run; a kill at any moment loses a minute at most."""
     from miaobi.cli.terminal import say, tell
     from miaobi.errors import BriefError, CancelledError
-    from miaobi.lab.extra import require
-
-    require()
     from miaobi.lab import session
     from miaobi.lab.training import Recipe
 
