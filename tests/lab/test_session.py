@@ -20,8 +20,9 @@ pytestmark = pytest.mark.lab
 
 from miaobi.cli.app import run as command  # noqa: E402
 from miaobi.engines import run as run_folder  # noqa: E402
-from miaobi.errors import BriefError, CorpusError, LibraryError, UnknownNameError  # noqa: E402
+from miaobi.errors import BriefError, CorpusError, LibraryError, UnknownNameError, UnsupportedError  # noqa: E402
 from miaobi.lab import card, session  # noqa: E402
+from miaobi.types import Prompt  # noqa: E402
 from tests.lab.trained import order, prepared, trained  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
@@ -173,6 +174,27 @@ def test_licence_of_the_weights_follows_from_the_sources(licences: list[str], li
     record = {"corpus": {"origins": [{"licence": each} for each in licences]}}
     assert card.licence_of(record) == licence
     assert words in card.consequence(record)
+
+
+def test_adapters_trained_on_a_run_leave_a_net_and_a_file_that_both_write(home: Path) -> None:
+    from miaobi.engines import open_engine
+
+    learnt = trained("transformer", home)
+    wanted = order("transformer", home / "more", optimiser="adamw", rate=3e-2)
+    wanted = replace(wanted, name="adapted", base="transformer", rank=2)
+    run, outcome = session.go_on(session.begin(wanted), cores=1)
+    assert run.finished
+    assert outcome.lines[0].validation > outcome.best.validation
+    assert run.record["sizes"] == learnt.record["sizes"]
+    for spec in ("lab:adapted", f"lab:transformer::lora={run.folder / 'adapter.gguf'}"):
+        engine = open_engine(spec, threads=1)
+        scores = engine.score(Prompt(prefix="the "), ["lamp went out"])
+        engine.close()
+        assert sum(scores[0]) < 0
+    with pytest.raises(UnsupportedError, match="finished transformers"):
+        session.begin(replace(wanted, name="c", base="transformer", net="gru"))
+    with pytest.raises(BriefError, match="don't fit"):
+        session.begin(replace(wanted, name="c", rank=0))
 
 
 def test_judgement_of_a_recurrent_run_has_the_cache_pointer_too(home: Path) -> None:

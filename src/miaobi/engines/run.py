@@ -36,7 +36,7 @@ class Run:
     @property
     def finished(self) -> bool:
         """Whether training came to its end."""
-        return "outcome" in self.record and not (self.folder / RESUME).exists()
+        return "outcome" in self.record
 
     @property
     def begin(self) -> int | None:

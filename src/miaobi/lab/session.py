@@ -23,18 +23,20 @@ from miaobi.engines import run as run_folder
 from miaobi.engines.disk import explained, write_whole
 from miaobi.engines.lock import locked
 from miaobi.engines.run import GGUF, RECORD, RESUME, Run
-from miaobi.errors import CorpusError, LibraryError, UnknownNameError, show
+from miaobi.errors import BriefError, CorpusError, LibraryError, UnknownNameError, UnsupportedError, show
 from miaobi.lab import card
 from miaobi.lab.corpus.store import Corpus
 from miaobi.lab.corpus.token_file import TokenFiles, open_tokens
 from miaobi.lab.export.vocabulary import rows, special_tokens
-from miaobi.lab.training import Moment, Outcome, Recipe, train
+from miaobi.lab.training import Moment, Outcome, Recipe, checkpoint, journal, train
 from miaobi.lab.vocabulary import Vocabulary
-from miaobi.nets import storage
+from miaobi.nets import lora, storage
 from miaobi.nets.generation import generate
 from miaobi.types import derive_seed
 
+ADAPTING = "adapting"  # the folder in a run where adapters are trained
 _SAMPLE = 60  # tokens
+_NOBODY = {"name": "texts of the base", "place": "unknown"}
 Watcher = Callable[[Moment, str], None]
 
 
@@ -50,6 +52,8 @@ class Order:
     recipe: Recipe
     corpus: Path | None = None  # for the card: where the texts come from, and their licences
     languages: tuple[str, ...] = field(default=())
+    base: str = ""  # a finished transformer run that adapters of ``rank`` are trained on, instead of a fresh net
+    rank: int = 8
 
 
 def begin(order: Order) -> Run:
@@ -70,7 +74,8 @@ def begin(order: Order) -> Run:
             f"The token files are of a vocabulary of {files.vocabulary:,} and this one has {vocabulary.size:,}.",
             "Give the vocabulary that the token files were made with.",
         )
-    sizes = dict(order.sizes)
+    base = _base(order) if order.base else None
+    sizes = dict(order.sizes) if base is None else dict(base.record["sizes"])
     if order.net == "transformer":
         sizes |= {"context": max(order.recipe.context, int(sizes.get("context", 0)))}
     with explained(folder, "the run"):
@@ -88,8 +93,12 @@ def begin(order: Order) -> Run:
             "kind": vocabulary.kind,
             "begin": vocabulary.bos,  # token files begin every document with it
             "languages": list(order.languages),
+            "base": order.base,
+            "rank": order.rank if base is not None else 0,
             "versions": {"torch": version("torch"), "python": platform.python_version(), "machine": platform.machine()},
         }
+        if base is not None:  # what the base learnt from is in the weights too
+            record["corpus"]["origins"] += base.record["corpus"]["origins"] or [{"licence": "unknown"} | _NOBODY]
         record["licence"] = card.licence_of(record)
         write_whole(folder / storage.SHAPE, json.dumps(storage.describe(net)).encode())
         _write(folder, record)
@@ -110,14 +119,19 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
             "Restore them, or train under another name.",
         )
     with _alone(run.folder):
-        net = fresh(record["net"], record["sizes"], recipe.seed)
+        place, net = run.folder, fresh(record["net"], record["sizes"], recipe.seed)
+        if record["base"]:
+            place = run.folder / ADAPTING
+            net = lora.adapt(storage.load(run_folder.find(record["base"]).folder), *_width(record), recipe.seed)
         tokenizer = tokenizer_of(run.folder)
 
         def observe(moment: Moment) -> None:
             watch(moment, sample(net, tokenizer, run.begin) if moment.line is not None else "")
 
         training, validation = files.tokens("train"), files.tokens("validation")
-        outcome = train(net, training, validation, recipe, run.folder, watch=observe, cores=cores)
+        outcome = train(net, training, validation, recipe, place, watch=observe, cores=cores)
+        if record["base"]:
+            _merge(run, net, outcome)
         record["outcome"] = {
             "steps": outcome.lines[-1].step,
             "stopped_early": outcome.stopped_early,
@@ -132,8 +146,44 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
         with explained(run.folder, "the record of the run"):
             _write(run.folder, record)
             write_whole(run.folder / "card.md", card.text(run.name, record).encode())
-            (run.folder / RESUME).unlink(missing_ok=True)
+            (place / RESUME).unlink(missing_ok=True)
     return run_folder.read(run.folder), outcome
+
+
+def _base(order: Order) -> Run:
+    """Return the run that is to be adapted; UnsupportedError or CorpusError where it can't be."""
+    base = run_folder.find(order.base)
+    if base.record["net"] != "transformer" or order.net != "transformer" or not base.finished:
+        raise UnsupportedError(
+            f"{order.base} is {'a ' + base.record['net'] if base.finished else 'unfinished'}.",
+            "Adapters are trained on finished transformers: see miaobi lab runs.",
+        )
+    if order.recipe.context > base.record["sizes"]["context"] or order.rank < 1:
+        raise BriefError(
+            f"A context of {order.recipe.context} and a rank of {order.rank} don't fit {order.base}.",
+            f"Its context is {base.record['sizes']['context']}; a rank is 1 or more.",
+        )
+    if tokenizer_of(base.folder).to_str() != tokenizer_of(order.vocabulary).to_str():
+        raise CorpusError(
+            f"The vocabulary is not that of {order.base}.",
+            f"Make the token files with its own: miaobi lab tokens CORPUS {base.folder}",
+        )
+    return base
+
+
+def _width(record: dict[str, Any]) -> tuple[int, float]:
+    return int(record["rank"]), 2.0 * int(record["rank"])  # rank and alpha: what is learnt counts twice
+
+
+def _merge(run: Run, net: Any, outcome: Outcome) -> None:
+    """Leave the best adapters as a file, and a net in which they are added to the weights."""
+    from miaobi.lab.export.adapter import write_adapter
+
+    best, _ = checkpoint.read(run.folder / ADAPTING / storage.WEIGHTS)
+    net.load_state_dict(best)
+    write_adapter(net, _width(run.record)[1], run.folder / "adapter.gguf", run.name)
+    checkpoint.write(run.folder / storage.WEIGHTS, lora.merged(net).state_dict(), {"step": outcome.best.step})
+    journal.write(run.folder, f"Training of {run.name}", outcome.lines)
 
 
 def sample(net: Any, tokenizer: Any, begin: int | None, length: int = _SAMPLE, seed: int = 0) -> str:

@@ -237,5 +237,5 @@ class Transformer(nn.Module):
     def matrices(self) -> Iterator[nn.Parameter]:
         """Yield the matrices between layers, which Muon may train; not the embedding, not the norms."""
         for name, weight in self.named_parameters():
-            if weight.dim() == 2 and not name.startswith("embedding"):
+            if weight.dim() == 2 and weight.requires_grad and not name.startswith("embedding"):
                 yield weight

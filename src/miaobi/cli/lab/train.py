@@ -29,6 +29,8 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run; nothing else is given.")
     ] = False,
+    base: Annotated[str, typer.Option(help="A transformer run that LoRA adapters are trained on.")] = "",
+    rank: Annotated[int, typer.Option(help="Of the adapters.")] = 8,
     net: Annotated[str, typer.Option(help=_NETS)] = "transformer",
     width: Annotated[int, typer.Option(help="Width of embedding and output.")] = 128,
     layers: Annotated[int, typer.Option(help="Layers.")] = 4,
@@ -66,7 +68,8 @@ def train(
         recipe = Recipe(steps, batch, context, _optimiser(optimiser), rate, decay, warmup, clip, patience, seed)
         sizes = _sizes(net, width, layers, heads, hidden, look, dropout)
         languages = tuple(part.strip() for part in lang.split(",") if part.strip())
-        run = session.begin(session.Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages))
+        order = session.Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank)
+        run = session.begin(order)
     say(f"{run.name}: a {run.record['net']} of {run.record['parameters']:,} parameters, in {run.folder}")
     show = _Progress(run.name)
     try:
