@@ -118,10 +118,11 @@ def _losses(folder: Path) -> list[tuple[int, float, float]]:
 
 
 def _order_of(run: Any) -> Any:
+    from miaobi.lab.order import Order
     from miaobi.lab.training import Recipe
 
     sizes = {key: value for key, value in run.record["sizes"].items() if key != "vocabulary"}
-    return session.Order("", Path(), Path(), run.record["net"], sizes, Recipe(**run.record["recipe"]))
+    return Order("", Path(), Path(), run.record["net"], sizes, Recipe(**run.record["recipe"]))
 
 
 def test_second_process_does_not_train_in_the_same_folder(home: Path) -> None:

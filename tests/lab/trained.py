@@ -37,7 +37,7 @@ def prepared(folder: Path) -> tuple[Path, Path, Path]:
 
 def order(net: str, folder: Path, **recipe: Any) -> Any:
     """Return an order for a small net on a new corpus in *folder*."""
-    from miaobi.lab.session import Order
+    from miaobi.lab.order import Order
     from miaobi.lab.training import Recipe
 
     corpus, vocabulary, tokens = prepared(folder / f"{net}-made")

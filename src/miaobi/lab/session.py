@@ -12,7 +12,7 @@ import json
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,37 +23,20 @@ from miaobi.engines import run as run_folder
 from miaobi.engines.disk import explained, write_whole
 from miaobi.engines.lock import locked
 from miaobi.engines.run import GGUF, RECORD, RESUME, Run
-from miaobi.errors import BriefError, CorpusError, LibraryError, UnknownNameError, UnsupportedError, show
-from miaobi.lab import card
+from miaobi.errors import CorpusError, LibraryError, UnknownNameError, show
+from miaobi.lab import adaptation, card
 from miaobi.lab.corpus.store import Corpus
 from miaobi.lab.corpus.token_file import TokenFiles, open_tokens
-from miaobi.lab.export.vocabulary import rows, special_tokens
-from miaobi.lab.training import Moment, Outcome, Recipe, checkpoint, journal, train
+from miaobi.lab.export.vocabulary import rows, special_tokens, tokenizer_of
+from miaobi.lab.order import Order
+from miaobi.lab.training import Moment, Outcome, Recipe, train
 from miaobi.lab.vocabulary import Vocabulary
-from miaobi.nets import lora, storage
+from miaobi.nets import storage
 from miaobi.nets.generation import generate
 from miaobi.types import derive_seed
 
-ADAPTING = "adapting"  # the folder in a run where adapters are trained
 _SAMPLE = 60  # tokens
-_NOBODY = {"name": "texts of the base", "place": "unknown"}
 Watcher = Callable[[Moment, str], None]
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be trained, on what. ``sizes``: fields of the net's shape but its vocabulary."""
-
-    name: str
-    tokens: Path
-    vocabulary: Path
-    net: str
-    sizes: dict[str, Any]
-    recipe: Recipe
-    corpus: Path | None = None  # for the card: where the texts come from, and their licences
-    languages: tuple[str, ...] = field(default=())
-    base: str = ""  # a finished transformer run that adapters of ``rank`` are trained on, instead of a fresh net
-    rank: int = 8
 
 
 def begin(order: Order) -> Run:
@@ -74,7 +57,7 @@ def begin(order: Order) -> Run:
             f"The token files are of a vocabulary of {files.vocabulary:,} and this one has {vocabulary.size:,}.",
             "Give the vocabulary that the token files were made with.",
         )
-    base = _base(order) if order.base else None
+    base = adaptation.base_of(order) if order.base else None
     sizes = dict(order.sizes) if base is None else dict(base.record["sizes"])
     if order.net == "transformer":
         sizes |= {"context": max(order.recipe.context, int(sizes.get("context", 0)))}
@@ -83,26 +66,29 @@ def begin(order: Order) -> Run:
         vocabulary.save(folder)
         sizes["vocabulary"] = rows(tokenizer_of(folder))
         net = fresh(order.net, sizes, order.recipe.seed)
-        record = {
-            "net": order.net,
-            "sizes": sizes,
-            "parameters": sum(weight.numel() for weight in net.parameters()),
-            "recipe": asdict(order.recipe),
-            "tokens": str(order.tokens.absolute()),
-            "corpus": _origin(order, files),
-            "kind": vocabulary.kind,
-            "begin": vocabulary.bos,  # token files begin every document with it
-            "languages": list(order.languages),
-            "base": order.base,
-            "rank": order.rank if base is not None else 0,
-            "versions": {"torch": version("torch"), "python": platform.python_version(), "machine": platform.machine()},
-        }
-        if base is not None:  # what the base learnt from is in the weights too
-            record["corpus"]["origins"] += base.record["corpus"]["origins"] or [{"licence": "unknown"} | _NOBODY]
+        record = {"kind": vocabulary.kind, "begin": vocabulary.bos} | _record(order, sizes, net, _origin(order, files))
+        if base is not None:
+            record["corpus"]["origins"] += adaptation.origins(base)
         record["licence"] = card.licence_of(record)
         write_whole(folder / storage.SHAPE, json.dumps(storage.describe(net)).encode())
         _write(folder, record)
     return run_folder.read(folder)
+
+
+def _record(order: Order, sizes: dict[str, Any], net: Any, corpus: dict[str, Any]) -> dict[str, Any]:
+    """Return what run.json says before the first step."""
+    return {
+        "net": order.net,
+        "sizes": sizes,
+        "parameters": sum(weight.numel() for weight in net.parameters()),
+        "recipe": asdict(order.recipe),
+        "tokens": str(order.tokens.absolute()),
+        "corpus": corpus,
+        "languages": list(order.languages),
+        "base": order.base,
+        "rank": order.rank if order.base else 0,
+        "versions": {"torch": version("torch"), "python": platform.python_version(), "machine": platform.machine()},
+    }
 
 
 def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0) -> tuple[Run, Outcome]:
@@ -110,19 +96,11 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
 
     *watch* is given each moment of training and, after an evaluation, a few words of the net ("" otherwise).
     """
-    record, recipe = dict(run.record), Recipe(**run.record["recipe"])
-    files = open_tokens(Path(record["tokens"]))
-    known = record["corpus"]["tokens_sha256"]
-    if known != files.counts["train"].sha256:
-        raise CorpusError(
-            f"The token files at {show(record['tokens'])} have changed since this run began.",
-            "Restore them, or train under another name.",
-        )
+    record, recipe, files = dict(run.record), Recipe(**run.record["recipe"]), _same_tokens(run)
     with _alone(run.folder):
-        place, net = run.folder, fresh(record["net"], record["sizes"], recipe.seed)
-        if record["base"]:
-            place = run.folder / ADAPTING
-            net = lora.adapt(storage.load(run_folder.find(record["base"]).folder), *_width(record), recipe.seed)
+        place = run.folder / (adaptation.ADAPTING if record["base"] else "")
+        adapted = bool(record["base"])
+        net = adaptation.net_of(record) if adapted else fresh(record["net"], record["sizes"], recipe.seed)
         tokenizer = tokenizer_of(run.folder)
 
         def observe(moment: Moment) -> None:
@@ -130,17 +108,9 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
 
         training, validation = files.tokens("train"), files.tokens("validation")
         outcome = train(net, training, validation, recipe, place, watch=observe, cores=cores)
-        if record["base"]:
-            _merge(run, net, outcome)
-        record["outcome"] = {
-            "steps": outcome.lines[-1].step,
-            "stopped_early": outcome.stopped_early,
-            "best": asdict(outcome.best),
-            "tokens": outcome.lines[-1].tokens,
-            "seconds": outcome.lines[-1].seconds,
-            "processor_seconds": outcome.processor_seconds,
-            "threads": outcome.threads,
-        }
+        if adapted:
+            adaptation.merge(run, net, outcome)
+        record["outcome"] = _told(outcome)
         if record["net"] == "transformer":
             record["export_difference"] = export_gguf(run, run.folder / GGUF)
         with explained(run.folder, "the record of the run"):
@@ -150,40 +120,28 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
     return run_folder.read(run.folder), outcome
 
 
-def _base(order: Order) -> Run:
-    """Return the run that is to be adapted; UnsupportedError or CorpusError where it can't be."""
-    base = run_folder.find(order.base)
-    if base.record["net"] != "transformer" or order.net != "transformer" or not base.finished:
-        raise UnsupportedError(
-            f"{order.base} is {'a ' + base.record['net'] if base.finished else 'unfinished'}.",
-            "Adapters are trained on finished transformers: see miaobi lab runs.",
-        )
-    if order.recipe.context > base.record["sizes"]["context"] or order.rank < 1:
-        raise BriefError(
-            f"A context of {order.recipe.context} and a rank of {order.rank} don't fit {order.base}.",
-            f"Its context is {base.record['sizes']['context']}; a rank is 1 or more.",
-        )
-    if tokenizer_of(base.folder).to_str() != tokenizer_of(order.vocabulary).to_str():
+def _same_tokens(run: Run) -> TokenFiles:
+    """Return the run's token files; CorpusError if they are others than when it began."""
+    files = open_tokens(Path(run.record["tokens"]))
+    if run.record["corpus"]["tokens_sha256"] != files.counts["train"].sha256:
         raise CorpusError(
-            f"The vocabulary is not that of {order.base}.",
-            f"Make the token files with its own: miaobi lab tokens CORPUS {base.folder}",
+            f"The token files at {show(run.record['tokens'])} have changed since this run began.",
+            "Restore them, or train under another name.",
         )
-    return base
+    return files
 
 
-def _width(record: dict[str, Any]) -> tuple[int, float]:
-    return int(record["rank"]), 2.0 * int(record["rank"])  # rank and alpha: what is learnt counts twice
-
-
-def _merge(run: Run, net: Any, outcome: Outcome) -> None:
-    """Leave the best adapters as a file, and a net in which they are added to the weights."""
-    from miaobi.lab.export.adapter import write_adapter
-
-    best, _ = checkpoint.read(run.folder / ADAPTING / storage.WEIGHTS)
-    net.load_state_dict(best)
-    write_adapter(net, _width(run.record)[1], run.folder / "adapter.gguf", run.name)
-    checkpoint.write(run.folder / storage.WEIGHTS, lora.merged(net).state_dict(), {"step": outcome.best.step})
-    journal.write(run.folder, f"Training of {run.name}", outcome.lines)
+def _told(outcome: Outcome) -> dict[str, Any]:
+    last = outcome.lines[-1]
+    return {
+        "steps": last.step,
+        "stopped_early": outcome.stopped_early,
+        "best": asdict(outcome.best),
+        "tokens": last.tokens,
+        "seconds": last.seconds,
+        "processor_seconds": outcome.processor_seconds,
+        "threads": outcome.threads,
+    }
 
 
 def sample(net: Any, tokenizer: Any, begin: int | None, length: int = _SAMPLE, seed: int = 0) -> str:
@@ -215,13 +173,6 @@ def unfinished(name: str) -> Run:
     if run.finished:
         raise UnknownNameError(f"The run {name} is finished.", "Train another under another name.")
     return run
-
-
-def tokenizer_of(folder: Path) -> Any:
-    """Return the ``tokenizers.Tokenizer`` of a run."""
-    from tokenizers import Tokenizer
-
-    return Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
 def fresh(kind: str, sizes: dict[str, Any], seed: int) -> Any:

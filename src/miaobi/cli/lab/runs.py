@@ -94,7 +94,8 @@ def export(
         tell(f"{out}: its logits differ from the net's by {difference:.2g} at most")
         return
     from miaobi.lab.export.huggingface import write_folder
+    from miaobi.lab.export.vocabulary import tokenizer_of
     from miaobi.nets import storage
 
-    write_folder(storage.load(found.folder), session.tokenizer_of(found.folder), out, found.begin)
+    write_folder(storage.load(found.folder), tokenizer_of(found.folder), out, found.begin)
     tell(f"{out}: AutoModelForCausalLM.from_pretrained reads it")

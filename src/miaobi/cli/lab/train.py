@@ -58,6 +58,7 @@ def train(
     from miaobi.cli.terminal import say, tell
     from miaobi.errors import BriefError, CancelledError
     from miaobi.lab import session
+    from miaobi.lab.order import Order
     from miaobi.lab.training import Recipe
 
     if resume:
@@ -68,7 +69,7 @@ def train(
         recipe = Recipe(steps, batch, context, _optimiser(optimiser), rate, decay, warmup, clip, patience, seed)
         sizes = _sizes(net, width, layers, heads, hidden, look, dropout)
         languages = tuple(part.strip() for part in lang.split(",") if part.strip())
-        order = session.Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank)
+        order = Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank)
         run = session.begin(order)
     say(f"{run.name}: a {run.record['net']} of {run.record['parameters']:,} parameters, in {run.folder}")
     show = _Progress(run.name)

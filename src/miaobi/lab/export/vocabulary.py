@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from miaobi.errors import UnsupportedError, show
@@ -62,6 +63,13 @@ class GgufVocabulary:
         for name, token in self.special.items():
             adders[name](token)
         writer.add_add_bos_token("begin" in self.special)
+
+
+def tokenizer_of(folder: Path) -> Any:
+    """Return the ``tokenizers.Tokenizer`` in a folder: that of a run, or of `lab vocabulary`."""
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
 def special_tokens(tokenizer: Any) -> dict[str, int]:
