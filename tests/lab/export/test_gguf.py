@@ -14,7 +14,7 @@ pytestmark = pytest.mark.lab
 
 from miaobi.engines.llamacpp import LlamaCpp  # noqa: E402
 from miaobi.engines.transformers import Transformers  # noqa: E402
-from miaobi.errors import TrainingError, UnsupportedError  # noqa: E402
+from miaobi.errors import EngineError, TrainingError, UnsupportedError  # noqa: E402
 from miaobi.lab.export import parity  # noqa: E402
 from miaobi.lab.export.gguf import write_gguf  # noqa: E402
 from miaobi.lab.export.huggingface import write_folder  # noqa: E402
@@ -131,6 +131,15 @@ def test_llama_cpp_ends_reading_what_begins_like_an_entry_and_goes_on_otherwise(
     with LlamaCpp(exported.file, context=64, threads=1) as engine:
         for text in ("NOTE_", "\xe9\xe9", "龙龙", "NOTE_5x NOTE_56"):
             assert 0 < engine.count(text) <= len(text.encode())
+
+
+def test_prompt_longer_than_the_context_is_refused_and_the_engine_goes_on(exported: Exported) -> None:
+    with LlamaCpp(exported.file, context=64, threads=1) as engine:
+        text = exported.texts[0]
+        before = engine.score(Prompt(prefix=text[:8]), [text[8:24]])
+        with pytest.raises(EngineError, match="don't fit"):
+            engine.score(Prompt(prefix=text * 40), [text[:8]])
+        assert engine.score(Prompt(prefix=text[:8]), [text[8:24]]) == before
 
 
 def test_net_without_rows_to_spare_is_refused_where_they_are_needed(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def _optimiser(name: str) -> Any:
 def _sizes(net: str, width: int, layers: int, heads: int, hidden: int, look: str, dropout: float) -> dict[str, Any]:
     if net == "transformer":
         return {"width": width, "layers": layers, "heads": heads, "hidden": hidden, "dropout": dropout}
-    regularised = {"locked": dropout, "words": dropout / 4, "recurrent": dropout, "activity": 1.0 if dropout else 0.0}
+    regularised = {"locked": dropout, "words": dropout / 4, "recurrent": dropout, "activity": 0.5 if dropout else 0.0}
     return {"width": width, "layers": layers, "hidden": hidden or 2 * width, "look": look, **regularised}
 
 
