@@ -80,6 +80,12 @@ class DeadEndError(EngineError):
     """A constraint leaves no continuation, even after backing up."""
 
 
+class TrainingError(MiaobiError):
+    """A net can't be trained further: its loss is no number."""
+
+    exit_code = 70
+
+
 class DraftError(MiaobiError):
     """The form could not bring the draft to validity."""
 

@@ -7,6 +7,7 @@
 | a path to a .gguf file | llama.cpp on that file | all | the same |
 | any of these and ``::lora=PATH@SCALE`` | with LoRA adapters (``adapter``) | all | the same |
 | a folder, or hf:org/name | transformers (extra ``[lab]``) | all | alone or in a batch, on one machine |
+| lab:RUN | llama.cpp on a transformer's GGUF, else the net itself (extra ``[lab]``) | all | alone or in a batch |
 | http(s)://host:port/v1#model | an OpenAI-compatible server | what it can hold | as far as it keeps it |
 | scripted:FILE | replays texts, for tests | none | always |
 

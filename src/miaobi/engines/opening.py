@@ -33,6 +33,8 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
         _refuse_adapters(settings, "a server")
 
         return OpenAICompatible(spec, **settings)
+    if spec.startswith("lab:"):
+        return _trained(spec[4:], language, settings)
     if spec.startswith("hf:"):
         from miaobi.engines.addition import hub_id
 
@@ -49,6 +51,26 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
 
         tried(path, entry.sha256)
     return _llamacpp(path, entry, settings)
+
+
+def _trained(name: str, language: Language | None, settings: dict[str, Any]) -> Engine:
+    from miaobi.engines.run import GGUF, find
+
+    run = find(name)
+    refuse_language(Checkpoint(f"lab:{run.name}", languages=tuple(run.record.get("languages", ()))), language)
+    settings.pop("requantise", None)
+    if (run.folder / GGUF).is_file():
+        from miaobi.engines.llamacpp import LlamaCpp
+        from miaobi.engines.trial import tried
+
+        checkpoint = run.checkpoint(int(run.record["sizes"]["context"]), GGUF)
+        tried(run.folder / GGUF, checkpoint.sha256)
+        return LlamaCpp(run.folder / GGUF, checkpoint=checkpoint, **settings)
+    _refuse_adapters(settings, "a net of torch")
+    from miaobi.engines.recurrent import TrainedNet
+
+    engine: Engine = TrainedNet(run, **settings)
+    return engine
 
 
 def _from_path(path: Path, language: Language | None, settings: dict[str, Any]) -> Engine:

@@ -4,6 +4,8 @@
 |---|---|---|
 | ByteLevel (GPT-2, Llama 3, Qwen) | each byte as a letter of the table below | looked up |
 | Metaspace, or Replace ▁ with a space (Llama 2, Gemma) | ▁ for a space, ``<0x0A>`` for a byte | UTF-8 |
+| Fuse alone or with ByteFallback (letters, words, hanzi of the laboratory) | as it is, ``<0x0A>`` for a byte | UTF-8 |
+| none, split at spaces (events of the laboratory) | as it is | UTF-8 and a space |
 
 GPT-2's table: printable Latin-1 stands for itself, the other bytes in rising order for U+0100 and on.
 """
@@ -33,9 +35,12 @@ class Tokeniser:
 
     def __init__(self, fast: Any, width: int, ends: frozenset[int]) -> None:
         self._fast, self._width, self._ends = fast, width, ends
-        kinds = json.dumps(json.loads(fast.to_str()).get("decoder") or {}, ensure_ascii=False)
+        state = json.loads(fast.to_str())
+        kinds = json.dumps(state.get("decoder") or {}, ensure_ascii=False)
+        self._apart = state["model"]["type"] == "WordLevel" and "Whitespace" in str(state.get("pre_tokenizer"))
         self._byte_level = '"ByteLevel"' in kinds
-        if not self._byte_level and '"Metaspace"' not in kinds and "\u2581" not in kinds:
+        self._marked = '"Metaspace"' in kinds or "\u2581" in kinds
+        if not self._byte_level and not self._marked and '"Fuse"' not in kinds and not self._apart:
             raise CheckpointError(
                 f"The tokenizer's decoder is of a kind that miaobi can't spell out: {show(kinds)}.",
                 "Checkpoints with a byte-level or a SentencePiece vocabulary can be used; or take it as a .gguf file.",
@@ -45,7 +50,7 @@ class Tokeniser:
         """Return the tokens of *text*; markers in it are read as special tokens only if *special*."""
         self._fast.encode_special_tokens = not special
         tokens = list(self._fast.encode(text, add_special_tokens=False).ids)
-        return tokens if self._byte_level else self._without_space(tokens, text)
+        return self._without_space(tokens, text) if self._marked else tokens
 
     def _without_space(self, tokens: list[int], text: str) -> list[int]:
         """Undo the space that SentencePiece puts before a text: what is read here goes on from other text."""
@@ -79,7 +84,8 @@ class Tokeniser:
                 pieces[token] = bytes(letters[c] for c in text) if all(c in letters for c in text) else text.encode()
             else:
                 match = _BYTE.fullmatch(text)
-                pieces[token] = bytes([int(match[1], 16)]) if match else text.replace("\u2581", " ").encode()
+                plain = text.replace("\u2581", " ") if self._marked else text
+                pieces[token] = bytes([int(match[1], 16)]) if match else (plain + " " * self._apart).encode()
         for token in control:
             pieces[token] = b""
         return Vocabulary(tuple(pieces), self._ends, frozenset(control), self.read)

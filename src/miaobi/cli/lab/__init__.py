@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import typer
 
-from miaobi.cli.lab import corpus, vectors
+from miaobi.cli.lab import corpus, evaluate, runs, train, vectors
 
 app = typer.Typer(
-    help="The laboratory: corpora, vocabularies, word vectors.", no_args_is_help=True, rich_markup_mode=None
+    help="The laboratory: corpora, vocabularies, word vectors, nets.", no_args_is_help=True, rich_markup_mode=None
 )
 corpus.register(app)
 vectors.register(app)
+train.register(app)
+evaluate.register(app)
+runs.register(app)

@@ -142,6 +142,12 @@ class Cache:
 
     def feed(self, feeds: Sequence[Feed]) -> list[Floats]:
         """Evaluate tokens on branches; return the rows asked for, in order of *feeds*, each (V,) float32."""
+        fresh = sum(len(tokens) for _, tokens, _ in feeds)
+        if self.used + fresh > self.cells:  # llama.cpp ends the process over a batch larger than its context
+            raise EngineError(
+                f"{self.used + fresh:,} tokens don't fit into a cache of {self.cells:,}.",
+                "Shorten the prompt, or open the engine with a larger context.",
+            )
         rows: list[Floats] = []
         queue: list[tuple[int, int, int, bool]] = []
         for branch, tokens, wanted in feeds:

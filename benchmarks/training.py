@@ -1,0 +1,192 @@
+"""Training against nanoGPT at its published CPU configuration, on the same bytes: time to its loss, loss at its time.
+
+Usage: python benchmarks/training.py NANOGPT TEXT [--seeds 1 2 3] [--threads N] [--steps N] [--clock wall|cpu]
+
+NANOGPT is a folder with karpathy/nanoGPT's model.py and train.py, copied and run as they are but for the seed.
+TEXT is a file, or a folder whose .txt files are joined; letters are the vocabulary and the last tenth is held out.
+
+| | nanoGPT (README, "I only have a macbook") | ours |
+|---|---|---|
+| net | 4 layers, 4 heads, 128 wide, 64 letters, 0.80 M | the same width, layers, heads and context in Llama's shape |
+| batch | 12 × 64 | 12 × 64 |
+| optimiser | AdamW, 2,000 steps, cosine from 1e-3 | Muon and AdamW, --steps steps; and as many as fit its seconds |
+
+Both losses are of the whole held-out text in windows of 64 side by side, by one function. Times are of training
+steps alone (forward, backward, optimiser, reading of batches): evaluation, imports and saving are in neither.
+
+| --clock | nanoGPT's seconds | ours |
+|---|---|---|
+| wall | the median of its own printed step times, times its steps | sum over our steps |
+| cpu | processor time of its process less that of one that stops after ten steps | processor time of our steps |
+
+On a machine that others use take ``--clock cpu --threads 1``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pickle
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from miaobi.lab.training import Recipe, train
+from miaobi.lab.training.batches import held_out
+from miaobi.nets.transformer import Transformer, TransformerShape
+
+CONTEXT, BATCH, STEPS, START = 64, 12, 2000, 10
+_FLAGS = (
+    "--device=cpu --compile=False --eval_iters=1 --always_save_checkpoint=True --log_interval=1 "
+    f"--block_size={CONTEXT} --batch_size={BATCH} --n_layer=4 --n_head=4 --n_embd=128 --lr_decay_iters={STEPS} "
+    "--dropout=0.0"
+).split()
+
+
+def encoded(text: str) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Return training and held-out letters as ids, as data/shakespeare_char/prepare.py has them, and the letters."""
+    letters = sorted(set(text))
+    table = {letter: i for i, letter in enumerate(letters)}
+    cut = int(len(text) * 0.9)
+    ids = np.array([table[letter] for letter in text], dtype=np.uint16)
+    return ids[:cut], ids[cut:], letters
+
+
+def loss_of(forward: Any, tokens: np.ndarray) -> float:
+    """Return nats a letter over the whole of *tokens*; *forward*: (B, T) ids → (B, T, V) logits."""
+    total, count = 0.0, 0
+    with torch.no_grad():
+        for inputs, targets in held_out(tokens, 64, CONTEXT, len(tokens)):
+            total += float(F.cross_entropy(forward(inputs).flatten(0, 1), targets.flatten(), reduction="sum"))
+            count += targets.numel()
+    return total / count
+
+
+def nanogpt(source: Path, data: tuple[Any, Any, list[str]], seed: int, threads: int, clock: str) -> dict[str, float]:
+    """Return the seconds of training and the held-out loss of nanoGPT."""
+    if clock == "wall":
+        return _their_run(source, data, seed, threads, STEPS)
+    start = _their_run(source, data, seed, threads, START)["processor"]
+    whole = _their_run(source, data, seed, threads, STEPS)
+    return {"seconds": (whole["processor"] - start) * STEPS / (STEPS - START), "loss": whole["loss"]}
+
+
+def _their_run(source: Path, data: tuple[Any, Any, list[str]], seed: int, threads: int, steps: int) -> dict[str, float]:
+    """Run nanoGPT's own train.py in a copy of its folder."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        for name in ("model.py", "train.py", "configurator.py"):
+            shutil.copy(source / name, folder)
+        (folder / "config").mkdir()
+        shutil.copy(source / "config/train_shakespeare_char.py", folder / "config")
+        code = (folder / "train.py").read_text()
+        (folder / "train.py").write_text(code.replace("1337", str(seed)))
+        target = folder / "data/shakespeare_char"
+        target.mkdir(parents=True)
+        data[0].tofile(target / "train.bin")
+        data[1].tofile(target / "val.bin")
+        (target / "meta.pkl").write_bytes(pickle.dumps({"vocab_size": len(data[2])}))
+        done = subprocess.run(
+            [
+                sys.executable,
+                "train.py",
+                "config/train_shakespeare_char.py",
+                *_FLAGS,
+                f"--max_iters={steps}",
+                f"--eval_interval={steps}",
+            ],
+            cwd=folder,
+            env=os.environ | {"OMP_NUM_THREADS": str(threads)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise SystemExit(f"nanoGPT failed:\n{done.stderr[-2000:]}")
+        times = [float(t) for t in re.findall(r"iter \d+: loss .*?, time ([\d.]+)ms", done.stdout)]
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        loss = loss_of(_their_net(folder), data[1])
+        return {"seconds": median(times) / 1000 * steps, "processor": processor, "loss": loss}
+
+
+def _their_net(folder: Path) -> Any:
+    kept = torch.load(folder / "out-shakespeare-char/ckpt.pt", weights_only=True)
+    sys.path.insert(0, str(folder))
+    try:
+        import model
+
+        net = model.GPT(model.GPTConfig(**kept["model_args"]))
+    finally:
+        sys.path.remove(str(folder))
+    net.load_state_dict(kept["model"])
+    net.eval()
+    return lambda inputs: net(inputs, inputs)[0]  # with targets it gives logits of every place
+
+
+def ours(data: tuple[Any, Any, list[str]], seed: int, threads: int, steps: int, clock: str) -> dict[str, float]:
+    """Train for *steps*; return the seconds of training and the loss of the whole held-out text."""
+    torch.manual_seed(seed)
+    shape = TransformerShape(len(data[2]), context=CONTEXT, width=128, layers=4, heads=4, hidden=320)
+    net = Transformer(shape)
+    recipe = Recipe(steps=steps, batch=BATCH, context=CONTEXT, warmup=20, seed=seed)
+    with tempfile.TemporaryDirectory() as place:
+        outcome = train(net, data[0], data[1], recipe, Path(place), cores=threads)
+    net.eval()
+    seconds = outcome.lines[-1].seconds if clock == "wall" else outcome.processor_seconds
+    return {"seconds": seconds, "loss": loss_of(lambda inputs: net(inputs)[0], data[1])}
+
+
+def compare(source: Path, data: Any, seed: int, threads: int, steps: int, clock: str) -> dict[str, float]:
+    """Return one seed's figures; a ratio is infinite where our run ended above nanoGPT's loss."""
+    theirs = nanogpt(source, data, seed, threads, clock)
+    short = ours(data, seed, threads, steps, clock)
+    equal = ours(data, seed, threads, max(20, int(theirs["seconds"] / short["seconds"] * steps)), clock)
+    reached = short["seconds"] if short["loss"] <= theirs["loss"] else float("inf")
+    return {
+        "nanoGPT seconds": theirs["seconds"],
+        "nanoGPT loss": theirs["loss"],
+        "our seconds": short["seconds"],
+        "our loss": short["loss"],
+        "time to its loss, ratio": reached / theirs["seconds"],
+        "our seconds, long": equal["seconds"],
+        "our loss, long": equal["loss"],
+    }
+
+
+def main() -> None:
+    """Print a table, one column a seed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("nanogpt", type=Path)
+    parser.add_argument("text", type=Path)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=400, help="our steps to nanoGPT's loss")
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
+    given = parser.parse_args()
+    files = sorted(given.text.glob("*.txt")) if given.text.is_dir() else [given.text]
+    data = encoded("".join(file.read_text(encoding="utf-8") for file in files))
+    torch.set_num_threads(given.threads)
+    print(
+        f"{len(data[0]):,} + {len(data[1]):,} letters of {len(data[2])} kinds; {given.threads} threads; "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
+    rows = [compare(given.nanogpt, data, seed, given.threads, given.steps, given.clock) for seed in given.seeds]
+    for name in rows[0]:
+        values = [row[name] for row in rows]
+        print(f"| {name} | " + " | ".join(f"{v:.3f}" for v in values) + f" | median {median(values):.3f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""``miaobi lab runs``, ``generate``, ``export``: what has been trained, what it writes, files for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from miaobi.cli.lab.extra import needing_lab
+
+_Run = Annotated[str, typer.Argument(metavar="RUN", help="The name of a run, or its folder.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the verbs into *app*."""
+    app.command()(runs)
+    app.command()(needing_lab(generate))
+    app.command()(needing_lab(export))
+
+
+def runs(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
+    """List the runs of this machine."""
+    from miaobi.cli.terminal import table, tell, tell_json
+    from miaobi.engines import run as run_folder
+
+    found = run_folder.runs()
+    if as_json:
+        tell_json(
+            {
+                "folder": str(run_folder.runs_folder()),
+                "runs": [{"name": r.name, "finished": r.finished, **r.record} for r in found],
+            }
+        )
+        return
+    if not found:
+        tell("No run yet. Train one: miaobi lab train NAME TOKENS VOCABULARY")
+        return
+    cells = [
+        [
+            r.name,
+            str(r.record["net"]),
+            f"{r.record['parameters']:,}",
+            str(r.record["corpus"]["name"]),
+            f"{r.record['outcome']['best']['validation']:.4f}" if r.finished else "unfinished",
+            str(r.record["licence"]),
+        ]
+        for r in found
+    ]
+    table(["run", "net", "parameters", "corpus", "held-out loss", "licence"], cells)
+
+
+def generate(
+    run: _Run,
+    prompt: Annotated[str, typer.Option(help="How the text begins.")] = "",
+    length: Annotated[int, typer.Option(min=1, help="Tokens at most.")] = 100,
+    n: Annotated[int, typer.Option(min=1, help="How many texts.")] = 1,
+    temperature: Annotated[float, typer.Option(min=0, help="0: the likeliest token each time.")] = 0.8,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same text.")] = 0,
+) -> None:
+    """Let a run write: its engine is the one of `compose --engine lab:RUN`."""
+    from miaobi.cli.terminal import tell
+    from miaobi.engines import open_engine
+    from miaobi.types import Prompt, Request, Sampling, write
+
+    engine = open_engine(f"lab:{run}")
+    try:
+        sampling = Sampling(temperature=temperature)
+        for candidate in write(engine, Request(Prompt(prefix=prompt), length, seed, n, sampling)):
+            tell(prompt + candidate.text)
+    finally:
+        engine.close()
+
+
+def export(
+    run: _Run,
+    out: Annotated[Path, typer.Option(metavar="PATH", help="A .gguf file, or a folder for Hugging Face.")],
+    kind: Annotated[str, typer.Option("--type", help="Of a .gguf file: F32, Q8_0 or Q4_0.")] = "F32",
+) -> None:
+    """Export a transformer: a GGUF file for llama.cpp, or a folder for Hugging Face's libraries."""
+    from miaobi.cli.terminal import tell
+    from miaobi.engines.run import find
+    from miaobi.errors import UnsupportedError
+    from miaobi.lab import session
+
+    found = find(run)
+    if found.record["net"] != "transformer":
+        raise UnsupportedError(
+            f"{found.name} is a {found.record['net']}: no other program runs that net.",
+            f"Write with it here: miaobi compose … --engine lab:{found.name}",
+        )
+    if out.suffix.lower() == ".gguf":
+        difference = session.export_gguf(found, out, kind)
+        tell(f"{out}: its logits differ from the net's by {difference:.2g} at most")
+        return
+    from miaobi.lab.export.huggingface import write_folder
+    from miaobi.lab.export.vocabulary import tokenizer_of
+    from miaobi.nets import storage
+
+    write_folder(storage.load(found.folder), tokenizer_of(found.folder), out, found.begin)
+    tell(f"{out}: AutoModelForCausalLM.from_pretrained reads it")

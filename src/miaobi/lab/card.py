@@ -1,0 +1,92 @@
+"""The card of a run (after Mitchell et al. 2019, Model Cards): what it is, of what, how good, at what cost, its limits.
+
+Numbers come from run.json and are never typed in. What nobody stated is said to be unknown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+WATTS = 12.0  # of a busy core with its share of memory and supply: a rough figure for laptops and servers alike
+_FREE = frozenset({"CC0-1.0", "Unlicense", "0BSD", "public-domain", "PDM-1.0", "LicenseRef-public-domain"})
+_KEEP_NAME = frozenset({"MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "CC-BY-4.0", "CC-BY-3.0"})
+_SAME = ("CC-BY-SA", "GPL", "AGPL", "LGPL", "ODbL")
+
+
+def licence_of(record: dict[str, Any]) -> str:
+    """Return the licence to state for the weights: the only one of the sources, free, or unknown."""
+    stated = {str(origin["licence"]) for origin in record["corpus"]["origins"]}
+    if not stated or "unknown" in stated:
+        return "unknown"
+    if stated <= _FREE:
+        return "CC0-1.0"
+    bound = stated - _FREE
+    return bound.pop() if len(bound) == 1 else "LicenseRef-mixed"
+
+
+def consequence(record: dict[str, Any]) -> str:
+    """Return in words what the sources' licences ask of whoever passes the weights on."""
+    stated = sorted({str(origin["licence"]) for origin in record["corpus"]["origins"]})
+    if not stated or "unknown" in stated:
+        return "The licence of a source is unknown: keep the weights and their works to yourself until it is known."
+    names = ", ".join(stated)
+    if any(licence.startswith(_SAME) for licence in stated):
+        return (
+            f"Sources under {names}: passing weights or texts on may bind you to the same licence. Ask before you sell."
+        )
+    if "NC" in names:
+        return f"Sources under {names}: not for commercial use."
+    if set(stated) <= _FREE:
+        return f"Sources under {names}: nothing is asked of you."
+    if set(stated) <= _FREE | _KEEP_NAME:
+        return f"Sources under {names}: name them where you pass the weights on."
+    return f"Sources under {names}: read these licences before you pass the weights on."
+
+
+def energy(record: dict[str, Any]) -> str:
+    """Return an estimate of the energy that training took, with what it rests on."""
+    hours = record["outcome"]["processor_seconds"] / 3600
+    return f"about {hours * WATTS:.2g} Wh ({hours:.2g} core-hours at {WATTS:g} W a core, an assumption, not measured)"
+
+
+def text(name: str, record: dict[str, Any]) -> str:
+    """Return the card as Markdown."""
+    outcome, corpus = record["outcome"], record["corpus"]
+    counts = {split: f"{count['tokens']:,} tokens" for split, count in corpus["counts"].items()}
+    best, recipe = outcome["best"], record["recipe"]
+    sizes = ", ".join(f"{key} {value}" for key, value in record["sizes"].items())
+    origins = [f"| {o['name']} | {o['licence']} | {o['place']} |" for o in corpus["origins"]]
+    ended = "stopped early: the held-out loss gained no more" if outcome["stopped_early"] else "ran to its end"
+    lines = [
+        f"# {name}",
+        "",
+        f"A {record['net']} of {record['parameters']:,} parameters that continues text, made by miaobi's laboratory.",
+        "",
+        "## Data",
+        f"{counts['train']} of training, {counts['validation']} held out ({record['kind']} vocabulary); "
+        f"SHA-256 of the documents {corpus['sha256']}.",
+        "",
+        *(["| source | licence | place |", "|---|---|---|", *origins, ""] if origins else []),
+        f"**Licence of the weights: {record['licence']}.** {consequence(record)}",
+        "",
+        "## Recipe",
+        f"Sizes: {sizes}. " + ", ".join(f"{key} {value}" for key, value in recipe.items()) + ".",
+        "",
+        "## Numbers",
+        f"Held-out loss {best['validation']:.4f} nats a token at step {best['step']:,} of {recipe['steps']:,}; the run "
+        f"{ended}. Training loss there {best['training']:.4f}. The losses: log.jsonl; the chart: chart.svg. "
+        f"To judge it beside a baseline and human text: `miaobi lab evaluate {name}`.",
+        "",
+        "![Losses](chart.svg)",
+        "",
+        "## Cost",
+        f"{outcome['seconds']:.0f} s of training with {outcome['threads']} thread(s), {outcome['tokens']:,} tokens; "
+        f"{energy(record)}.",
+        "",
+        "## Limits",
+        "It knows what its corpus holds and nothing else; it may repeat passages of it word for word (the copy rate of "
+        "`lab evaluate` says how much) and carries its prejudices. It was not trained to answer or to refuse. "
+        "Numbers are of one seed.",
+        "",
+    ]
+    return "\n".join(lines)

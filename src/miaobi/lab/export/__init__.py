@@ -1,0 +1,1 @@
+"""Export: a trained transformer as a folder for Hugging Face or as a GGUF file for llama.cpp."""

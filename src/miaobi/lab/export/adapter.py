@@ -1,0 +1,39 @@
+"""The adapter of a LoRA run as a GGUF file, as llama.cpp's converter writes them: see ``engines.adapter``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from miaobi.engines.disk import explained, settle
+from miaobi.lab.export.gguf import NAMES
+from miaobi.nets.lora import adapters
+from miaobi.nets.transformer import Transformer
+
+
+def write_adapter(net: Transformer, alpha: float, path: Path, name: str) -> None:
+    """Write A and B of every adapted layer of *net*; llama.cpp applies them at α/r, as the net does."""
+    import gguf
+
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with explained(path.parent, path.name):
+        try:
+            writer = gguf.GGUFWriter(part, "llama")
+            writer.add_type("adapter")
+            writer.add_string("adapter.type", "lora")
+            writer.add_float32("adapter.lora.alpha", alpha)
+            writer.add_string("general.name", name)
+            for place, layer in adapters(net).items():
+                _, number, ours = place.split(".", 2)
+                tensor = f"blk.{number}.{NAMES[ours]}.weight"
+                writer.add_tensor(f"{tensor}.lora_a", layer.a.detach().numpy())  # (r, in)
+                writer.add_tensor(f"{tensor}.lora_b", layer.b.detach().numpy())  # (out, r)
+            try:
+                writer.write_header_to_file()
+                writer.write_kv_data_to_file()
+                writer.write_tensors_to_file()
+            finally:
+                writer.close()
+            settle(part, path)
+        finally:
+            part.unlink(missing_ok=True)

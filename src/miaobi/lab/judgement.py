@@ -1,0 +1,122 @@
+"""The judgement of a run: its figures beside those of a Kneser–Ney 5-gram and of the held-out texts themselves.
+
+Held-out texts are halved: all is measured against one half, and people's own texts are of the other. A net that forgets
+between windows is measured in windows side by side, whose first tokens have little before them: its figures are a
+little worse than what it does when it writes on. The 5-gram always sees four tokens back.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from miaobi.engines.run import Run
+from miaobi.errors import CorpusError
+from miaobi.lab.baseline import KneserNey
+from miaobi.lab.corpus.token_file import TokenFiles, open_tokens
+from miaobi.lab.evaluation import Foretelling, References, Units, Variety, eight_grams, units, variety
+from miaobi.lab.training.batches import enough, held_out
+from miaobi.lab.training.trainer import held_out_loss
+from miaobi.lab.vocabulary import Vocabulary
+from miaobi.nets import storage
+from miaobi.nets.generation import generate
+from miaobi.nets.pointer import CachePointer, pointed_loss
+from miaobi.types import derive_seed
+
+COUNTED = 300_000  # training tokens that the 5-gram counts: more do not fit the memory of a laptop
+FORETOLD = 50_000  # held-out tokens
+POINTED = 10_000  # of these with the cache pointer, which is slow
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Figures of a run, of the baseline and of people; people foretell nothing."""
+
+    run: tuple[Foretelling, Variety]
+    baseline: tuple[Foretelling, Variety]
+    human: Variety
+    pointed: float = 0.0  # perplexity a token of a recurrent run with the cache pointer; 0: not a recurrent one
+
+    def plain(self) -> dict[str, Any]:
+        """Return all figures as plain values."""
+
+        def both(told: Foretelling, varied: Variety) -> dict[str, Any]:
+            return {
+                "perplexity": told.perplexity,
+                "perplexity_of_characters": told.perplexity_of_characters,
+                "bits_a_byte": told.bits_a_byte,
+                **asdict(varied),
+            }
+
+        run = both(*self.run) | ({"perplexity_with_cache": self.pointed} if self.pointed else {})
+        return {"run": run, "baseline": both(*self.baseline), "human": asdict(self.human)}
+
+
+def judge(run: Run, samples: int = 30, length: int = 120, temperature: float = 1.0, seed: int = 0) -> Judgement:
+    """Judge *run* on the validation split of its token files; *samples* texts of at most *length* tokens are written.
+
+    Raises CorpusError when there are fewer than four held-out documents or too few tokens.
+    """
+    files, vocabulary = open_tokens(Path(run.record["tokens"])), Vocabulary.load(run.folder)
+    net = storage.load(run.folder)
+    people = _documents(files, vocabulary, "validation", 4 * samples)
+    if len(people) < 4:
+        raise CorpusError(
+            f"{len(people)} held-out documents are too few to judge by.", "Make token files with a larger --validation."
+        )
+    references = References([units(text) for text in people[1::2]])
+    learnt = eight_grams([units(text) for text in _documents(files, vocabulary, "train", 0)])
+
+    def varied(texts: Sequence[str]) -> Variety:
+        cut: list[Units] = [units(text) for text in texts]
+        return variety([text for text in cut if text] or [[]], references, learnt)
+
+    validation = np.asarray(files.tokens("validation")[:FORETOLD], dtype=np.int64)
+    context = int(run.record["recipe"]["context"])
+    enough(validation, context, "held-out")
+    counted = KneserNey(files.tokens("train")[:COUNTED].tolist(), vocabulary.size)
+    size = _text_size(validation, vocabulary)
+    nats = held_out_loss(net, held_out(validation, 16, context, len(validation), net.carries))
+
+    def seeds(i: int) -> int:
+        return derive_seed(seed, "judgement", i) % (1 << 31)
+
+    begin = [vocabulary.bos]
+    with torch.inference_mode():
+        own = [generate(net, begin, length, temperature, seeds(i)) for i in range(samples)]
+    plain = [counted.generate(begin, length, seeds(i), temperature) for i in range(samples)]
+    told = (Foretelling(nats * len(validation), len(validation), *size), varied(_read(own, vocabulary)))
+    base = (Foretelling(counted.loss(validation.tolist()) * len(validation), len(validation), *size),)
+    shortened = [vocabulary.decode(vocabulary.encode(text)[:length]) for text in people[::2][:samples]]
+    pointed = 0.0
+    if net.carries:
+        pointer = CachePointer(net.shape.vocabulary)
+        pointed = math.exp(pointed_loss(net, validation[:POINTED].tolist(), pointer))
+    return Judgement(told, (*base, varied(_read(plain, vocabulary))), varied(shortened), pointed)
+
+
+def _read(rows: Sequence[list[int]], vocabulary: Vocabulary) -> list[str]:
+    """Return the texts of *rows*, each to its first <eos>; rows of the net that stand for nothing are left out."""
+    texts = []
+    for row in rows:
+        cut = row[: row.index(vocabulary.eos)] if vocabulary.eos in row else row
+        texts.append(vocabulary.decode([token for token in cut if token < vocabulary.size]))
+    return texts
+
+
+def _documents(files: TokenFiles, vocabulary: Vocabulary, split: Any, most: int) -> list[str]:
+    tokens, offsets = files.tokens(split), files.offsets(split).astype(int)
+    count = min(len(offsets) - 1, most) if most else len(offsets) - 1
+    return [vocabulary.decode(tokens[offsets[i] : offsets[i + 1]].tolist()) for i in range(count)]
+
+
+def _text_size(tokens: Any, vocabulary: Vocabulary) -> tuple[int, int]:
+    """Return characters and bytes of the text that *tokens* stand for."""
+    text = vocabulary.decode(tokens.tolist())
+    return len(text), len(text.encode())
