@@ -23,12 +23,24 @@ if TYPE_CHECKING:
 GAP = 40  # words between two mentions of the trade
 WORDS_A_RECALL = 120
 LONGEST = 14  # words of a deed that can be said again
+_CLAUSE = re.compile(r"(?<=\w{2}) (?:and|but|because|so that) (?=\w+)")
+
+
+def short_deed(deed: str) -> str:
+    """Return a deed as it is said again: without the clauses after its first, where it is long.
+
+    >>> short_deed("built a bridge and stopped speaking before it met in the middle")
+    'built a bridge'
+    """
+    first = _CLAUSE.split(deed)[0]
+    return first if len(words(deed)) > 7 and len(words(first)) > 2 else deed
 
 
 def recalled(
     beats: Sequence[PlannedBeat], table: dict[str, Any], slots: Mapping[str, str], length: int, rng: random.Random
 ) -> list[PlannedBeat]:
     """Return the beats, some beginning with a sentence of *table* about the deed: one a 120 words of *length*."""
+    slots = {**slots, "deed": short_deed(slots["deed"])}
     if len(words(slots["deed"])) > LONGEST:
         return list(beats)
     stage = {name: stage for stage, names in table["place"].items() for name in names}

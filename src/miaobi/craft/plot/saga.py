@@ -27,7 +27,7 @@ from miaobi.craft.plot.plan import (
     story_openers,
     title_case,
 )
-from miaobi.craft.plot.reference import LONGEST, with_trade
+from miaobi.craft.plot.reference import LONGEST, short_deed, with_trade
 from miaobi.craft.plot.template import fill
 from miaobi.craft.text.idea import Idea
 from miaobi.craft.text.inflection import Pronoun
@@ -175,12 +175,13 @@ def _episode(index: int, stage: str, kind: dict[str, Any], road: _Road) -> tuple
     here = replace(
         road, openers=road.openers.plus("guest", [fill(o, slots) for o in data("en", "episode")["openers"]["guest"]])
     )
+    deed = short_deed(slots["deed"])
     told = {beat[0]: here.beat(beat[0], beat[1], slots, ("guest", *_TEXTURE)) for beat in kind["beats"]}
     beats = [
         *here.drawn("talk", stage, slots),
         *here.drawn("met", "met", slots),
         *here.drawn("road", "road", slots),
-        *(here.drawn("rumour", "rumour", slots) if len(words(slots["deed"])) <= LONGEST else ()),
+        *(here.drawn("rumour", "rumour", slots | {"deed": deed}) if len(words(deed)) <= LONGEST else ()),
         *told.values(),
         *here.drawn("talk", stage, slots),
     ]

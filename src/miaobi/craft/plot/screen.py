@@ -15,7 +15,7 @@ from typing import Any
 from miaobi.craft.facts.clause import is_plural
 from miaobi.craft.plot.narrative import Line, Narrative
 from miaobi.craft.plot.plan import DEALS, Openers, Plan, data, sentence_case
-from miaobi.craft.plot.reference import LONGEST
+from miaobi.craft.plot.reference import LONGEST, short_deed
 from miaobi.craft.plot.template import fill
 from miaobi.craft.plot.variant import legal, vary
 from miaobi.craft.screenplay import Element, Script
@@ -80,6 +80,7 @@ def _recalled(
 ) -> tuple[PlannedScene, ...]:
     """Return the scenes, some beginning with a line that comes back to the deed: one a 160 words of *length*."""
     told = next((i for i, s in enumerate(scenes) if any(slots["act"] in x.template for x in s.lines)), len(scenes))
+    slots = {**slots, "act": short_deed(slots["act"])}
     later = range(told + 1, len(scenes) - 1)
     chosen = rng.sample(later, min(len(later), length // WORDS_A_RECALL)) if len(words(slots["act"])) <= LONGEST else []
     decks = {place: rng.sample(lines, len(lines)) for place, lines in table.items()}
