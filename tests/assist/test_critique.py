@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from miaobi.assist.critique import criticise
+from miaobi.assist.passage import paragraphs
 from miaobi.assist.remark import Remark
 
 QUIET = """Mara walked to the harbour before the bell. The nets hung dry.
@@ -105,3 +106,14 @@ def test_chinese_repeats_and_quotes_are_found() -> None:
     text = "雨下了一整夜。\n“走吧。他说。\n雨下了一整夜。"
     rules = {(r.rule, r.line) for r in criticise(text, "zh")}
     assert {("repeated-sentence", 3), ("unclosed-quotation", 2)} <= rules
+
+
+def test_paragraphs_of_our_own_text_files_are_told_apart_by_their_indent() -> None:
+    text = "The Lamp\n========\n\nThe lamp was lit, and she\nwaited by it.\n  “Who is there?”\n  Nobody\nanswered.\n"
+    found = [p.text for p in paragraphs(text, "en")]
+    assert found == [
+        "The Lamp\n========",
+        "The lamp was lit, and she\nwaited by it.",
+        "“Who is there?”",
+        "Nobody\nanswered.",
+    ]

@@ -34,9 +34,10 @@ def place(text: str, at: int) -> tuple[int, int]:
 
 
 def paragraphs(text: str, language: Language) -> list[Stretch]:
-    """Return the paragraphs without the white space around them."""
+    """Return the paragraphs without the white space around them; an indented line begins one too."""
     by_line = language == "zh" or _lines_are_paragraphs(text, language)
-    pattern = r"[^\n]+" if by_line else r"(?:[^\n]+\n?)+"
+    indented = r"[^\n]+(?:\n(?! {2,6}\S)[^\n]+)*"
+    pattern = r"[^\n]+" if by_line else indented if _indents(text) else r"(?:[^\n]+\n?)+"
     found = []
     for match in re.finditer(pattern, text):
         kept = match.group().strip()
@@ -44,6 +45,13 @@ def paragraphs(text: str, language: Language) -> list[Stretch]:
             start = match.start() + match.group().index(kept)
             found.append(Stretch(start, start + len(kept), kept))
     return found
+
+
+def _indents(text: str) -> bool:
+    """Tell whether paragraphs begin with an indented line, without an empty one between, as in our own txt files."""
+    starts = re.findall(r"(?m)^ {2,6}(?=\S)", text)
+    flush = re.findall(r"(?m)^(?=\S)", text)
+    return 0 < len(starts) < len(flush)
 
 
 def _lines_are_paragraphs(text: str, language: Language) -> bool:
