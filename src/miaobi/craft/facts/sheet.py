@@ -91,6 +91,12 @@ def parse_sheet(text: str, language: Language = "en") -> Sheet:
             near = difflib.get_close_matches(match[1].lower(), KINDS, n=1, cutoff=0.75)
             if near:
                 raise BriefError(f"The facts have a kind {show(match[1])}.", f"Did you mean {near[0]}?")
+            legal = [k for k in KINDS if k.isascii() == (language == "en")]
+            raise BriefError(
+                f"{show(match[1])} is no kind of fact.",
+                f"Kinds: {', '.join(legal)}. Anything else is a whole sentence behind "
+                + ("“detail:”: detail: It rained until noon." if language == "en" else "“细节：”：细节：中午前一直下雨。"),
+            )
         found.setdefault(kind or "detail", []).append(match[2].strip() if match and kind else line)
     missing = [kind for kind in ("who", "what") if kind not in found]
     if missing:
@@ -116,7 +122,12 @@ def _lines(text: str) -> list[str]:
     return [line.strip().lstrip("-•* ").strip() for line in lines if line.strip() and not line.strip().startswith("#")]
 
 
+_COUNTED = re.compile(r"^([€$£¥]?\d[\d.,]*(?:\s?%|\s(?:per cent|percent|thousand|million|billion))?)\s+(\D.*)$")
+
+
 def _number(text: str) -> Number:
+    if "|" not in text and (counted := _COUNTED.match(text)):
+        return Number(value=counted[1], label=counted[2].rstrip("."))
     value, bar, label = (part.strip() for part in text.partition("|"))
     if not bar or not value or not label:
         raise BriefError(
