@@ -28,8 +28,8 @@ def test_shorter_news_keeps_the_lead_and_loses_what_stands_last() -> None:
 
 
 def test_number_is_read_with_and_without_a_bar() -> None:
-    facts = "who: the city\nwhat: opened the ferry\nnumber: 340 passengers on the first day\nnumber: €1,200 | a ticket\n"
-    sheet = parse_sheet(facts + "number: 12 % of the fleet")
+    facts = "who: the city\nwhat: opened the ferry\nnumber: 340 passengers on the first day\n"
+    sheet = parse_sheet(facts + "number: €1,200 | a ticket\nnumber: 12 % of the fleet")
     assert [(n.value, n.label) for n in sheet.numbers] == [
         ("340", "passengers on the first day"),
         ("€1,200", "a ticket"),

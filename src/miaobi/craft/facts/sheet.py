@@ -92,10 +92,10 @@ def parse_sheet(text: str, language: Language = "en") -> Sheet:
             if near:
                 raise BriefError(f"The facts have a kind {show(match[1])}.", f"Did you mean {near[0]}?")
             legal = [k for k in KINDS if k.isascii() == (language == "en")]
+            sentence = "detail: It rained until noon." if language == "en" else "细节：中午前一直下雨。"
             raise BriefError(
                 f"{show(match[1])} is no kind of fact.",
-                f"Kinds: {', '.join(legal)}. Anything else is a whole sentence behind "
-                + ("“detail:”: detail: It rained until noon." if language == "en" else "“细节：”：细节：中午前一直下雨。"),
+                f"Kinds: {', '.join(legal)}. Write anything else as a sentence: {sentence}",
             )
         found.setdefault(kind or "detail", []).append(match[2].strip() if match and kind else line)
     missing = [kind for kind in ("who", "what") if kind not in found]
