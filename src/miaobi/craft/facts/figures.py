@@ -7,12 +7,14 @@ added up. Rounding: values as precise as the column, means one decimal more (two
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 from dataclasses import dataclass
 from statistics import fmean, median, quantiles
 
 from miaobi.craft.facts.table import Column, Table
+from miaobi.craft.facts.wording import dated
 from miaobi.craft.text.table import lines, table
 from miaobi.types import Language
 
@@ -66,7 +68,12 @@ def per_cent(part: float, whole: float) -> str:
 
 
 def spoken_time(cell: str, language: Language) -> str:
-    """Return year and month in words, ``2026-03`` → ``March 2026``; anything else stays as it is."""
+    """Return a date in words, ``2026-03`` → ``March 2026``, ``2026-03-09`` → ``9 March 2026``; others as they are."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", cell.strip()):
+        try:
+            return dated(datetime.date.fromisoformat(cell.strip()), language)
+        except ValueError:
+            return cell.strip()
     match = re.fullmatch(r"(\d{4})-(\d\d)", cell.strip())
     if not match or not 1 <= int(match[2]) <= 12:
         return cell.strip()

@@ -121,8 +121,13 @@ def _word(desk: Desk, chosen: Sequence[tuple[str, list[Statement]]], about: str)
         told = worded.setdefault(id, [])
         for statement in said:
             slots = statement.slots | {"about": about}
-            told.append(capital(phrase(desk, deck, statement.kind, slots, joint.join(told))))
+            told.append(_begun(phrase(desk, deck, statement.kind, slots, joint.join(told))))
     return worded
+
+
+def _begun(sentence: str) -> str:
+    """Return *sentence* with a capital where it begins with a letter: not with a number."""
+    return capital(sentence) if sentence[:1].isalpha() else sentence
 
 
 def _choose(a: Analysis, wanted: int, about: str) -> list[tuple[str, list[Statement]]]:
