@@ -1,6 +1,7 @@
 # Two commands for a fresh clone. Each makes the environment that it needs; only python3 (3.11 or newer) and make are assumed.
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= 2# processes that run the tests; each holds a checkpoint (about 1 GB)
 
 .PHONY: demo test lint clean
 
@@ -8,7 +9,7 @@ demo: .venv/installed
 	$(BIN)/miaobi compose story "A lighthouse keeper finds a message in a bottle" --seed 7 --out demo
 
 test: .venv/tested lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: .venv/tested
 	$(BIN)/ruff check src tests benchmarks
