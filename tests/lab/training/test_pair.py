@@ -9,7 +9,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.lab
 
-from miaobi.errors import CorpusError  # noqa: E402
+from miaobi.errors import BriefError, CorpusError  # noqa: E402
 from miaobi.lab.training.pair import PairRecipe, batch, train  # noqa: E402
 from miaobi.nets.beam import beam, greedy  # noqa: E402
 from miaobi.nets.sequence import EncoderDecoder, SequenceShape  # noqa: E402
@@ -57,3 +57,8 @@ def test_same_seed_gives_the_same_weights() -> None:
 def test_no_pairs_are_refused() -> None:
     with pytest.raises(CorpusError, match="no pairs"):
         train(net(), [], PairRecipe())
+
+
+def test_recipe_without_steps_is_refused() -> None:
+    with pytest.raises(BriefError, match="1 or more"):
+        PairRecipe(steps=0)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from miaobi.errors import CorpusError, TrainingError
+from miaobi.errors import BriefError, CorpusError, TrainingError
 from miaobi.nets.sequence import BEGIN, END, PADDING, EncoderDecoder, warmed
 from miaobi.types import derive_seed
 
@@ -29,6 +29,14 @@ class PairRecipe:
     warmup: int = 200
     times: float = 1.0  # the paper's rate times this
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.steps, self.batch, self.warmup) < 1 or not self.times > 0:
+            raise BriefError(
+                f"{self.steps} steps of {self.batch} pairs, {self.warmup} of them warm-up, at {self.times} times the "
+                "paper's rate can't be trained.",
+                "Steps, batch and warmup are 1 or more, times is above 0.",
+            )
 
 
 def padded(rows: Sequence[Sequence[int]]) -> Tensor:
