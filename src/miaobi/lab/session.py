@@ -120,6 +120,14 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
     return run_folder.read(run.folder), outcome
 
 
+def put_on_card(run: Run, judged: dict[str, Any]) -> None:
+    """Keep a judgement in the finished run's record, and write its card anew."""
+    record = run.record | {"judged": judged}
+    with explained(run.folder, "the card"):
+        _write(run.folder, record)
+        write_whole(run.folder / "card.md", card.text(run.name, record).encode())
+
+
 def _same_tokens(run: Run) -> TokenFiles:
     """Return the run's token files; CorpusError if they are others than when it began."""
     files = open_tokens(Path(run.record["tokens"]))
