@@ -101,7 +101,7 @@ def text(name: str, record: dict[str, Any]) -> str:
     """Return the card as Markdown."""
     outcome, corpus = record["outcome"], record["corpus"]
     counts = {split: f"{count['tokens']:,} tokens" for split, count in corpus["counts"].items()}
-    best, recipe = outcome["best"], record["recipe"]
+    best, recipe, v = outcome["best"], record["recipe"], record.get("vectors")
     sizes = ", ".join(f"{key} {value}" for key, value in record["sizes"].items())
     origins = [f"| {o['name']} | {o['licence']} | {o['place']} |" for o in corpus["origins"]]
     ended = "stopped early: the held-out loss gained no more" if outcome["stopped_early"] else "ran to its end"
@@ -119,6 +119,7 @@ def text(name: str, record: dict[str, Any]) -> str:
         "",
         "## Recipe",
         f"Sizes: {sizes}. " + ", ".join(f"{key} {value}" for key, value in recipe.items()) + ".",
+        *([f"The embedding started from word vectors: {v['words']:,} rows of {v['name']}."] if v else []),
         "",
         "## Numbers",
         f"Held-out loss {best['validation']:.4f} nats a token at step {best['step']:,} of {recipe['steps']:,}; the run "

@@ -103,7 +103,7 @@ def learn(
         )
     losses: list[float] = []
 
-    class Epoch(CallbackAny2Vec): # gensim has no types
+    class Epoch(CallbackAny2Vec):  # gensim has no types
         def on_epoch_end(self, model: Any) -> None:
             losses.append(model.take_loss())
             if progress:
@@ -134,7 +134,7 @@ def _net(recipe: Recipe) -> Any:
 def _trusted() -> Any:
     from gensim.models import word2vec
 
-    class Word2Vec(word2vec.Word2Vec): # gensim has no types
+    class Word2Vec(word2vec.Word2Vec):  # gensim has no types
         """gensim's, with a loss that can be trusted."""
 
         def __init__(self, **settings: Any) -> None:
