@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2# processes that run the tests; each holds a checkpoint (about 1 GB)
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint clean recipe
 
 demo: .venv/installed
 	$(BIN)/miaobi compose story "A lighthouse keeper finds a message in a bottle" --seed 7 --out demo
@@ -11,15 +11,23 @@ demo: .venv/installed
 test: .venv/tested lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
+# make recipe NAME=verse WITH=--quick
+recipe: .venv/cooking
+	$(BIN)/python recipes/$(NAME).py $(WITH)
+
 lint: .venv/tested
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks recipes
+	$(BIN)/ruff format --check src tests benchmarks recipes
 	$(BIN)/mypy src
 	$(BIN)/lint-imports
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+.venv/cooking: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[lab]'
 	touch $@
 
 .venv/tested: .venv/installed

@@ -9,6 +9,7 @@ from typing import Any
 
 from miaobi import __version__
 from miaobi.brief import Brief
+from miaobi.craft.text.sentence import length as count
 from miaobi.desk import Journal, Progress, WritingDesk
 from miaobi.engines import open_engine
 from miaobi.errors import BriefError, DraftError
@@ -19,6 +20,7 @@ from miaobi.trust import label
 from miaobi.types import Engine
 from miaobi.work import Imprint, Record, Rendering, Work, work_id
 
+LENGTH_OFF = 0.25  # of the words wished for: further off is noted
 REVISIONS = 2  # how often a form may mend what its check found
 
 
@@ -53,7 +55,7 @@ def compose(
             brief=brief,
             bible=form.bible(content),
             content=content.model_dump(mode="json"),
-            findings=(*findings, *label_findings, *unheeded(form, brief)),
+            findings=(*findings, *label_findings, *unheeded(form, brief, content, findings)),
             renderings=tuple(renderings),
             record=_record(running, desk),
         )
@@ -104,15 +106,19 @@ def sidecars(rendering: Rendering, imprint: Imprint) -> list[Rendering]:
     ]
 
 
-def unheeded(form: Form, brief: Brief) -> list[Finding]:
-    """Return a note for each wish of the brief that this form makes nothing of."""
-    return [
-        Finding(
-            rule="not-heeded", message=f"The {wish} “{value}” changes nothing in the form {form.name}.", severity="note"
-        )
+def unheeded(form: Form, brief: Brief, content: Any, findings: Sequence[Finding]) -> list[Finding]:
+    """Return a note for each wish of the brief that this form made nothing of."""
+    notes = [
+        f"The {wish} “{value}” changes nothing in the form {form.name}."
         for wish, value in (("tone", brief.tone), ("audience", brief.audience))
         if value and wish not in form.heeds
     ]
+    told = getattr(content, "text", None)  # of a form of words
+    if brief.length and callable(told) and not any(f.rule == "length" for f in findings):
+        words = count(told(), brief.language)
+        if abs(words - brief.length) > LENGTH_OFF * brief.length:
+            notes.append(f"{brief.length:,} words were wished for; the form {form.name} wrote {words:,}.")
+    return [Finding(rule="not-heeded", message=note, severity="note") for note in notes]
 
 
 def choose_formats(form: Form, wanted: Sequence[str]) -> tuple[str, ...]:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from miaobi import forms
+from miaobi.compose import unheeded
+from miaobi.desk import WritingDesk
+from tests.parrot import Parrot
 
 DOCS = Path(__file__).parents[2] / "docs" / "adding-a-form.md"
 COMPOSE = """
@@ -37,3 +46,30 @@ def test_form_of_the_tutorial_composes_as_a_plug_in(tmp_path: Path) -> None:
     assert "I meant to speak of the sea;" in done.stdout
     assert "instead the " in done.stdout
     assert "AI-generated" in done.stdout
+
+
+def test_form_of_others_with_a_name_of_ours_is_left_out_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    toast = dataclasses.replace(forms.find("email"), name="toast", names={"en": "Toast"}, aliases=("小说",))
+    entry = SimpleNamespace(name="toast", value="toast:FORM", load=lambda: toast)
+    monkeypatch.setattr(forms, "entry_points", lambda group: [entry])
+    for cached in (forms.forms, forms._others):
+        cached.cache_clear()
+    try:
+        assert forms.find("小说").name == "story"
+        assert "toast" not in forms.forms()
+        assert "its name “小说” is that of the form story" in forms.broken()["toast (toast:FORM)"]
+    finally:
+        monkeypatch.undo()
+        for cached in (forms.forms, forms._others):
+            cached.cache_clear()
+
+
+def test_length_that_a_form_makes_nothing_of_is_noted() -> None:
+    email = forms.find("email")
+    deaf = dataclasses.replace(email, check=lambda brief, letter: [])
+    options, length = forms.admit(email, email.example)
+    content = email.draft(WritingDesk(email.example, Parrot(), length, options))
+    brief = email.example.model_copy(update={"length": 400})
+    (note,) = unheeded(deaf, brief, content, [])
+    assert "400 words were wished for" in note.message
+    assert not unheeded(deaf, email.example, content, [])

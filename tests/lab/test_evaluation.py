@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from miaobi.lab.evaluation import Foretelling, References, eight_grams, units, variety
+from miaobi.lab.evaluation import Foretelling, References, copies, eight_grams, units, variety
 
 pytestmark = pytest.mark.lab
 
@@ -44,3 +44,12 @@ def test_foretelling_is_told_a_token_a_character_and_a_byte() -> None:
     assert told.perplexity == pytest.approx(4)
     assert told.perplexity_of_characters == pytest.approx(2)
     assert told.bits_a_byte == pytest.approx(0.5)
+
+
+def test_copies_are_told_by_their_eight_grams_and_the_longest_of_each_group() -> None:
+    learnt = [units("a b c d e f g h i j k"), units("p q r s t u v w x y z")]
+    groups = [[units("x b c d e f g h i j x"), units("1 2 3")], [units("a b c d e f g")]]
+    found, longest = copies(groups, iter(learnt))
+    assert found == {tuple("bcdefghi"), tuple("cdefghij")}
+    assert longest == [9, 0]  # the second group's seven are under eight
+    assert copies([[[]]], learnt) == (set(), [0])

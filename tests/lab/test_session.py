@@ -63,6 +63,12 @@ def test_verbs_lead_from_token_files_to_text_figures_and_files(home: Path, capsy
     bits = math.log2(figures["run"]["perplexity_of_characters"])
     assert figures["run"]["bits_a_byte"] == pytest.approx(bits)  # ASCII: a byte is a character
     assert figures["human"]["bleu"] > figures["run"]["bleu"]
+    assert "## Judged" not in (folder / "card.md").read_text()
+    assert command(["lab", "evaluate", "tiny", "--samples", "3", "--length", "20", "--card"]) == 0
+    told = (folder / "card.md").read_text()
+    assert f"| perplexity | {figures['run']['perplexity']:.3f} |" in told
+    assert "| longest copy |" in told
+    assert "The first 3 that it wrote" in told
     assert command(["lab", "export", "tiny", "--out", str(home / "tiny.gguf"), "--type", "Q8_0"]) == 0
     assert command(["lab", "export", "tiny", "--out", str(home / "hf")]) == 0
     assert (home / "tiny.gguf").read_bytes()[:4] == b"GGUF"

@@ -33,6 +33,12 @@ def compose(
     engine: Annotated[
         str, typer.Option(help="A checkpoint's name, a .gguf file, a folder, hf:org/name, or a server's URL.")
     ] = "",
+    style: Annotated[
+        str,
+        typer.Option(
+            help="A LoRA adapter's name, as NAME or NAME@0.5: a run of `lab train --base`, or styles/NAME.gguf."
+        ),
+    ] = "",
     out: Annotated[str, typer.Option(help="Folder for the files; made from the title when not given.")] = "",
     formats: Annotated[str, typer.Option("--format", help="File endings, as in md,epub; all when not given.")] = "",
     option: Annotated[
@@ -66,8 +72,11 @@ def compose(
         "references": intake.references(reference or []),
     }
     endings = intake.endings(formats)
+    from miaobi.engines.style import styled
     from miaobi.studio.job import Order
 
+    if style:
+        engine = styled(engine, style)
     _carry_out(Order(brief=Brief.parse(values), engine=engine, formats=tuple(endings), out=out), as_json)
 
 

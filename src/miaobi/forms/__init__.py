@@ -26,8 +26,17 @@ from miaobi.form import Form
 @cache
 def forms() -> dict[str, Form]:
     """Return every form by its English name, ours first, in alphabetical order; a broken one of others is left out."""
-    own = {form.name: form for form in sorted(_own(), key=lambda form: form.name)}
-    return own | {name: form for name, form in _others()[0].items() if name not in own}
+    return _ours() | _others()[0]
+
+
+@cache
+def _ours() -> dict[str, Form]:
+    return {form.name: form for form in sorted(_own(), key=lambda form: form.name)}
+
+
+def _called(form: Form) -> set[str]:
+    """Return everything that a form is called, in lower case."""
+    return {name.lower() for name in (form.name, *form.names.values(), *form.aliases)}
 
 
 def broken() -> dict[str, str]:
@@ -40,6 +49,7 @@ def _others() -> tuple[dict[str, Form], dict[str, str]]:
     """Return the forms of entry points, and why those that fail do: one bad package mustn't take the rest down."""
     found: dict[str, Form] = {}
     failed: dict[str, str] = {}
+    taken = {name: form.name for form in _ours().values() for name in _called(form)}
     for entry in sorted(entry_points(group="miaobi.forms"), key=lambda e: e.name):
         named = f"{entry.name} ({entry.value})"
         try:
@@ -47,10 +57,13 @@ def _others() -> tuple[dict[str, Form], dict[str, str]]:
         except Exception as error:  # whatever a stranger's module raises
             failed[named] = f"{type(error).__name__}: {error}"
             continue
-        if isinstance(form, Form):
-            found[form.name] = form
-        else:
+        if not isinstance(form, Form):
             failed[named] = f"it is a {type(form).__name__}, not a Form"
+        elif clash := sorted(_called(form) & set(taken)):
+            failed[named] = f"its name {show(clash[0])} is that of the form {taken[clash[0]]}"
+        else:
+            found[form.name] = form
+            taken |= dict.fromkeys(_called(form), form.name)
     return found, failed
 
 
@@ -67,7 +80,7 @@ def _own() -> list[Form]:
 def find(name: str) -> Form:
     """Return the form called *name* in English or Chinese; UnknownNameError names the nearest ones."""
     wanted = name.strip().lower()
-    called = {n.lower(): form for form in forms().values() for n in (form.name, *form.names.values(), *form.aliases)}
+    called = {name: form for form in forms().values() for name in _called(form)}
     if wanted in called:
         return called[wanted]
     near = difflib.get_close_matches(wanted, called, n=3, cutoff=0.5)

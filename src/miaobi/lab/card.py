@@ -10,6 +10,18 @@ from typing import Any
 WATTS = 12.0  # of a busy core with its share of memory and supply: a rough figure for laptops and servers alike
 _FREE = frozenset({"CC0-1.0", "Unlicense", "0BSD", "public-domain", "PDM-1.0", "LicenseRef-public-domain"})
 _KEEP_NAME = frozenset({"MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "CC-BY-4.0", "CC-BY-3.0"})
+FIGURES = (
+    "perplexity",
+    "perplexity_with_cache",
+    "perplexity_of_characters",
+    "bits_a_byte",
+    "bleu",
+    "self_bleu",
+    "distinct",
+    "copied",
+    "longest_copy",
+)
+TOLD = 8  # texts on a card
 _SAME = ("CC-BY-SA", "GPL", "AGPL", "LGPL", "ODbL")
 
 
@@ -49,11 +61,47 @@ def energy(record: dict[str, Any]) -> str:
     return f"about {hours * WATTS:.2g} Wh ({hours:.2g} core-hours at {WATTS:g} W a core, an assumption, not measured)"
 
 
+def rows_of(figures: dict[str, Any]) -> list[list[str]]:
+    """Return the table of a judgement (``Judgement.plain``): figure, run, 5-gram, people."""
+
+    def cell(value: object) -> str:
+        if value is None:
+            return "–"
+        parts = value if isinstance(value, tuple | list) else [value]
+        return " ".join(str(v) if isinstance(v, int) else f"{v:.3f}" for v in parts)
+
+    return [
+        [name.replace("_", " "), *(cell(figures[who].get(name)) for who in ("run", "baseline", "human"))]
+        for name in FIGURES
+        if name in figures["run"]
+    ]
+
+
+def _judged(judged: dict[str, Any]) -> list[str]:
+    """Return the part of the card that ``lab evaluate --card`` adds."""
+    settings = ", ".join(f"{key} {value}" for key, value in judged["settings"].items())
+    rows = [f"| {' | '.join(cells)} |" for cells in rows_of(judged["figures"])]
+    texts = [line for text in judged["texts"] for line in ("", *(f"    {part}" for part in text.splitlines()), "", "—")]
+    return [
+        "## Judged",
+        f"On held-out text (`lab evaluate`: {settings}); what the figures mean: docs/lab/nets.md.",
+        "",
+        "| figure | this run | 5-gram | held-out texts |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+        "## Samples",
+        f"The first {len(judged['texts'])} that it wrote from nothing, not chosen:",
+        *texts[:-1],
+        "",
+    ]
+
+
 def text(name: str, record: dict[str, Any]) -> str:
     """Return the card as Markdown."""
     outcome, corpus = record["outcome"], record["corpus"]
     counts = {split: f"{count['tokens']:,} tokens" for split, count in corpus["counts"].items()}
-    best, recipe = outcome["best"], record["recipe"]
+    best, recipe, v = outcome["best"], record["recipe"], record.get("vectors")
     sizes = ", ".join(f"{key} {value}" for key, value in record["sizes"].items())
     origins = [f"| {o['name']} | {o['licence']} | {o['place']} |" for o in corpus["origins"]]
     ended = "stopped early: the held-out loss gained no more" if outcome["stopped_early"] else "ran to its end"
@@ -71,6 +119,7 @@ def text(name: str, record: dict[str, Any]) -> str:
         "",
         "## Recipe",
         f"Sizes: {sizes}. " + ", ".join(f"{key} {value}" for key, value in recipe.items()) + ".",
+        *([f"The embedding started from word vectors: {v['words']:,} rows of {v['name']}."] if v else []),
         "",
         "## Numbers",
         f"Held-out loss {best['validation']:.4f} nats a token at step {best['step']:,} of {recipe['steps']:,}; the run "
@@ -79,6 +128,7 @@ def text(name: str, record: dict[str, Any]) -> str:
         "",
         "![Losses](chart.svg)",
         "",
+        *(_judged(record["judged"]) if "judged" in record else []),
         "## Cost",
         f"{outcome['seconds']:.0f} s of training with {outcome['threads']} thread(s), {outcome['tokens']:,} tokens; "
         f"{energy(record)}.",

@@ -8,6 +8,7 @@
 | self-BLEU-4 | the same against the run's other texts (Zhu et al. 2018) | lower |
 | distinct-n | kinds of n-grams / n-grams over all texts (Li et al. 2016) | nearer to people's |
 | copied | share of 8-grams that stand word for word in the training text | nearer to people's |
+| longest copy | units of the longest passage that stands in the training text too; 0: none of 8 or more | lower |
 
 <bos> and <eos> count as tokens, not as characters. Units of BLEU, distinct and copied are words, marks and Chinese
 characters, whatever the vocabulary. One figure of quality without one of variety says little (Caccia et al. 2020).
@@ -18,12 +19,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Units = list[str]
 _UNIT = re.compile(r"[\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_")
-_COPIED = 8
+COPIED = 8
 _SMOOTH = 0.1  # counted for an n-gram that does not occur, so that one zero does not make all of it zero
 
 
@@ -65,6 +66,7 @@ class Variety:
     self_bleu: float
     distinct: tuple[float, float, float]  # 1, 2, 3
     copied: float
+    longest_copy: int = 0  # units
 
 
 def grams(text: Sequence[str], n: int) -> Counter[tuple[str, ...]]:
@@ -98,16 +100,17 @@ class References:
         return math.exp(logs / self.order + brevity)
 
 
-def variety(texts: Sequence[Units], held_out: References, training: set[tuple[str, ...]]) -> Variety:
-    """Return the figures of *texts* (two at least); *training*: the 8-grams of the training text."""
+def variety(texts: Sequence[Units], held_out: References, training: set[tuple[str, ...]], longest: int = 0) -> Variety:
+    """Return the figures of *texts* (two at least); *training*, *longest*: what ``copies`` found."""
     whole = [grams_of(texts, n) for n in (1, 2, 3)]
-    eights = grams_of(texts, _COPIED)
+    eights = grams_of(texts, COPIED)
     copied = sum(count for gram, count in eights.items() if gram in training)
     return Variety(
         bleu=sum(map(held_out.bleu, texts)) / len(texts),
         self_bleu=sum(References([*texts[:i], *texts[i + 1 :]]).bleu(t) for i, t in enumerate(texts)) / len(texts),
         distinct=(_distinct(whole[0]), _distinct(whole[1]), _distinct(whole[2])),
         copied=copied / max(1, eights.total()),
+        longest_copy=longest,
     )
 
 
@@ -115,13 +118,45 @@ def grams_of(texts: Sequence[Units], n: int) -> Counter[tuple[str, ...]]:
     """Return the n-grams of all *texts*, none of which goes from one text into the next."""
     found: Counter[tuple[str, ...]] = Counter()
     for text in texts:
-        found += grams(text, n)
+        found.update(grams(text, n))  # += would look at all of it again for every text
     return found
 
 
 def eight_grams(texts: Sequence[Units]) -> set[tuple[str, ...]]:
     """Return what counts as copied when it occurs in another text."""
-    return set(grams_of(texts, _COPIED))
+    return set(grams_of(texts, COPIED))
+
+
+def copies(groups: Sequence[Sequence[Units]], training: Iterable[Units]) -> tuple[set[tuple[str, ...]], list[int]]:
+    """Return which 8-grams of the texts of all *groups* stand in *training*, and each group's ``longest_copy``.
+
+    *training* is read once and not kept: of 12 million characters the 8-grams alone would fill a laptop's memory.
+    """
+    carried = [[eight_grams([text]) for text in texts] for texts in groups]
+    wanted = set().union(*(each for group in carried for each in group))
+    found: set[tuple[str, ...]] = set()
+    longest = [0] * len(groups)
+    for learnt in training:
+        here = wanted.intersection(grams(learnt, COPIED))
+        found |= here
+        for i, texts in enumerate(groups if here else ()):
+            for text, own in zip(texts, carried[i], strict=True):
+                if own & here:
+                    longest[i] = max(longest[i], _shared_run(text, learnt))
+    return found, longest
+
+
+def _shared_run(one: Units, other: Units) -> int:
+    """Return the length of the longest run of units that stands in both, by dynamic programming a row at a time."""
+    places: dict[str, list[int]] = {}
+    for j, unit in enumerate(other):
+        places.setdefault(unit, []).append(j)
+    longest = 0
+    row: dict[int, int] = {}  # by place in *other*: how long the run is that ends there
+    for unit in one:
+        row = {j: row.get(j - 1, 0) + 1 for j in places.get(unit, ())}
+        longest = max(longest, *row.values(), 0) if row else longest
+    return longest
 
 
 def _distinct(counts: Counter[tuple[str, ...]]) -> float:

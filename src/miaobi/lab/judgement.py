@@ -8,7 +8,7 @@ little worse than what it does when it writes on. The 5-gram always sees four to
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from miaobi.engines.run import Run
 from miaobi.errors import CorpusError
 from miaobi.lab.baseline import KneserNey
 from miaobi.lab.corpus.token_file import TokenFiles, open_tokens
-from miaobi.lab.evaluation import Foretelling, References, Units, Variety, eight_grams, units, variety
+from miaobi.lab.evaluation import Foretelling, References, Units, Variety, copies, units, variety
 from miaobi.lab.training.batches import enough, held_out
 from miaobi.lab.training.trainer import held_out_loss
 from miaobi.lab.vocabulary import Vocabulary
@@ -42,6 +42,7 @@ class Judgement:
     baseline: tuple[Foretelling, Variety]
     human: Variety
     pointed: float = 0.0  # perplexity a token of a recurrent run with the cache pointer; 0: not a recurrent one
+    texts: tuple[str, ...] = ()  # that the run wrote, from nothing
 
     def plain(self) -> dict[str, Any]:
         """Return all figures as plain values."""
@@ -65,18 +66,11 @@ def judge(run: Run, samples: int = 30, length: int = 120, temperature: float = 1
     """
     files, vocabulary = open_tokens(Path(run.record["tokens"])), Vocabulary.load(run.folder)
     net = storage.load(run.folder)
-    people = _documents(files, vocabulary, "validation", 4 * samples)
+    people = list(_documents(files, vocabulary, "validation", 4 * samples))
     if len(people) < 4:
         raise CorpusError(
             f"{len(people)} held-out documents are too few to judge by.", "Make token files with a larger --validation."
         )
-    references = References([units(text) for text in people[1::2]])
-    learnt = eight_grams([units(text) for text in _documents(files, vocabulary, "train", 0)])
-
-    def varied(texts: Sequence[str]) -> Variety:
-        cut: list[Units] = [units(text) for text in texts]
-        return variety([text for text in cut if text] or [[]], references, learnt)
-
     validation = np.asarray(files.tokens("validation")[:FORETOLD], dtype=np.int64)
     context = int(run.record["recipe"]["context"])
     enough(validation, context, "held-out")
@@ -91,14 +85,25 @@ def judge(run: Run, samples: int = 30, length: int = 120, temperature: float = 1
     with torch.inference_mode():
         own = [generate(net, begin, length, temperature, seeds(i)) for i in range(samples)]
     plain = [counted.generate(begin, length, seeds(i), temperature) for i in range(samples)]
-    told = (Foretelling(nats * len(validation), len(validation), *size), varied(_read(own, vocabulary)))
-    base = (Foretelling(counted.loss(validation.tolist()) * len(validation), len(validation), *size),)
     shortened = [vocabulary.decode(vocabulary.encode(text)[:length]) for text in people[::2][:samples]]
+    written = _read(own, vocabulary)
+    learnt = map(units, _documents(files, vocabulary, "train", 0))
+    varied = _varieties([written, _read(plain, vocabulary), shortened], people[1::2], learnt)
+    told = Foretelling(nats * len(validation), len(validation), *size)
+    base = Foretelling(counted.loss(validation.tolist()) * len(validation), len(validation), *size)
     pointed = 0.0
     if net.carries:
         pointer = CachePointer(net.shape.vocabulary)
         pointed = math.exp(pointed_loss(net, validation[:POINTED].tolist(), pointer))
-    return Judgement(told, (*base, varied(_read(plain, vocabulary))), varied(shortened), pointed)
+    return Judgement((told, varied[0]), (base, varied[1]), varied[2], pointed, tuple(written))
+
+
+def _varieties(groups: Sequence[Sequence[str]], references: Sequence[str], learnt: Iterable[Units]) -> list[Variety]:
+    """Return the figures of each group of texts."""
+    held = References([units(text) for text in references])
+    cut: list[list[Units]] = [[each for each in map(units, texts) if each] or [[]] for texts in groups]
+    found, longest = copies(cut, learnt)
+    return [variety(texts, held, found, most) for texts, most in zip(cut, longest, strict=True)]
 
 
 def _read(rows: Sequence[list[int]], vocabulary: Vocabulary) -> list[str]:
@@ -110,10 +115,11 @@ def _read(rows: Sequence[list[int]], vocabulary: Vocabulary) -> list[str]:
     return texts
 
 
-def _documents(files: TokenFiles, vocabulary: Vocabulary, split: Any, most: int) -> list[str]:
+def _documents(files: TokenFiles, vocabulary: Vocabulary, split: Any, most: int) -> Iterator[str]:
     tokens, offsets = files.tokens(split), files.offsets(split).astype(int)
     count = min(len(offsets) - 1, most) if most else len(offsets) - 1
-    return [vocabulary.decode(tokens[offsets[i] : offsets[i + 1]].tolist()) for i in range(count)]
+    for i in range(count):
+        yield vocabulary.decode(tokens[offsets[i] : offsets[i + 1]].tolist())
 
 
 def _text_size(tokens: Any, vocabulary: Vocabulary) -> tuple[int, int]:

@@ -23,3 +23,4 @@ class Order:
     languages: tuple[str, ...] = field(default=())
     base: str = ""  # a finished transformer run that adapters of ``rank`` are trained on, instead of a fresh net
     rank: int = 8
+    vectors: Path | None = None  # word vectors that the embedding of a fresh net starts from

@@ -23,8 +23,8 @@ from miaobi.engines import run as run_folder
 from miaobi.engines.disk import explained, write_whole
 from miaobi.engines.lock import locked
 from miaobi.engines.run import GGUF, RECORD, RESUME, Run
-from miaobi.errors import CorpusError, LibraryError, UnknownNameError, show
-from miaobi.lab import adaptation, card
+from miaobi.errors import BriefError, CorpusError, LibraryError, UnknownNameError, show
+from miaobi.lab import adaptation, card, start
 from miaobi.lab.corpus.store import Corpus
 from miaobi.lab.corpus.token_file import TokenFiles, open_tokens
 from miaobi.lab.export.vocabulary import rows, special_tokens, tokenizer_of
@@ -57,6 +57,8 @@ def begin(order: Order) -> Run:
             f"The token files are of a vocabulary of {files.vocabulary:,} and this one has {vocabulary.size:,}.",
             "Give the vocabulary that the token files were made with.",
         )
+    if order.base and order.vectors:
+        raise BriefError("Word vectors are for a fresh net, and a base has learnt its own.", "Leave out --vectors.")
     base = adaptation.base_of(order) if order.base else None
     sizes = dict(order.sizes) if base is None else dict(base.record["sizes"])
     if order.net == "transformer":
@@ -67,6 +69,8 @@ def begin(order: Order) -> Run:
         sizes["vocabulary"] = rows(tokenizer_of(folder))
         net = fresh(order.net, sizes, order.recipe.seed)
         record = {"kind": vocabulary.kind, "begin": vocabulary.bos} | _record(order, sizes, net, _origin(order, files))
+        if order.vectors:
+            record["vectors"] = start.take(net, tokenizer_of(folder), order.vectors)
         if base is not None:
             record["corpus"]["origins"] += adaptation.origins(base)
         record["licence"] = card.licence_of(record)
@@ -100,8 +104,10 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
     with _alone(run.folder):
         place = run.folder / (adaptation.ADAPTING if record["base"] else "")
         adapted = bool(record["base"])
-        net = adaptation.net_of(record) if adapted else fresh(record["net"], record["sizes"], recipe.seed)
         tokenizer = tokenizer_of(run.folder)
+        net = adaptation.net_of(record) if adapted else fresh(record["net"], record["sizes"], recipe.seed)
+        if "vectors" in record:
+            start.take_again(net, tokenizer, record["vectors"])
 
         def observe(moment: Moment) -> None:
             watch(moment, sample(net, tokenizer, run.begin) if moment.line is not None else "")
@@ -118,6 +124,14 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
             write_whole(run.folder / "card.md", card.text(run.name, record).encode())
             (place / RESUME).unlink(missing_ok=True)
     return run_folder.read(run.folder), outcome
+
+
+def put_on_card(run: Run, judged: dict[str, Any]) -> None:
+    """Keep a judgement in the finished run's record, and write its card anew."""
+    record = run.record | {"judged": judged}
+    with explained(run.folder, "the card"):
+        _write(run.folder, record)
+        write_whole(run.folder / "card.md", card.text(run.name, record).encode())
 
 
 def _same_tokens(run: Run) -> TokenFiles:

@@ -148,3 +148,24 @@ def test_help_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_corpus_holds_only_what_matches_and_tokens_say_when_nothing_is_held_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = tmp_path / "poems.jsonl"
+    texts.write_text(
+        '{"text": "床前明月光，\\n"}\n{"text": "床前看月光"}\n{"text": "疑是地上霜。"}\n', encoding="utf-8"
+    )
+    made = ["lab", "corpus", str(texts), "--out", str(tmp_path / "c"), "--matching"]
+    assert main([*made, "[一-龥]{5}[，。]"]) == 0
+    assert "2 documents" in (said := capsys.readouterr().out)
+    assert "1 not matching [一-龥]{5}[，。]" in said
+    assert main(["lab", "vocabulary", str(tmp_path / "c"), "--out", str(tmp_path / "v")]) == 0
+    tokens = ["lab", "tokens", str(tmp_path / "c"), str(tmp_path / "v"), "--out", str(tmp_path / "t")]
+    assert main([*tokens, "--validation", "0"]) == 0
+    assert "give a larger --validation" in capsys.readouterr().out
+    assert main([*made, "(月"]) != 0
+    assert "is no regular expression" in capsys.readouterr().err
+    assert main([*made, "x"]) != 0
+    assert "no text at all that matches “x”" in capsys.readouterr().err

@@ -36,6 +36,7 @@ def corpus(
     archive: Annotated[Path | None, typer.Option(help="The package's tarball, where there is no network.")] = None,
     least_documents: Annotated[int, typer.Option(min=1, help="Refuse a corpus of fewer documents.")] = 1,
     limit: Annotated[int, typer.Option(min=0, help="Stop after so many documents; 0: read all.")] = 0,
+    matching: Annotated[str, typer.Option(help="A regular expression: only texts that match it whole.")] = "",
 ) -> None:
     """Make a corpus of texts: documents.jsonl and a manifest that says where they come from."""
     from miaobi.cli.terminal import Download, tell
@@ -48,7 +49,7 @@ def corpus(
             opened.append(
                 open_source(spec, licence=licence, encoding=encoding, field=field, archive=archive, progress=progress)
             )
-    made = write_corpus(out, opened, least=least_documents, limit=limit)
+    made = write_corpus(out, opened, least=least_documents, limit=limit, matching=matching)
     m = made.manifest
     tell(f"{m.documents:,} documents, {m.characters:,} characters in {out}")
     if m.dropped:
@@ -125,3 +126,5 @@ def tokens(
         files = token_file.write_tokens(opened, known, out, validation=validation, test=test)
     for name, count in files.counts.items():
         tell(f"{name}: {count.documents:,} documents, {count.tokens:,} tokens, {count.unknown:,} of them unknown")
+    if not files.counts["validation"].documents:
+        tell("Nothing is held out, and `lab train` needs it: give a larger --validation, or more documents.")

@@ -20,35 +20,26 @@ def evaluate(
     length: Annotated[int, typer.Option(min=8, help="Tokens of each at most.")] = 120,
     temperature: Annotated[float, typer.Option(min=0.05, help="At which they are written.")] = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same figures.")] = 0,
+    on_card: Annotated[bool, typer.Option("--card", help="Put figures and texts into the run's card.md too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Judge a run on its held-out text: foretelling, and the variety of what it writes."""
-    from miaobi.cli.terminal import table, tell_json
+    from miaobi.cli.terminal import table, tell, tell_json
     from miaobi.engines.run import find
+    from miaobi.lab.card import TOLD, rows_of
     from miaobi.lab.judgement import judge
 
-    found = judge(find(run), samples, length, temperature, seed).plain()
+    trained = find(run)
+    judged = judge(trained, samples, length, temperature, seed)
+    found = judged.plain()
+    if on_card:
+        from miaobi.lab import session
+
+        settings = {"samples": samples, "length": length, "temperature": temperature, "seed": seed}
+        session.put_on_card(trained, {"settings": settings, "figures": found, "texts": judged.texts[:TOLD]})
     if as_json:
         tell_json(found)
         return
-    rows = [
-        "perplexity",
-        "perplexity_with_cache",
-        "perplexity_of_characters",
-        "bits_a_byte",
-        "bleu",
-        "self_bleu",
-        "distinct",
-        "copied",
-    ]
-
-    def cell(value: object) -> str:
-        if value is None:
-            return "–"
-        return " ".join(f"{v:.3f}" for v in (value if isinstance(value, tuple | list) else [value]))
-
-    rows = [name for name in rows if name in found["run"]]
-    cells = [
-        [name.replace("_", " "), *(cell(found[who].get(name)) for who in ("run", "baseline", "human"))] for name in rows
-    ]
-    table(["figure", run, "5-gram", "held-out texts"], cells)
+    table(["figure", run, "5-gram", "held-out texts"], rows_of(found))
+    if on_card:
+        tell(f"On the card: {trained.folder / 'card.md'}")

@@ -52,6 +52,7 @@ def train(
     seed: Annotated[int, typer.Option(help="The same seed gives the same net on one machine.")] = 0,
     threads: Annotated[int, typer.Option(help="0: by trial.")] = 0,
     corpus: Annotated[Path | None, typer.Option(help="The corpus, for sources and licences in the card.")] = None,
+    vectors: Annotated[Path | None, typer.Option(help="Word vectors that the embedding starts from.")] = None,
     lang: Annotated[str, typer.Option(help="Languages it will write, as in en,zh.")] = "",
 ) -> None:
     """Train a net on token files, or go on with a run; a kill at any moment loses a minute at most."""
@@ -69,7 +70,7 @@ def train(
         recipe = Recipe(steps, batch, context, _optimiser(optimiser), rate, decay, warmup, clip, patience, seed)
         sizes = _sizes(net, width, layers, heads, hidden, look, dropout)
         languages = tuple(part.strip() for part in lang.split(",") if part.strip())
-        order = Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank)
+        order = Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank, vectors)
         run = session.begin(order)
     say(f"{run.name}: a {run.record['net']} of {run.record['parameters']:,} parameters, in {run.folder}")
     show = _Progress(run.name)

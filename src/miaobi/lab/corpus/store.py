@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -60,24 +61,27 @@ class Corpus:
         return self.manifest.documents
 
 
-def write_corpus(folder: Path, sources: Iterable[Source], *, least: int = 1, limit: int = 0) -> Corpus:
+def write_corpus(
+    folder: Path, sources: Iterable[Source], *, least: int = 1, limit: int = 0, matching: str = ""
+) -> Corpus:
     """Write the documents of *sources* to *folder*; return the corpus.
 
-    Documents without a visible character are dropped and counted. *least* documents must be left (CorpusError), *limit*
-    (0: none) ends the reading early.
+    Documents without a visible character are dropped and counted, and those whose whole text does not match the regular
+    expression *matching*. *least* documents must be left (CorpusError), *limit* (0: none) ends the reading early.
     """
+    pattern = _pattern(matching)
     sources = list(sources)
     with kept(folder, "the corpus"):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MANIFEST).unlink(missing_ok=True)  # until it is back this is no corpus
         writer = _Writer(folder / DOCUMENTS)
         try:
-            manifest = writer.write(sources, limit)
+            manifest = writer.write(sources, limit, pattern)
             if manifest.documents < least:
                 raise CorpusError(
                     f"{manifest.documents:,} documents with text, fewer than the {least:,} asked for."
                     if manifest.documents
-                    else "The sources hold no text at all.",
+                    else "The sources hold no text at all" + (f" that matches {show(matching)}." if matching else "."),
                     "Give more sources" + (", or ask for fewer (--least-documents)." if least > 1 else "."),
                 )
             settle(writer.part, folder / DOCUMENTS)
@@ -91,7 +95,7 @@ class _Writer:
     def __init__(self, target: Path) -> None:
         self.part = target.with_name(target.name + ".part")
 
-    def write(self, sources: list[Source], limit: int) -> Manifest:
+    def write(self, sources: list[Source], limit: int, pattern: re.Pattern[str] | None) -> Manifest:
         hashed, characters = hashlib.sha256(), 0
         by_source: Counter[str] = Counter()
         dropped: Counter[str] = Counter()
@@ -101,6 +105,9 @@ class _Writer:
                 for document in source.read():
                     if not document.text.strip():
                         dropped["empty"] += 1
+                        continue
+                    if pattern and not pattern.fullmatch(document.text.strip()):
+                        dropped[f"not matching {pattern.pattern}"] += 1
                         continue
                     line = json.dumps(asdict(_unique(document, seen)), ensure_ascii=False).encode() + b"\n"
                     hashed.update(line)
@@ -113,6 +120,15 @@ class _Writer:
                     break
         origins = tuple(source.origin for source in sources)
         return Manifest(origins, len(seen), characters, hashed.hexdigest(), dict(by_source), dict(dropped))
+
+
+def _pattern(matching: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(matching) if matching else None
+    except re.error as error:
+        raise CorpusError(
+            f"{show(matching)} is no regular expression: {error}.", "It is one of Python's, held to the whole text."
+        ) from None
 
 
 def _unique(document: Document, seen: set[str]) -> Document:

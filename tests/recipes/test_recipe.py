@@ -1,0 +1,113 @@
+"""Every recipe runs to its end at its quick size, on texts made here, and leaves a card and what it promises."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the lab extra")
+pytest.importorskip("numba", reason="needs the lab extra")
+pytest.importorskip("tokenizers", reason="needs the lab extra")
+pytestmark = pytest.mark.lab
+
+RECIPES = Path(__file__).parents[2] / "recipes"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MIAOBI_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(RECIPES))
+    return tmp_path
+
+
+def cook(name: str, *words: str) -> None:
+    """Run a recipe as from the command line."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", [f"recipes/{name}.py", "--quick", "--threads", "1", "--licence", "CC0-1.0", *words])
+        importlib.import_module(name).cook()
+
+
+def written(path: Path, texts: list[str]) -> str:
+    path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
+    return str(path)
+
+
+def poems(count: int, seed: int = 0) -> list[str]:
+    chance = random.Random(seed)
+    letters = "春眠不覺曉處聞啼鳥夜來風雨聲花落知多少床前明月光疑是地上霜舉頭望低思故鄉白日依山盡黃河入海流"
+    line = "".join
+    return [
+        "\n".join(f"{line(chance.choices(letters, k=5))}，{line(chance.choices(letters, k=5))}。" for _ in range(2))
+        for _ in range(count)
+    ]
+
+
+def test_verse_leaves_a_card_with_poems_and_a_file_for_llama_cpp(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = written(home / "poems.jsonl", [*poems(300), "not a poem"])
+    cook("verse", "--source", source)
+    card = (home / "made/verse/verse-card.md").read_text(encoding="utf-8")
+    assert "| perplexity of characters |" in card
+    assert "**Licence of the weights: CC0-1.0.**" in card
+    assert (home / "made/verse/verse.gguf").read_bytes()[:4] == b"GGUF"
+    assert "1 not matching" in capfd.readouterr().out
+    with pytest.raises(SystemExit) as stopped:  # an error of miaobi ends the recipe with its exit code
+        cook("verse", "--source", str(home / "missing"))
+    assert stopped.value.code
+
+
+def test_folk_tunes_are_written_and_held_to_music21(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("music21", reason="needs the lab extra")
+    chance = random.Random(0)
+    bars = ["".join(chance.choices("ABcdefga", k=4)) for _ in range(240 * 4)]
+    texts = [f"X:1\nT:Reel {i}\nM:4/4\nL:1/8\nK:G\n{'|'.join(bars[4 * i : 4 * i + 4])}|]\n" for i in range(240)]
+    cook("folk_tunes", "--source", written(home / "tunes.jsonl", texts))
+    assert "of 3 tunes" in capfd.readouterr().out
+    assert (home / "made/folk-tunes/tunes.abc").read_text(encoding="utf-8").count("X:") >= 3
+    folk = importlib.import_module("folk_tunes")
+    assert folk.readable(texts[0])
+    assert not folk.readable("X:1\nT:nothing\n")
+
+
+def test_style_of_an_author_is_composed_with_and_its_card_tells_the_longest_copy(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    many = written(home / "many.jsonl", poems(700))
+    own = written(home / "own.jsonl", poems(120, seed=1))
+    cook("authors_style", "--source", own, "--base-source", many, "--name", "me")
+    assert "| longest copy |" in (home / "made/me/me-card.md").read_text(encoding="utf-8")
+    assert "lab:me-base + adapter.gguf@1" in capfd.readouterr().out
+    assert list((home / "made/me/work").glob("*.txt"))
+
+
+def test_articles_are_written_by_a_net_that_started_from_their_vectors(home: Path) -> None:
+    chance = random.Random(0)
+    words = [a + b for a in ("lam", "boa", "kee", "sai", "wa") for b in ("p", "t", "per", "ls", "ter", "nd")]
+    texts = [" ".join(chance.choices(words, k=40)) + "." for _ in range(120)]
+    cook("article_chain", "--source", written(home / "articles.jsonl", texts), "--name", "news")
+    card = (home / "made/news/news-card.md").read_text(encoding="utf-8")
+    assert "The embedding started from word vectors: 30 rows of vectors.txt." in card
+    assert (home / "made/news/map.svg").is_file()
+
+
+def test_articles_of_python_are_passages_of_which_none_comes_twice(home: Path) -> None:
+    chain = importlib.import_module("article_chain")
+    path = Path(chain.reference(home))
+    texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(texts) == len(set(texts)) > 100
+    paragraphs = [part for text in texts for part in text.split("\n\n")]
+    assert len(set(paragraphs)) > 0.98 * len(paragraphs)
+
+
+def test_recipe_that_is_run_again_keeps_its_finished_run(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    step = importlib.import_module("step")
+    folder = home / "home/runs/done"
+    folder.mkdir(parents=True)
+    (folder / "run.json").write_text('{"outcome": {}}')
+    step.train("done", home, home)
+    assert "is finished, and kept" in capfd.readouterr().out
