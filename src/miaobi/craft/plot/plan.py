@@ -32,8 +32,8 @@ OPENING_WORDS = 9  # what an opening comes to, opener included, on the average
 FRAME_LENGTH = 16  # the same of a Chinese frame, in 字
 ROOM_FOR_ARCS = 550  # words; a shorter story leaves out what the other arcs live on
 WORDS_A_CHOICE = 22  # in so many words an engine chooses or writes once
-SLACK = 130  # words of a story left to the endings that its engine chooses
-DEALS = 16  # how often the beats are dealt to come near a length
+SLACK = 170  # words of a story left to the endings that its engine chooses
+DEALS = 32  # how often the beats are dealt to come near a length
 
 
 @cache
@@ -301,9 +301,9 @@ def _planned(length: int, slots: dict[str, str], openers: Openers, rng: random.R
 
 
 def _miss(beats: Sequence[PlannedBeat], length: int) -> int:
-    """Return by how many words a deal misses *length*, and ten for each choice that it lacks for its engine."""
+    """Return by how many words a deal misses *length*, and twenty for each choice that it lacks for its engine."""
     openings = sum(beat.template.count("[") for beat in beats)
-    return abs(sum(b.words for b in beats) - length + SLACK // 2) + 10 * max(0, length // WORDS_A_CHOICE - openings)
+    return abs(sum(b.words for b in beats) - length + SLACK // 2) + 20 * max(0, length // WORDS_A_CHOICE - openings)
 
 
 def _plan_beat(
