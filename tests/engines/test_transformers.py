@@ -21,7 +21,7 @@ from . import toy_nets
 
 torch = pytest.importorskip("torch", reason="needs the lab extra")
 pytest.importorskip("transformers", reason="needs the lab extra")
-from miaobi.engines.transformers import Transformers  # noqa: E402
+from miaobi.engines.transformers import Transformers, _Sequence  # noqa: E402
 
 pytestmark = pytest.mark.lab
 GREEDY = Sampling(temperature=0)
@@ -115,8 +115,8 @@ def test_interleaved_streams_are_as_one_after_the_other(engine: Transformers) ->
 
 def test_closing_a_stream_cancels_within_one_token(engine: Transformers, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = []
-    carry_out = Transformers._carry_out
-    monkeypatch.setattr(Transformers, "_carry_out", lambda *a: steps.append(1) or carry_out(*a))
+    feed = _Sequence.feed
+    monkeypatch.setattr(_Sequence, "feed", lambda *a: steps.append(1) or feed(*a))
     stream = engine.stream(dataclasses.replace(ASK, n=1, max_tokens=100, sampling=Sampling(temperature=2.0)))
     next(stream)
     before = len(steps)

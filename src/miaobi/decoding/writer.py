@@ -13,9 +13,10 @@ grammar all but the last token, under an automaton or a conjunction all but as m
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from miaobi.decoding.phrases import Phrases
 from miaobi.decoding.sampling import Sampler, log_normaliser
 from miaobi.decoding.vocabulary import Vocabulary
 from miaobi.errors import DeadEndError
-from miaobi.types import Candidate, Floats, Mask, Removal, Request, derive_seed
+from miaobi.types import Candidate, Floats, Mask, Piece, Removal, Request, derive_seed
 
 Finish = Literal["stop", "length", "constraint", "cancelled"]
 _BACKUPS = 64  # a candidate
@@ -301,3 +302,38 @@ class Writer:
 
 def _logprob(row: Floats, token: int) -> float:
     return float(row[token]) - log_normaliser(row)
+
+
+class Running(Protocol):
+    """A text being written on a net: its tokens, and the net's state behind them."""
+
+    tokens: list[int]
+
+    def rewind(self, count: int) -> None:
+        """Take back the last *count* tokens."""
+
+    def feed(self, tokens: Sequence[int], wanted: int) -> list[Floats]:
+        """Read *tokens*; return the rows after the last *wanted* of them, each (V,) float32."""
+
+
+def in_turns(running: list[tuple[Writer, Running, Move]], lock: AbstractContextManager[Any]) -> Iterator[Piece]:
+    """Write candidates side by side, a move of each in turn, each move under *lock*."""
+    while running:
+        going = []
+        for writer, sequence, move in running:
+            if text := writer.release():
+                yield Piece(writer.index, text)
+            if writer.finish is not None:
+                yield Piece(writer.index, done=writer.candidate())
+                continue
+            with lock:
+                going.append((writer, sequence, writer.step(_carried_out(move, sequence))))
+        running = going
+
+
+def _carried_out(move: Move, sequence: Running) -> list[Floats]:
+    feed = move.feed
+    if move.rewind:  # the row at that point is not kept: the token before it is read again
+        feed = (sequence.tokens[-move.rewind - 1], *feed)
+        sequence.rewind(move.rewind + 1)
+    return sequence.feed(feed, max(1, len(move.feed)))

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from miaobi.decoding.sampling import log_normaliser
-from miaobi.decoding.writer import Move, Writer
+from miaobi.decoding.writer import Writer, in_turns
 from miaobi.engines.chat import plain, tokens_of
 from miaobi.engines.run import Run
 from miaobi.engines.tokeniser import Tokeniser
@@ -118,18 +118,7 @@ class TrainedNet:
             trunk = self._plant(request.prompt)
         self._check_room(len(trunk.tokens) + request.max_tokens)
         writers = [Writer(request, i, trunk.tokens, self.vocabulary) for i in range(request.n)]
-        alive = [(writer, trunk.branch(), writer.step([trunk.row])) for writer in writers]
-        while alive:
-            going = []
-            for writer, sequence, move in alive:
-                if text := writer.release():
-                    yield Piece(writer.index, text)
-                if writer.finish is not None:
-                    yield Piece(writer.index, done=writer.candidate())
-                    continue
-                with self._lock:
-                    going.append((writer, sequence, writer.step(_carry_out(move, sequence))))
-            alive = going
+        yield from in_turns([(w, trunk.branch(), w.step([trunk.row])) for w in writers], self._lock)
 
     def _check_room(self, needed: int) -> None:
         if needed > self.context:
@@ -172,11 +161,3 @@ class TrainedNet:
         """Free weights and memory; the engine is unusable after."""
         with self._lock:
             self._net = self._trunk = None
-
-
-def _carry_out(move: Move, sequence: _Sequence) -> list[Floats]:
-    feed = move.feed
-    if move.rewind:  # the row at that point is not kept: the token before it is read again
-        feed = (sequence.tokens[-move.rewind - 1], *feed)
-        sequence.rewind(move.rewind + 1)
-    return sequence.feed(feed, max(1, len(move.feed)))

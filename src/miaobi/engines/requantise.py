@@ -93,10 +93,11 @@ def convert(source: Path, target: Path, recipe: Recipe) -> None:
             weights = gguf.quants.dequantize(tensor.data, tensor.tensor_type).astype(np.float32)
             packed = _PACKERS[wanted.name](weights)
         writer.add_tensor(tensor.name, packed, raw_dtype=wanted)
-    _finish(writer)
+    finish(writer)
 
 
-def _finish(writer: Any) -> None:
+def finish(writer: Any) -> None:
+    """Write what a ``gguf.GGUFWriter`` was given, and close its file whatever happens."""
     try:
         writer.write_header_to_file()
         writer.write_kv_data_to_file()

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from miaobi.decoding.sampling import log_normaliser
-from miaobi.decoding.writer import Move, Writer
+from miaobi.decoding.writer import Writer, in_turns
 from miaobi.engines import pretrained
 from miaobi.engines.chat import layout_of, plain, tokens_of
 from miaobi.errors import EngineError
@@ -119,25 +119,7 @@ class Transformers:
         with self._lock:
             trunk, row = self._plant(prompt)
         writers = [Writer(request, i, prompt, self.vocabulary) for i in range(request.n)]
-        alive = [(writer, trunk.branch(), writer.step([row])) for writer in writers]
-        while alive:
-            going = []
-            for writer, sequence, move in alive:
-                if text := writer.release():
-                    yield Piece(writer.index, text)
-                if writer.finish is not None:
-                    yield Piece(writer.index, done=writer.candidate())
-                    continue
-                with self._lock:
-                    going.append((writer, sequence, writer.step(self._carry_out(move, sequence))))
-            alive = going
-
-    def _carry_out(self, move: Move, sequence: _Sequence) -> list[Floats]:
-        feed = move.feed
-        if move.rewind:  # the row at that point is not kept: the token before it is evaluated again
-            feed = (sequence.tokens[-move.rewind - 1], *feed)
-            sequence.rewind(move.rewind + 1)
-        return sequence.feed(feed, max(1, len(move.feed)))
+        yield from in_turns([(w, trunk.branch(), w.step([row])) for w in writers], self._lock)
 
     def _check_room(self, needed: int) -> None:
         if needed > self.context:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from miaobi.engines.disk import explained, settle
+from miaobi.engines.requantise import finish
 from miaobi.lab.export.gguf import NAMES
 from miaobi.nets.lora import adapters
 from miaobi.nets.transformer import Transformer
@@ -28,12 +29,7 @@ def write_adapter(net: Transformer, alpha: float, path: Path, name: str) -> None
                 tensor = f"blk.{number}.{NAMES[ours]}.weight"
                 writer.add_tensor(f"{tensor}.lora_a", layer.a.detach().numpy())  # (r, in)
                 writer.add_tensor(f"{tensor}.lora_b", layer.b.detach().numpy())  # (out, r)
-            try:
-                writer.write_header_to_file()
-                writer.write_kv_data_to_file()
-                writer.write_tensors_to_file()
-            finally:
-                writer.close()
+            finish(writer)
             settle(part, path)
         finally:
             part.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from miaobi.engines.disk import explained, settle
-from miaobi.engines.requantise import Recipe, convert
+from miaobi.engines.requantise import Recipe, convert, finish
 from miaobi.errors import UnsupportedError, show
 from miaobi.lab.export.parity import hold
 from miaobi.lab.export.vocabulary import GgufVocabulary, translate
@@ -93,9 +93,4 @@ def _write_plain(net: Transformer, vocabulary: GgufVocabulary, path: Path, about
         for ours, theirs in NAMES.items():
             writer.add_tensor(f"blk.{layer}.{theirs}.weight", own[f"blocks.{layer}.{ours}.weight"].numpy())
     writer.add_tensor("output_norm.weight", own["norm.weight"].numpy())
-    try:
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-    finally:
-        writer.close()
+    finish(writer)
