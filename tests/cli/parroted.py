@@ -22,6 +22,7 @@ from miaobi.types import Piece, Request
 from tests.parrot import Parrot
 
 MOMENT = os.environ.get("MIAOBI_TEST_KILL", "")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C, and so would this
 PAUSE = float(os.environ.get("MIAOBI_TEST_PAUSE", "0"))  # seconds a call, so that there is time to interrupt
 
 

@@ -37,3 +37,8 @@ def test_encodings_of_spreadsheets_are_read(encoding: str) -> None:
 def test_any_text_is_read_or_refused_by_name(text: str) -> None:
     with contextlib.suppress(InputFileError):
         assert len(read_table(text).columns) > 0
+
+
+@pytest.mark.parametrize(("name", "kind"), [("paid", "number"), ("month", "time")])
+def test_number_that_could_be_a_month_is_one_only_in_a_column_called_so(name: str, kind: str) -> None:
+    assert read_table(f"{name},x\n1000.12,1\n2026.03,2\n").columns[0].kind == kind

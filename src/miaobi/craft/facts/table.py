@@ -162,12 +162,15 @@ def missing(cell: str) -> bool:
     return cell.strip().lower() in _MISSING
 
 
+_NUMBER_TOO = re.compile(r"\d{4}(?:\.\d{1,2})?")  # 1900 and 1000.12 are times only in a column that is called so
+
+
 def _infer(column: Column, lines: list[int]) -> None:
     filled = [c for c in column.cells if not missing(c)]
     keys = [_time(c) for c in filled]
     yearly = re.search(r"year|date|month|年|月|日期|quarter|week|季", column.name, re.I)
     dated = [k for k in keys if k is not None]
-    if filled and len(dated) == len(filled) and (yearly or not all(re.fullmatch(r"\d{4}", c) for c in filled)):
+    if filled and len(dated) == len(filled) and (yearly or not all(map(_NUMBER_TOO.fullmatch, filled))):
         column.kind = "time"
         column.keys = [None if missing(c) else _time(c) for c in column.cells]
         return
