@@ -181,6 +181,10 @@ class Borrowed(torch.nn.Module):
         loss = self.net(tokens, targets)[1]
         return loss, loss.detach(), None
 
+    def state_dict(self, *arguments: Any, **named: Any) -> dict[str, torch.Tensor]:
+        """Return the weights without shared memory: its head is tied to its embedding."""
+        return {name: weight.clone() for name, weight in super().state_dict(*arguments, **named).items()}
+
     def matrices(self) -> list[torch.nn.Parameter]:
         """Return the weights between layers, which Muon trains."""
         return [w for name, w in self.net.named_parameters() if w.dim() == 2 and ".h." in name]
@@ -239,9 +243,10 @@ def main() -> None:
         f"{len(data[0]):,} + {len(data[1]):,} letters of {len(data[2])} kinds; {given.threads} threads; "
         f"load {os.getloadavg()[0]:.1f}"
     )
-    rows = [
-        compare(given.nanogpt, data, seed, given.threads, given.steps, given.clock, given.parts) for seed in given.seeds
-    ]
+    rows = []
+    for seed in given.seeds:
+        rows.append(compare(given.nanogpt, data, seed, given.threads, given.steps, given.clock, given.parts))
+        print(f"seed {seed}: " + ", ".join(f"{name} {value:.3f}" for name, value in rows[-1].items()), flush=True)
     for name in rows[0]:
         values = [row[name] for row in rows]
         print(f"| {name} | " + " | ".join(f"{v:.3f}" for v in values) + f" | median {median(values):.3f} |")
