@@ -36,6 +36,7 @@ WORDS_A_CHOICE = 22  # in so many words an engine chooses or writes once
 SLACK = 170  # words of a story left to the endings that its engine chooses
 WORDS_A_MOTIF = 80  # in so many words a story comes back to what its idea names once, beside its recalls of the deed
 DEALS = 32  # how often the beats are dealt to come near a length
+_SUDDEN = ("opening", "deed", "token", "refusal", "visitor", "close")  # too soon to come back to anything, or the end
 _SCENE = re.compile(r"\[@(?:hands|room|dark|walk|outside)\]")
 
 
@@ -298,7 +299,7 @@ def _planned(length: int, slots: dict[str, str], openers: Openers, rng: random.R
     course = rng.choice([arc for arc in tables["arc"] if arc["name"] in holds])
     by_name = {beat["name"]: beat for beat in tables["beat"]}
     dealt = []
-    later = course["beats"][course["beats"].index("deed") + 1 : -1]  # the last words are the close's own
+    later = [name for name in course["beats"] if name not in _SUDDEN]
     for _ in range(DEALS):
         minded = rng.sample(later, min(length // WORDS_A_MOTIF, len(later)))
         beats = [
