@@ -39,7 +39,9 @@ def test_tables_and_trees_are_shown(home: Path) -> None:
     assert "story" in run("works", "list", home=home).stdout
     work = told("works", "list", home=home)["works"][0]
     assert "composed" in run("works", "versions", work["id"][:8], home=home).stdout
-    assert "painting" in run("works", "show", work["title"], home=home).stdout
+    shown = run("works", "show", work["title"], home=home).stdout
+    assert "painting" in shown
+    assert "main ends at" in shown
     assert work["title"] in run("works", "search", "thief", home=home).stdout
     assert "sound" in run("works", "mend", home=home).stdout
 
