@@ -5,8 +5,10 @@ Numbers come from run.json and are never typed in. What nobody stated is said to
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+COPIED = 12  # words of a run that is shared with the training texts: from here on it is a copy
 WATTS = 12.0  # of a busy core with its share of memory and supply: a rough figure for laptops and servers alike
 _FREE = frozenset({"CC0-1.0", "Unlicense", "0BSD", "public-domain", "PDM-1.0", "LicenseRef-public-domain"})
 _KEEP_NAME = frozenset({"MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "CC-BY-4.0", "CC-BY-3.0"})
@@ -97,6 +99,34 @@ def _judged(judged: dict[str, Any]) -> list[str]:
     ]
 
 
+def _adapted(record: dict[str, Any]) -> list[str]:
+    """Return the part of a card that only an adapter's has."""
+    measured, copied = record["adaptation"], record.get("copied", {})
+    rows = [
+        f"| {where} | {math.exp(before):.2f} | {math.exp(after):.2f} | {math.expm1(after - before):+.1%} |"
+        for where, (before, after) in ((w, measured[w]) for w in ("torch", "llama.cpp"))
+    ]
+    lines = [
+        "## Adaptation",
+        f"Adapters of rank {record['rank']} on {record['base']}. Perplexity a token of {measured['tokens']:,} held-out "
+        "tokens, without and with them:",
+        "",
+        "| by | base | adapted | change |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+    ]
+    if copied:
+        held = copied["words"] < COPIED
+        lines += [
+            f"Longest run of words that {copied['texts']} texts of it share with what it learnt from: **{copied['words']}"
+            f"** ({'below' if held else '**not below**'} the {COPIED} that count as copied)"
+            + ("." if held else f": “{copied['passage']}”. Learn shorter, from more text, or at a lower strength (NAME@0.5)."),
+            "",
+        ]
+    return lines
+
+
 def text(name: str, record: dict[str, Any]) -> str:
     """Return the card as Markdown."""
     outcome, corpus = record["outcome"], record["corpus"]
@@ -128,6 +158,7 @@ def text(name: str, record: dict[str, Any]) -> str:
         "",
         "![Losses](chart.svg)",
         "",
+        *(_adapted(record) if "adaptation" in record else []),
         *(_judged(record["judged"]) if "judged" in record else []),
         "## Cost",
         f"{outcome['seconds']:.0f} s of training with {outcome['threads']} thread(s), {outcome['tokens']:,} tokens; "

@@ -9,7 +9,8 @@ from typing import Any
 
 from miaobi.errors import BriefError, CheckpointError, UnknownNameError, show
 
-KINDS = ("transformer", "rnn", "lstm", "gru")
+KINDS = ("transformer", "gpt2", "rnn", "lstm", "gru")
+DECODERS = ("transformer", "gpt2")  # llama.cpp runs these
 SHAPE, WEIGHTS = "net.json", "net.safetensors"
 
 
@@ -22,6 +23,10 @@ def build(kind: str, sizes: dict[str, Any]) -> Any:
             from miaobi.nets.transformer import Transformer, TransformerShape
 
             return Transformer(TransformerShape(**sizes))
+        if kind == "gpt2":
+            from miaobi.nets.gpt2 import Gpt2, Gpt2Shape
+
+            return Gpt2(Gpt2Shape(**sizes))
         from miaobi.nets.recurrent import Recurrent, RecurrentShape
 
         return Recurrent(RecurrentShape(**{"cell": kind, **sizes}))
@@ -31,7 +36,7 @@ def build(kind: str, sizes: dict[str, Any]) -> Any:
 
 def kind_of(net: Any) -> str:
     """Return the name by which ``build`` makes such a net."""
-    return str(getattr(net.shape, "cell", "transformer"))
+    return str(getattr(net.shape, "cell", type(net).__name__.lower()))
 
 
 def describe(net: Any) -> dict[str, Any]:

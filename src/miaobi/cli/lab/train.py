@@ -12,7 +12,7 @@ from miaobi.cli.lab.extra import needing_lab
 if TYPE_CHECKING:
     from miaobi.lab.training import Moment
 
-_NETS = "transformer, rnn, lstm or gru."
+_NETS = "transformer, gpt2, rnn, lstm or gru."
 
 
 def register(app: typer.Typer) -> None:
@@ -29,12 +29,14 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run; nothing else is given.")
     ] = False,
-    base: Annotated[str, typer.Option(help="A transformer run that LoRA adapters are trained on.")] = "",
+    base: Annotated[
+        str, typer.Option(help="LoRA adapters are trained on it: a run, a checkpoint's name, a .gguf file, a folder.")
+    ] = "",
     rank: Annotated[int, typer.Option(help="Of the adapters.")] = 8,
     net: Annotated[str, typer.Option(help=_NETS)] = "transformer",
     width: Annotated[int, typer.Option(help="Width of embedding and output.")] = 128,
     layers: Annotated[int, typer.Option(help="Layers.")] = 4,
-    heads: Annotated[int, typer.Option(help="Heads of attention (transformer).")] = 4,
+    heads: Annotated[int, typer.Option(help="Heads of attention (transformer, gpt2).")] = 4,
     hidden: Annotated[int, typer.Option(help="Width inside; 0: as usual for the net.")] = 0,
     look: Annotated[str, typer.Option(help="Attention of a recurrent net: none, additive, multiplicative.")] = "none",
     dropout: Annotated[
@@ -43,7 +45,9 @@ def train(
     steps: Annotated[int, typer.Option(help="Steps.")] = 2000,
     batch: Annotated[int, typer.Option(help="Sequences a step.")] = 32,
     context: Annotated[int, typer.Option(help="Tokens a sequence.")] = 128,
-    optimiser: Annotated[str, typer.Option(help="muon or adamw; muon leaves recurrent cells to adamw.")] = "muon",
+    optimiser: Annotated[
+        str, typer.Option(help="muon (leaves recurrent cells to adamw) or adamw; muon if not given, adamw with --base.")
+    ] = "",
     rate: Annotated[float, typer.Option(help="AdamW's learning rate; Muon's follows.")] = 3e-3,
     decay: Annotated[float, typer.Option(help="Weight decay.")] = 0.1,
     warmup: Annotated[int, typer.Option(help="Steps in which the rate rises.")] = 50,
@@ -64,10 +68,11 @@ def train(
 
     if resume:
         run = session.unfinished(name)
-    elif tokens is None or vocabulary is None:
+    elif tokens is None or (vocabulary is None and not base):
         raise BriefError("Token files and a vocabulary are needed.", f"miaobi lab train {name} TOKENS VOCABULARY")
     else:
-        recipe = Recipe(steps, batch, context, _optimiser(optimiser), rate, decay, warmup, clip, patience, seed)
+        chosen: Any = optimiser or ("adamw" if base else "muon")  # Recipe says what is legal
+        recipe = Recipe(steps, batch, context, chosen, rate, decay, warmup, clip, patience, seed)
         sizes = _sizes(net, width, layers, heads, hidden, look, dropout)
         languages = tuple(part.strip() for part in lang.split(",") if part.strip())
         order = Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank, vectors)
@@ -83,15 +88,36 @@ def train(
     finally:
         show.close()
     tell(f"{run.name}: held-out loss {outcome.best.validation:.4f} nats a token at step {outcome.best.step:,}")
+    if run.record["base"]:
+        _tell_adaptation(run)
+        return
     tell(f"Write with it: miaobi lab generate {run.name}, or miaobi compose … --engine lab:{run.name}")
 
 
-def _optimiser(name: str) -> Any:
-    return name  # Recipe says what is legal
+def _tell_adaptation(run: Any) -> None:
+    import math
+
+    from miaobi.cli.terminal import say, tell
+    from miaobi.lab.card import COPIED
+
+    for where in ("torch", "llama.cpp"):
+        before, after = run.record["adaptation"][where]
+        tell(
+            f"Perplexity of held-out text by {where}: {math.exp(before):.2f} without the adapter, {math.exp(after):.2f} "
+            f"with it ({math.expm1(after - before):+.1%})"
+        )
+    copied = run.record["copied"]
+    tell(f"Longest run of words shared with the training texts: {copied['words']}")
+    if copied["words"] >= COPIED:
+        say(
+            f"Warning: {COPIED} or more count as copied: “{copied['passage']}”. The card says so. Learn from more text, "
+            f"with fewer --steps or a lower --rank, or write with less of it: --style {run.name}@0.5"
+        )
+    tell(f"Write with it: miaobi compose … --style {run.name}, or miaobi lab generate {run.name}")
 
 
 def _sizes(net: str, width: int, layers: int, heads: int, hidden: int, look: str, dropout: float) -> dict[str, Any]:
-    if net == "transformer":
+    if net in ("transformer", "gpt2"):
         return {"width": width, "layers": layers, "heads": heads, "hidden": hidden, "dropout": dropout}
     regularised = {"locked": dropout, "words": dropout / 4, "recurrent": dropout, "activity": 0.5 if dropout else 0.0}
     return {"width": width, "layers": layers, "hidden": hidden or 2 * width, "look": look, **regularised}

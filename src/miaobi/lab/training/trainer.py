@@ -67,13 +67,15 @@ def train(
     *,
     watch: Watcher = lambda moment: None,
     cores: int = 0,
+    evaluated: int = EVALUATED,
 ) -> Outcome:
     """Train *net* and leave the best one in *folder*; a run that was interrupted there goes on where it was.
 
-    *cores*: threads; 0: by trial. Raises BriefError for a text shorter than one sequence, TrainingError when the loss
+    *cores*: threads; 0: by trial. *evaluated*: held-out tokens of an evaluation. Weights that are frozen stand in no
+    file. Raises BriefError for a text shorter than one sequence, TrainingError when the loss
     is no number, CheckpointError when the disk refuses or the folder holds a run of another recipe.
     """
-    run = _Run(net, training, validation, recipe, folder)
+    run = _Run(net, training, validation, recipe, folder, evaluated)
     run.resume()
     run.threads = run.threads or cores or threads.probe(net, run.batches.at(0))
     torch.set_num_threads(run.threads)
@@ -83,11 +85,13 @@ def train(
 class _Run:
     """A run while it lasts."""
 
-    def __init__(self, net: Any, training: Tokens, validation: Tokens, recipe: Recipe, folder: Path) -> None:
+    def __init__(
+        self, net: Any, training: Tokens, validation: Tokens, recipe: Recipe, folder: Path, evaluated: int
+    ) -> None:
         self.net, self.recipe, self.folder = net, recipe, folder
         cut = Streams if net.carries else Windows
         self.batches = cut(training, recipe.batch, recipe.context, recipe.seed)
-        self.held_out = held_out(validation, recipe.batch, recipe.context, EVALUATED, net.carries)
+        self.held_out = held_out(validation, recipe.batch, recipe.context, evaluated, net.carries)
         self.optimisers = optimiser.build(net, recipe)
         self.step = self.stale = self.threads = 0
         self.carried: tuple[Tensor, ...] | None = None
@@ -100,7 +104,7 @@ class _Run:
 
     def save(self) -> None:
         """Write the whole state."""
-        tensors = {f"net.{name}": weight for name, weight in self.net.state_dict().items()}
+        tensors = {f"net.{name}": weight for name, weight in _learnt(self.net).items()}
         tensors |= optimiser.state_of(self.optimisers)
         tensors |= {f"carried.{i}": tensor for i, tensor in enumerate(self.carried or ())}
         values = {
@@ -125,7 +129,9 @@ class _Run:
             )
         try:
             own = {name[4:]: tensor for name, tensor in tensors.items() if name.startswith("net.")}
-            self.net.load_state_dict(own, strict=True)
+            if set(own) != set(_learnt(self.net)):
+                raise RuntimeError("other weights")
+            self.net.load_state_dict(own, strict=False)
         except RuntimeError as error:
             raise CheckpointError(
                 "The folder holds an interrupted run of another net.", "Train under another name, or delete the folder."
@@ -203,13 +209,18 @@ class _Run:
         self.sum, self.count = 0.0, 0
         self.stale = 0 if loss < best else self.stale + 1
         if loss < best:
-            checkpoint.write(self.folder / NET, self.net.state_dict(), {"step": self.step, "validation": loss})
+            checkpoint.write(self.folder / NET, _learnt(self.net), {"step": self.step, "validation": loss})
         self.save()
         journal.write(self.folder, f"Training of {self.folder.name}", self.lines)
         return line
 
 
 _KEPT = ("step", "stale", "threads", "sum", "count", "tokens", "seconds", "processor")
+
+
+def _learnt(net: Any) -> dict[str, Tensor]:
+    """Return the weights that are trained: of an adapted net the adapters' alone."""
+    return {name: weight for name, weight in net.named_parameters() if weight.requires_grad}
 
 
 @torch.no_grad()
