@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -32,7 +32,7 @@ from miaobi.lab.export.vocabulary import rows, tokenizer_of
 from miaobi.lab.guard import guard
 from miaobi.lab.judgement import LARGE
 from miaobi.lab.order import Order
-from miaobi.lab.training import Moment, Outcome, Recipe, train
+from miaobi.lab.training import Moment, Outcome, Recipe, group, train
 from miaobi.lab.training.trainer import EVALUATED, held_out_loss
 from miaobi.lab.vocabulary import Vocabulary
 from miaobi.nets import storage
@@ -122,10 +122,12 @@ def _record(order: Order, corpus: dict[str, Any]) -> dict[str, Any]:
 def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0) -> tuple[Run, Outcome]:
     """Train *run* to its end, from its last state on; write its card and, for a transformer, its GGUF file.
 
-    *watch* is given each moment of training and, after an evaluation, a few words of the net ("" otherwise).
+    *watch* is given each moment of training and, after an evaluation, a few words of the net ("" otherwise). In a group
+    of processes the first does all but the training, and alone is watched.
     """
     record, recipe, files = dict(run.record), Recipe(**run.record["recipe"]), _same_tokens(run)
-    with _alone(run.folder):
+    first = group.current().first
+    with _alone(run.folder) if first else nullcontext():
         adapted = bool(record["base"])
         place = run.folder / (adaptation.ADAPTING if adapted else "")
         vocabulary = adaptation.vocabulary_of(run.folder)
@@ -134,13 +136,16 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
             start.take_again(net, tokenizer_of(run.folder), record["vectors"])
         large = record["parameters"] >= LARGE  # evaluations and samples are to take a small part of the time
         length, evaluated = (_SAMPLE // 4, EVALUATED // 32) if large else (_SAMPLE, EVALUATED)
-        before = held_out_loss(net, adaptation.windows(record, files)) if adapted else 0.0
+        before = held_out_loss(net, adaptation.windows(record, files)) if adapted and first else 0.0
 
         def observe(moment: Moment) -> None:
-            watch(moment, sample(net, vocabulary, length) if moment.line is not None else "")
+            if first:
+                watch(moment, sample(net, vocabulary, length) if moment.line is not None else "")
 
         training, validation = files.tokens("train"), files.tokens("validation")
         outcome = train(net, training, validation, recipe, place, watch=observe, cores=cores, evaluated=evaluated)
+        if not first:
+            return run, outcome
         record["outcome"] = _told(outcome)
         if adapted:
             record["adaptation"] = adaptation.finish(run, net, outcome, files, before)

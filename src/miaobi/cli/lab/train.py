@@ -10,6 +10,7 @@ import typer
 from miaobi.cli.lab.extra import needing_lab
 
 if TYPE_CHECKING:
+    from miaobi.engines.run import Run
     from miaobi.lab.training import Moment
 
 _NETS = "transformer, gpt2, rnn, lstm or gru."
@@ -55,46 +56,83 @@ def train(
     patience: Annotated[int, typer.Option(help="Evaluations without a gain before the run stops; 0: never.")] = 0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same net on one machine.")] = 0,
     threads: Annotated[int, typer.Option(help="0: by trial.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, help="Train on a Ray cluster of so many processes.")] = 0,
     corpus: Annotated[Path | None, typer.Option(help="The corpus, for sources and licences in the card.")] = None,
     vectors: Annotated[Path | None, typer.Option(help="Word vectors that the embedding starts from.")] = None,
     lang: Annotated[str, typer.Option(help="Languages it will write, as in en,zh.")] = "",
 ) -> None:
-    """Train a net on token files, or go on with a run; a kill at any moment loses a minute at most."""
-    from miaobi.cli.terminal import say, tell
-    from miaobi.errors import BriefError, CancelledError
+    """Train a net on token files, or go on with a run; a kill at any moment loses a minute at most.
+
+    Several processes: torchrun --nproc-per-node 2 -m miaobi lab train …
+    """
+    from miaobi.cli.terminal import say
+    from miaobi.engines import run as run_folder
+    from miaobi.errors import BriefError
     from miaobi.lab import session
     from miaobi.lab.order import Order
-    from miaobi.lab.training import Recipe
+    from miaobi.lab.training import Recipe, group
 
-    if resume:
-        run = session.unfinished(name)
-    elif tokens is None or (vocabulary is None and not base):
-        raise BriefError("Token files and a vocabulary are needed.", f"miaobi lab train {name} TOKENS VOCABULARY")
-    else:
+    def made() -> Run:
+        if resume:
+            return session.unfinished(name)
+        if tokens is None or (vocabulary is None and not base):
+            raise BriefError("Token files and a vocabulary are needed.", f"miaobi lab train {name} TOKENS VOCABULARY")
+        if warmup >= steps:
+            say(f"Note: the rate still rises when the run ends: --warmup is {warmup} and --steps {steps}.")
         chosen: Any = optimiser or ("adamw" if base else "muon")  # Recipe says what is legal
         recipe = Recipe(steps, batch, context, chosen, rate, decay, warmup, clip, patience, seed)
         sizes = _sizes(net, width, layers, heads, hidden, look, dropout)
         languages = tuple(part.strip() for part in lang.split(",") if part.strip())
-        order = Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank, vectors)
-        run = session.begin(order)
-    say(f"{run.name}: a {run.record['net']} of {run.record['parameters']:,} parameters, in {run.folder}")
+        return session.begin(
+            Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank, vectors)
+        )
+
+    with group.joined() as together:
+        run = made() if together.first else None
+        together.wait()  # for the run's folder
+        run = run or run_folder.find(name)
+        if not together.first:
+            session.go_on(run, cores=threads)
+            return
+        say(f"{run.name}: a {run.record['net']} of {run.record['parameters']:,} parameters, in {run.folder}")
+        run = _carried_out(run, threads, workers)
+    _tell_end(run)
+
+
+def _carried_out(run: Run, threads: int, workers: int) -> Run:
+    """Train *run* to its end, here or on a cluster."""
+    from miaobi.engines import run as run_folder
+    from miaobi.errors import CancelledError
+    from miaobi.lab import session
+
     show = _Progress(run.name)
     try:
-        run, outcome = session.go_on(run, show, threads)
+        if workers:
+            from miaobi.lab.training import cluster
+
+            cluster.go_on(run.folder, workers, threads or 1)
+            return run_folder.read(run.folder)
+        return session.go_on(run, show, threads)[0]
     except KeyboardInterrupt:
         raise CancelledError(
-            "Stopped; the last state is kept.", f"Go on with it: miaobi lab train {name} --resume"
+            "Stopped; the last state is kept.", f"Go on with it: miaobi lab train {run.name} --resume"
         ) from None
     finally:
         show.close()
-    tell(f"{run.name}: held-out loss {outcome.best.validation:.4f} nats a token at step {outcome.best.step:,}")
+
+
+def _tell_end(run: Run) -> None:
+    from miaobi.cli.terminal import tell
+
+    best = run.record["outcome"]["best"]
+    tell(f"{run.name}: held-out loss {best['validation']:.4f} nats a token at step {best['step']:,}")
     if run.record["base"]:
         _tell_adaptation(run)
-        return
-    tell(f"Write with it: miaobi lab generate {run.name}, or miaobi compose … --engine lab:{run.name}")
+    else:
+        tell(f"Write with it: miaobi lab generate {run.name}, or miaobi compose … --engine lab:{run.name}")
 
 
-def _tell_adaptation(run: Any) -> None:
+def _tell_adaptation(run: Run) -> None:
     import math
 
     from miaobi.cli.terminal import say, tell

@@ -43,12 +43,12 @@ class Windows:
 
     def __init__(self, tokens: Tokens, batch: int, context: int, seed: int) -> None:
         enough(tokens, context, "training")
-        self._tokens, self._batch, self._context, self._seed = tokens, batch, context, seed
+        self._tokens, self.rows, self._context, self._seed = tokens, batch, context, seed
 
     def at(self, step: int) -> Pair:
         """Return what is read at *step*."""
         rng = np.random.default_rng(derive_seed(self._seed, "windows", step))
-        return _cut(self._tokens, rng.integers(0, len(self._tokens) - self._context, self._batch), self._context)
+        return _cut(self._tokens, rng.integers(0, len(self._tokens) - self._context, self.rows), self._context)
 
     def begins(self, step: int) -> bool:
         """Tell whether the net forgets what it carries before *step*."""

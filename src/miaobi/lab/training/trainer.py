@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 
 from miaobi.errors import CheckpointError, TrainingError
-from miaobi.lab.training import checkpoint, journal, optimiser, threads
+from miaobi.lab.training import checkpoint, group, journal, optimiser, threads
 from miaobi.lab.training.batches import Pair, Streams, Tokens, Windows, held_out
 from miaobi.lab.training.journal import Line
 from miaobi.lab.training.recipe import Recipe
@@ -77,13 +77,17 @@ def train(
     """
     run = _Run(net, training, validation, recipe, folder, evaluated)
     run.resume()
-    run.threads = run.threads or cores or threads.probe(net, run.batches.at(0))
+    run.threads = run.threads or cores or (threads.share(run.group.size) if run.group.size > 1 else _probe(run))
     torch.set_num_threads(run.threads)
     return run.finish(watch)
 
 
+def _probe(run: _Run) -> int:
+    return threads.probe(run.net, run.batches.at(0))
+
+
 class _Run:
-    """A run while it lasts."""
+    """A run while it lasts, in one process of its group."""
 
     def __init__(
         self, net: Any, training: Tokens, validation: Tokens, recipe: Recipe, folder: Path, evaluated: int
@@ -92,6 +96,9 @@ class _Run:
         cut = Streams if net.carries else Windows
         self.batches = cut(training, recipe.batch, recipe.context, recipe.seed)
         self.held_out = held_out(validation, recipe.batch, recipe.context, evaluated, net.carries)
+        self.group = group.current()
+        self.group.admit(self.batches.rows)
+        self.loss = self.group.shared(net)
         self.optimisers = optimiser.build(net, recipe)
         self.step = self.stale = self.threads = 0
         self.carried: tuple[Tensor, ...] | None = None
@@ -106,7 +113,11 @@ class _Run:
         """Write the whole state."""
         tensors = {f"net.{name}": weight for name, weight in _learnt(self.net).items()}
         tensors |= optimiser.state_of(self.optimisers)
-        tensors |= {f"carried.{i}": tensor for i, tensor in enumerate(self.carried or ())}
+        parts = self.group.gathered(self.carried or ())
+        if not self.group.first:
+            return
+        carried = self.net.joined(parts) if self.carried else ()
+        tensors |= {f"carried.{i}": tensor for i, tensor in enumerate(carried)}
         values = {
             "recipe": asdict(self.recipe),
             "lines": [asdict(line) for line in self.lines],
@@ -138,7 +149,7 @@ class _Run:
             ) from error
         optimiser.restore(self.optimisers, tensors)
         carried = [tensors[f"carried.{i}"] for i in range(sum(name.startswith("carried.") for name in tensors))]
-        self.carried = tuple(carried) or None
+        self.carried = self.net.part(tuple(carried), self.group.rank, self.group.size) if carried else None
         self.lines = [Line(**line) for line in values["lines"]]
         for name in _KEPT:
             setattr(self, name, values[name])
@@ -150,11 +161,11 @@ class _Run:
         begin, here = time.perf_counter(), self.step
         while not self._over():
             clock, processor = time.perf_counter(), time.process_time()
-            loss = self._advance()
+            loss, late = self._advance()
             self.seconds += time.perf_counter() - clock
             self.processor += time.process_time() - processor
             line = self._evaluate() if self.step % self.recipe.every == 0 or self.step == self.recipe.steps else None
-            if line is None and time.perf_counter() - self.saved > _AT_MOST:
+            if line is None and late:
                 self.save()
             pace = (time.perf_counter() - begin) / (self.step - here)
             speed = self.recipe.batch * self.recipe.context / pace
@@ -166,16 +177,21 @@ class _Run:
     def _over(self) -> bool:
         return self.step >= self.recipe.steps or (0 < self.recipe.patience <= self.stale)
 
-    def _advance(self) -> float:
-        """Take one step; return its loss in nats a token."""
+    def _advance(self) -> tuple[float, bool]:
+        """Take one step; return its loss in nats a token, and whether the state should be saved again."""
         self.net.train()
-        torch.manual_seed(derive_seed(self.recipe.seed, "step", self.step))  # dropout's masks
+        own = (self.group.rank,) if self.group.rank else ()  # the first draws what a single process does
+        torch.manual_seed(derive_seed(self.recipe.seed, "step", self.step, *own))  # dropout's masks
         tokens, targets = self.batches.at(self.step)
+        read = tokens.numel()
+        tokens, targets = self.group.rows(tokens), self.group.rows(targets)
         if self.batches.begins(self.step):
             self.carried = None
-        objective, nll, self.carried = self.net.loss(tokens, targets, self.carried)
-        loss = float(nll)
-        if not math.isfinite(loss) or not math.isfinite(float(objective.detach())):
+        objective, nll, self.carried = self.loss(tokens, targets, self.carried)
+        late = self.group.first and time.perf_counter() - self.saved > _AT_MOST
+        nlls, objectives, lates = self.group.summed(float(nll), float(objective.detach()), float(late))
+        loss = nlls / self.group.size
+        if not math.isfinite(loss) or not math.isfinite(objectives):
             raise self._diverged(loss)
         objective.backward()
         if self.recipe.clip:
@@ -187,8 +203,8 @@ class _Run:
             each.step()
         self.net.zero_grad(set_to_none=True)
         self.step += 1
-        self.sum, self.count, self.tokens = self.sum + loss, self.count + 1, self.tokens + tokens.numel()
-        return loss
+        self.sum, self.count, self.tokens = self.sum + loss, self.count + 1, self.tokens + read
+        return loss, bool(lates)
 
     def _diverged(self, loss: float) -> TrainingError:
         last = f"{self.lines[-1].training:.3f} at step {self.lines[-1].step}" if self.lines else "none yet"
@@ -199,7 +215,7 @@ class _Run:
         )
 
     def _evaluate(self) -> Line:
-        loss = held_out_loss(self.net, self.held_out)
+        loss = self._held_out_loss()
         if not math.isfinite(loss):
             raise self._diverged(loss)
         rate = self.recipe.rate * self.recipe.share(self.step - 1)
@@ -208,11 +224,21 @@ class _Run:
         self.lines.append(line)
         self.sum, self.count = 0.0, 0
         self.stale = 0 if loss < best else self.stale + 1
-        if loss < best:
+        if loss < best and self.group.first:
             checkpoint.write(self.folder / NET, _learnt(self.net), {"step": self.step, "validation": loss})
         self.save()
-        journal.write(self.folder, f"Training of {self.folder.name}", self.lines)
+        if self.group.first:
+            journal.write(self.folder, f"Training of {self.folder.name}", self.lines)
         return line
+
+    def _held_out_loss(self) -> float:
+        """Return the held-out loss; a net that forgets is measured by all processes, each on its batches."""
+        if self.net.carries or self.group.size == 1:
+            return held_out_loss(self.net, self.held_out)
+        own = self.held_out[self.group.rank :: self.group.size]
+        count = sum(tokens.numel() for tokens, _ in own)
+        total, tokens = self.group.summed(held_out_loss(self.net, own) * count if own else 0.0, float(count))
+        return total / tokens
 
 
 _KEPT = ("step", "stale", "threads", "sum", "count", "tokens", "seconds", "processor")
