@@ -61,7 +61,7 @@ def _trained(name: str, language: Language | None, settings: dict[str, Any]) -> 
         raise CheckpointError(f"The run {show(run.name)} is unfinished.", f"miaobi lab train {run.name} --resume")
     refuse_language(Checkpoint(f"lab:{run.name}", languages=tuple(run.record.get("languages", ()))), language)
     if run.record.get("checkpoint"):  # a pretrained one with the run's adapter
-        return open_by_spec(f"{run.record['base']}::lora={run.folder / ADAPTER}", language, settings)
+        return open_by_spec(f"{run.record['base']}::lora={run.folder / ADAPTER}@1", language, settings)
     settings.pop("requantise", None)
     if (run.folder / GGUF).is_file():
         from miaobi.engines.llamacpp import LlamaCpp
@@ -138,7 +138,7 @@ def gguf_of(spec: str, **pull: Any) -> tuple[Path, Checkpoint]:
     entry = catalog.find(spec)
     path = catalog.ensure(entry.name, **pull)
     if path.suffix.lower() != ".gguf":
-        raise UnsupportedError(f"{show(spec)} is no GGUF file.", "Give the checkpoint's folder or a .gguf file by path.")
+        raise UnsupportedError(f"{show(spec)} is no GGUF file.", "Give its folder, or a .gguf file, by path.")
     return _as_run(path, entry, True)
 
 

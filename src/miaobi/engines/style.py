@@ -40,11 +40,20 @@ def styled(spec: str, style: str) -> str:
     return f"{spec or base}::lora={path}@{scale}"
 
 
+def known(style: str) -> bool:
+    """Tell whether *style*, as NAME or NAME@0.5, is the name of a style that is here."""
+    found = _styles()
+    return style in found or style.rpartition("@")[0] in found
+
+
 def _styles() -> dict[str, tuple[Path, str]]:
     """Return of each style its file and the engine that it was made for ("": the default one)."""
     brought = {path.stem: (path, "") for path in sorted(styles_folder().glob("*.gguf"))}
     trained = {
-        run.name: (run.folder / ADAPTER, run.record["base"] if run.record.get("checkpoint") else f"lab:{run.record['base']}")
+        run.name: (
+            run.folder / ADAPTER,
+            run.record["base"] if run.record.get("checkpoint") else f"lab:{run.record['base']}",
+        )
         for run in run_folder.runs()
         if run.finished and (run.folder / ADAPTER).is_file()
     }

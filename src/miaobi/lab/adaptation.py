@@ -5,8 +5,8 @@
     a GGUF file of the catalog's  adapter.gguf and the adapters' own weights; the checkpoint stays where it is
     or yours, or a folder         the same, and base.gguf, which was made from the folder (Llama or GPT-2)
 
-They are trained in the folder ``adapting`` of the new run. llama.cpp applies adapter.gguf to the base's file. In the end
-the held-out loss is measured before and after, with torch and with llama.cpp. ``guard`` looks for copies.
+They are trained in the folder ``adapting`` of the new run. llama.cpp applies adapter.gguf to the base's file. In the
+end the held-out loss is measured before and after, with torch and with llama.cpp. ``guard`` looks for copies.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import torch
 
 from miaobi.engines import run as run_folder
 from miaobi.engines.adapter import Adapter
@@ -64,7 +64,8 @@ def base_of(order: Order, folder: Path) -> Base:
         run = None
         if not _names_a_checkpoint(order.base):
             raise UnknownNameError(
-                error.message, f"{error.hint} A checkpoint of the catalog, a .gguf file and a folder can be adapted too."
+                error.message,
+                f"{error.hint} A checkpoint of the catalog, a .gguf file and a folder can be adapted too.",
             ) from None
     base = _from_run(run, order) if run is not None else _from_checkpoint(order, folder)
     if order.recipe.context > base.sizes["context"] or order.rank < 1:
@@ -118,9 +119,7 @@ def _from_checkpoint(order: Order, folder: Path) -> Base:
     kept = {"name": about.name, "sha256": digest(file), "licence": about.licence, "source": about.source}
     origin = {"licence": about.licence, "name": f"{about.name}, the weights", "place": about.source}
     known = pretrained.CheckpointVocabulary(file)
-    return Base(
-        spec, described["net"], described["sizes"], about.parameters, [origin], about.languages, known, kept
-    )
+    return Base(spec, described["net"], described["sizes"], about.parameters, [origin], about.languages, known, kept)
 
 
 def vocabulary_of(path: Path | str) -> Any:
@@ -199,7 +198,7 @@ def finish(run: Run, net: Any, outcome: Outcome, files: TokenFiles, before: floa
         checkpoint.write(run.folder / storage.WEIGHTS, lora.merged(net).state_dict(), {"step": outcome.best.step})
     journal.write(run.folder, f"Training of {run.name}", outcome.lines)
     batches = windows(record, files)
-    rows = [np.append(row, last).tolist() for x, y in batches for row, last in zip(x.numpy(), y.numpy()[:, -1], strict=True)]
+    rows = [row for x, y in batches for row in torch.cat((x, y[:, -1:]), 1).tolist()]
     file = _file(str(record["base"]))
     return {
         "torch": [before, held_out_loss(net, batches)],

@@ -119,9 +119,13 @@ def _adapted(record: dict[str, Any]) -> list[str]:
     if copied:
         held = copied["words"] < COPIED
         lines += [
-            f"Longest run of words that {copied['texts']} texts of it share with what it learnt from: **{copied['words']}"
-            f"** ({'below' if held else '**not below**'} the {COPIED} that count as copied)"
-            + ("." if held else f": “{copied['passage']}”. Learn shorter, from more text, or at a lower strength (NAME@0.5)."),
+            f"Longest run of words that {copied['texts']} texts of it share with what it learnt from: "
+            f"**{copied['words']}** ({'below' if held else '**not below**'} the {COPIED} that count as copied)"
+            + (
+                "."
+                if held
+                else f": “{copied['passage']}”. Learn shorter, from more text, or at a lower strength (NAME@0.5)."
+            ),
             "",
         ]
     return lines

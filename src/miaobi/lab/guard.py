@@ -26,6 +26,7 @@ class Copied:
     passage: str
     texts: int
 
+
 def guard(spec: str, vocabulary: Any, files: TokenFiles) -> Copied:
     """Let the engine *spec* go on from the beginnings of held-out texts, and look for what it writes in training."""
     tokens, offsets = files.tokens("validation"), files.offsets("validation").astype(int)

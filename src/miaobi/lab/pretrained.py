@@ -2,7 +2,7 @@
 
 | GGUF's architecture | net | what is refused |
 |---|---|---|
-| llama (SmolLM2, Llama 3.2) | ``nets.transformer`` | a head of its own, biases, stretched RoPE: parts that the net doesn't have |
+| llama (SmolLM2, Llama 3.2) | ``nets.transformer`` | a head of its own, biases, stretched RoPE |
 | gpt2 | ``nets.gpt2`` | a head of its own |
 
 Text is read into tokens by llama.cpp itself, out of the same file, so whatever its vocabulary is, training and writing

@@ -1,10 +1,10 @@
-"""GPT-2 (Radford et al. 2019): a decoder with learned positions, LayerNorm and GELU, so that such checkpoints can be adapted.
+"""GPT-2 (Radford et al. 2019): a decoder with learned positions, LayerNorm and GELU; for its checkpoints.
 
     tokens (B, T) ──▶ embedding + positions (B, T, D) ──▶ L × block ──▶ LayerNorm ──▶ · embeddingᵀ ──▶ logits (B, T, V)
     block:  x ← x + attention(LayerNorm(x));  x ← x + W₂ gelu(W₁ LayerNorm(x) + b₁) + b₂
 
-B sequences · T tokens read now · D width · H heads · d = D/H. Against ``transformer``: positions are rows of a matrix and
-not turns, q, k and v come out of one matrix, there are biases, and the GELU is the one with tanh.
+B sequences · T tokens read now · D width · H heads · d = D/H. Against ``transformer``: positions are rows of a
+matrix and not turns, q, k and v come out of one matrix, there are biases, and the GELU is the one with tanh.
 """
 
 from __future__ import annotations

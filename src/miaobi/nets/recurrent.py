@@ -95,7 +95,7 @@ class Recurrent(nn.Module):
         return tuple(torch.cat(each, self._rows(i)) for i, each in enumerate(zip(*states, strict=True)))
 
     def _rows(self, i: int) -> int:
-        """Return which dimension of the state's tensor *i* counts rows: the last is attention's past, if there is any."""
+        """Return which dimension of the state's tensor *i* counts rows; attention's past is the last."""
         cells = len(self.cells) * (2 if self.shape.cell == "lstm" else 1)
         return 1 if i < cells else 0
 

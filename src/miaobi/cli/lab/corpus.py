@@ -106,7 +106,8 @@ def vocabulary(
 def tokens(
     corpus: _Corpus,
     vocabulary: Annotated[
-        str, typer.Argument(metavar="VOCABULARY", help="A folder of `lab vocabulary`, or a checkpoint that is to learn.")
+        str,
+        typer.Argument(metavar="VOCABULARY", help="A folder of `lab vocabulary`, or a checkpoint to adapt."),
     ],
     out: _Out,
     workers: Annotated[int, typer.Option(min=0, help="Encode on a Ray cluster of so many processes.")] = 0,

@@ -141,15 +141,15 @@ def _tell_adaptation(run: Run) -> None:
     for where in ("torch", "llama.cpp"):
         before, after = run.record["adaptation"][where]
         tell(
-            f"Perplexity of held-out text by {where}: {math.exp(before):.2f} without the adapter, {math.exp(after):.2f} "
-            f"with it ({math.expm1(after - before):+.1%})"
+            f"Perplexity of held-out text by {where}: {math.exp(before):.2f} without the adapter, "
+            f"{math.exp(after):.2f} with it ({math.expm1(after - before):+.1%})"
         )
     copied = run.record["copied"]
     tell(f"Longest run of words shared with the training texts: {copied['words']}")
     if copied["words"] >= COPIED:
         say(
-            f"Warning: {COPIED} or more count as copied: “{copied['passage']}”. The card says so. Learn from more text, "
-            f"with fewer --steps or a lower --rank, or write with less of it: --style {run.name}@0.5"
+            f"Warning: {COPIED} or more count as copied: “{copied['passage']}”. The card says so. Learn from more "
+            f"text, with fewer --steps or a lower --rank, or write with less of it: --style {run.name}@0.5"
         )
     tell(f"Write with it: miaobi compose … --style {run.name}, or miaobi lab generate {run.name}")
 

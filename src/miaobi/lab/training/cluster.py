@@ -1,4 +1,4 @@
-"""Training on a cluster: Ray Train begins the processes of a group (``group``) on its machines, and each goes on with the run.
+"""Training on a cluster: Ray Train begins the processes of a group (``group``), and each goes on with the run.
 
 Needs the extra ``cluster``. The run's folder and its token files must lie where every machine can read them.
 """
@@ -33,7 +33,8 @@ def go_on(folder: Path, workers: int, threads: int = 1) -> None:
         from ray.train.torch import TorchTrainer
     except ImportError:
         raise UnsupportedError(
-            "Ray isn't here.", "pip install 'miaobi[cluster]', or on one machine: torchrun --nproc-per-node 2 -m miaobi …"
+            "Ray isn't here.",
+            "pip install 'miaobi[cluster]', or on one machine: torchrun --nproc-per-node 2 -m miaobi",
         ) from None
     begun = not ray.is_initialized()
     if begun:

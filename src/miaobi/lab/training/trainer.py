@@ -234,7 +234,7 @@ class _Run:
     def _held_out_loss(self) -> float:
         """Return the held-out loss; a net that forgets is measured by all processes, each on its batches."""
         if self.net.carries or self.group.size == 1:
-            return held_out_loss(self.net, self.held_out)
+            return float(held_out_loss(self.net, self.held_out))
         own = self.held_out[self.group.rank :: self.group.size]
         count = sum(tokens.numel() for tokens, _ in own)
         total, tokens = self.group.summed(held_out_loss(self.net, own) * count if own else 0.0, float(count))
