@@ -63,6 +63,16 @@ def energy(record: dict[str, Any]) -> str:
     return f"about {hours * WATTS:.2g} Wh ({hours:.2g} core-hours at {WATTS:g} W a core, an assumption, not measured)"
 
 
+def speed(outcome: dict[str, Any]) -> str:
+    """Return tokens a second and the share of the machine's peak that they are; "" of a run that didn't measure it."""
+    if "peak" not in outcome:
+        return ""
+    return (
+        f", {outcome['tokens_per_second']:,.0f} a second: {outcome['peak_share']:.0%} of the {outcome['peak'] / 1e9:,.0f} "
+        "GFLOP/s that matrix products reached here right after"
+    )
+
+
 def rows_of(figures: dict[str, Any]) -> list[list[str]]:
     """Return the table of a judgement (``Judgement.plain``): figure, run, 5-gram, people."""
 
@@ -165,8 +175,8 @@ def text(name: str, record: dict[str, Any]) -> str:
         *(_adapted(record) if "adaptation" in record else []),
         *(_judged(record["judged"]) if "judged" in record else []),
         "## Cost",
-        f"{outcome['seconds']:.0f} s of training with {outcome['threads']} thread(s), {outcome['tokens']:,} tokens; "
-        f"{energy(record)}.",
+        f"{outcome['seconds']:.0f} s of training with {outcome['threads']} thread(s), {outcome['tokens']:,} tokens"
+        f"{speed(outcome)}; {energy(record)}.",
         "",
         "## Limits",
         "It knows what its corpus holds and nothing else; it may repeat passages of it word for word (the copy rate of "

@@ -23,4 +23,5 @@ class Order:
     languages: tuple[str, ...] = field(default=())
     base: str = ""  # a run or a checkpoint that adapters of ``rank`` are trained on, instead of a fresh net
     rank: int = 8
+    packed: bool = False  # rows of whole documents instead of windows from anywhere (nets that forget)
     vectors: Path | None = None  # word vectors that the embedding of a fresh net starts from

@@ -113,6 +113,7 @@ def _record(order: Order, corpus: dict[str, Any]) -> dict[str, Any]:
         "tokens": str(order.tokens.absolute()),
         "corpus": corpus,
         "languages": list(order.languages),
+        "packed": order.packed,
         "base": "",
         "rank": 0,
         "versions": {"torch": version("torch"), "python": platform.python_version(), "machine": platform.machine()},
@@ -143,7 +144,18 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
                 watch(moment, sample(net, vocabulary, length) if moment.line is not None else "")
 
         training, validation = files.tokens("train"), files.tokens("validation")
-        outcome = train(net, training, validation, recipe, place, watch=observe, cores=cores, evaluated=evaluated)
+        documents = (files.offsets("train"), files.offsets("validation")) if record.get("packed") else None
+        outcome = train(
+            net,
+            training,
+            validation,
+            recipe,
+            place,
+            watch=observe,
+            cores=cores,
+            evaluated=evaluated,
+            documents=documents,
+        )
         if not first:
             return run, outcome
         record["outcome"] = _told(outcome)
@@ -190,6 +202,9 @@ def _told(outcome: Outcome) -> dict[str, Any]:
         "seconds": last.seconds,
         "processor_seconds": outcome.processor_seconds,
         "threads": outcome.threads,
+        "tokens_per_second": last.tokens / max(last.seconds, 1e-9),
+        "peak": outcome.peak,
+        "peak_share": last.tokens * outcome.operations / max(last.seconds, 1e-9) / outcome.peak,
     }
 
 
@@ -212,6 +227,19 @@ def export_gguf(run: Run, path: Path, kind: str = "F32") -> float:
     }
     net = storage.load(run.folder)
     return write_gguf(net, tokenizer_of(run.folder), path, kind, begin=run.begin, about=about)
+
+
+def export_onnx(run: Run, path: Path, tokens: int = 0) -> float:
+    """Write the run's recurrent net as an ONNX file; see ``lab.export.onnx``."""
+    from miaobi.lab.export.onnx import write_onnx
+
+    about = {
+        "name": run.name,
+        "license": str(run.record["licence"]),
+        "corpus sha256": str(run.record["corpus"]["sha256"]),
+        "tokenizer.json": tokenizer_of(run.folder).to_str(),
+    }
+    return write_onnx(storage.load(run.folder), path, about, tokens)
 
 
 def unfinished(name: str) -> Run:

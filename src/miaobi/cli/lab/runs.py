@@ -77,10 +77,16 @@ def generate(
 
 def export(
     run: _Run,
-    out: Annotated[Path, typer.Option(metavar="PATH", help="A .gguf file, or a folder for Hugging Face.")],
+    out: Annotated[Path, typer.Option(metavar="PATH", help="A .gguf file, a folder for Hugging Face, an .onnx file.")],
     kind: Annotated[str, typer.Option("--type", help="Of a .gguf file: F32, Q8_0 or Q4_0.")] = "F32",
+    fixed: Annotated[
+        int, typer.Option(min=0, help="Of an .onnx file: tokens read at once, for a converter that needs fixed shapes.")
+    ] = 0,
 ) -> None:
-    """Export a run: a GGUF file for llama.cpp (of an adapted checkpoint its adapter), a folder for Hugging Face."""
+    """Export a run: GGUF for llama.cpp (of an adapted checkpoint its adapter), a folder for Hugging Face, or ONNX.
+
+    ONNX is for recurrent nets, the others are for transformers.
+    """
     from miaobi.cli.terminal import tell
     from miaobi.engines.run import find
     from miaobi.errors import UnsupportedError
@@ -90,11 +96,18 @@ def export(
     if found.record.get("checkpoint"):
         _copy_adapter(found, out)
         return
-    if found.record["net"] not in ("transformer", "gpt2"):
+    recurrent = found.record["net"] not in ("transformer", "gpt2")
+    if recurrent != (out.suffix.lower() == ".onnx"):
         raise UnsupportedError(
-            f"{found.name} is a {found.record['net']}: no other program runs that net.",
-            f"Write with it here: miaobi compose … --engine lab:{found.name}",
+            f"{found.name} is a {found.record['net']}, which can't be exported as {out.name}.",
+            f"miaobi lab export {found.name} --out {found.name}.onnx"
+            if recurrent
+            else "A .gguf file, or a folder for Hugging Face.",
         )
+    if recurrent:
+        difference = session.export_onnx(found, out, fixed)
+        tell(f"{out}: onnxruntime's numbers differ from the net's by {difference:.2g} at most")
+        return
     if out.suffix.lower() == ".gguf":
         difference = session.export_gguf(found, out, kind)
         tell(f"{out}: its logits differ from the net's by {difference:.2g} at most")

@@ -49,7 +49,9 @@ def train(
     optimiser: Annotated[
         str, typer.Option(help="muon (leaves recurrent cells to adamw) or adamw; muon if not given, adamw with --base.")
     ] = "",
-    rate: Annotated[float, typer.Option(help="AdamW's learning rate; Muon's follows.")] = 3e-3,
+    rate: Annotated[
+        float, typer.Option(help="AdamW's learning rate, Muon's follows; 3e-3 if not given, 1e-3 with --base.")
+    ] = 0.0,
     decay: Annotated[float, typer.Option(help="Weight decay.")] = 0.1,
     warmup: Annotated[int, typer.Option(help="Steps in which the rate rises.")] = 50,
     clip: Annotated[float, typer.Option(help="Largest norm of the gradient; 0: none.")] = 1.0,
@@ -58,6 +60,9 @@ def train(
     threads: Annotated[int, typer.Option(help="0: by trial.")] = 0,
     workers: Annotated[int, typer.Option(min=0, help="Train on a Ray cluster of so many processes.")] = 0,
     corpus: Annotated[Path | None, typer.Option(help="The corpus, for sources and licences in the card.")] = None,
+    packed: Annotated[
+        bool, typer.Option("--packed/--windows", help="Read rows of whole documents, or windows from anywhere.")
+    ] = False,
     vectors: Annotated[Path | None, typer.Option(help="Word vectors that the embedding starts from.")] = None,
     lang: Annotated[str, typer.Option(help="Languages it will write, as in en,zh.")] = "",
 ) -> None:
@@ -80,11 +85,12 @@ def train(
         if warmup >= steps:
             say(f"Note: the rate still rises when the run ends: --warmup is {warmup} and --steps {steps}.")
         chosen: Any = optimiser or ("adamw" if base else "muon")  # Recipe says what is legal
-        recipe = Recipe(steps, batch, context, chosen, rate, decay, warmup, clip, patience, seed)
+        pace = rate or (1e-3 if base else 3e-3)
+        recipe = Recipe(steps, batch, context, chosen, pace, decay, warmup, clip, patience, seed)
         sizes = _sizes(net, width, layers, heads, hidden, look, dropout)
         languages = tuple(part.strip() for part in lang.split(",") if part.strip())
         return session.begin(
-            Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank, vectors)
+            Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank, packed, vectors)
         )
 
     with group.joined() as together:
@@ -123,9 +129,12 @@ def _carried_out(run: Run, threads: int, workers: int) -> Run:
 
 def _tell_end(run: Run) -> None:
     from miaobi.cli.terminal import tell
+    from miaobi.lab.card import speed
 
-    best = run.record["outcome"]["best"]
+    outcome = run.record["outcome"]
+    best = outcome["best"]
     tell(f"{run.name}: held-out loss {best['validation']:.4f} nats a token at step {best['step']:,}")
+    tell(f"{outcome['tokens']:,} tokens{speed(outcome)}")
     if run.record["base"]:
         _tell_adaptation(run)
     else:

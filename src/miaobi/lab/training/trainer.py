@@ -21,8 +21,8 @@ import torch
 from torch import Tensor
 
 from miaobi.errors import CheckpointError, TrainingError
-from miaobi.lab.training import checkpoint, group, journal, optimiser, threads
-from miaobi.lab.training.batches import Pair, Streams, Tokens, Windows, held_out
+from miaobi.lab.training import checkpoint, group, journal, optimiser, speed, threads
+from miaobi.lab.training.batches import Pair, Rows, Streams, Tokens, Windows, held_out, held_out_rows
 from miaobi.lab.training.journal import Line
 from miaobi.lab.training.recipe import Recipe
 from miaobi.types import derive_seed
@@ -53,6 +53,8 @@ class Outcome:
     stopped_early: bool
     processor_seconds: float
     threads: int
+    operations: float = 0.0  # of a token
+    peak: float = 0.0  # operations a second of matrix products, of all processes together, measured after the run
 
 
 Watcher = Callable[[Moment], None]
@@ -68,14 +70,16 @@ def train(
     watch: Watcher = lambda moment: None,
     cores: int = 0,
     evaluated: int = EVALUATED,
+    documents: tuple[Tokens, Tokens] | None = None,
 ) -> Outcome:
     """Train *net* and leave the best one in *folder*; a run that was interrupted there goes on where it was.
 
-    *cores*: threads; 0: by trial. *evaluated*: held-out tokens of an evaluation. Weights that are frozen stand in no
-    file. Raises BriefError for a text shorter than one sequence, TrainingError when the loss
+    *cores*: threads; 0: by trial. *evaluated*: held-out tokens of an evaluation. *documents*: where those of training
+    and validation begin; a net that forgets between batches then reads rows of whole ones. Weights that are frozen
+    stand in no file. Raises BriefError for a text shorter than one sequence, TrainingError when the loss
     is no number, CheckpointError when the disk refuses or the folder holds a run of another recipe.
     """
-    run = _Run(net, training, validation, recipe, folder, evaluated)
+    run = _Run(net, training, validation, recipe, folder, evaluated, documents)
     run.resume()
     run.threads = run.threads or cores or (threads.share(run.group.size) if run.group.size > 1 else _probe(run))
     torch.set_num_threads(run.threads)
@@ -90,12 +94,24 @@ class _Run:
     """A run while it lasts, in one process of its group."""
 
     def __init__(
-        self, net: Any, training: Tokens, validation: Tokens, recipe: Recipe, folder: Path, evaluated: int
+        self,
+        net: Any,
+        training: Tokens,
+        validation: Tokens,
+        recipe: Recipe,
+        folder: Path,
+        evaluated: int,
+        documents: tuple[Tokens, Tokens] | None,
     ) -> None:
         self.net, self.recipe, self.folder = net, recipe, folder
-        cut = Streams if net.carries else Windows
-        self.batches = cut(training, recipe.batch, recipe.context, recipe.seed)
-        self.held_out = held_out(validation, recipe.batch, recipe.context, evaluated, net.carries)
+        batch, context = recipe.batch, recipe.context
+        self.batches: Rows | Streams | Windows
+        if net.carries or documents is None:
+            self.batches = (Streams if net.carries else Windows)(training, batch, context, recipe.seed)
+            self.held_out = held_out(validation, batch, context, evaluated, net.carries)
+        else:
+            self.batches = Rows(training, documents[0], batch, context, recipe.seed)
+            self.held_out = held_out_rows(validation, documents[1], batch, context, evaluated)
         self.group = group.current()
         self.group.admit(self.batches.rows)
         self.loss = self.group.shared(net)
@@ -168,11 +184,12 @@ class _Run:
             if line is None and late:
                 self.save()
             pace = (time.perf_counter() - begin) / (self.step - here)
-            speed = self.recipe.batch * self.recipe.context / pace
-            watch(Moment(self.step, self.recipe.steps, loss, speed, pace * (self.recipe.steps - self.step), line))
+            rate = self.recipe.batch * self.recipe.context / pace
+            watch(Moment(self.step, self.recipe.steps, loss, rate, pace * (self.recipe.steps - self.step), line))
         best = min(self.lines, key=lambda line: line.validation)
         early = self.step < self.recipe.steps
-        return Outcome(best, tuple(self.lines), early, self.processor, torch.get_num_threads())
+        cost, most = speed.operations(self.net, self.recipe.context), speed.peak() * self.group.size
+        return Outcome(best, tuple(self.lines), early, self.processor, torch.get_num_threads(), cost, most)
 
     def _over(self) -> bool:
         return self.step >= self.recipe.steps or (0 < self.recipe.patience <= self.stale)
