@@ -68,6 +68,14 @@ def train(name: str, tokens: Path, vocabulary: Path, *more: object) -> None:
         miaobi("lab", "train", name, "--resume")
 
 
+def once(name: str, *command: object) -> None:
+    """Run a command that makes the run *name* at one go, unless there is one."""
+    if (run_folder.runs_folder() / name / RECORD).is_file():
+        print(f"The run {name} is finished, and kept. For another: --name", flush=True)
+    else:
+        miaobi(*command)
+
+
 def card(name: str, out: Path, *judging: object) -> None:
     """Judge a run beside a 5-gram and people, put the figures and its first texts on its card, and copy that."""
     miaobi("lab", "evaluate", name, "--card", *judging)

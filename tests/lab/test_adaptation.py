@@ -144,7 +144,7 @@ def test_base_that_is_another_or_none_is_refused(home: Path) -> None:
         session.begin(replace(wanted, base="nobody"))
     with pytest.raises(BriefError, match="context of 64"):
         session.begin(replace(wanted, recipe=replace(wanted.recipe, context=64)))
-    _, vocabulary, tokens = prepared(home / "others")
+    _, _, tokens = prepared(home / "others")
     with pytest.raises(CorpusError, match="vocabulary of"):
         session.begin(replace(wanted, tokens=tokens))
     run = session.begin(wanted)

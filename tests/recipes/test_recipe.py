@@ -111,3 +111,23 @@ def test_recipe_that_is_run_again_keeps_its_finished_run(home: Path, capfd: pyte
     (folder / "run.json").write_text('{"outcome": {}}')
     step.train("done", home, home)
     assert "is finished, and kept" in capfd.readouterr().out
+
+
+def test_oracle_gan_leaves_a_card_a_method_and_their_curves_side_by_side(home: Path) -> None:
+    cook("oracle_gan")
+    curves = (home / "made/oracle/curves.md").read_text(encoding="utf-8")
+    assert "| temperature | likelihood | seqgan | relgan |" in curves
+    for method in ("likelihood", "seqgan", "relgan"):
+        card = (home / f"made/oracle/oracle-{method}-card.md").read_text(encoding="utf-8")
+        assert f"trained by {method}" in card
+        assert "| 0.6 |" in card
+
+
+def test_dates_are_written_as_pairs_learnt_and_answered(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    cook("dates")
+    card = (home / "made/dates/dates-card.md").read_text(encoding="utf-8")
+    assert "that turns a source into a target" in card
+    assert "held-out sources" in card
+    assert "**Licence of the weights: CC0-1.0.**" in card
+    assert "$ miaobi lab transduce dates '一九八四年六月二日' --n 2" in capfd.readouterr().out
+    assert importlib.import_module("dates").numeral(21) == "二十一"

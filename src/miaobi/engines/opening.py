@@ -57,6 +57,11 @@ def _trained(name: str, language: Language | None, settings: dict[str, Any]) -> 
     from miaobi.engines.run import ADAPTER, GGUF, find
 
     run = find(name)
+    if "pairs" in run.record or "curve" in run.record:
+        raise UnsupportedError(
+            f"The run {run.name} ({run.record['net']}) doesn't continue text.",
+            f"Use it: miaobi lab {'transduce' if 'pairs' in run.record else 'curve'} {run.name} …",
+        )
     if not run.finished and run.record.get("checkpoint"):
         raise CheckpointError(f"The run {show(run.name)} is unfinished.", f"miaobi lab train {run.name} --resume")
     refuse_language(Checkpoint(f"lab:{run.name}", languages=tuple(run.record.get("languages", ()))), language)

@@ -68,8 +68,8 @@ def speed(outcome: dict[str, Any]) -> str:
     if "peak" not in outcome:
         return ""
     return (
-        f", {outcome['tokens_per_second']:,.0f} a second: {outcome['peak_share']:.0%} of the {outcome['peak'] / 1e9:,.0f} "
-        "GFLOP/s that matrix products reached here right after"
+        f", {outcome['tokens_per_second']:,.0f} a second: {outcome['peak_share']:.0%} of the "
+        f"{outcome['peak'] / 1e9:,.0f} GFLOP/s that matrix products reached here right after"
     )
 
 
@@ -105,6 +105,60 @@ def _judged(judged: dict[str, Any]) -> list[str]:
         "## Samples",
         f"The first {len(judged['texts'])} that it wrote from nothing, not chosen:",
         *texts[:-1],
+        "",
+    ]
+
+
+def _does(record: dict[str, Any]) -> str:
+    if "pairs" in record:
+        return "turns a source into a target"
+    return f"draws texts of one length, trained by {record['method']}" if "curve" in record else "continues text"
+
+
+def _where(name: str, record: dict[str, Any]) -> str:
+    if "curve" in record:
+        return f"The chart: chart.svg. To judge it again: `miaobi lab curve {name}`."
+    if "pairs" in record:
+        return f"The losses: log.jsonl; the chart: chart.svg. To use it: `miaobi lab transduce {name} SOURCE`."
+    return (
+        "The losses: log.jsonl; the chart: chart.svg. "
+        f"To judge it beside a baseline and human text: `miaobi lab evaluate {name}`."
+    )
+
+
+def _limits(record: dict[str, Any]) -> list[str]:
+    if "curve" in record:
+        return ["Its language is made up; it shows how a method trains, and writes nothing to be read. One seed."]
+    lines = ["It knows what its corpus holds and nothing else, and carries its prejudices. Numbers are of one seed."]
+    if "pairs" not in record:
+        lines = [
+            "It knows what its corpus holds and nothing else; it may repeat passages of it word for word (the copy rate "
+            "of `lab evaluate` says how much) and carries its prejudices. It was not trained to answer or to refuse. "
+            "Numbers are of one seed."
+        ]
+    return lines
+
+
+def _pairs(right: dict[str, int]) -> list[str]:
+    return [
+        "## Pairs",
+        f"Of {right['of']:,} held-out sources, {right['greedy']:,} come out right to the last character greedily, "
+        f"{right['beam']:,} by a beam of four.",
+        "",
+    ]
+
+
+def _curve(record: dict[str, Any]) -> list[str]:
+    rows = [f"| {p['temperature']:g} | {p['nll_oracle']:.3f} | {p['nll_test']:.3f} |" for p in record["curve"]]
+    return [
+        "## Curve",
+        f"Nats a token; the oracle's own texts have {record['oracle']:.3f}. A lower temperature trades diversity for "
+        "quality, so two nets are compared by their curves (Caccia et al. 2020). This is a synthetic language: nothing "
+        "follows for a real one.",
+        "",
+        "| temperature | NLL_oracle: quality | NLL_test: diversity |",
+        "|---|---|---|",
+        *rows,
         "",
     ]
 
@@ -148,15 +202,20 @@ def text(name: str, record: dict[str, Any]) -> str:
     best, recipe, v = outcome["best"], record["recipe"], record.get("vectors")
     sizes = ", ".join(f"{key} {value}" for key, value in record["sizes"].items())
     origins = [f"| {o['name']} | {o['licence']} | {o['place']} |" for o in corpus["origins"]]
+    planned = outcome["steps"] if "curve" in record else recipe["steps"]  # a GAN's come after those of likelihood
     ended = "stopped early: the held-out loss gained no more" if outcome["stopped_early"] else "ran to its end"
     lines = [
         f"# {name}",
         "",
-        f"A {record['net']} of {record['parameters']:,} parameters that continues text, made by miaobi's laboratory.",
+        f"A {record['net']} of {record['parameters']:,} parameters that {_does(record)}, made by miaobi's laboratory.",
         "",
         "## Data",
         f"{counts['train']} of training, {counts['validation']} held out ({record['kind']} vocabulary); "
-        f"SHA-256 of the documents {corpus['sha256']}.",
+        + (
+            f"SHA-256 of the documents {corpus['sha256']}."
+            if corpus["sha256"]
+            else "made by an oracle, kept by nobody."
+        ),
         "",
         *(["| source | licence | place |", "|---|---|---|", *origins, ""] if origins else []),
         f"**Licence of the weights: {record['licence']}.** {consequence(record)}",
@@ -166,12 +225,13 @@ def text(name: str, record: dict[str, Any]) -> str:
         *([f"The embedding started from word vectors: {v['words']:,} rows of {v['name']}."] if v else []),
         "",
         "## Numbers",
-        f"Held-out loss {best['validation']:.4f} nats a token at step {best['step']:,} of {recipe['steps']:,}; the run "
-        f"{ended}. Training loss there {best['training']:.4f}. The losses: log.jsonl; the chart: chart.svg. "
-        f"To judge it beside a baseline and human text: `miaobi lab evaluate {name}`.",
+        f"Held-out loss {best['validation']:.4f} nats a token at step {best['step']:,} of {planned:,}; the run "
+        f"{ended}. Training loss there {best['training']:.4f}. {_where(name, record)}",
         "",
-        "![Losses](chart.svg)",
+        "![Chart](chart.svg)",
         "",
+        *(_pairs(record["pairs"]) if "pairs" in record else []),
+        *(_curve(record) if "curve" in record else []),
         *(_adapted(record) if "adaptation" in record else []),
         *(_judged(record["judged"]) if "judged" in record else []),
         "## Cost",
@@ -179,9 +239,7 @@ def text(name: str, record: dict[str, Any]) -> str:
         f"{speed(outcome)}; {energy(record)}.",
         "",
         "## Limits",
-        "It knows what its corpus holds and nothing else; it may repeat passages of it word for word (the copy rate of "
-        "`lab evaluate` says how much) and carries its prejudices. It was not trained to answer or to refuse. "
-        "Numbers are of one seed.",
+        *_limits(record),
         "",
     ]
     return "\n".join(lines)

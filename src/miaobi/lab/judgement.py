@@ -2,7 +2,8 @@
 
 Held-out texts are halved: all is measured against one half, and people's own texts are of the other. A net that forgets
 between windows is measured in windows side by side, whose first tokens have little before them: its figures are a
-little worse than what it does when it writes on. The 5-gram always sees four tokens back.
+little worse than what it does when it writes on; one that read rows of whole documents is measured in such rows. The
+5-gram always sees four tokens back.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ import numpy as np
 import torch
 
 from miaobi.engines.run import Run
-from miaobi.errors import CorpusError
+from miaobi.errors import CorpusError, UnsupportedError
 from miaobi.lab import adaptation
 from miaobi.lab.baseline import KneserNey
 from miaobi.lab.corpus.token_file import TokenFiles, open_tokens
 from miaobi.lab.evaluation import Foretelling, References, Units, Variety, copies, units, variety
-from miaobi.lab.training.batches import enough, held_out
+from miaobi.lab.training.batches import enough, held_out, held_out_rows
 from miaobi.lab.training.trainer import held_out_loss
 from miaobi.nets.generation import generate
 from miaobi.nets.pointer import CachePointer, pointed_loss
@@ -64,6 +65,11 @@ def judge(run: Run, samples: int = 30, length: int = 120, temperature: float = 1
 
     Raises CorpusError when there are fewer than four held-out documents or too few tokens.
     """
+    if "tokens" not in run.record:
+        raise UnsupportedError(
+            f"The run {run.name} ({run.record['net']}) doesn't continue text, so it is judged otherwise.",
+            f"Its figures are on its card: {run.folder / 'card.md'}",
+        )
     files, vocabulary = open_tokens(Path(run.record["tokens"])), adaptation.vocabulary_of(run.folder)
     net = adaptation.load(run)
     people = list(documents(files, vocabulary, "validation", 4 * samples))
@@ -77,7 +83,11 @@ def judge(run: Run, samples: int = 30, length: int = 120, temperature: float = 1
     enough(validation, context, "held-out")
     counted = KneserNey(files.tokens("train")[:COUNTED].tolist(), vocabulary.size)
     size = _text_size(validation, vocabulary)
-    nats = held_out_loss(net, held_out(validation, 16, context, len(validation), net.carries))
+    if run.record.get("packed") and not net.carries:
+        rows = held_out_rows(files.tokens("validation"), files.offsets("validation"), 16, context, len(validation))
+        nats = held_out_loss(net, rows)
+    else:
+        nats = held_out_loss(net, held_out(validation, 16, context, len(validation), net.carries))
 
     def seeds(i: int) -> int:
         return derive_seed(seed, "judgement", i) % (1 << 31)

@@ -46,16 +46,7 @@ Watcher = Callable[[Moment, str], None]
 
 def begin(order: Order) -> Run:
     """Make the run's folder; nothing is trained yet. UnknownNameError where the name is taken or can't be one."""
-    folder = run_folder.runs_folder() / order.name
-    if not order.name or Path(order.name).name != order.name or order.name.startswith("."):
-        raise UnknownNameError(
-            f"{show(order.name)} can't be the name of a run.", "Give a plain name, without / and dots."
-        )
-    if (folder / RECORD).exists():
-        raise UnknownNameError(
-            f"There is a run called {order.name} already.",
-            f"Go on with it: miaobi lab train {order.name} --resume. Or give another name.",
-        )
+    folder = new_folder(order.name)
     if order.base and order.vectors:
         raise BriefError("Word vectors are for a fresh net, and a base has learnt its own.", "Leave out --vectors.")
     files = open_tokens(order.tokens)
@@ -76,6 +67,32 @@ def begin(order: Order) -> Run:
         record["licence"] = card.licence_of(record)
         _write(folder, record)
     return run_folder.read(folder)
+
+
+def new_folder(name: str) -> Path:
+    """Return where the run called *name* is to be; UnknownNameError where it is taken or can't be one."""
+    folder = run_folder.runs_folder() / name
+    if not name or Path(name).name != name or name.startswith("."):
+        raise UnknownNameError(f"{show(name)} can't be the name of a run.", "Give a plain name, without / and dots.")
+    if (folder / RECORD).exists():
+        raise UnknownNameError(
+            f"There is a run called {name} already.",
+            f"Go on with it: miaobi lab train {name} --resume. Or give another name.",
+        )
+    return folder
+
+
+def keep(folder: Path, record: dict[str, Any]) -> Run:
+    """Leave the record and the card of a run that has ended, which is another kind than ``go_on`` trains."""
+    record = record | {"licence": card.licence_of(record), "versions": _versions()}
+    with explained(folder, "the record of the run"):
+        _write(folder, record)
+        write_whole(folder / "card.md", card.text(folder.name, record).encode())
+    return run_folder.read(folder)
+
+
+def _versions() -> dict[str, str]:
+    return {"torch": version("torch"), "python": platform.python_version(), "machine": platform.machine()}
 
 
 def _fresh(order: Order, vocabulary: Vocabulary, folder: Path) -> dict[str, Any]:
@@ -116,7 +133,7 @@ def _record(order: Order, corpus: dict[str, Any]) -> dict[str, Any]:
         "packed": order.packed,
         "base": "",
         "rank": 0,
-        "versions": {"torch": version("torch"), "python": platform.python_version(), "machine": platform.machine()},
+        "versions": _versions(),
     }
 
 

@@ -47,7 +47,7 @@ def test_rows_of_documents_all_begin_with_the_first_token_and_every_epoch_is_pac
     from miaobi.lab.training.batches import Rows, held_out_rows
 
     documents = [[1, *range(10 * i, 10 * i + 3 + i % 4), 2] for i in range(3, 40)]
-    tokens = np.array(sum(documents, []), np.uint16)
+    tokens = np.concatenate(documents).astype(np.uint16)
     offsets = np.cumsum([0, *map(len, documents)]).astype(np.uint64)
     rows = Rows(tokens, offsets, batch=4, context=15, seed=7)
     again = Rows(tokens, offsets, batch=4, context=15, seed=7)

@@ -91,12 +91,18 @@ def export(
     from miaobi.engines.run import find
     from miaobi.errors import UnsupportedError
     from miaobi.lab import session
+    from miaobi.nets import storage
 
     found = find(run)
     if found.record.get("checkpoint"):
         _copy_adapter(found, out)
         return
-    recurrent = found.record["net"] not in ("transformer", "gpt2")
+    if found.record["net"] in storage.OTHERS.values():
+        raise UnsupportedError(
+            f"No format here holds a net like that of {found.name} ({found.record['net']}).",
+            "Its folder: net.safetensors.",
+        )
+    recurrent = found.record["net"] not in storage.DECODERS
     if recurrent != (out.suffix.lower() == ".onnx"):
         raise UnsupportedError(
             f"{found.name} is a {found.record['net']}, which can't be exported as {out.name}.",
@@ -114,7 +120,6 @@ def export(
         return
     from miaobi.lab.export.huggingface import write_folder
     from miaobi.lab.export.vocabulary import tokenizer_of
-    from miaobi.nets import storage
 
     write_folder(storage.load(found.folder), tokenizer_of(found.folder), out, found.begin)
     tell(f"{out}: AutoModelForCausalLM.from_pretrained reads it")

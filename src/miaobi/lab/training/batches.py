@@ -74,7 +74,8 @@ class Rows:
         epoch, row = divmod(place, self._count)
         if epoch != self._epoch:
             self._pack(epoch)
-        return self._packed[row % len(self._packed)]
+        found: npt.NDArray[Any] = self._packed[row % len(self._packed)]
+        return found
 
     def _pack(self, epoch: int) -> None:
         seed = derive_seed(self._seed, "rows", epoch)
