@@ -33,6 +33,7 @@ from miaobi.lab.guard import guard
 from miaobi.lab.judgement import LARGE
 from miaobi.lab.order import Order
 from miaobi.lab.training import Moment, Outcome, Recipe, group, train
+from miaobi.lab.training.batches import enough
 from miaobi.lab.training.trainer import EVALUATED, held_out_loss
 from miaobi.lab.vocabulary import Vocabulary
 from miaobi.nets import storage
@@ -60,6 +61,8 @@ def begin(order: Order) -> Run:
             "Give the vocabulary that the token files were made with"
             + (f", or make them with the base's: miaobi lab tokens CORPUS {order.base}" if base else "."),
         )
+    enough(files.tokens("train"), order.recipe.context, "training")  # before the name is taken
+    enough(files.tokens("validation"), order.recipe.context, "held-out")
     with explained(folder, "the run"):
         folder.mkdir(parents=True, exist_ok=True)
         record = {"kind": vocabulary.kind, "begin": vocabulary.bos} | _record(order, _origin(order, files))
