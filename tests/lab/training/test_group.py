@@ -48,9 +48,18 @@ def test_two_processes_by_torchrun_have_the_losses_of_one(
     wanted = replace(wanted, sizes={**wanted.sizes, **({} if net == "transformer" else {"locked": 0.0})})
     alone, _ = session.go_on(session.begin(wanted), cores=1)
     together = session.begin(replace(wanted, name="two"))
+
+    def stop(moment: Any, sample: str) -> None:
+        if moment.step == 7:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):  # begun by one, gone on with by two
+        session.go_on(together, stop, cores=1)
     done = torchrun(tmp_path, "lab", "train", "two", "--resume", "--threads", "1")
     assert done.returncode == 0, done.stderr
     np.testing.assert_allclose(losses(together.folder), losses(alone.folder), atol=1e-3)
+    assert "step 8/20" in done.stderr
+    assert "step 7/20" not in done.stderr
     assert done.stderr.count("step 20/20") == 1  # the first process alone tells
     assert done.stdout.count("held-out loss") == 1
 
