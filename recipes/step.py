@@ -57,7 +57,7 @@ def corpus(out: Path, sources: list[str], *more: object, archive: str = "") -> P
     return out / "clean"
 
 
-def train(name: str, tokens: Path, vocabulary: Path, *more: object) -> None:
+def train(name: str, tokens: Path, vocabulary: Path | str, *more: object) -> None:
     """Train a run, or go on with it; nothing is done where it is finished."""
     record = run_folder.runs_folder() / name / RECORD
     if not record.is_file():

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.lab
 
 from miaobi.cli.app import run as command  # noqa: E402
 from miaobi.engines import open_engine  # noqa: E402
+from miaobi.engines import run as run_folder  # noqa: E402
 from miaobi.errors import BriefError, CheckpointError, CorpusError, UnknownNameError, UnsupportedError  # noqa: E402
-from miaobi.lab import card, pretrained, session  # noqa: E402
+from miaobi.lab import adaptation, card, pretrained, session  # noqa: E402
 from miaobi.lab.corpus.store import Corpus  # noqa: E402
 from miaobi.lab.corpus.token_file import write_tokens  # noqa: E402
 from miaobi.lab.evaluation import longest_shared  # noqa: E402
@@ -105,9 +106,18 @@ def test_author_adapts_a_folder_of_gpt2_and_both_programs_measure_the_same_gain(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = toy_nets.gpt2(home / "gpt2")
-    pretrained.write_file(folder, home / "same.gguf", {})
-    known = pretrained.CheckpointVocabulary(home / "same.gguf")
-    run, _ = session.go_on(session.begin(ordered(home, folder, known)), cores=1)
+    corpus, _, _ = prepared(home / "made")
+    tokens = ["lab", "tokens", str(corpus), str(folder), "--out", str(home / "own"), "--validation", "0.3"]
+    assert command(tokens) == 0
+    small = ["--steps", "20", "--batch", "8", "--context", "16", "--rate", "0.03", "--warmup", "2", "--rank", "2"]
+    assert command(["lab", "train", "me", str(home / "own"), "--base", str(folder), *small, "--threads", "1"]) == 0
+    said = capsys.readouterr()
+    assert said.out.count("without the adapter") == 2
+    assert "Longest run of words shared with the training texts" in said.out
+    run = run_folder.find("me")
+    known, file = adaptation.vocabulary_of(folder), adaptation.vocabulary_of(run.folder)
+    assert (known.size, known.bos, known.eos) == (file.size, file.bos, file.eos)
+    assert known.encode("the keeper, <|end|>") == file.encode("the keeper, <|end|>")
     measured = run.record["adaptation"]
     np.testing.assert_allclose(measured["torch"], measured["llama.cpp"], atol=0.02)  # activations in Q8_0 there
     assert math.exp(measured["torch"][1] - measured["torch"][0]) < 0.9

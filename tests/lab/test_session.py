@@ -237,7 +237,9 @@ def test_corpus_that_is_too_small_is_refused_step_by_step_and_no_name_is_taken(
     assert command(["lab", "corpus", str(home / "0.txt"), str(home / "1.txt"), "--out", made["corpus"]]) == 0
     assert command(["lab", "audit", made["corpus"]]) == 0
     told = [command(["lab", "vocabulary", made["corpus"], "--kind", "char", "--out", made["vocabulary"]])]
-    told += [command(["lab", "tokens", made["corpus"], made["vocabulary"], "--out", made["tokens"], "--validation", "0.5"])]
+    told += [
+        command(["lab", "tokens", made["corpus"], made["vocabulary"], "--out", made["tokens"], "--validation", "0.5"])
+    ]
     assert told[0] in (0, 65)
     assert told[1] in (0, 65, 66)
     capsys.readouterr()

@@ -85,6 +85,22 @@ def test_style_of_an_author_is_composed_with_and_its_card_tells_the_longest_copy
     assert list((home / "made/me/work").glob("*.txt"))
 
 
+def test_style_goes_onto_a_checkpoint_too(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    from miaobi.lab.export.gguf import write_gguf
+    from miaobi.nets.storage import build
+    from tests.lab.vocabularies import learnt
+
+    torch.manual_seed(0)
+    sizes = {"vocabulary": 448, "context": 1024, "width": 32, "layers": 1, "heads": 2}
+    write_gguf(build("transformer", sizes), learnt("bpe", poems(30)), home / "base.gguf")
+    own = written(home / "own.jsonl", poems(120, seed=1))
+    cook("authors_style", "--source", own, "--base", str(home / "base.gguf"), "--name", "me")
+    told = (home / "made/me/me-card.md").read_text(encoding="utf-8")
+    assert "Adapters of rank 8 on" in told
+    assert "| longest copy |" in told
+    assert list((home / "made/me/work").glob("*.txt"))
+
+
 def test_articles_are_written_by_a_net_that_started_from_their_vectors(home: Path) -> None:
     chance = random.Random(0)
     words = [a + b for a in ("lam", "boa", "kee", "sai", "wa") for b in ("p", "t", "per", "ls", "ter", "nd")]

@@ -127,6 +127,8 @@ def vocabulary_of(path: Path | str) -> Any:
     folder = Path(path).expanduser()
     if (folder / RECORD).is_file() and (spec := _checkpoint_of(run_folder.read(folder))):
         return pretrained.CheckpointVocabulary(_file(spec))
+    if (folder / "config.json").is_file():
+        return pretrained.FolderVocabulary(folder)
     if not folder.is_dir() and _names_a_checkpoint(str(path)):
         return pretrained.CheckpointVocabulary(gguf_of(str(path))[0])
     return Vocabulary.load(folder)
@@ -142,6 +144,12 @@ def _file(base: str) -> Path:
         return run_folder.find(base).folder / GGUF
     except UnknownNameError:
         return gguf_of(base)[0]
+
+
+def spec_of(run: Run) -> str:
+    """Return what opens the base with the run's adapter on it, whether the run is finished or not."""
+    base = run.record["base"]
+    return f"{base if run.record.get('checkpoint') else f'lab:{base}'}::lora={run.folder / ADAPTER}@1"
 
 
 def net_of(record: dict[str, Any]) -> Any:

@@ -18,12 +18,13 @@ from typing import Any
 import torch
 
 from miaobi.engines import gguf_file
+from miaobi.engines import pretrained as pretrained_folder
 from miaobi.engines.llamacpp.weights import Weights
 from miaobi.engines.trial import tried
 from miaobi.errors import CorpusError, UnsupportedError, show
 from miaobi.lab.export.gguf import ARCHITECTURES, tensor_name, write_gguf
 from miaobi.lab.export.huggingface import from_huggingface
-from miaobi.lab.export.vocabulary import tokenizer_of
+from miaobi.lab.export.vocabulary import special_tokens, tokenizer_of
 from miaobi.nets import storage
 
 _BETWEEN = "<|endoftext|>"  # what byte-level vocabularies put between documents; chat versions end turns otherwise
@@ -60,6 +61,32 @@ class CheckpointVocabulary:
         if wrong := next((n for n in ids if not 0 <= n < self.size), None):
             raise CorpusError(f"There is no token number {wrong}.", f"Numbers are 0 to {self.size - 1}.")
         return b"".join(self._pieces[n] for n in ids).decode("utf-8", "replace")
+
+
+class FolderVocabulary:
+    """The same of a checkpoint's folder, as its GGUF file will read: ``write_file`` holds the file's ids to these."""
+
+    kind = "checkpoint"
+
+    def __init__(self, folder: Path) -> None:
+        loaded = pretrained_folder.load_tokenizer(folder)
+        self._folder, self._tokenizer = folder, tokenizer_of(folder)
+        self._tokenizer.encode_special_tokens = True  # what looks like a special token in a text is text
+        self.size = loaded.rows
+        names = self._tokenizer.get_vocab(with_added_tokens=True)
+        end = names.get(_BETWEEN, special_tokens(self._tokenizer).get("end", 0))
+        self.bos, self.eos, self.unk = loaded.begin[0] if loaded.begin else end, end, -1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FolderVocabulary, (self._folder,)
+
+    def encode(self, text: str) -> list[int]:
+        """Return the numbers of *text*."""
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Return the text of *ids*, special tokens left out."""
+        return str(self._tokenizer.decode(list(ids), skip_special_tokens=True))
 
 
 def read_net(path: Path) -> Any:
@@ -114,8 +141,6 @@ def _sizes(header: gguf_file.GgufHeader, kind: str) -> dict[str, Any]:
 
 def write_file(folder: Path, path: Path, about: Mapping[str, str]) -> None:
     """Write the checkpoint in *folder* (config.json, tokenizer.json, .safetensors) as a GGUF file."""
-    from miaobi.engines import pretrained
-
-    loaded = pretrained.load(folder, None)
+    loaded = pretrained_folder.load(folder, None)
     net = from_huggingface(loaded.net)
     write_gguf(net, tokenizer_of(folder), path, _TYPE, begin=loaded.begin[0] if loaded.begin else None, about=about)

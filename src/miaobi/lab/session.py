@@ -23,7 +23,6 @@ from miaobi.engines import run as run_folder
 from miaobi.engines.disk import explained, write_whole
 from miaobi.engines.lock import locked
 from miaobi.engines.run import GGUF, RECORD, RESUME, Run
-from miaobi.engines.style import styled
 from miaobi.errors import BriefError, CorpusError, LibraryError, UnknownNameError, show
 from miaobi.lab import adaptation, card, start
 from miaobi.lab.corpus.store import Corpus
@@ -181,13 +180,11 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
         record["outcome"] = _told(outcome)
         if adapted:
             record["adaptation"] = adaptation.finish(run, net, outcome, files, before)
+            record["copied"] = asdict(guard(adaptation.spec_of(run), vocabulary, files))
         if record["net"] in DECODERS and not record.get("checkpoint"):
             record["export_difference"] = export_gguf(run, run.folder / GGUF)
         with explained(run.folder, "the record of the run"):
             _write(run.folder, record)
-            if adapted:
-                record["copied"] = asdict(guard(styled("", run.name), vocabulary, files))
-                _write(run.folder, record)
             write_whole(run.folder / "card.md", card.text(run.name, record).encode())
             (place / RESUME).unlink(missing_ok=True)
     return run_folder.read(run.folder), outcome
