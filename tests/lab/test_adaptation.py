@@ -157,6 +157,10 @@ def test_base_that_is_another_or_none_is_refused(home: Path) -> None:
     _, _, tokens = prepared(home / "others")
     with pytest.raises(CorpusError, match="vocabulary of"):
         session.begin(replace(wanted, tokens=tokens))
+    with pytest.raises(UnsupportedError, match="is no gru"):
+        session.begin(replace(wanted, net="gru"))
+    with pytest.raises(BriefError, match="a vocabulary of its own"):
+        session.begin(replace(wanted, vocabulary=home / "made"))
     run = session.begin(wanted)
     write_gguf(net_of("transformer", 320), tokenizer, home / "base.gguf", about={"general.name": "another"})
     with pytest.raises(CheckpointError, match="another one than when this run began"):

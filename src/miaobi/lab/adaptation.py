@@ -105,8 +105,14 @@ def _from_run(run: Run, order: Order) -> Base:
 
 
 def _from_checkpoint(order: Order, folder: Path) -> Base:
-    path = Path(order.base).expanduser()
-    spec = order.base
+    path, spec = Path(order.base).expanduser(), order.base
+    if order.net not in storage.DECODERS:
+        raise UnsupportedError(f"The checkpoint {show(spec)} is no {order.net}.", "Leave out --net: its own is taken.")
+    if order.vocabulary and str(order.vocabulary) != spec:
+        raise BriefError(
+            f"The checkpoint {show(spec)} has a vocabulary of its own.",
+            f"miaobi lab train {order.name} TOKENS --base …",
+        )
     if path.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         pretrained.write_file(path, folder / "base.gguf", {"general.name": path.name})
@@ -125,8 +131,8 @@ def _from_checkpoint(order: Order, folder: Path) -> Base:
 def vocabulary_of(path: Path | str) -> Any:
     """Return the vocabulary in a folder of `lab vocabulary` or of a run, or that of a checkpoint."""
     folder = Path(path).expanduser()
-    if (folder / RECORD).is_file() and (spec := _checkpoint_of(run_folder.read(folder))):
-        return pretrained.CheckpointVocabulary(_file(spec))
+    if (folder / RECORD).is_file() and (record := run_folder.read(folder).record).get("checkpoint"):
+        return pretrained.CheckpointVocabulary(_file(record))
     if (folder / "config.json").is_file():
         return pretrained.FolderVocabulary(folder)
     if not folder.is_dir() and _names_a_checkpoint(str(path)):
@@ -134,16 +140,10 @@ def vocabulary_of(path: Path | str) -> Any:
     return Vocabulary.load(folder)
 
 
-def _checkpoint_of(run: Run) -> str:
-    return str(run.record["base"]) if run.record.get("checkpoint") else ""
-
-
-def _file(base: str) -> Path:
-    """Return the file that llama.cpp runs for the *base* of a record."""
-    try:
-        return run_folder.find(base).folder / GGUF
-    except UnknownNameError:
-        return gguf_of(base)[0]
+def _file(record: dict[str, Any]) -> Path:
+    """Return the file that llama.cpp runs for the base of a record."""
+    base = str(record["base"])
+    return gguf_of(base)[0] if record.get("checkpoint") else run_folder.find(base).folder / GGUF
 
 
 def spec_of(run: Run) -> str:
@@ -157,7 +157,7 @@ def net_of(record: dict[str, Any]) -> Any:
     seed, kept = int(record["recipe"]["seed"]), record.get("checkpoint")
     if not kept:
         return lora.adapt(storage.load(run_folder.find(str(record["base"])).folder), *_width(record), seed)
-    file = _file(str(record["base"]))
+    file = _file(record)
     if digest(file) != kept["sha256"]:
         raise CheckpointError(
             f"The checkpoint {show(str(record['base']))} is another one than when this run began.",
@@ -168,7 +168,7 @@ def net_of(record: dict[str, Any]) -> Any:
 
 def load(run: Run) -> Any:
     """Return the net of a finished run, whichever it is, ready to be read with."""
-    if not _checkpoint_of(run):
+    if not run.record.get("checkpoint"):
         return storage.load(run.folder)
     net = net_of(run.record)
     _put_in(net, run.folder / storage.WEIGHTS)
@@ -191,7 +191,7 @@ def windows(record: dict[str, Any], files: TokenFiles) -> list[Any]:
 
 
 def finish(run: Run, net: Any, outcome: Outcome, files: TokenFiles, before: float) -> dict[str, Any]:
-    """Leave what the run keeps of its best adapters; return what was measured: nats a token, and copies.
+    """Leave what the run keeps of its best adapters; return what was measured, in nats a token.
 
     *before*: the loss of the net without them on ``windows``.
     """
@@ -207,7 +207,7 @@ def finish(run: Run, net: Any, outcome: Outcome, files: TokenFiles, before: floa
     journal.write(run.folder, f"Training of {run.name}", outcome.lines)
     batches = windows(record, files)
     rows = [row for x, y in batches for row in torch.cat((x, y[:, -1:]), 1).tolist()]
-    file = _file(str(record["base"]))
+    file = _file(record)
     return {
         "torch": [before, held_out_loss(net, batches)],
         "llama.cpp": [parity.nats(file, rows), parity.nats(file, rows, [Adapter(adapter)])],

@@ -133,8 +133,8 @@ def _limits(record: dict[str, Any]) -> list[str]:
     if "pairs" not in record:
         lines = [
             "It knows what its corpus holds and nothing else; it may repeat passages of it word for word (the copy "
-            "rate of `lab evaluate` says how much) and carries its prejudices. It was not trained to answer or to refuse. "
-            "Numbers are of one seed."
+            "rate of `lab evaluate` says how much) and carries its prejudices. It was not trained to answer or to "
+            "refuse. Numbers are of one seed."
         ]
     return lines
 

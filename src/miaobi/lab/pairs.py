@@ -88,16 +88,7 @@ class _Numbers:
 
 def make(order: PairOrder, watch: Callable[[Line], None] = lambda line: None) -> Run:
     """Train what *order* says and keep it as a run; *watch* is told twenty times how it goes."""
-    texts = read_pairs(order.pairs)
-    sides: dict[str, list[tuple[str, str]]] = {"train": [], "validation": []}
-    for pair in texts:
-        sides[split_of(pair[0], order.validation)].append(pair)
-    if not sides["train"] or not sides["validation"]:
-        raise CorpusError(
-            f"Of {len(texts):,} pairs {len(sides['train']):,} are for training and "
-            f"{len(sides['validation']):,} held out.",
-            "Give more pairs, or another --validation.",
-        )
+    sides = _sides(order)
     folder = session.new_folder(order.name)
     vocabulary = learn((side for pair in sides["train"] for side in pair), order.kind)
     numbers = _Numbers(vocabulary)
@@ -111,14 +102,14 @@ def make(order: PairOrder, watch: Callable[[Line], None] = lambda line: None) ->
         folder.mkdir(parents=True, exist_ok=True)
         vocabulary.save(folder)
         write_whole(folder / storage.SHAPE, json.dumps(storage.describe(net)).encode())
-    lines, seconds, processor = _trained(net, pairs, order.recipe, watch)
+    lines, outcome = _trained(net, pairs, order.recipe, watch)
     checkpoint.write(folder / storage.WEIGHTS, net.state_dict(), {"step": order.recipe.steps})
     journal.write(folder, f"Training of {order.name}", lines)
     record = {
         "net": NET,
         "sizes": sizes,
         "parameters": sum(weight.numel() for weight in net.parameters()),
-        "kind": vocabulary.kind,
+        "kind": order.kind,
         "recipe": asdict(order.recipe),
         "corpus": {
             "name": order.pairs.stem,
@@ -127,18 +118,23 @@ def make(order: PairOrder, watch: Callable[[Line], None] = lambda line: None) ->
             "counts": {name: {"documents": len(p), "tokens": _tokens(p)} for name, p in pairs.items()},
         },
         "languages": list(order.languages),
-        "outcome": {
-            "steps": order.recipe.steps,
-            "stopped_early": False,
-            "best": asdict(lines[-1]),
-            "tokens": lines[-1].tokens,
-            "seconds": seconds,
-            "processor_seconds": processor,
-            "threads": torch.get_num_threads(),
-        },
+        "outcome": outcome,
         "pairs": judged(net, numbers, sides["validation"][:_JUDGED]),
     }
     return session.keep(folder, record)
+
+
+def _sides(order: PairOrder) -> dict[str, list[tuple[str, str]]]:
+    """Return the pairs to learn from and those that are held out; CorpusError where there are none of either."""
+    sides: dict[str, list[tuple[str, str]]] = {"train": [], "validation": []}
+    for pair in read_pairs(order.pairs):
+        sides[split_of(pair[0], order.validation)].append(pair)
+    if not sides["train"] or not sides["validation"]:
+        raise CorpusError(
+            f"{len(sides['train']):,} pairs are for training and {len(sides['validation']):,} held out.",
+            "Give more pairs, or another --validation.",
+        )
+    return sides
 
 
 def _tokens(pairs: Sequence[Pair]) -> int:
@@ -147,8 +143,8 @@ def _tokens(pairs: Sequence[Pair]) -> int:
 
 def _trained(
     net: EncoderDecoder, pairs: dict[str, list[Pair]], recipe: PairRecipe, watch: Callable[[Line], None]
-) -> tuple[list[Line], float, float]:
-    """Train *net*; return the journal, seconds and processor seconds."""
+) -> tuple[list[Line], dict[str, Any]]:
+    """Train *net*; return the journal, and what the record says of it."""
     lines: list[Line] = []
     total, count, begin, processor = 0.0, 0, time.perf_counter(), time.process_time()
     each = _tokens(pairs["train"]) * recipe.batch // len(pairs["train"])  # tokens of a step, on the average
@@ -166,7 +162,15 @@ def _trained(
 
     train(net, pairs["train"], recipe, told)
     net.eval()
-    return lines, time.perf_counter() - begin, time.process_time() - processor
+    return lines, {
+        "steps": recipe.steps,
+        "stopped_early": False,
+        "best": asdict(lines[-1]),
+        "tokens": lines[-1].tokens,
+        "seconds": time.perf_counter() - begin,
+        "processor_seconds": time.process_time() - processor,
+        "threads": torch.get_num_threads(),
+    }
 
 
 @torch.no_grad()

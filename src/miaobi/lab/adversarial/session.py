@@ -60,15 +60,8 @@ def make(order: GanOrder, watch: Watch = lambda *_: None) -> Run:
     texts = _said(oracle, order.texts, settings.seed, "training")
     sizes = asdict(shape) | ({"hidden": order.memory} if order.method == "relgan" else {})
     net = session.fresh("memory-generator" if order.method == "relgan" else "lstm-generator", sizes, settings.seed)
-    judge: Any = None
-    if order.method == "seqgan":
-        judge = Discriminator(shape.vocabulary, shape.length, filters=order.filters)
-    if order.method == "relgan":
-        judge = Representations(shape.vocabulary, shape.length, count=order.representations, filters=order.filters)
     begin, processor = time.perf_counter(), time.process_time()
-    likelihood(net, texts, settings, watch)
-    if order.method != "likelihood":
-        (seqgan if order.method == "seqgan" else relgan)(net, judge, texts, settings, watch)
+    _train(net, order, texts, watch)
     seconds, processor = time.perf_counter() - begin, time.process_time() - processor
     points = curve(net, oracle, _said(oracle, _TEST, settings.seed, "test"), settings.seed)
     with explained(folder, "the run"):
@@ -106,6 +99,18 @@ def make(order: GanOrder, watch: Watch = lambda *_: None) -> Run:
         "curve": [asdict(point) for point in points],
     }
     return session.keep(folder, record)
+
+
+def _train(net: Any, order: GanOrder, texts: torch.Tensor, watch: Watch) -> None:
+    shape, settings = order.shape, order.settings
+    likelihood(net, texts, settings, watch)
+    torch.manual_seed(derive_seed(settings.seed, "judge"))  # the discriminator's first weights
+    if order.method == "seqgan":
+        judge = Discriminator(shape.vocabulary, shape.length, filters=order.filters)
+        seqgan(net, judge, texts, settings, watch)
+    if order.method == "relgan":
+        many = Representations(shape.vocabulary, shape.length, count=order.representations, filters=order.filters)
+        relgan(net, many, texts, settings, watch)
 
 
 def judged_again(run: Run, temperatures: Sequence[float] = TEMPERATURES) -> list[Point]:

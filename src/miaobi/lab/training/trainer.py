@@ -189,7 +189,8 @@ class _Run:
         best = min(self.lines, key=lambda line: line.validation)
         early = self.step < self.recipe.steps
         cost, most = speed.operations(self.net, self.recipe.context), speed.peak() * self.group.size
-        return Outcome(best, tuple(self.lines), early, self.processor, torch.get_num_threads(), cost, most)
+        (processor,) = self.group.summed(self.processor)
+        return Outcome(best, tuple(self.lines), early, processor, torch.get_num_threads(), cost, most)
 
     def _over(self) -> bool:
         return self.step >= self.recipe.steps or (0 < self.recipe.patience <= self.stale)
