@@ -51,9 +51,12 @@ def begin(order: Order) -> Run:
         raise BriefError("Word vectors are for a fresh net, and a base has learnt its own.", "Leave out --vectors.")
     files = open_tokens(order.tokens)
     base = adaptation.base_of(order, folder) if order.base else None
-    if base is None and order.vocabulary is None:
+    if base is not None:
+        vocabulary = base.vocabulary
+    elif order.vocabulary is not None:
+        vocabulary = Vocabulary.load(order.vocabulary)
+    else:
         raise BriefError("A vocabulary is needed.", f"miaobi lab train {order.name} TOKENS VOCABULARY")
-    vocabulary = base.vocabulary if base else Vocabulary.load(order.vocabulary or Path())
     if files.vocabulary != vocabulary.size:
         raise CorpusError(
             f"The token files are of a vocabulary of {files.vocabulary:,} and this one has {vocabulary.size:,}.",

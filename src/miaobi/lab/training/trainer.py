@@ -81,13 +81,12 @@ def train(
     """
     run = _Run(net, training, validation, recipe, folder, evaluated, documents)
     run.resume()
-    run.threads = run.threads or cores or (threads.share(run.group.size) if run.group.size > 1 else _probe(run))
+    if not (run.threads or cores):
+        size = run.group.size
+        run.threads = threads.share(size) if size > 1 else threads.probe(net, run.batches.at(0))
+    run.threads = run.threads or cores
     torch.set_num_threads(run.threads)
     return run.finish(watch)
-
-
-def _probe(run: _Run) -> int:
-    return threads.probe(run.net, run.batches.at(0))
 
 
 class _Run:
