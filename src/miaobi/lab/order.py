@@ -23,4 +23,5 @@ class Order:
     languages: tuple[str, ...] = field(default=())
     base: str = ""  # a finished transformer run that adapters of ``rank`` are trained on, instead of a fresh net
     rank: int = 8
+    whole: bool = False  # windows begin where documents do
     vectors: Path | None = None  # word vectors that the embedding of a fresh net starts from

@@ -91,6 +91,7 @@ def _record(order: Order, sizes: dict[str, Any], net: Any, corpus: dict[str, Any
         "languages": list(order.languages),
         "base": order.base,
         "rank": order.rank if order.base else 0,
+        "whole": order.whole,
         "versions": {"torch": version("torch"), "python": platform.python_version(), "machine": platform.machine()},
     }
 
@@ -113,7 +114,8 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
             watch(moment, sample(net, tokenizer, run.begin) if moment.line is not None else "")
 
         training, validation = files.tokens("train"), files.tokens("validation")
-        outcome = train(net, training, validation, recipe, place, watch=observe, cores=cores)
+        starts = (files.offsets("train"), files.offsets("validation")) if record.get("whole") else None
+        outcome = train(net, training, validation, recipe, place, watch=observe, cores=cores, starts=starts)
         if adapted:
             adaptation.merge(run, net, outcome)
         record["outcome"] = _told(outcome)

@@ -52,6 +52,9 @@ def train(
     seed: Annotated[int, typer.Option(help="The same seed gives the same net on one machine.")] = 0,
     threads: Annotated[int, typer.Option(help="0: by trial.")] = 0,
     corpus: Annotated[Path | None, typer.Option(help="The corpus, for sources and licences in the card.")] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="A transformer reads from beginnings of documents only: for control tokens.")
+    ] = False,
     vectors: Annotated[Path | None, typer.Option(help="Word vectors that the embedding starts from.")] = None,
     lang: Annotated[str, typer.Option(help="Languages it will write, as in en,zh.")] = "",
 ) -> None:
@@ -70,7 +73,7 @@ def train(
         recipe = Recipe(steps, batch, context, _optimiser(optimiser), rate, decay, warmup, clip, patience, seed)
         sizes = _sizes(net, width, layers, heads, hidden, look, dropout)
         languages = tuple(part.strip() for part in lang.split(",") if part.strip())
-        order = Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank, vectors)
+        order = Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank, whole, vectors)
         run = session.begin(order)
     say(f"{run.name}: a {run.record['net']} of {run.record['parameters']:,} parameters, in {run.folder}")
     show = _Progress(run.name)

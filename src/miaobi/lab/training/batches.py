@@ -3,6 +3,7 @@
 | net | reads |
 |---|---|
 | forgets between batches (transformer) | windows from places drawn at random: every batch is a fair sample |
+| forgets, and documents begin with what steers them | windows from documents drawn at random, each from its beginning |
 | carries its state (recurrent) | as many streams as the batch has rows, read onward: the state goes on with its text |
 """
 
@@ -38,17 +39,27 @@ def _cut(tokens: Tokens, starts: npt.NDArray[np.int64], length: int) -> Pair:
     return rows[:, :-1].contiguous(), rows[:, 1:].contiguous()
 
 
-class Windows:
-    """Windows from places drawn at random, with replacement."""
+def roomy(starts: Tokens, tokens: Tokens, context: int) -> npt.NDArray[np.int64]:
+    """Return those of *starts* behind which a whole window of *tokens* is left; the beginning of all is one."""
+    return np.asarray(starts[starts < len(tokens) - context], np.int64)
 
-    def __init__(self, tokens: Tokens, batch: int, context: int, seed: int) -> None:
+
+class Windows:
+    """Windows from places drawn at random, with replacement; only from *starts* (N,) where they are given."""
+
+    def __init__(self, tokens: Tokens, batch: int, context: int, seed: int, starts: Tokens | None = None) -> None:
         enough(tokens, context, "training")
         self._tokens, self._batch, self._context, self._seed = tokens, batch, context, seed
+        self._starts = None if starts is None else roomy(starts, tokens, context)
 
     def at(self, step: int) -> Pair:
         """Return what is read at *step*."""
         rng = np.random.default_rng(derive_seed(self._seed, "windows", step))
-        return _cut(self._tokens, rng.integers(0, len(self._tokens) - self._context, self._batch), self._context)
+        if self._starts is None:
+            places = rng.integers(0, len(self._tokens) - self._context, self._batch)
+        else:
+            places = self._starts[rng.integers(0, len(self._starts), self._batch)]
+        return _cut(self._tokens, places, self._context)
 
     def begins(self, step: int) -> bool:
         """Tell whether the net forgets what it carries before *step*."""
@@ -78,11 +89,13 @@ class Streams:
         return step % self.steps == 0
 
 
-def held_out(tokens: Tokens, batch: int, context: int, most: int, carries: bool = False) -> list[Pair]:
+def held_out(
+    tokens: Tokens, batch: int, context: int, most: int, carries: bool = False, starts: Tokens | None = None
+) -> list[Pair]:
     """Return at most *most* held-out tokens as batches.
 
     For a net that *carries* they are streams from the beginning of the text, for others windows side by side, evenly
-    spread over the text where there are more than that.
+    spread over the text where there are more than that; with *starts*, windows that begin there.
     """
     enough(tokens, context, "held-out")
     if carries:
@@ -90,5 +103,9 @@ def held_out(tokens: Tokens, batch: int, context: int, most: int, carries: bool 
         return [streams.at(i) for i in range(max(1, min(streams.steps, most // (streams.rows * context))))]
     count = (len(tokens) - 1) // context
     wanted = max(1, min(count, most // context))
-    starts = (np.arange(wanted) * count // wanted * context).astype(np.int64)
-    return [_cut(tokens, starts[i : i + batch], context) for i in range(0, wanted, batch)]
+    if starts is None:
+        places = (np.arange(wanted) * count // wanted * context).astype(np.int64)
+    else:
+        begins = roomy(starts, tokens, context)
+        places = begins[np.arange(wanted) * len(begins) // wanted]
+    return [_cut(tokens, places[i : i + batch], context) for i in range(0, wanted, batch)]

@@ -67,13 +67,15 @@ def train(
     *,
     watch: Watcher = lambda moment: None,
     cores: int = 0,
+    starts: tuple[Tokens, Tokens] | None = None,
 ) -> Outcome:
     """Train *net* and leave the best one in *folder*; a run that was interrupted there goes on where it was.
 
-    *cores*: threads; 0: by trial. Raises BriefError for a text shorter than one sequence, TrainingError when the loss
+    *cores*: threads; 0: by trial. *starts*: where documents begin in *training* and *validation*; a net that forgets then
+    reads windows from there only. Raises BriefError for a text shorter than one sequence, TrainingError when the loss
     is no number, CheckpointError when the disk refuses or the folder holds a run of another recipe.
     """
-    run = _Run(net, training, validation, recipe, folder)
+    run = _Run(net, training, validation, recipe, folder, starts)
     run.resume()
     run.threads = run.threads or cores or threads.probe(net, run.batches.at(0))
     torch.set_num_threads(run.threads)
@@ -83,11 +85,23 @@ def train(
 class _Run:
     """A run while it lasts."""
 
-    def __init__(self, net: Any, training: Tokens, validation: Tokens, recipe: Recipe, folder: Path) -> None:
+    def __init__(
+        self,
+        net: Any,
+        training: Tokens,
+        validation: Tokens,
+        recipe: Recipe,
+        folder: Path,
+        starts: tuple[Tokens, Tokens] | None,
+    ) -> None:
         self.net, self.recipe, self.folder = net, recipe, folder
-        cut = Streams if net.carries else Windows
-        self.batches = cut(training, recipe.batch, recipe.context, recipe.seed)
-        self.held_out = held_out(validation, recipe.batch, recipe.context, EVALUATED, net.carries)
+        own, other = starts or (None, None)
+        self.batches: Streams | Windows
+        if net.carries:
+            self.batches = Streams(training, recipe.batch, recipe.context, recipe.seed)
+        else:
+            self.batches = Windows(training, recipe.batch, recipe.context, recipe.seed, own)
+        self.held_out = held_out(validation, recipe.batch, recipe.context, EVALUATED, net.carries, other)
         self.optimisers = optimiser.build(net, recipe)
         self.step = self.stale = self.threads = 0
         self.carried: tuple[Tensor, ...] | None = None
