@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from miaobi.craft.prosody.chinese import control
 from miaobi.craft.prosody.chinese.regulated import PATTERNS, SHAPES, Pattern, kept
 from miaobi.craft.prosody.chinese.rime import CILIN, PINGSHUI, variants
-from miaobi.craft.prosody.chinese.tune import Tune, tunes
+from miaobi.craft.prosody.chinese.script import traditional
+from miaobi.craft.prosody.chinese.tune import tunes
 from miaobi.lab.corpus.document import Document, Source
 from miaobi.types import derive_seed
 
@@ -122,22 +123,11 @@ def _group(lines: tuple[str, ...], pattern: Pattern) -> str:
     return min(shared, default="")
 
 
-_CONVERTERS: list[object] = []
-
-
-def _traditional(text: str) -> str:
-    if not _CONVERTERS:
-        import opencc
-
-        _CONVERTERS.append(opencc.OpenCC("s2t"))
-    return str(_CONVERTERS[0].convert(text)).translate(variants())  # type: ignore[attr-defined]
-
-
 def _read_tune(document: Document) -> _Poem | None:
     tune = next((t for name in document.meta["tune"].split("・") if (t := tunes().get(_ALIASES.get(name, name)))), None)
     if tune is None:
         return None
-    lines = tuple(part for part in _MARKS.split(_traditional("".join(document.text.split()))) if part)
+    lines = tuple(part for part in _MARKS.split(traditional("".join(document.text.split()))) if part)
     if len(lines) == 2 * len(tune.lines):  # two stanzas of a tune that we have in one
         lines = lines[: len(tune.lines)]
     if tuple(map(len, lines)) != tune.lengths or not all(CILIN.readings(c) for line in lines for c in line):

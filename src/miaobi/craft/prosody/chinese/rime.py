@@ -59,20 +59,21 @@ class RhymeBook:
 @cache
 def _table() -> dict[str, tuple[Reading, ...]]:
     found: dict[str, list[Reading]] = {}
-    for row in _rows("pingshui"):
+    for row in rows("pingshui"):
         tone, group, characters = row
         for character in characters:
             found.setdefault(character, []).append(Reading(tone[-1], group))
-    for kind, character, model in _rows("variants"):
+    for kind, character, model in rows("variants"):
         if kind == "like":
             found[character] = found[model]
-    for kind, character, model in _rows("variants"):
+    for kind, character, model in rows("variants"):
         if kind == "same":
             found[character] = found[model]
     return {character: tuple(readings) for character, readings in found.items()}
 
 
-def _rows(name: str) -> list[list[str]]:
+def rows(name: str) -> list[list[str]]:
+    """Return the rows of a table in ``data/zh``."""
     text = (files("miaobi.craft") / "data" / "zh" / f"{name}.tsv").read_text("utf-8")
     return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
 
@@ -80,7 +81,7 @@ def _rows(name: str) -> list[list[str]]:
 @cache
 def variants() -> dict[int, str]:
     """Return other shapes of a character and the one that the tables use, as ``str.translate`` takes them."""
-    return {ord(character): model for kind, character, model in _rows("variants") if kind == "same"}
+    return {ord(character): model for kind, character, model in rows("variants") if kind == "same"}
 
 
 # 词林正韵 by 部; the groups in both halves of a line are parted by today's final, see _part
