@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from miaobi.craft.prosody.chinese.imagery import doubled
 from miaobi.craft.prosody.chinese.rime import BOOKS, FREE, LEVEL, Book
 from miaobi.craft.prosody.chinese.scansion import Rhyme
 from miaobi.decoding.constraint import AutomatonFollower, Follower
@@ -54,7 +55,14 @@ class VerseLine:
             suiting = [r for r in suiting if r.rhyme == self.rhyme]
             if character in self.barred_ends:
                 return False
-        return bool(suiting) and (not self._repeated(character, before) or before[-1:] == character)
+        return bool(suiting) and (not self._repeated(character, before) or self.doubles(at, before) == character)
+
+    def doubles(self, at: int, before: str) -> str:
+        """Return the character that may stand in the slot *at* a second time 叠字, or ""."""
+        pairs = {5: (1, 3, 4), 7: (1, 3, 5, 6)}.get(len(self.slots), (1, 3))
+        last = before[-1:]
+        again = len(before) > 1 and before[-2] == last
+        return last if at in pairs and not again and last in doubled() and last not in self.barred else ""
 
     def _repeated(self, character: str, before: str) -> bool:
         return character in self.barred or character in before or character in self.given
@@ -149,8 +157,9 @@ class LineFollower:
     def _unrepeated(self) -> Mask:
         free = self._free.copy()
         free[self._written] = False
-        if self._written:
-            free[self._written[-1]] = True  # 叠字
+        before = "".join(self._table.character[token] for token in self._written)
+        if twice := self._line.doubles(len(before), before):
+            free[self._table.token[twice]] = True
         return free
 
     def mask(self, logits: Floats) -> Mask:

@@ -30,6 +30,7 @@ from miaobi.craft.document.document import (
     Quote,
     SceneBreak,
     Span,
+    Stanza,
     Table,
     openings,
 )
@@ -151,6 +152,9 @@ def _block(file: Any, block: Block, opening: bool, document: Document, quoted: b
             file.add_paragraph(one_line(block.text), f"Heading {min(max(block.level, 1), 6)}")
         case Paragraph():
             _paragraph(file, block, opening, document, quoted)
+        case Stanza():
+            paragraph = file.add_paragraph(legal("\n".join(block.lines)), "Normal")
+            paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         case Quote():
             for inner in block.blocks:
                 _block(file, inner, True, document, quoted=True)

@@ -16,7 +16,7 @@ from typing import Any
 
 from miaobi.craft.prosody.chinese import control
 from miaobi.craft.prosody.chinese.account import certificate, guarded
-from miaobi.craft.prosody.chinese.imagery import parallelism, relevance, table
+from miaobi.craft.prosody.chinese.imagery import contrary, parallelism, relevance, table
 from miaobi.craft.prosody.chinese.poem import ChinesePoem, Verse
 from miaobi.craft.prosody.chinese.scansion import scan
 from miaobi.craft.prosody.chinese.scheme import Scheme
@@ -29,7 +29,7 @@ from miaobi.forms.art.chinese_wish import Demand, Plan, VerseOptions, plan_of
 from miaobi.types import Prompt, Removal, Sampling
 
 ATTEMPTS, WIDTH, CANDIDATES = 3, 2, 8
-SAMPLING = Sampling(temperature=0.85, top_p=0.92, min_p=0.02)
+SAMPLING = Sampling(temperature=0.9, min_p=0.04)
 # nats a character: likelihood counts 1, the others what they are worth beside it
 RELEVANCE, NEW_SUBJECT, PARALLEL = 2.0, 0.4, 2.5
 # groups of 中华新韵 as groups of 平水韵
@@ -177,6 +177,7 @@ class _Brush:
         i, slots = len(units), plan.scheme.lines[len(units)]
         used = {c for unit in units for c in unit.text}
         used |= {c for j, line in enumerate(plan.fixed) if j > i for c in line if c}
+        used |= contrary(self.demand.about)
         ends = {units[j].text[-1] for j in plan.scheme.ends(slots.rhyme) if j < i} if slots.rhyme else set()
         ends |= {line[-1] for j, line in enumerate(plan.fixed) if j > i and line[-1]}
         return VerseLine(

@@ -28,6 +28,21 @@ def table() -> dict[str, Any]:
     return tomllib.loads((files("miaobi.craft") / "data" / "zh" / "verse.toml").read_text("utf-8"))
 
 
+@cache
+def doubled() -> frozenset[str]:
+    """Return the characters that verse says twice in a row 叠字."""
+    return frozenset(table()["words"]["doubled"])
+
+
+def contrary(about: Sequence[str]) -> set[str]:
+    """Return what contradicts a subject: of seasons the others, of day and night the other."""
+    found: set[str] = set()
+    for group in table()["words"]["contrary"]:
+        held = [side for side in group if set(side) & set(about)]
+        found |= {c for side in group if held and side not in held for c in side}
+    return found - set(about)
+
+
 def subjects(idea: str, most: int = 6) -> list[str]:
     """Return what an idea is about: its telling characters, traditional, each once, in their order."""
     empty = set(table()["words"]["empty"])

@@ -7,10 +7,10 @@ that the machine has of the families of song and kai type named in ``TYPE``.
 from __future__ import annotations
 
 from miaobi.craft import certified
-from miaobi.craft.document import MEDIA_TYPES, Document, Figure, Heading, Note, Paragraph, Table, paragraph, write
+from miaobi.craft.document import MEDIA_TYPES, Document, Figure, Heading, Listing, Note, Span, Stanza, Table, write
 from miaobi.craft.document.document import Block
 from miaobi.craft.markup import escape, one_line
-from miaobi.craft.plot.telling import escaped, file_name
+from miaobi.craft.plot.telling import file_name
 from miaobi.craft.prosody.chinese.account import group_name, pinyin
 from miaobi.craft.prosody.chinese.poem import ChinesePoem
 from miaobi.craft.prosody.chinese.scansion import Scan
@@ -122,8 +122,7 @@ def document(poem: ChinesePoem, scanned: Scan, imprint: Imprint, pictured: bool)
     blocks: list[Block] = []
     if pictured:
         blocks.append(Figure(broadside(poem, imprint), "", spoken(poem)))
-    for stanza in poem.sentences():
-        blocks += [paragraph(escaped(sentence), first=True) for sentence in stanza]
+    blocks += [Stanza(tuple(stanza)) for stanza in poem.sentences()]
     if poem.appendix != "none" and scanned.lines:
         blocks += _appendix(poem, scanned)
     return Document(shown(poem.title, poem.script), poem.dedication, "zh", tuple(blocks), imprint)
@@ -136,7 +135,7 @@ def _appendix(poem: ChinesePoem, scanned: Scan) -> list[Block]:
     blocks.append(Note(f"{name}{'　' + rhymes if rhymes else ''}"))
     if poem.appendix == "certificate":
         said = shown(certified.text(poem.certificate, "zh"), poem.script)
-        return [*blocks, *(Paragraph((paragraph(escaped(row)).spans), True) for row in said.splitlines() if row.strip())]
+        return [*blocks, Listing(tuple((Span(row.strip()),) for row in said.splitlines() if row.strip()))]
     rows = []
     for i, (line, reads) in enumerate(zip(poem.lines, scanned.lines, strict=True)):
         tones = "".join(read.tone for read in reads)
