@@ -33,6 +33,7 @@ class VerseLine:
     given: tuple[str, ...] = ()
     barred: frozenset[str] = frozenset()
     barred_ends: frozenset[str] = frozenset()  # rhyme words that are taken
+    echoes: tuple[int, ...] = ()  # a slot each: the earlier slot whose character it repeats, −1 for none
     named: tuple[tuple[int, str], ...] = ()  # slots whose tone has a rule of its own: (2, "三平尾")
     name: str = "verse"
 
@@ -48,6 +49,8 @@ class VerseLine:
         given = self.given[at] if self.given else ""
         if given:
             return character == given
+        if self.echoes and self.echoes[at] >= 0:
+            return character == before[self.echoes[at]]
         readings = BOOKS[self.book].readings(character)
         slot = self.slots[at]
         suiting = [r for r in readings if slot == FREE or r.level == (slot == LEVEL)]
@@ -59,6 +62,8 @@ class VerseLine:
 
     def doubles(self, at: int, before: str) -> str:
         """Return the character that may stand in the slot *at* a second time 叠字, or ""."""
+        if self.echoes:  # what is said twice is said where the first line says it
+            return ""
         pairs = {5: (1, 3, 4), 7: (1, 3, 5, 6)}.get(len(self.slots), (1, 3))
         last = before[-1:]
         again = len(before) > 1 and before[-2] == last
@@ -147,6 +152,10 @@ class LineFollower:
         if line.given and line.given[at]:
             return [("character", table.listed), ("given", table.mask([line.given[at]]))]
         found = [("character", table.listed)]
+        if line.echoes and line.echoes[at] >= 0:
+            same = np.zeros(table.size, np.bool_)
+            same[self._written[line.echoes[at]]] = True
+            return [*found, ("repetition", same)]
         if (slot := line.slots[at]) != FREE:
             found.append((self._named.get(at, "tone"), table.level if slot == LEVEL else table.oblique))
         if at == len(line.slots) - 1 and line.rhyme is not None:

@@ -175,7 +175,8 @@ def element(block: Block, opening: bool = False, id: str = "", picture: str = ""
         case Paragraph():
             return f"{FIRST if opening else '<p>'}{inline(block.spans)}</p>"
         case Stanza():
-            return f'<p class="first" style="text-align: center">{inline((Span("\n".join(block.lines)),))}</p>'
+            lines = inline((Span("\n".join(block.lines)),))
+            return f'<p class="first" style="text-align: center">{lines}</p>'
         case Quote():
             inner = "".join(element(b, o) for b, o in openings(block.blocks))
             return f"<blockquote>{inner}</blockquote>"

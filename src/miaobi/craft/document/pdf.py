@@ -152,7 +152,8 @@ def _block(block: Block, opening: bool = False) -> str:
             indent = "first-line-indent: 0em, " if opening and block.first else ""
             return f"#par({indent}{_spans(block.spans)})"
         case Stanza():
-            return f"#align(center, par(first-line-indent: 0em, {_spans((Span(chr(10).join(block.lines)),))}))"
+            lines = _spans((Span("\n".join(block.lines)),))
+            return f"#align(center, par(first-line-indent: 0em, {lines}))"
         case Quote():
             return "#passage[\n" + "\n".join(_block(b) for b in block.blocks) + "\n]"
         case Listing():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from miaobi.brief import Brief
 from miaobi.craft.prosody.chinese.poem import ChinesePoem
 from miaobi.form import Form, Length
+from miaobi.forms.art.chinese_verse import CHECKPOINT
 from miaobi.forms.art.regulated_verse import RegulatedOptions, admit, check, draft, read, render
 
 FORM = Form(
@@ -19,6 +20,7 @@ FORM = Form(
     options=RegulatedOptions,
     length=Length(usual=56, least=40, most=56),
     languages=("zh",),
+    checkpoints={"zh": CHECKPOINT},
     draft=lambda desk: draft(desk, 8),
     check=check,
     admit=lambda brief: admit(brief, 8),

@@ -20,13 +20,12 @@ from miaobi.craft.prosody.chinese import control
 from miaobi.craft.prosody.chinese.regulated import PATTERNS, SHAPES, Pattern, kept
 from miaobi.craft.prosody.chinese.rime import CILIN, PINGSHUI, variants
 from miaobi.craft.prosody.chinese.script import traditional
-from miaobi.craft.prosody.chinese.tune import tunes
+from miaobi.craft.prosody.chinese.tune import ALIASES, tunes
 from miaobi.lab.corpus.document import Document, Source
 from miaobi.types import derive_seed
 
 _MARKS = re.compile("[，。！？；、：]")
 _WIDTHS = {(width, count): width for width in (5, 7) for count in (4, 8)}
-_ALIASES = {"望江南": "忆江南", "江神子": "江城子", "木兰花": "玉楼春", "酹江月": "念奴娇", "百字令": "念奴娇", "忆王孙": ""}
 RARE = 30  # a character met less often among all poems is not learnt, nor a poem that has one
 LOOSE = 0.12  # share of the poems that break a rule which is kept
 LEAST_INFORMATION = -0.7  # nats
@@ -124,7 +123,7 @@ def _group(lines: tuple[str, ...], pattern: Pattern) -> str:
 
 
 def _read_tune(document: Document) -> _Poem | None:
-    tune = next((t for name in document.meta["tune"].split("・") if (t := tunes().get(_ALIASES.get(name, name)))), None)
+    tune = next((t for name in document.meta["tune"].split("・") if (t := tunes().get(ALIASES.get(name, name)))), None)
     if tune is None:
         return None
     lines = tuple(part for part in _MARKS.split(traditional("".join(document.text.split()))) if part)

@@ -132,6 +132,15 @@ def _finals(character: str) -> tuple[str, ...]:
     return tuple(pinyin(character, style=Style.FINALS, heteronym=True, strict=True, errors="ignore")[0:1] or [()])[0]
 
 
+@cache
+def usual(character: str) -> str:
+    """Return 平 or 仄 as the commonest Mandarin reading of a character has it: what is taken where a slot is free."""
+    from pypinyin import Style, pinyin
+
+    said = pinyin(character, style=Style.TONE3, errors="ignore", neutral_tone_with_five=True)
+    return LEVEL if said and said[0][0][-1:] in "12" else OBLIQUE
+
+
 def _xinyun(character: str) -> tuple[Reading, ...]:
     from pypinyin import Style, pinyin
 

@@ -21,7 +21,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from miaobi.craft.prosody.chinese.regulated import PATTERNS, SHAPES, Pattern, kept
-from miaobi.craft.prosody.chinese.rime import BOOKS, FREE, LEVEL, OBLIQUE, Book, Reading
+from miaobi.craft.prosody.chinese.rime import BOOKS, FREE, LEVEL, OBLIQUE, Book, Reading, usual
 from miaobi.craft.prosody.chinese.scheme import Scheme, regulated, with_shapes
 
 Rhyme = tuple[str, str]  # group; 平, 仄 or 入
@@ -77,6 +77,8 @@ def scan(lines: list[str], scheme: Scheme) -> Scan:
         for at, (character, slot) in enumerate(zip(text, slots.tones, strict=True)):
             wanted = rhymes.get(slots.rhyme) if at == len(text) - 1 else None
             readings = BOOKS[scheme.book].readings(character)
+            if slot == FREE and len({r.level for r in readings}) == 2:
+                readings = tuple(sorted(readings, key=lambda r: r.level != (usual(character) == LEVEL)))
             chosen = next((r for r in readings if _suits(r, slot) and (wanted is None or r.rhyme == wanted)), None)
             if chosen is None:
                 chosen = next((r for r in readings if _suits(r, slot)), None)

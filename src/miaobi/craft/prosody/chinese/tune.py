@@ -13,6 +13,14 @@ from functools import cache
 from importlib.resources import files
 
 
+# other names of tunes that we have
+ALIASES = {
+    "望江南": "忆江南", "江南好": "忆江南", "江神子": "江城子", "木兰花": "玉楼春", "酹江月": "念奴娇", "百字令": "念奴娇",
+    "大江东去": "念奴娇", "乌夜啼": "相见欢", "浪淘沙令": "浪淘沙", "南柯子": "南歌子", "鹊踏枝": "蝶恋花", "凤栖梧": "蝶恋花",
+    "丑奴儿": "采桑子", "思佳客": "鹧鸪天", "减兰": "减字木兰花", "一江春水": "虞美人",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Slots:
     """One line of a tune."""
