@@ -29,7 +29,7 @@ from miaobi.forms.art.chinese_wish import Demand, Plan, VerseOptions, plan_of
 from miaobi.types import Prompt, Removal, Sampling
 
 CHECKPOINT = "miaobi-verse-zh"  # ours, shipped with the package
-ATTEMPTS, WIDTH, CANDIDATES = 3, 2, 8
+ATTEMPTS, WIDTH, CANDIDATES = 4, 2, 10
 SAMPLING = Sampling(temperature=0.9, min_p=0.04)
 # nats a character: likelihood counts 1, the others what they are worth beside it
 RELEVANCE, NEW_SUBJECT, PARALLEL = 2.0, 0.4, 2.5

@@ -60,7 +60,8 @@ def admit(brief: Brief) -> None:
 def draft(desk: Desk) -> ChinesePoem:
     """Write the poem."""
     options, scheme = _demanded(desk.brief)
-    return compose(desk, demand_of(desk.brief, options, len(scheme.lines)), [scheme], options)
+    poem = compose(desk, demand_of(desk.brief, options, len(scheme.lines)), [scheme], options)
+    return poem.model_copy(update={"title": f"{shown(scheme.name, poem.script)}·{poem.title}"})
 
 
 def _scanned(poem: ChinesePoem) -> Scan:
