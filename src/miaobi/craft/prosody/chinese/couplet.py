@@ -1,9 +1,9 @@
 """对联: what a first line asks of the second.
 
-The second has as many characters; at the even places, and at the last, its tone is the other one; where the first says a
-character twice, the second does at the same places; they have no character in common. A first line in the shape of a
-regulated one (a, b) is answered by the shape that stands after it (B, A). By custom the first ends oblique and the second
-level; a first line that ends level is answered by an oblique end.
+The second has as many characters; at the even places, and at the last, its tone is the other one; where the first says
+a character twice, the second does at the same places; they have no character in common. A first line in the shape of a
+regulated one (a, b) is answered by the shape that stands after it (B, A). By custom the first ends oblique and the
+second level; a first line that ends level is answered by an oblique end.
 """
 
 from __future__ import annotations

@@ -65,9 +65,10 @@ class ChinesePoem(Content):
 
 
 def split_lines(text: str) -> tuple[str, list[str]]:
-    """Return title and lines of a poem that a person wrote: a first line in 《 》, without marks, or “标题：” is the title.
+    """Return title and lines of a poem that a person wrote.
 
-    Verse lines are parted by marks and line breaks. BriefError where nothing is left.
+    A first line in 《 》, behind #, or without marks before lines with marks is the title. Verse lines are parted by
+    marks and line breaks. BriefError where nothing is left.
     """
     rows = [row.strip() for row in text.strip().splitlines() if row.strip()]
     title = ""
@@ -100,7 +101,7 @@ def of_text(title: str, lines: Sequence[str], scheme: Scheme) -> ChinesePoem:
 
 
 def hanzi(text: str, what: str) -> str:
-    """Return *text* without blanks and marks, in traditional characters; BriefError where it isn't Chinese characters."""
+    """Return *text* without blanks and marks, in traditional characters; BriefError where it isn't all Chinese."""
     bare = MARKS.sub("", text)
     wrong = [c for c in bare if not "\u3400" <= c <= "\u9fff" and ord(c) < 0x20000]
     if wrong or not bare:

@@ -86,11 +86,12 @@ def variants() -> dict[int, str]:
 
 # 词林正韵 by 部; the groups in both halves of a line are parted by today's final, see _part
 _PARTS = (
-    "東冬董腫送宋", "江陽講養絳漾", "支微齊紙尾薺寘未霽灰賄泰隊", "魚虞語麌御遇", "佳蟹卦灰賄泰隊", "真文軫吻震問元阮願",
-    "寒刪先旱潸銑翰諫霰元阮願", "蕭肴豪篠巧皓嘯效號", "歌哿箇", "麻馬禡佳卦", "庚青蒸梗迥敬徑", "尤有宥", "侵寢沁",
-    "覃鹽咸感琰豏勘豔陷", "屋沃", "覺藥", "質陌錫職緝", "物月曷黠屑葉", "合洽",
+    "東冬董腫送宋", "江陽講養絳漾", "支微齊紙尾薺寘未霽灰賄泰隊", "魚虞語麌御遇", "佳蟹卦灰賄泰隊",
+    "真文軫吻震問元阮願", "寒刪先旱潸銑翰諫霰元阮願", "蕭肴豪篠巧皓嘯效號", "歌哿箇", "麻馬禡佳卦", "庚青蒸梗迥敬徑",
+    "尤有宥", "侵寢沁", "覃鹽咸感琰豏勘豔陷", "屋沃", "覺藥", "質陌錫職緝", "物月曷黠屑葉", "合洽",
 )  # fmt: skip
-_NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九".split()
+_TENS = "一 二 三 四 五 六 七 八 九 十".split()  # noqa: SIM905
+_NUMERALS = [*_TENS, *(f"十{unit}" for unit in _TENS[:9])]
 
 
 def _part(character: str, group: str) -> str:
@@ -129,7 +130,8 @@ def _finals(character: str) -> tuple[str, ...]:
     """Return the finals of a character in Mandarin, without tone, the commonest reading first."""
     from pypinyin import Style, pinyin
 
-    return tuple(pinyin(character, style=Style.FINALS, heteronym=True, strict=True, errors="ignore")[0:1] or [()])[0]
+    found = pinyin(character, style=Style.FINALS, heteronym=True, strict=True, errors="ignore")
+    return tuple(found[0]) if found else ()
 
 
 @cache
@@ -145,7 +147,9 @@ def _xinyun(character: str) -> tuple[Reading, ...]:
     from pypinyin import Style, pinyin
 
     def parts(style: Style) -> list[str]:
-        found = pinyin(character, style=style, heteronym=True, strict=True, errors="ignore", neutral_tone_with_five=True)
+        found = pinyin(
+            character, style=style, heteronym=True, strict=True, errors="ignore", neutral_tone_with_five=True
+        )
         return list(found[0]) if found else []
 
     readings: dict[Reading, None] = {}

@@ -88,7 +88,7 @@ def scan(lines: list[str], scheme: Scheme) -> Scan:
         reads.append(tuple(found))
         if slots.repeats and text != lines[number - 1]:
             faults.append(Fault("repeat", number, -1, f"第{number + 1}句当叠前句“{lines[number - 1]}”。"))
-    return Scan(scheme, tuple(reads), shapes, rhymes, tuple([*faults, *wrong]), tuple(_remarks(lines, shapes, scheme)))
+    return Scan(scheme, tuple(reads), shapes, rhymes, (*faults, *wrong), tuple(_remarks(lines, shapes, scheme)))
 
 
 def _suits(reading: Reading, slot: str) -> bool:
@@ -115,12 +115,20 @@ def _shaped(lines: list[str], scheme: Scheme) -> tuple[Scheme, tuple[str, ...]]:
 
 
 def _tone_fault(
-    line: int, at: int, character: str, slot: str, readings: tuple[Reading, ...], scheme: Scheme, shapes: tuple[str, ...]
+    line: int,
+    at: int,
+    character: str,
+    slot: str,
+    readings: tuple[Reading, ...],
+    scheme: Scheme,
+    shapes: tuple[str, ...],
 ) -> Fault:
     where = f"第{line + 1}句第{at + 1}字“{character}”"
     if not readings:
         return Fault("unlisted", line, at, f"{where}不见于韵书，平仄无从断定。")
-    said = "、".join(f"{r.tone}声{r.group}韵" if scheme.book != "xinyun" else f"{r.tone}声{r.group}部" for r in readings)
+    said = "、".join(
+        f"{r.tone}声{r.group}韵" if scheme.book != "xinyun" else f"{r.tone}声{r.group}部" for r in readings
+    )
     rule, why = "tone", ""
     if shapes:
         last = len(scheme.lines[line].tones)

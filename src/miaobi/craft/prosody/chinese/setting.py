@@ -1,4 +1,4 @@
-"""Setting a Chinese poem as files: text, Markdown, a page of HTML, a PDF and the broadside as SVG, each with its chart."""
+"""Setting a Chinese poem as files: text, Markdown, HTML and PDF with the chart of its tones, the broadside as SVG."""
 
 from __future__ import annotations
 

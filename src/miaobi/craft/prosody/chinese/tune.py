@@ -1,8 +1,8 @@
 """Tunes of 词: lines, wanted tones, marks and rhymes of each 词牌, read from ``data/zh/tunes.toml``.
 
 A line is written 中平中仄平平仄。A: slots (中 either tone), the mark behind it, the rhyme's letter or ``-``. Lines with
-one letter rhyme in one 部 and one tone; a small letter is the oblique rhyme of the capital's 部 (平仄通叶); ``=`` repeats
-the line before. ``|`` parts the stanzas.
+one letter rhyme in one 部 and one tone; a small letter is the oblique rhyme of the capital's 部 (平仄通叶); ``=``
+repeats the line before. ``|`` parts the stanzas.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-
 # other names of tunes that we have
 ALIASES = {
-    "望江南": "忆江南", "江南好": "忆江南", "江神子": "江城子", "木兰花": "玉楼春", "酹江月": "念奴娇", "百字令": "念奴娇",
-    "大江东去": "念奴娇", "乌夜啼": "相见欢", "浪淘沙令": "浪淘沙", "南柯子": "南歌子", "鹊踏枝": "蝶恋花", "凤栖梧": "蝶恋花",
-    "丑奴儿": "采桑子", "思佳客": "鹧鸪天", "减兰": "减字木兰花", "一江春水": "虞美人",
+    "望江南": "忆江南", "江南好": "忆江南", "江神子": "江城子", "木兰花": "玉楼春", "酹江月": "念奴娇",
+    "百字令": "念奴娇", "大江东去": "念奴娇", "乌夜啼": "相见欢", "浪淘沙令": "浪淘沙", "南柯子": "南歌子",
+    "鹊踏枝": "蝶恋花", "凤栖梧": "蝶恋花", "丑奴儿": "采桑子", "思佳客": "鹧鸪天", "减兰": "减字木兰花",
 }  # fmt: skip
 
 
