@@ -14,7 +14,7 @@ import numpy as np
 from miaobi.craft.plot.plan import data
 from miaobi.craft.prosody.chinese.rime import rows
 from miaobi.decoding.vocabulary import Vocabulary
-from miaobi.decoding.writer import Writer
+from miaobi.decoding.writer import Move, Writer
 from miaobi.types import (
     Candidate,
     Checkpoint,
@@ -61,8 +61,10 @@ def _steered(request: Request, index: int, rng: np.random.Generator) -> Candidat
     """Write under a constraint over tokens as a net would that has no preferences."""
     vocabulary = _characters()
     writer = Writer(request, index, (), vocabulary)
+    move = Move()
     while writer.finish is None:
-        writer.step([rng.normal(size=len(vocabulary)).astype(np.float32)])
+        rows = max(1, len(move.feed))
+        move = writer.step([rng.normal(size=len(vocabulary)).astype(np.float32) for _ in range(rows)])
     return writer.candidate()
 
 
@@ -111,7 +113,8 @@ class Parrot:
         return unit
 
     def count(self, text: str) -> int:
-        return len(text.split())
+        known = _characters().pieces
+        return sum(1 if len(word) > 1 or (word + " ").encode() in known or word.isascii() else 2 for word in text.split())
 
     def close(self) -> None:
         return

@@ -18,6 +18,7 @@ from miaobi.craft.prosody.chinese import control
 from miaobi.craft.prosody.chinese.account import certificate, guarded
 from miaobi.craft.prosody.chinese.imagery import contrary, parallelism, relevance, table
 from miaobi.craft.prosody.chinese.poem import ChinesePoem, Verse
+from miaobi.craft.prosody.chinese.rime import PINGSHUI
 from miaobi.craft.prosody.chinese.scansion import scan
 from miaobi.craft.prosody.chinese.scheme import Scheme
 from miaobi.craft.prosody.chinese.script import Script, script_of, traditional
@@ -25,7 +26,7 @@ from miaobi.decoding.hanzi import VerseLine
 from miaobi.decoding.search import search
 from miaobi.errors import DeadEndError, DraftError, UnsupportedError
 from miaobi.form import Desk
-from miaobi.forms.art.chinese_wish import Demand, Plan, VerseOptions, plan_of
+from miaobi.forms.art.chinese_wish import Demand, Plan, VerseOptions, common, plan_of
 from miaobi.types import Prompt, Removal, Sampling
 
 CHECKPOINT = "miaobi-verse-zh"  # ours, shipped with the package
@@ -154,6 +155,8 @@ class _Brush:
         out: dict[str, tuple[Written, float]] = {}
         for candidate in written:
             text = "".join(candidate.text.split())
+            if len(text) == len(line.slots):
+                text = "".join(own or c for own, c in zip(plan.fixed[i], text, strict=True))
             if len(text) == len(line.slots) and text not in out:
                 likelihood = sum(candidate.logprobs) / len(text)
                 worth = likelihood + self.worth(text, units, i)
@@ -185,7 +188,7 @@ class _Brush:
             slots=slots.tones,
             book=plan.scheme.book,
             rhyme=plan.rhymes.get(slots.rhyme),
-            given=plan.fixed[i] if any(plan.fixed[i]) else (),
+            given=tuple(self.token(c) for c in plan.fixed[i]) if any(plan.fixed[i]) else (),
             barred=frozenset(used - (_free() if plan.scheme.repeats_words else frozenset())),
             barred_ends=frozenset(ends),
             named=guarded(slots.tones),
@@ -212,7 +215,7 @@ class _Brush:
                 names.append(self.rhyme_token(plan, slots.rhyme))
             names.append(control.line_token(slots.tones, bool(slots.rhyme)))
             if i < len(units):
-                names += units[i].text
+                names += map(self.token, units[i].text)
         return " ".join(names) + " "
 
     def rhyme_token(self, plan: Plan, letter: str) -> str:
@@ -221,6 +224,13 @@ class _Brush:
         if plan.scheme.book == "xinyun":
             group = _NEAREST[group]
         return control.rhyme_token(group, tone if plan.scheme.book == "cilin" else "")
+
+    def token(self, character: str) -> str:
+        """Return the character, or where the net has no token for it one of the same tone that stands for it there."""
+        if not character or not self.named or self.known(character):
+            return character
+        tones = PINGSHUI.tones(character)
+        return next(c for c in sorted(common()) if PINGSHUI.tones(c) == tones and self.known(c))
 
     def known(self, character: str) -> bool:
         """Tell whether the net has a token for a character."""
@@ -234,7 +244,7 @@ class _Brush:
     def fit(self, units: tuple[Written, ...], unit: Written) -> float:
         """Return how well a given line goes on from *units*: its log-probability a character, in nats."""
         prompt = self.prompt(self.plan(self.attempt(units)), units)
-        text = " ".join(unit.text) + " " if self.named else unit.text
+        text = " ".join(map(self.token, unit.text)) + " " if self.named else unit.text
         return sum(self.desk.engine.score(prompt, [text])[0]) / len(unit.text)
 
 

@@ -1,4 +1,4 @@
-"""词: to one of forty-six tunes, each with its own lines, tones and rhymes, as 全宋词 has them."""
+"""词: to one of forty-five tunes, each with its own lines, tones and rhymes, as 全宋词 has them."""
 
 from __future__ import annotations
 
@@ -109,8 +109,8 @@ FORM = Form(
     names={"en": "Ci (lyric to a tune)", "zh": "词"},
     aliases=("宋词", "词牌"),
     summary={
-        "en": "A Chinese lyric to one of 46 classical tunes; lines, tones and rhymes as the tune asks.",
-        "zh": "依四十六调之一填词，句读、平仄、用韵悉合词谱。",
+        "en": "A Chinese lyric to one of 45 classical tunes; lines, tones and rhymes as the tune asks.",
+        "zh": "依四十五调之一填词，句读、平仄、用韵悉合词谱。",
     },
     content=ChinesePoem,
     options=CiOptions,
