@@ -204,10 +204,14 @@ class _Brush:
         names.append("<唐>" if self.options.manner == "tang" and scheme.pattern else "<宋>")
         first = scheme.letters[0] if scheme.letters else ""
         names += [self.rhyme_token(plan, first)] if first else []
-        title = [c for c in traditional(self.desk.brief.title or "".join(self.demand.about)) if self.known(c)][:7]
+        # a long 词 fills the net's context: then less is told of its subject
+        room = (self.desk.engine.checkpoint.context or 512) - _size(scheme) - len(names) - 3
+        title = [c for c in traditional(self.desk.brief.title or "".join(self.demand.about)) if self.known(c)]
+        title = title[: min(7, max(0, room // 2))]
         names += [control.TITLE, *title] if title else []
         wanted = [c for c in dict.fromkeys(["".join(self.demand.words), *self.about]) for c in c if self.known(c)]
-        names += [control.WORDS, *wanted[:6]] if wanted else []
+        wanted = wanted[: min(6, max(0, room - len(title) - 1))]
+        names += [control.WORDS, *wanted] if wanted else []
         told = {first}
         for i, slots in enumerate(scheme.lines[: len(units) + 1]):
             if slots.rhyme and slots.rhyme not in told:
@@ -246,6 +250,11 @@ class _Brush:
         prompt = self.prompt(self.plan(self.attempt(units)), units)
         text = " ".join(map(self.token, unit.text)) + " " if self.named else unit.text
         return sum(self.desk.engine.score(prompt, [text])[0]) / len(unit.text)
+
+
+def _size(scheme: Scheme) -> int:
+    """Return the tokens of a whole poem: a character and a line each, and a token a rhyme."""
+    return sum(len(slots.tones) + 1 for slots in scheme.lines) + len(scheme.letters)
 
 
 @cache
