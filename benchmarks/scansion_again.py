@@ -1,9 +1,9 @@
 """A second opinion on Chinese verse, written apart from ``miaobi.craft.prosody.chinese``: it shares no code with it.
 
 It reads ``pingshui.tsv`` and ``tunes.toml`` itself and states regulated verse by the old rules of thumb, not by
-templates: in every line the second, fourth and sixth characters alternate (二四六分明); the lines of a couplet oppose each
-other there (对), and the next couplet takes up the tone of the last line (粘); rhyming lines end level, the others oblique;
-no line ends on three level tones; no rhyming line has one level tone alone beside its rhyme word (孤平).
+templates: in every line the second, fourth and sixth characters alternate (二四六分明); the lines of a couplet oppose
+each other there (对), and the next couplet takes up the tone of the last line (粘); rhyming lines end level, the others
+oblique; no line ends on three level tones; no rhyming line has one level tone alone beside its rhyme word (孤平).
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from importlib.resources import files
 from pathlib import Path
 
 DATA = Path(str(files("miaobi.craft"))) / "data" / "zh"
-PARTS = """東冬董腫送宋 江陽講養絳漾 支微齊紙尾薺寘未霽灰賄泰隊 魚虞語麌御遇 佳蟹卦灰賄泰隊 真文軫吻震問元阮願
-寒刪先旱潸銑翰諫霰元阮願 蕭肴豪篠巧皓嘯效號 歌哿箇 麻馬禡佳卦 庚青蒸梗迥敬徑 尤有宥 侵寢沁 覃鹽咸感琰豏勘豔陷 屋沃 覺藥
-質陌錫職緝 物月曷黠屑葉 合洽""".split()
+PARTS = [
+    "東冬董腫送宋", "江陽講養絳漾", "支微齊紙尾薺寘未霽灰賄泰隊", "魚虞語麌御遇", "佳蟹卦灰賄泰隊",
+    "真文軫吻震問元阮願", "寒刪先旱潸銑翰諫霰元阮願", "蕭肴豪篠巧皓嘯效號", "歌哿箇", "麻馬禡佳卦",
+    "庚青蒸梗迥敬徑", "尤有宥", "侵寢沁", "覃鹽咸感琰豏勘豔陷", "屋沃", "覺藥", "質陌錫職緝", "物月曷黠屑葉",
+    "合洽",
+]  # fmt: skip
 
 
 @cache

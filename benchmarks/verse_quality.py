@@ -6,11 +6,11 @@
 
 | measure | how |
 |---|---|
-| perplexity a character | a Kneser–Ney 5-gram over the characters of poems that the net never saw (the tenth held out by hash) |
+| perplexity a character | a Kneser–Ney 5-gram over the tenth of the poems, by hash, that the net never saw |
 | copied lines | share of the lines that stand in the net's training poems; people's: held-out poems against the same |
 | distinct-2 | different pairs of characters among all pairs, over as many poems |
-| theme recovery | of twenty ideas, is the poem's own the one whose characters keep it company in the held-out poems? by chance 5 % |
-| mass removed | share of the net's probability that each rule took, a character; with the control tokens and without them |
+| theme recovery | of twenty ideas, is its own the one that keeps the poem company in held-out poems? chance: 5 % |
+| mass removed | share of the net's probability that each rule took a character; with control tokens, without |
 """
 
 from __future__ import annotations
@@ -37,10 +37,11 @@ from miaobi.lab.baseline import KneserNey
 from miaobi.lab.corpus.split import split_of
 from miaobi.types import Engine, Prompt, Request, Sampling, derive_seed, write
 
-IDEAS = (
-    "秋夜江上 春日山行 登楼望远 边塞从军 思念故乡 雨中访僧 江村夏日 梅花雪 月下独酌 渔父烟波 古寺钟声 田家桑麻 读书灯下 听琴 "
-    "煮茶 采莲 闺怨 柳枝送别 牡丹 早朝宫殿"
-).split()
+IDEAS = [
+    "秋夜江上", "春日山行", "登楼望远", "边塞从军", "思念故乡", "雨中访僧", "江村夏日", "梅花雪", "月下独酌",
+    "渔父烟波", "古寺钟声", "田家桑麻", "读书灯下", "听琴", "煮茶", "采莲", "闺怨", "柳枝送别", "牡丹",
+    "早朝宫殿",
+]  # fmt: skip
 SAMPLING = Sampling(temperature=0.9, min_p=0.04)
 
 
@@ -141,8 +142,7 @@ class Judge:
             shared = [(w, self._pairs[w, c]) for w in about]
             found.append(
                 max(
-                    math.log((n + 0.5) * self._poems / ((self._count[w] + 1) * (self._count[c] + 1)))
-                    for w, n in shared
+                    math.log((n + 0.5) * self._poems / ((self._count[w] + 1) * (self._count[c] + 1))) for w, n in shared
                 )
             )
         return sum(found) / len(found)
@@ -178,7 +178,8 @@ def unconstrained(engine: Engine, number: int) -> list[str]:
     rng = random.Random(derive_seed(number, "free"))
     pattern = Pattern(7, 4, rng.choice(("平起", "仄起")), True)
     group = rng.choice(["東", "尤", "先", "陽", "真", "支"])
-    head = f"{control.form_token(pattern)} <唐> {control.rhyme_token(group)} {control.TITLE} {about} {control.WORDS} {about} "
+    form, rhyme = control.form_token(pattern), control.rhyme_token(group)
+    head = f"{form} <唐> {rhyme} {control.TITLE} {about} {control.WORDS} {about} "
     written = write(engine, Request(Prompt(prefix=head), 60, number, sampling=SAMPLING))[0]
     return lines_of(written.text)
 

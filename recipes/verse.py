@@ -1,4 +1,4 @@
-"""Verse: the net that writes 绝句, 律诗, 词 and 对联, from the poems of Tang and Song to the GGUF file that miaobi ships.
+"""Verse: the net that writes 绝句, 律诗, 词 and 对联, from poems of Tang and Song to the GGUF file that miaobi ships.
 
 poems ──▶ read by 平水韵 and 45 tunes ──▶ form, rhyme, title, words and each line's tones as named tokens before its
 characters ──▶ a transformer in Llama's shape ──▶ GGUF
@@ -23,8 +23,9 @@ def cook() -> None:
     texts, named = out / "texts", out / "named"
     miaobi("lab", "corpus", source, "--out", texts, *licence, *fetched)
 
-    say("Names. Every poem is scanned; what the net is to be told of it stands before it. Each poem comes once, so that a")
-    say("split by its hash has no line on both sides; a tenth is never shown to the net, for judging.")
+    say(
+        "Names. Every poem is scanned; what the net is to be told of it stands before it. A tenth, by hash, it never sees."
+    )
     miaobi("lab", "verse", texts, "--out", named)
     names, tokens = out / "names", out / "tokens"
     shares = ("--validation", 0.1) if quick else ("--validation", 0.01, "--test", 0.1)

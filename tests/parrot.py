@@ -114,7 +114,9 @@ class Parrot:
 
     def count(self, text: str) -> int:
         known = _characters().pieces
-        return sum(1 if len(word) > 1 or (word + " ").encode() in known or word.isascii() else 2 for word in text.split())
+        return sum(
+            1 if len(word) > 1 or (word + " ").encode() in known or word.isascii() else 2 for word in text.split()
+        )
 
     def close(self) -> None:
         return

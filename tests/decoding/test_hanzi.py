@@ -40,7 +40,9 @@ def test_line_has_the_tones_and_the_rhyme_that_were_asked_for(slots: str, group:
     rhyme = (group, "平") if slots.endswith("平") else None
     text = "".join(write(VerseLine(slots, rhyme=rhyme), seed).text.split())
     assert len(text) == len(slots)
-    assert all(slot in ("中", PINGSHUI.tones(c)) or PINGSHUI.tones(c) == "中" for c, slot in zip(text, slots, strict=True))
+    assert all(
+        slot in ("中", PINGSHUI.tones(c)) or PINGSHUI.tones(c) == "中" for c, slot in zip(text, slots, strict=True)
+    )
     if rhyme:
         assert rhyme in {reading.rhyme for reading in PINGSHUI.readings(text[-1])}
 

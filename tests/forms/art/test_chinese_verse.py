@@ -117,7 +117,9 @@ def test_subject_decides_the_season(verse_net: Engine) -> None:
 
 @pytest.mark.usefixtures("hasty")
 def test_every_file_carries_poem_and_label(verse_net: Engine) -> None:
-    work = compose(brief("ci", "暮春微雨", 3, tune="虞美人", dedication="<赠友人>", appendix="certificate"), engine=verse_net)
+    work = compose(
+        brief("ci", "暮春微雨", 3, tune="虞美人", dedication="<赠友人>", appendix="certificate"), engine=verse_net
+    )
     first = find("ci").content.model_validate(work.content).sentences()[0][0]  # type: ignore[attr-defined]
     for ending in ("txt", "md", "html", "svg"):
         text = work.rendering(ending).content.decode()

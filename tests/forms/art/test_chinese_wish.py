@@ -34,16 +34,23 @@ REFUSED = [
     pytest.param("jueju", {"acrostic": "山", "given": {"1": "白日依山尽"}, "width": 5}, "begins with", id="locks"),
     pytest.param("jueju", {"given": {"1": "白日依山尽"}, "width": 7}, "has 5 characters", id="given-too-short"),
     pytest.param("jueju", {"given": {"5": "白日依山尽"}}, "the poem has 4", id="line-that-is-none"),
-    pytest.param("jueju", {"given": {"2": "白日依山尽", "4": "黄河入海流"}, "width": 5}, "wants", id="given-out-of-tone"),
     pytest.param(
-        "jueju", {"given": {"2": "黄河入海流", "4": "长河落日东"}, "width": 5}, "share no|wants", id="given-that-don't-rhyme"
+        "jueju", {"given": {"2": "白日依山尽", "4": "黄河入海流"}, "width": 5}, "wants", id="given-out-of-tone"
+    ),
+    pytest.param(
+        "jueju",
+        {"given": {"2": "黄河入海流", "4": "长河落日东"}, "width": 5},
+        "share no|wants",
+        id="given-that-don't-rhyme",
     ),
     pytest.param(
         "jueju", {"given": {"2": "黄河入海流", "4": "天地一沙流"}, "width": 5}, "twice", id="rhyme-word-given-twice"
     ),
     pytest.param("jueju", {"rhyme": "龙"}, "no level rhyme group", id="group-that-is-none"),
     pytest.param("jueju", {"rhyme": "送"}, "no level rhyme group", id="oblique-group"),
-    pytest.param("lushi", {"rhyme": "东", "given": {"2": "黄河入海流"}, "width": 5}, "belong to", id="group-against-given"),
+    pytest.param(
+        "lushi", {"rhyme": "东", "given": {"2": "黄河入海流"}, "width": 5}, "belong to", id="group-against-given"
+    ),
     pytest.param("jueju", {"words": "明月明月明月明月", "width": 5}, "fits nowhere", id="word-longer-than-a-line"),
     pytest.param("jueju", {"words": "一日不食"}, "fits nowhere", id="word-of-oblique-tones-only"),
     pytest.param("jueju", {"words": "囧"}, "not in the rhyme book", id="word-outside-the-table"),
@@ -51,7 +58,9 @@ REFUSED = [
     pytest.param("jueju", {"width": 7}, "contradict", id="length-against-width"),
     pytest.param("jueju", {"mood": "愤怒"}, "mood", id="mood-that-is-none"),
     pytest.param("ci", {"tune": "不存在"}, "No tune", id="tune"),
-    pytest.param("ci", {"tune": "如梦令", "given": {"5": "争渡", "6": "归去"}}, "repeats", id="lines-that-must-be-equal"),
+    pytest.param(
+        "ci", {"tune": "如梦令", "given": {"5": "争渡", "6": "归去"}}, "repeats", id="lines-that-must-be-equal"
+    ),
     pytest.param("ci", {"rhyme": "二十"}, "rhyme group", id="part-that-is-none"),
     pytest.param("duilian", {}, "characters", id="first-line-too-long"),
     pytest.param("jueju", {"book": "cilin"}, "book", id="books-are-not-mixed"),

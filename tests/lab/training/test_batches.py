@@ -41,3 +41,13 @@ def test_held_out_windows_lie_side_by_side_and_are_spread_where_there_are_too_ma
     assert all_of_it.tolist() == list(range(990))
     some = torch.cat([tokens[:, 0] for tokens, _ in held_out(COUNTING, 4, 10, 50)])
     assert some.tolist() == [0, 190, 390, 590, 790]
+
+
+def test_windows_of_whole_documents_begin_where_documents_do() -> None:
+    starts = np.array([0, 7, 30, 95, len(COUNTING)], np.uint64)
+    windows = Windows(COUNTING, 16, 10, 3, starts)
+    firsts = {int(row[0]) for step in range(8) for row in windows.at(step)[0]}
+    legal = {int(COUNTING[s]) for s in (0, 7, 30, 95) if s < len(COUNTING) - 10}
+    assert firsts == legal
+    held = held_out(COUNTING, 4, 10, 40, starts=starts)
+    assert {int(row[0]) for tokens, _ in held for row in tokens} <= legal

@@ -226,7 +226,9 @@ def _rhymes(demand: Demand, scheme: Scheme, fixed: list[list[str]], rng: random.
             raise CannotBeError(
                 f"The rhyme word {show(max(words, key=words.count))} is given twice.", "Give other rhyme words.", 3
             )
-        able = {r for r in _able(scheme.book, side) if all(r in {x.rhyme for x in suits(w, side, scheme)} for w in words)}
+        able = {
+            r for r in _able(scheme.book, side) if all(r in {x.rhyme for x in suits(w, side, scheme)} for w in words)
+        }
         if letter.islower():
             able &= {(rhymes[letter.upper()][0], tone) for tone in (side, "入")}
         elif letter == scheme.letters[0] and demand.rhyme:

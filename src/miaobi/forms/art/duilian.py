@@ -152,7 +152,12 @@ def check(brief: Brief, poem: ChinesePoem) -> list[Finding]:
         ]
     first, second = poem.plain()
     found = [
-        Finding(rule=f.rule, message=f.message, severity="error", span=Span(part="line-2", start=max(f.at, 0), text=poem.shown(poem.lines[1])))
+        Finding(
+            rule=f.rule,
+            message=f.message,
+            severity="error",
+            span=Span(part="line-2", start=max(f.at, 0), text=poem.shown(poem.lines[1])),
+        )
         for f in faults_of(first, second)
     ]
     if not found:

@@ -21,7 +21,11 @@ def read(poem: str) -> Scan:
     [
         ("白日依山尽 黄河入海流 欲穷千里目 更上一层楼", "五絕仄起不入韻", "尤"),
         ("朝辞白帝彩云间 千里江陵一日还 两岸猿声啼不住 轻舟已过万重山", "七絕平起入韻", "刪"),
-        ("空山新雨后 天气晚来秋 明月松间照 清泉石上流 竹喧归浣女 莲动下渔舟 随意春芳歇 王孙自可留", "五律平起不入韻", "尤"),
+        (
+            "空山新雨后 天气晚来秋 明月松间照 清泉石上流 竹喧归浣女 莲动下渔舟 随意春芳歇 王孙自可留",
+            "五律平起不入韻",
+            "尤",
+        ),
         (
             "昔人已乘黄鹤去 此地空余黄鹤楼 黄鹤一去不复返 白云千载空悠悠 "
             "晴川历历汉阳树 芳草萋萋鹦鹉洲 日暮乡关何处是 烟波江上使人愁",
@@ -68,7 +72,7 @@ def test_fault_is_named_and_placed() -> None:
     assert [(f.rule, f.line) for f in again.faults if f.rule == "repeated-rhyme"] == [("repeated-rhyme", 3)]
     pattern = Pattern(5, 4, "仄起", False)
     lone = scan(["白日依山盡", "日月入海流", "欲窮千里目", "更上一層樓"], regulated(pattern))
-    assert [(f.rule, f.line, f.at) for f in lone.faults][0] == ("lone-level", 1, 0)
+    assert next((f.rule, f.line, f.at) for f in lone.faults) == ("lone-level", 1, 0)
     level = scan(["白日依山盡", "黃河入海流", "欲窮千里目", "更上孤高樓"], regulated(pattern))
     assert ("three-level-ending", 3, 2) in [(f.rule, f.line, f.at) for f in level.faults]
 
@@ -112,7 +116,11 @@ def test_seven_is_five_with_two_before_it() -> None:
             "明月几时有 把酒问青天 不知天上宫阙 今夕是何年 我欲乘风归去 又恐琼楼玉宇 高处不胜寒 起舞弄清影 何似在人间 "
             "转朱阁 低绮户 照无眠 不应有恨 何事长向别时圆 人有悲欢离合 月有阴晴圆缺 此事古难全 但愿人长久 千里共婵娟",
         ),
-        ("西江月", "明月别枝惊鹊 清风半夜鸣蝉 稻花香里说丰年 听取蛙声一片 七八个星天外 两三点雨山前 旧时茅店社林边 路转溪桥忽见"),
+        (
+            "西江月",
+            "明月别枝惊鹊 清风半夜鸣蝉 稻花香里说丰年 听取蛙声一片 "
+            "七八个星天外 两三点雨山前 旧时茅店社林边 路转溪桥忽见",
+        ),
     ],
 )
 def test_famous_lyrics_keep_their_tunes(name: str, poem: str) -> None:
@@ -140,5 +148,5 @@ def test_at_least_twenty_tunes_are_known_and_whole() -> None:
 
 
 def test_repeated_line_of_a_tune_must_repeat() -> None:
-    poem = "常記溪亭日暮 沉醉不知歸路 興盡晚回舟 誤入藕花深處 爭渡 歸去 驚起一灘鷗鷺".split()
+    poem = ["常記溪亭日暮", "沉醉不知歸路", "興盡晚回舟", "誤入藕花深處", "爭渡", "歸去", "驚起一灘鷗鷺"]
     assert "repeat" in {fault.rule for fault in scan(poem, of_tune(tunes()["如梦令"])).faults}
