@@ -24,7 +24,7 @@ def cook() -> None:
     miaobi("lab", "corpus", source, "--out", texts, *licence, *fetched)
 
     say(
-        "Names. Every poem is scanned; what the net is to be told of it stands before it. A tenth, by hash, it never sees."
+    say("Names. Every poem is scanned; what the net is told of it stands before it. A tenth it never sees.")
     )
     miaobi("lab", "verse", texts, "--out", named)
     names, tokens = out / "names", out / "tokens"
