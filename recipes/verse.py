@@ -32,12 +32,12 @@ def cook() -> None:
     miaobi("lab", "vocabulary", named, "--kind", "event", "--out", names)
     miaobi("lab", "tokens", named, names, "--out", tokens, *shares)
 
-    say("The net. It reads from the beginnings of poems only: what steers a poem stands there.")
+    say("The net. Its rows begin with a poem: what steers a poem stands there.")
     sizes = ("--width", 32, "--layers", 1, "--heads", 2) if quick else ("--width", 192, "--layers", 4, "--heads", 3)
     pace = ("--steps", 40, "--batch", 8, "--warmup", 4) if quick else ("--steps", 1500, "--batch", 32, "--warmup", 40)
     context = ("--context", 64 if quick else 128)
     told = ("--corpus", named, "--lang", "zh", "--threads", given.threads)
-    train(name, tokens, names, *sizes, *pace, *context, "--whole", *told)
+    train(name, tokens, names, *sizes, *pace, *context, "--packed", *told)
 
     say("Its loss beside a 5-gram's on poems that it never saw; its first poems.")
     card(name, out, "--length", 60, "--samples", 4 if quick else 40, "--temperature", 0.8)
