@@ -23,9 +23,7 @@ def cook() -> None:
     texts, named = out / "texts", out / "named"
     miaobi("lab", "corpus", source, "--out", texts, *licence, *fetched)
 
-    say(
     say("Names. Every poem is scanned; what the net is told of it stands before it. A tenth it never sees.")
-    )
     miaobi("lab", "verse", texts, "--out", named)
     names, tokens = out / "names", out / "tokens"
     shares = ("--validation", 0.1) if quick else ("--validation", 0.01, "--test", 0.1)
