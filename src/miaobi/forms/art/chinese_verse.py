@@ -138,7 +138,8 @@ class _Brush:
     def extend(self, units: tuple[Written, ...], attempt: int) -> list[tuple[Written, float]]:
         """Return candidates for the next line with their worth; none where the rules leave none."""
         plan, i = self.plan(attempt), len(units)
-        self.desk.say("verse", (attempt + i / len(plan.fixed)) / ATTEMPTS)
+        if not i:
+            self.desk.say("verse", attempt / ATTEMPTS)
         slots = plan.scheme.lines[i]
         if slots.repeats:
             return [(Written(units[-1].text, attempt, units[-1].removals), 0.0)]
