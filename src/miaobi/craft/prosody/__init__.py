@@ -1,0 +1,1 @@
+"""Prosody: how verse sounds, and the rules of its forms; no models."""

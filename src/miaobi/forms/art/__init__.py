@@ -1,0 +1,1 @@
+"""Art: forms of verse, one file each; what they share stands beside them."""
