@@ -1,0 +1,1 @@
+"""Prosody: metre, tone and rhyme as the tables and rules of each language have them; no models."""

@@ -1,0 +1,148 @@
+"""Metre: patterns of weak and strong places, and what a syllable of some stress costs in each.
+
+A template is a string of places: ``w`` weak, ``s`` strong, ``S`` strong and held (no promotion: the end of a line and the
+first syllable of an inverted foot). A metre lists its templates: the plain one and its allowed variations. Costs are in
+halves of a licence; a line is metrical when some template takes all its syllables within the metre's budget.
+
+After Attridge 1982 and Kiparsky 1977: the stress of a word of several syllables never falls on a weak place (except in
+an inverted foot, which is a template of its own); a word of one syllable may, at a cost (demotion); an unstressed syllable
+may stand on a strong place, at a cost (promotion), but an article may not.
+
+Levels of syllables: 1 primary, 2 secondary and 0 no stress in a longer word; ``c`` a stressed word of one syllable,
+``f`` an unstressed one, ``a`` an article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from miaobi.craft.prosody.english.dictionary import Pronunciation
+from miaobi.craft.text.wordclass import word_class
+
+_NEVER = 99
+_COST = {
+    "w": {"1": _NEVER, "2": 1, "0": 0, "c": 2, "f": 0, "a": 0},
+    "s": {"1": 0, "2": 0, "0": 2, "c": 0, "f": 2, "a": _NEVER},
+    "S": {"1": 0, "2": 0, "0": _NEVER, "c": 0, "f": _NEVER, "a": _NEVER},
+    "v": {"1": _NEVER, "2": 1, "0": 0, "c": 1, "f": 0, "a": 0},  # the first of two weak places: a triple foot
+}
+State = tuple[int, int, int]  # template, place, cost so far
+
+
+@dataclass(frozen=True)
+class Template:
+    """One way to fill a line: its places, and what is unusual about it (empty for the plain one)."""
+
+    places: str
+    variation: str = ""
+    cost: int = 0  # halves
+
+
+@dataclass(frozen=True)
+class Metre:
+    """A metre: its name, feet, and templates. ``budget``: halves of a licence that a line may spend."""
+
+    name: str
+    foot: str
+    feet: int
+    templates: tuple[Template, ...]
+    budget: int
+
+    def start(self) -> frozenset[State]:
+        """Return the states before the first syllable."""
+        return frozenset((i, 0, t.cost) for i, t in enumerate(self.templates))
+
+    def advance(self, states: frozenset[State], levels: str) -> frozenset[State]:
+        """Return the states after a word of these *levels*; empty where no template takes it."""
+        return _advance(self, states, levels)
+
+    def complete(self, states: frozenset[State]) -> bool:
+        """Tell whether the line may end."""
+        return any(place == len(self.templates[i].places) for i, place, _ in states)
+
+    @property
+    def longest(self) -> int:
+        """The most syllables of a line."""
+        return max(len(t.places) for t in self.templates)
+
+
+@cache
+def _advance(metre: Metre, states: frozenset[State], levels: str) -> frozenset[State]:
+    best: dict[tuple[int, int], int] = {}
+    for i, place, cost in states:
+        places = metre.templates[i].places[place : place + len(levels)]
+        if len(places) < len(levels):
+            continue
+        spent = cost + sum(_COST[p][level] for p, level in zip(places, levels, strict=True))
+        if spent <= metre.budget:
+            key = (i, place + len(levels))
+            best[key] = min(spent, best.get(key, _NEVER))
+    return frozenset((i, place, cost) for (i, place), cost in best.items())
+
+
+def levels_of(word: str, pronunciation: Pronunciation) -> str:
+    """Return the levels of a word said in this way."""
+    if pronunciation.syllables > 1:
+        return pronunciation.stresses
+    low = word.lower().replace("’", "'")
+    if low in word_class("article"):
+        return "a"
+    return "f" if low in word_class("unstressed") else "c"
+
+
+def _iambic(feet: int, name: str) -> Metre:
+    plain = "ws" * (feet - 1) + "wS"
+    inverted = "Sw" + "ws" * (feet - 2) + "wS"
+    templates = [
+        Template(plain),
+        Template(inverted, "inversion in foot 1", 1),
+        Template(plain + "w", "feminine ending", 1),
+        Template(inverted + "w", "inversion in foot 1, feminine ending", 2),
+    ]
+    return Metre(name, "iamb", feet, tuple(templates), budget=4)
+
+
+def _trochaic(feet: int, name: str) -> Metre:
+    plain = "Sw" + "sw" * (feet - 1)
+    templates = (Template(plain), Template(plain[:-2] + "S", "catalectic: the last weak syllable is left out"))
+    return Metre(name, "trochee", feet, templates, budget=4)
+
+
+def _anapaestic(feet: int, name: str) -> Metre:
+    rest = "vws" * (feet - 2) + "vwS"
+    templates = [
+        Template(opening + rest + ending, ", ".join(filter(None, (first, last))), cost)
+        for opening, first, cost in (("vws", "", 0), ("ws", "iamb in foot 1", 0))
+        for ending, last in (("", ""), ("w", "feminine ending"))
+    ]
+    return Metre(name, "anapaest", feet, tuple(templates), budget=4)
+
+
+METRES: dict[str, Metre] = {
+    m.name: m
+    for m in (
+        _iambic(5, "iambic pentameter"),
+        _iambic(4, "iambic tetrameter"),
+        _iambic(3, "iambic trimeter"),
+        _trochaic(4, "trochaic tetrameter"),
+        _anapaestic(3, "anapaestic trimeter"),
+        _anapaestic(2, "anapaestic dimeter"),
+    )
+}
+
+
+def loosened(metre: Metre) -> Metre:
+    """Return *metre* as it is heard in other people's poems: with a foot inverted further on, and more licence."""
+    if metre.foot != "iamb":
+        return Metre(metre.name, metre.foot, metre.feet, metre.templates, metre.budget + 2)
+    plain = metre.templates[0].places
+    more = []
+    for foot in range(2, metre.feet):
+        at = 2 * (foot - 1)
+        places = plain[:at] + "Sw" + plain[at + 2 :]
+        more += [
+            Template(places, f"inversion in foot {foot}", 3),
+            Template(places + "w", f"inversion in foot {foot}, feminine ending", 4),
+        ]
+    return Metre(metre.name, metre.foot, metre.feet, (*metre.templates, *more), metre.budget + 2)
