@@ -1,6 +1,6 @@
 """Training against nanoGPT at its published CPU configuration, on the same bytes: time to its loss, loss at its time.
 
-Usage: python benchmarks/training.py NANOGPT TEXT [--seeds 1 2 3] [--threads N] [--steps N] [--clock wall|cpu]
+Usage: python benchmarks/training.py NANOGPT TEXT [--seeds 1 2 3] [--threads N] [--steps N] [--clock wall|cpu] [--parts]
 
 NANOGPT is a folder with karpathy/nanoGPT's model.py and train.py, copied and run as they are but for the seed.
 TEXT is a file, or a folder whose .txt files are joined; letters are the vocabulary and the last tenth is held out.
@@ -19,7 +19,9 @@ steps alone (forward, backward, optimiser, reading of batches): evaluation, impo
 | wall | the median of its own printed step times, times its steps | sum over our steps |
 | cpu | processor time of its process less that of one that stops after ten steps | processor time of our steps |
 
-On a machine that others use take ``--clock cpu --threads 1``.
+On a machine that others use take ``--clock cpu --threads 1``. ``--parts`` tells where the gain comes from: the same
+number of steps with nanoGPT's net or ours under nanoGPT's schedule and AdamW, under our schedule with AdamW, and with
+Muon. The order of the data is no part of it: both draw windows from random places.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ from miaobi.nets.transformer import Transformer, TransformerShape
 CONTEXT, BATCH, STEPS, START = 64, 12, 2000, 10
 _FLAGS = (
     "--device=cpu --compile=False --eval_iters=1 --always_save_checkpoint=True --log_interval=1 "
-    f"--block_size={CONTEXT} --batch_size={BATCH} --n_layer=4 --n_head=4 --n_embd=128 --lr_decay_iters={STEPS} "
+    f"--block_size={CONTEXT} --batch_size={BATCH} --n_layer=4 --n_head=4 --n_embd=128 "
     "--dropout=0.0"
 ).split()
 
@@ -81,8 +83,10 @@ def nanogpt(source: Path, data: tuple[Any, Any, list[str]], seed: int, threads: 
     return {"seconds": (whole["processor"] - start) * STEPS / (STEPS - START), "loss": whole["loss"]}
 
 
-def _their_run(source: Path, data: tuple[Any, Any, list[str]], seed: int, threads: int, steps: int) -> dict[str, float]:
-    """Run nanoGPT's own train.py in a copy of its folder."""
+def _their_run(
+    source: Path, data: tuple[Any, Any, list[str]], seed: int, threads: int, steps: int, decay: int = STEPS
+) -> dict[str, float]:
+    """Run nanoGPT's own train.py in a copy of its folder; *decay*: the step at which its cosine ends."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -105,6 +109,7 @@ def _their_run(source: Path, data: tuple[Any, Any, list[str]], seed: int, thread
                 *_FLAGS,
                 f"--max_iters={steps}",
                 f"--eval_interval={steps}",
+                f"--lr_decay_iters={decay}",
             ],
             cwd=folder,
             env=os.environ | {"OMP_NUM_THREADS": str(threads)},
@@ -123,32 +128,87 @@ def _their_run(source: Path, data: tuple[Any, Any, list[str]], seed: int, thread
 
 def _their_net(folder: Path) -> Any:
     kept = torch.load(folder / "out-shakespeare-char/ckpt.pt", weights_only=True)
-    sys.path.insert(0, str(folder))
-    try:
-        import model
-
-        net = model.GPT(model.GPTConfig(**kept["model_args"]))
-    finally:
-        sys.path.remove(str(folder))
+    model = _their_module(folder)
+    net = model.GPT(model.GPTConfig(**kept["model_args"]))
     net.load_state_dict(kept["model"])
     net.eval()
     return lambda inputs: net(inputs, inputs)[0]  # with targets it gives logits of every place
 
 
+def _their_module(folder: Path) -> Any:
+    sys.path.insert(0, str(folder))
+    try:
+        import model
+    finally:
+        sys.path.remove(str(folder))
+    return model
+
+
 def ours(data: tuple[Any, Any, list[str]], seed: int, threads: int, steps: int, clock: str) -> dict[str, float]:
     """Train for *steps*; return the seconds of training and the loss of the whole held-out text."""
     torch.manual_seed(seed)
-    shape = TransformerShape(len(data[2]), context=CONTEXT, width=128, layers=4, heads=4, hidden=320)
-    net = Transformer(shape)
-    recipe = Recipe(steps=steps, batch=BATCH, context=CONTEXT, warmup=20, seed=seed)
+    return _trained(_our_net(len(data[2])), data, seed, threads, steps, clock, "muon")
+
+
+def _our_net(letters: int) -> Transformer:
+    return Transformer(TransformerShape(letters, context=CONTEXT, width=128, layers=4, heads=4, hidden=320))
+
+
+def _trained(net: Any, data: Any, seed: int, threads: int, steps: int, clock: str, optimiser: Any) -> dict[str, float]:
+    recipe = Recipe(steps=steps, batch=BATCH, context=CONTEXT, optimiser=optimiser, warmup=20, seed=seed)
     with tempfile.TemporaryDirectory() as place:
         outcome = train(net, data[0], data[1], recipe, Path(place), cores=threads)
     net.eval()
     seconds = outcome.lines[-1].seconds if clock == "wall" else outcome.processor_seconds
+    if isinstance(net, Borrowed):
+        return {"seconds": seconds, "loss": loss_of(lambda inputs: net.net(inputs, inputs)[0], data[1])}
     return {"seconds": seconds, "loss": loss_of(lambda inputs: net(inputs)[0], data[1])}
 
 
-def compare(source: Path, data: Any, seed: int, threads: int, steps: int, clock: str) -> dict[str, float]:
+class Borrowed(torch.nn.Module):
+    """nanoGPT's net with the face that our trainer asks for."""
+
+    carries = False
+
+    def __init__(self, source: Path, letters: int) -> None:
+        super().__init__()
+        model = _their_module(source)
+        shape = {"n_layer": 4, "n_head": 4, "n_embd": 128, "block_size": CONTEXT, "vocab_size": letters}
+        self.net = model.GPT(model.GPTConfig(**shape, dropout=0.0, bias=False))
+
+    def loss(self, tokens: torch.Tensor, targets: torch.Tensor, state: None) -> tuple[torch.Tensor, torch.Tensor, None]:
+        """Return the loss twice: nanoGPT adds no other objective to it."""
+        loss = self.net(tokens, targets)[1]
+        return loss, loss.detach(), None
+
+    def state_dict(self, *arguments: Any, **named: Any) -> dict[str, torch.Tensor]:
+        """Return the weights without shared memory: its head is tied to its embedding."""
+        return {name: weight.clone() for name, weight in super().state_dict(*arguments, **named).items()}
+
+    def matrices(self) -> list[torch.nn.Parameter]:
+        """Return the weights between layers, which Muon trains."""
+        return [w for name, w in self.net.named_parameters() if w.dim() == 2 and ".h." in name]
+
+
+def parts(source: Path, data: Any, seed: int, threads: int, steps: int, clock: str) -> dict[str, float]:
+    """Return the held-out loss at *steps* of each step from nanoGPT's training to ours, and seconds of each."""
+    found: dict[str, float] = {}
+    if clock == "wall":
+        theirs = _their_run(source, data, seed, threads, steps, decay=steps)
+        found |= {f"loss at {steps}: nanoGPT": theirs["loss"], f"seconds of {steps}: nanoGPT": theirs["seconds"]}
+    for net in ("nanoGPT's net", "our net"):
+        for optimiser in ("adamw", "muon"):
+            torch.manual_seed(seed)
+            made = Borrowed(source, len(data[2])) if net == "nanoGPT's net" else _our_net(len(data[2]))
+            run = _trained(made, data, seed, threads, steps, clock, optimiser)
+            found[f"loss at {steps}: {net}, our trainer, {optimiser}"] = run["loss"]
+            found[f"seconds of {steps}: {net}, our trainer, {optimiser}"] = run["seconds"]
+    return found
+
+
+def compare(
+    source: Path, data: Any, seed: int, threads: int, steps: int, clock: str, apart: bool = False
+) -> dict[str, float]:
     """Return one seed's figures; a ratio is infinite where our run ended above nanoGPT's loss."""
     theirs = nanogpt(source, data, seed, threads, clock)
     short = ours(data, seed, threads, steps, clock)
@@ -162,7 +222,7 @@ def compare(source: Path, data: Any, seed: int, threads: int, steps: int, clock:
         "time to its loss, ratio": reached / theirs["seconds"],
         "our seconds, long": equal["seconds"],
         "our loss, long": equal["loss"],
-    }
+    } | (parts(source, data, seed, threads, steps, clock) if apart else {})
 
 
 def main() -> None:
@@ -174,6 +234,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--steps", type=int, default=400, help="our steps to nanoGPT's loss")
     parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
+    parser.add_argument("--parts", action="store_true", help="where the gain comes from")
     given = parser.parse_args()
     files = sorted(given.text.glob("*.txt")) if given.text.is_dir() else [given.text]
     data = encoded("".join(file.read_text(encoding="utf-8") for file in files))
@@ -182,7 +243,10 @@ def main() -> None:
         f"{len(data[0]):,} + {len(data[1]):,} letters of {len(data[2])} kinds; {given.threads} threads; "
         f"load {os.getloadavg()[0]:.1f}"
     )
-    rows = [compare(given.nanogpt, data, seed, given.threads, given.steps, given.clock) for seed in given.seeds]
+    rows = []
+    for seed in given.seeds:
+        rows.append(compare(given.nanogpt, data, seed, given.threads, given.steps, given.clock, given.parts))
+        print(f"seed {seed}: " + ", ".join(f"{name} {value:.3f}" for name, value in rows[-1].items()), flush=True)
     for name in rows[0]:
         values = [row[name] for row in rows]
         print(f"| {name} | " + " | ".join(f"{v:.3f}" for v in values) + f" | median {median(values):.3f} |")

@@ -114,6 +114,16 @@ class Automaton(Protocol):
         """Tell whether the text may end in *state*."""
 
 
+@runtime_checkable
+class TokenConstraint(Protocol):
+    """An incremental constraint of ours over *tokens*: it reads the vocabulary once into arrays of masks."""
+
+    name: str
+
+    def follower(self, vocabulary: Any) -> Any:
+        """Return a ``decoding.constraint.Follower`` at the start, for a ``decoding.vocabulary.Vocabulary``."""
+
+
 @dataclass(frozen=True)
 class All:
     """Every one of these constraints at once."""
@@ -121,7 +131,7 @@ class All:
     parts: tuple[Constraint, ...]
 
 
-Constraint = JsonSchema | Regex | Grammar | All | Automaton
+Constraint = JsonSchema | Regex | Grammar | All | Automaton | TokenConstraint
 
 
 @dataclass(frozen=True)
@@ -147,8 +157,8 @@ class Removal:
 
     rule: str
     at: int  # token index in the candidate
-    token: str  # what the model would have said
-    mass: float  # probability removed, 0–1
+    token: str  # what the model would have said; "" where the rule left its favourite alone
+    mass: float  # probability removed, 0–1; of what the rules before it had left, where rules are told apart
 
 
 @dataclass(frozen=True)

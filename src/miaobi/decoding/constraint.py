@@ -3,7 +3,8 @@
 JSON schema, regular expression and grammar go to llguidance (derivative-based Earley parser over bytes; masks in
 some tens of microseconds); free white space in JSON is off, small models drown in it. Automata of ours work on text:
 the most likely tokens are tried first, and only if none of them fits the whole vocabulary is walked as a trie.
-``All`` is the conjunction. The text may end only where every part is complete.
+A constraint that has a ``follower`` of its own (``types.TokenConstraint``) is asked for it. ``All`` is the conjunction.
+The text may end only where every part is complete.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from miaobi.decoding.vocabulary import Vocabulary
 from miaobi.errors import BriefError
-from miaobi.types import All, Automaton, Constraint, Floats, Grammar, JsonSchema, Mask, Regex
+from miaobi.types import All, Automaton, Constraint, Floats, Grammar, JsonSchema, Mask, Regex, TokenConstraint
 
 _TRIED = 128  # likely tokens that an automaton is asked about before the whole vocabulary
 
@@ -42,6 +43,14 @@ class Follower(Protocol):
 
     def forced(self) -> list[int]:
         """Return tokens that must come next, as far as they are certain."""
+
+
+@runtime_checkable
+class RuledFollower(Follower, Protocol):
+    """A follower that tells its rules apart, so that what each of them removed can be said."""
+
+    def rules(self, logits: Floats) -> list[tuple[str, Mask]]:
+        """Return named masks whose conjunction is ``mask``, in the order in which they are to be blamed."""
 
 
 class GrammarFollower:
@@ -181,6 +190,18 @@ class AllFollower:
         for part in self.parts:
             allowed &= part.mask(np.where(allowed, logits, np.float32(-np.inf)))
         return allowed
+
+    def rules(self, logits: Floats) -> list[tuple[str, Mask]]:
+        """Return the masks of every part, those of a part that tells its rules apart one by one."""
+        allowed = np.ones(logits.shape, dtype=np.bool_)
+        found: list[tuple[str, Mask]] = []
+        for part in self.parts:
+            left = np.where(allowed, logits, np.float32(-np.inf))
+            named = part.rules(left) if isinstance(part, RuledFollower) else [(part.name, part.mask(left))]
+            for _, mask in named:
+                allowed &= mask
+            found += named
+        return found
 
     def consume(self, token: int) -> bool:
         """Take a token if every part does."""
@@ -323,6 +344,9 @@ def follow(constraint: Constraint, vocabulary: Vocabulary) -> Follower:
     if isinstance(constraint, All):
         return AllFollower([follow(part, vocabulary) for part in constraint.parts])
     if not isinstance(constraint, JsonSchema | Regex | Grammar):
+        if isinstance(constraint, TokenConstraint):
+            follower: Follower = constraint.follower(vocabulary)
+            return follower
         return AutomatonFollower(constraint, vocabulary)
     from llguidance import LLMatcher
 

@@ -20,7 +20,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from miaobi.decoding.constraint import follow
+from miaobi.decoding.constraint import RuledFollower, follow
 from miaobi.decoding.phrases import Phrases
 from miaobi.decoding.sampling import Sampler, log_normaliser
 from miaobi.decoding.vocabulary import Vocabulary
@@ -30,6 +30,7 @@ from miaobi.types import Candidate, Floats, Mask, Piece, Removal, Request, deriv
 Finish = Literal["stop", "length", "constraint", "cancelled"]
 _BACKUPS = 64  # a candidate
 _ATTEMPTS = 8  # a place
+_SLIGHT = 1e-3  # share of the probability below which a rule is not said to have acted
 
 
 @dataclass(frozen=True)
@@ -127,27 +128,49 @@ class Writer:
 
     def _choose(self, row: Floats) -> int | None:
         forbidden = self._forbidden.get(len(self.tokens), set())
-        mask = self._mask(row, forbidden)
+        mask, rules = self._mask(row, forbidden)
         token = self.sampler.choose(row, mask, forbidden)
         if token < 0 and forbidden and self._backups == 0:  # only the ban stands in the way: give in here
             self._forbidden.pop(len(self.tokens))
             self._attempts[len(self.text)] = _ATTEMPTS
             token = self.sampler.choose(row, mask)
-        if mask is not None and not mask[best := int(row.argmax())] and best not in self.vocabulary.never:
+        if rules:
+            self._account(row, rules)
+        elif mask is not None and not mask[best := int(row.argmax())] and best not in self.vocabulary.never:
             self._record(row, mask, best)
         return None if token < 0 else token
 
-    def _mask(self, row: Floats, forbidden: set[int]) -> Mask | None:
+    def _mask(self, row: Floats, forbidden: set[int]) -> tuple[Mask, list[tuple[str, Mask]]]:
+        """Return what may come next, and by which rules where the follower tells them apart."""
+        rules: list[tuple[str, Mask]] = []
         if self._follower is None:
             mask = np.ones(len(self.vocabulary), dtype=np.bool_)
         else:
             if forbidden:  # so that a follower that tries the likely tokens goes on to others
                 row = row.copy()
                 row[list(forbidden)] = -np.inf
-            mask = self._follower.mask(row)
+            if isinstance(self._follower, RuledFollower):
+                rules = self._follower.rules(row)
+                mask = np.logical_and.reduce([rule for _, rule in rules])
+            else:
+                mask = self._follower.mask(row)
             mask[list(self.vocabulary.ends)] = self._follower.complete()
         mask[self.vocabulary.never] = False
-        return mask
+        return mask, rules
+
+    def _account(self, row: Floats, rules: list[tuple[str, Mask]]) -> None:
+        """Keep what each rule took of the probability that the rules before it had left."""
+        left = np.exp(row - np.float32(log_normaliser(row)))
+        left[self.vocabulary.never] = 0
+        left[list(self.vocabulary.ends)] = 0  # whether the text may end is asked apart from the rules
+        for name, mask in rules:
+            before = float(left.sum(dtype=np.float64))
+            best = int(left.argmax())
+            left = np.where(mask, left, np.float32(0))
+            mass = 1.0 - float(left.sum(dtype=np.float64)) / before if before > 0 else 0.0
+            if mass > _SLIGHT:
+                token = "" if mask[best] else self.vocabulary.text([best])
+                self.removals.append(Removal(name, len(self.tokens), token, min(1.0, mass)))
 
     def _record(self, row: Floats, mask: Mask, best: int) -> None:
         left = float(np.exp(row[mask] - np.float32(log_normaliser(row))).sum(dtype=np.float64))

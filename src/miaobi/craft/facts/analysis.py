@@ -131,6 +131,15 @@ def _lines(a: Analysis, found: Sequence[int]) -> str:
     return f"{'line' if len(found) == 1 else 'lines'} {listed([str(n) for n in found])}"
 
 
+def opening(a: Analysis) -> Statement:
+    """Return what the report is about: the measures and what they are told by."""
+    kinds = [x for x in (a.group and a.group.name, a.time and a.time.name) if x]
+    names = listed([named(s.name) for s in a.measures], a.language)
+    if not kinds:
+        return Statement("open", {"names": names})
+    return Statement("open_by", {"names": names, "kinds": listed([named(k) for k in kinds], a.language)})
+
+
 def headline(a: Analysis, s: Summary) -> Iterator[Statement]:
     """Give what a reader in a hurry should know of a measure; a short report tells all of it for the first only."""
     name, rank = named(s.name), 1 if s is a.measures[0] else 2

@@ -16,7 +16,7 @@ from miaobi.brief import Brief, Reference
 from miaobi.craft.chart import svg
 from miaobi.craft.document import MEDIA_TYPES, Document, Figure, Heading, Note, Table, paragraph, write
 from miaobi.craft.document.document import Block
-from miaobi.craft.facts.analysis import Analysis, Statement, analyse, headline, named, overview, statements, together
+from miaobi.craft.facts.analysis import Analysis, Statement, analyse, headline, named, opening, overview, statements, together
 from miaobi.craft.facts.exhibit import Grid, Picture, by_group, chart_of, glance, group_grid, over_time, time_grid
 from miaobi.craft.facts.figures import Summary
 from miaobi.craft.facts.numbers import Licence
@@ -132,7 +132,7 @@ def _begun(sentence: str) -> str:
 
 def _choose(a: Analysis, wanted: int, about: str) -> list[tuple[str, list[Statement]]]:
     """Return the statements of each section: all of the first rank, further ones while there is room."""
-    plan = [("brief", [x for s in a.measures for x in headline(a, s)]), ("rows", overview(a))]
+    plan = [("brief", [opening(a), *(x for s in a.measures for x in headline(a, s))]), ("rows", overview(a))]
     plan += [(f"m-{s.name}", statements(a, s)) for s in a.measures]
     plan.append(("together", list(together(a))))
     room = wanted - sum(length(text, a.language) for _, text in _method(a, {"outlier", "lead", "up"}))
@@ -233,7 +233,7 @@ def check(brief: Brief, report: Report) -> list[Finding]:
 
 def _given(a: Analysis) -> list[str]:
     """Return every figure that may be written, computed from the table."""
-    said = [*overview(a), *together(a)]
+    said = [opening(a), *overview(a), *together(a)]
     said += [x for s in a.measures for x in (*headline(a, s), *statements(a, s))]
     given = [value for x in said for value in x.slots.values()]
     given += [p for x in said for p in data(a.language, "report")["phrase"][x.kind]]  # “the first two”: fixed words
