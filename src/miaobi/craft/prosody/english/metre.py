@@ -9,7 +9,7 @@ an inverted foot, which is a template of its own); a word of one syllable may, a
 may stand on a strong place, at a cost (promotion), but an article may not.
 
 Levels of syllables: 1 primary, 2 secondary and 0 no stress in a longer word; ``c`` a stressed word of one syllable,
-``f`` an unstressed one, ``a`` an article.
+``e`` one that wavers, ``f`` an unstressed one, ``a`` an article.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from miaobi.craft.text.wordclass import word_class
 
 _NEVER = 99
 _COST = {
-    "w": {"1": _NEVER, "2": 1, "0": 0, "c": 2, "f": 0, "a": 0},
-    "s": {"1": 0, "2": 0, "0": 2, "c": 0, "f": 2, "a": _NEVER},
-    "S": {"1": 0, "2": 0, "0": _NEVER, "c": 0, "f": _NEVER, "a": _NEVER},
-    "v": {"1": _NEVER, "2": 1, "0": 0, "c": 1, "f": 0, "a": 0},  # the first of two weak places: a triple foot
+    "w": {"1": _NEVER, "2": 1, "0": 0, "c": 2, "e": 0, "f": 0, "a": 0},
+    "s": {"1": 0, "2": 0, "0": 2, "c": 0, "e": 1, "f": 2, "a": _NEVER},
+    "S": {"1": 0, "2": 0, "0": _NEVER, "c": 0, "e": 1, "f": _NEVER, "a": _NEVER},
+    "v": {"1": _NEVER, "2": 1, "0": 0, "c": 1, "e": 0, "f": 0, "a": 0},  # the first of two weak places: a triple foot
 }
 State = tuple[int, int, int]  # template, place, cost so far
 
@@ -88,6 +88,8 @@ def levels_of(word: str, pronunciation: Pronunciation) -> str:
     low = word.lower().replace("’", "'")
     if low in word_class("article"):
         return "a"
+    if low in word_class("wavering"):
+        return "e"
     return "f" if low in word_class("unstressed") else "c"
 
 
@@ -132,17 +134,42 @@ METRES: dict[str, Metre] = {
 }
 
 
+@cache
 def loosened(metre: Metre) -> Metre:
     """Return *metre* as it is heard in other people's poems: with a foot inverted further on, and more licence."""
-    if metre.foot != "iamb":
-        return Metre(metre.name, metre.foot, metre.feet, metre.templates, metre.budget + 2)
-    plain = metre.templates[0].places
-    more = []
-    for foot in range(2, metre.feet):
-        at = 2 * (foot - 1)
-        places = plain[:at] + "Sw" + plain[at + 2 :]
-        more += [
-            Template(places, f"inversion in foot {foot}", 3),
-            Template(places + "w", f"inversion in foot {foot}, feminine ending", 4),
-        ]
-    return Metre(metre.name, metre.foot, metre.feet, (*metre.templates, *more), metre.budget + 2)
+    own = [Template(t.places.replace("S", "s"), t.variation, t.cost) for t in metre.templates]
+    if metre.foot == "iamb":
+        plain = own[0].places
+        for foot in range(2, metre.feet):
+            at = 2 * (foot - 1)
+            places = plain[:at] + "Sw" + plain[at + 2 :]
+            own += [
+                Template(places, f"inversion in foot {foot}", 3),
+                Template(places + "w", f"inversion in foot {foot}, feminine ending", 4),
+            ]
+    return Metre(metre.name, metre.foot, metre.feet, tuple(own), 2 * metre.budget)
+
+
+@dataclass(frozen=True)
+class Syllabic:
+    """A line measured by its number of syllables alone; a state is the number so far."""
+
+    least: int
+    most: int
+
+    @property
+    def name(self) -> str:
+        """What it asks, in words."""
+        return f"{self.least} syllables" if self.least == self.most else f"{self.least} to {self.most} syllables"
+
+    def start(self) -> frozenset[int]:
+        """Return the state before the first syllable."""
+        return frozenset({0})
+
+    def advance(self, states: frozenset[int], levels: str) -> frozenset[int]:
+        """Return the state after a word of these levels; empty where the line would be too long."""
+        return frozenset(n + len(levels) for n in states if n + len(levels) <= self.most)
+
+    def complete(self, states: frozenset[int]) -> bool:
+        """Tell whether the line may end."""
+        return any(n >= self.least for n in states)

@@ -55,7 +55,7 @@ class Reading:
         for spoken in self.words:
             for level in spoken.levels:
                 at = self.places[place]
-                if at in "sS" and level in "0f":
+                if at in "sS" and level in "0ef":
                     yield f"“{spoken.word}” lifted onto the beat (syllable {place + 1})"
                 elif at in "wv" and level in "12c":
                     yield f"“{spoken.word}” held back off the beat (syllable {place + 1})"
@@ -133,11 +133,8 @@ def _reason(metre: Metre, states: frozenset[State], ways: tuple[Spoken, ...]) ->
 
 
 def _feet(metre: Metre, places: str) -> list[str]:
-    """Cut the places into feet; a weak syllable at the end goes with the last foot."""
+    """Cut the places into feet; a weak syllable after the last strong one goes with the last foot."""
     size = 3 if metre.foot == "anapaest" else 2
-    odd = len(places) % size if metre.foot == "anapaest" else 0
-    first = 2 if metre.foot == "anapaest" and places.startswith("ws") else size
+    first = 2 if size == 3 and places.startswith("ws") else size
     cuts = [places[:first], *(places[i : i + size] for i in range(first, len(places), size))]
-    if len(cuts) > 1 and cuts[-1] in {"w", "ww"} and metre.foot != "trochee":
-        return [*cuts[:-2], cuts[-2] + cuts[-1]]
-    return cuts if odd >= 0 else [places]
+    return [*cuts[:-2], cuts[-2] + cuts[-1]] if cuts[-1] == "w" else cuts
