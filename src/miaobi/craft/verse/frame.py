@@ -20,13 +20,16 @@ from importlib.resources import files
 from typing import Any
 
 from miaobi.craft.prosody.english.dictionary import pronunciations
-from miaobi.craft.verse.lexicon import Lexicon, third_person
+from miaobi.craft.verse.lexicon import ADJECTIVES, Lexicon, third_person
 
 _PART = re.compile(r"(?P<open>\()?(?P<body>\{[\w.]+\}s?|\[[^\]]*\]|[^\s()\[\]{},.;:?!]+)\)?(?P<mark>[.,;:?!—]*)")
 _DETERMINERS = ("the", "a", "my", "this", "each", "every", "one", "no", "its", "their")
 _FEW = 8  # a place with more words than this has no determiner among them
 NAMES = frozenset({"it", "role", "deed", "word"})
-NOUNS = frozenset({"place", "thing", "creature", "light", "weather", "many"})
+NOUNS = frozenset({"place", "thing", "creature", "light", "weather", "many", "count"})
+_AFTER_THIRD = re.compile(r"\.s\} \(?\{tail\}")  # a clause whose verb is in the third person, and what closes it
+_FIRST_PERSON = re.compile(r"(?:^|[.;:,] |and )(?:then )?I (?!\w+ [^{]*\.s\})[^.;:]*\{tail\}")
+_VERBAL = re.compile(r"and \w+s\b|and won’t")  # a tail that goes on with another verb of that person
 _VOWEL = ("A", "E", "I", "O", "U")
 
 
@@ -73,22 +76,28 @@ class _Reading:
 
     def __init__(self, lexicon: Lexicon, names: Mapping[str, tuple[str, ...]]) -> None:
         self._lexicon, self._names = lexicon, names
-        self._sentence = True  # whether the next word begins a sentence
+        self._sentence = False  # whether the next word begins a sentence within a line; a line's own is the poem's
 
     def line(self, text: str) -> Line:
+        self._third = bool(_AFTER_THIRD.search(text))
+        self._first = bool(_FIRST_PERSON.search(text))
         places: list[Place] = []
         before: tuple[str, ...] = ()  # what stands before, its last words
         mark = ""
-        for m in _PART.finditer(text):
+        found = list(_PART.finditer(text))
+        for k, m in enumerate(found):
             body, mark, optional = m["body"], m["mark"], bool(m["open"])
             last = m.end() >= len(text.rstrip())
+            if body == "{adj}":
+                following = found[k + 1]["body"] if k + 1 < len(found) else ""
+                body = "{" + ADJECTIVES.get(following.strip("{}s"), ADJECTIVES.get(following.strip("{}"), "adj")) + "}"
             place = self._place(body, "" if last else mark, optional)
-            if place.kind in NOUNS and before and before[-1] in _DETERMINERS and place.phrases:
-                places.append(self._described(before[-1]))
+            if not self._sentence and place.kind in NOUNS and before and before[-1] in _DETERMINERS and place.phrases:
+                places.append(self._described(place.kind, before[-1]))
             if "a" in before:
                 place = _after_article(place)
-            places.append(place)
-            self._sentence = (self._sentence and optional) or any(c in mark for c in ".?!")
+            places = _joined(places, place) if self._sentence else [*places, place]
+            self._sentence = (self._sentence and optional) or (any(c in mark for c in ".?!") and not last)
             own = tuple(dict.fromkeys(p.rstrip(",.;:?!—").rsplit(" ", 1)[-1].lower() for p in place.phrases if p))
             ends = own if len(own) < _FEW else ("",)
             before = tuple(sorted(ends, key=lambda w: w != "a")) if not optional else (*before, *ends)
@@ -97,8 +106,6 @@ class _Reading:
 
     def _place(self, body: str, mark: str, optional: bool) -> Place:
         kind, phrases = self._words(body)
-        if self._sentence:
-            phrases = tuple(p[:1].upper() + p[1:] for p in phrases)
         phrases = tuple(p + mark for p in phrases)
         return Place(kind, tuple(dict.fromkeys((*phrases, "") if optional else phrases)))
 
@@ -111,15 +118,27 @@ class _Reading:
         name, _, form = body[1 : body.index("}")].partition(".")
         if name in NAMES:
             return name, self._names[name]
+        if name == "tail":
+            closing = tails(self._lexicon)
+            verbal = closing if self._third else tuple(t for t in closing if not _VERBAL.match(t))
+            return "", (*verbal, *_sets()["mine"]) if self._first else verbal
         if name in _sets():
             return "", _sets()[name]
         words = self._lexicon.words(name)
         return name, tuple(third_person(w) for w in words) if form == "s" or plural else words
 
-    def _described(self, determiner: str) -> Place:
+    def _described(self, kind: str, determiner: str) -> Place:
         """Return an adjective that may be left out, for a noun after *determiner*."""
-        place = Place("adj", (*self._lexicon.words("adj"), ""))
+        place = Place("adj", (*self._lexicon.words(ADJECTIVES.get(kind, "adj")), ""))
         return _after_article(place) if determiner == "a" else place
+
+
+def _joined(places: list[Place], place: Place) -> list[Place]:
+    """Return the places with *place*, which begins a sentence: what may be left out before it is put into its phrases."""
+    before = places[-1].phrases if places and "" in places[-1].phrases else ("",)
+    kept = places[:-1] if "" in before and len(before) > 1 else places
+    both = (f"{first} {then}".strip() for first in before for then in place.phrases)
+    return [*kept, Place(place.kind, tuple(p[:1].upper() + p[1:] for p in both))]
 
 
 def _after_article(place: Place) -> Place:
@@ -139,7 +158,10 @@ def _data() -> dict[str, Any]:
 
 @cache
 def _sets() -> Mapping[str, tuple[str, ...]]:
-    return {name: tuple(" ".join(text.split()).split("|")) for name, text in _data()["set"].items()}
+    return {
+        name: tuple(phrase.strip() for phrase in " ".join(text.split()).split("|"))
+        for name, text in _data()["set"].items()
+    }
 
 
 @cache
@@ -151,9 +173,15 @@ def openers() -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def tails() -> tuple[str, ...]:
-    """Return the phrases that close a clause."""
-    return _sets()["tail"]
+def tails(lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the phrases that close a clause: those of the data, and where it is, by the lexicon's places."""
+    near = [f"{on} the {place}" for place in lexicon.words("place") for on in _sets()["where"]]
+    return (*_sets()["tail"], *near)
+
+
+def closings(lexicon: Lexicon) -> tuple[str, ...]:
+    """Return every phrase that a line may close with."""
+    return (*tails(lexicon), *_sets()["mine"])
 
 
 @cache

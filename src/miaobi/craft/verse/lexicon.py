@@ -12,6 +12,7 @@ from typing import Any
 
 from miaobi.craft.text.fault import stem
 
+ADJECTIVES = {"weather": "sky", "light": "sky", "creature": "alive"}  # for all else: "adj"
 KINDS = ("place", "thing", "creature", "light", "weather", "many", "adj")
 COMMON = "common"
 
@@ -43,12 +44,23 @@ def lexicon_of(worlds: Sequence[str], mood: str = "") -> Lexicon:
     by_kind: dict[str, tuple[str, ...]] = {}
     for kind in KINDS:
         lists = [data["world"][w][kind] for w in (*worlds, COMMON)]
-        if kind == "adj" and mood:
-            lists = [data["mood"][mood]["adj"], *lists[:-1], lists[-1]]
-        by_kind[kind] = tuple(dict.fromkeys(w.replace("_", " ") for text in lists for w in text.split()))
+        by_kind[kind] = tuple(dict.fromkeys(w for text in lists for w in text.split()))
+    moody = tuple(data["mood"][mood]["adj"].split()) if mood else ()
+    by_kind["adj"] = tuple(dict.fromkeys((*moody, *by_kind["adj"]))) if not mood else (*moody, *_own(worlds, moody))
+    for kind, text in data["adjective"].items():
+        by_kind[kind] = moody or tuple(text.split())
+    still = set(data["still"]["many"].split())
+    by_kind["count"] = by_kind["many"]
+    by_kind["many"] = tuple(w for w in by_kind["many"] if w not in still)
     for kind, text in data["verb"].items():
         by_kind[kind] = tuple(text.split())
     return Lexicon(by_kind)
+
+
+def _own(chosen: Sequence[str], but: Sequence[str]) -> tuple[str, ...]:
+    """Return the adjectives of the worlds themselves: under a mood they give way to its own."""
+    found = dict.fromkeys(w for name in chosen for w in _data()["world"][name]["adj"].split() if w not in but)
+    return tuple(found)[: len(but)]
 
 
 def worlds() -> dict[str, tuple[str, ...]]:

@@ -68,6 +68,7 @@ class Task:
     supply: Mapping[Sound, int]  # how many words of each sound there are at all
     weights: Mapping[Sound, float] = field(default_factory=dict)  # how near the idea each sound's words are
     words: tuple[str, ...] = ()  # required words for this stanza
+    loose: bool = False  # lines may be sentences of their own, of any stage
 
 
 def plan_stanza(task: Task, rhymes: Rhymes, chance: Random) -> list[PlannedLine] | None:
@@ -113,7 +114,7 @@ def _fill(task: Task, free: Sequence[int], chance: Random) -> dict[int, tuple[Li
         at = 0
         while at < len(run):
             left = len(run) - at
-            frame = _draw(task, [run[at]] if left == 1 or _alone(task, run, at) else run[at : at + 2], words, told, chance)
+            frame = _draw(task, [run[at]] if left == 1 or _alone(task, run, at, chance) else run[at : at + 2], words, told, chance)
             if frame is None:
                 return None
             told.add(frame.source)
@@ -150,8 +151,10 @@ def _runs(task: Task, free: Sequence[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _alone(task: Task, run: Sequence[int], at: int) -> bool:
-    """Tell whether a line is written by itself: a refrain, one with a letter asked of it, one before a refrain."""
+def _alone(task: Task, run: Sequence[int], at: int, chance: Random) -> bool:
+    """Tell whether a line is written by itself: a refrain, one with a letter asked of it, one before such a one."""
+    if task.loose and not task.words and chance.random() < 0.5:
+        return True
     pair = (run[at], run[at + 1])
     return any(_of(task, i).refrain or i in task.letters for i in pair)
 
@@ -165,6 +168,8 @@ def _draw(task: Task, places: Sequence[int], words: Sequence[str], told: set[str
         stage = "word"
     elif stage == "deed" and "role" in task.names and not any(f.source in told for f in frames("person")):
         stage = "person"
+    elif task.loose:
+        stage = chance.choice(("scene", "deed", "turn", "close"))
     known = set(task.names) | ({"word"} if words else set())
     fresh = [f for f in frames(stage) if f.source not in told and f.needs <= known and f.lines == len(places)]
     return chance.choice(fresh) if fresh else None
@@ -228,7 +233,11 @@ def _choose_sounds(
         ]
         if not fitting:
             return None
-        weights = [task.weights.get(s, 1.0) * sum(len(_only(words, s)) for words in lines) ** 0.5 for s in fitting]
+        far = 2.0 if task.needed.get(letter, 0) else 0.0  # a rhyme that comes back later needs a wide choice
+        weights = [
+            task.weights.get(s, 1.0) * task.supply[s] ** far * min(len(_only(words, s)) for words in lines) ** 1.5
+            for s in fitting
+        ]
         chosen[letter] = chance.choices(fitting, weights)[0]
     return chosen
 

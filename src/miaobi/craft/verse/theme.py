@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from miaobi.craft.text.fault import content_words, stem
-from miaobi.craft.text.idea import read_idea
+from miaobi.craft.text.idea import is_person, read_idea
 from miaobi.craft.text.inflection import base_form
 from miaobi.craft.text.sentence import words
 from miaobi.craft.text.table import table
@@ -18,6 +18,7 @@ _THEIRS = re.compile(r"\b(?:his|her|their|its|himself|herself|themselves)\b")
 _MANY = re.compile(r"(?:two|three|four|five|several|many|some)\b", re.I)
 _ADVERBS = frozenset({"home", "away", "back", "again", "alone", "together", "tonight", "today"})
 _ABSTRACT = ("ness", "tion", "hood", "ship", "ment", "ence", "ance", "ity", "ism", "ing")
+_TIMES = frozenset({"autumn", "winter", "spring", "summer", "midnight", "love", "grief", "sleep", "silence", "music", "work", "home"})
 _DEEDS = 8  # syllables of a deed are checked by the metre; words beyond this never fit
 
 
@@ -79,6 +80,12 @@ def _called(text: str, noun: str) -> tuple[str, ...]:
     first = words(text)[0].lower() if words(text) else ""
     if noun.endswith(_ABSTRACT) and not determined:
         return (noun,)
+    if is_person(noun):
+        return (f"my {noun}",)
+    if noun in _TIMES:
+        return (noun,)
+    if noun in _nouns() and noun not in _TIMES and not noun.endswith("s"):
+        return (f"the {noun}", f"this {noun}")
     if first == noun and not noun.endswith("s") and not determined:
         return (noun,)
     return (f"the {noun}", f"this {noun}") if not noun.endswith("s") or noun.endswith("ss") else (f"the {noun}",)

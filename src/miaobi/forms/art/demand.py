@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from miaobi.craft.prosody.english.metre import Metre, Syllabic, loosened
 from miaobi.craft.prosody.english.rhyme import Closeness, rhyme
 from miaobi.craft.prosody.english.scansion import misfit, scan, words_in
-from miaobi.craft.verse.frame import frames, openers, tails
+from miaobi.craft.verse.frame import closings, frames, openers
 from miaobi.craft.verse.judgement import end_word, syllable_counts
 from miaobi.craft.verse.lexicon import KINDS, lexicon_of, worlds
 from miaobi.craft.verse.pattern import Pattern
@@ -177,7 +177,7 @@ def _room(measure: Metre | Syllabic) -> int:
 
 def _supply() -> dict[tuple[str, ...], int]:
     lexicon = lexicon_of(tuple(worlds()))
-    return supply_of([w.split()[-1] for w in (*(w for kind in KINDS if kind != "adj" for w in lexicon.words(kind)), *tails())])
+    return supply_of([w.split()[-1] for w in (*(w for kind in KINDS if kind != "adj" for w in lexicon.words(kind)), *closings(lexicon))])
 
 
 def _rich() -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 from miaobi.certificate import cost
 from miaobi.craft.prosody.english.scansion import words_in
 from miaobi.craft.text.fault import content_words, slop_in, stem
-from miaobi.craft.verse.frame import NOUNS, Line, tails
+from miaobi.craft.verse.frame import NOUNS, Line, closings
 from miaobi.craft.verse.lexicon import Lexicon, lexicon_of, third_person, world_words, worlds
 from miaobi.craft.verse.pattern import Pattern
 from miaobi.craft.verse.phrase import Sound, sound, ways
@@ -30,6 +30,7 @@ from miaobi.types import Candidate, Prompt, Sampling
 CANDIDATES = 6
 DRAW = Sampling(temperature=0.8, min_p=0.02)
 WEIGHTS = {"likelihood": 1.0, "near": 0.4, "plain": 0.3}
+DESCRIBING = ("adj", "sky", "alive")
 _WINDOW = 5  # lines in which a word isn't said again
 _MOST_ADJECTIVES = 2
 _LINE_TOKENS = 40
@@ -57,7 +58,7 @@ class Poet:
     def stale(self) -> set[str]:
         """Return the stems that were said in the last lines, and every adjective so far."""
         recent = {stem(w) for line in self.lines[-_WINDOW:] for w in content_words(line)}
-        adjectives = {stem(a) for a in self.lexicon.words("adj")}
+        adjectives = {stem(a) for kind in DESCRIBING for a in self.lexicon.words(kind)}
         return recent | (adjectives & {stem(w) for line in self.lines for w in content_words(line)})
 
 
@@ -151,16 +152,15 @@ def _sound_weights(poet: Poet) -> dict[Sound, float]:
 def _supply(lexicon: Lexicon) -> dict[Sound, int]:
     kinds = [w for kind in NOUNS for w in lexicon.words(kind)]
     verbs = [f for kind in ("shine", "blow", "cry", "swarm", "bide") for w in lexicon.words(kind) for f in (w, third_person(w))]
-    return supply_of([w.split()[-1] for w in (*kinds, *verbs, *tails())])
+    return supply_of([w.split()[-1] for w in (*kinds, *verbs, *closings(lexicon))])
 
 
 def _stanza(poet: Poet, task: Task) -> list[dict[str, Any]]:
     """Plan and write one stanza."""
     desk = poet.desk
     chance = Random(desk.seed("plan", task.first))
-    plan = plan_stanza(_dealt(poet, task, chance), poet.rhymes, chance)
-    if plan is None:
-        plan = plan_stanza(task, poet.rhymes, chance)
+    tries = (_dealt(poet, task, chance), task, replace(task, loose=True), replace(task, told=frozenset(), loose=True))  # from the best to the freest
+    plan = next((found for each in tries if (found := plan_stanza(each, poet.rhymes, chance)) is not None), None)
     if plan is None:
         raise BriefError(
             f"Lines {task.first + 1} to {task.first + len(task.pattern.lines)} can't be written with all that is asked of them.",
@@ -221,7 +221,7 @@ def constraint_of(line: Line, plan: PlannedLine, ends: frozenset[str] | None) ->
 
 
 def _best(poet: Poet, key: str, plan: PlannedLine, candidates: Sequence[Candidate]) -> int:
-    adjectives = set(poet.lexicon.words("adj"))
+    adjectives = {a for kind in DESCRIBING for a in poet.lexicon.words(kind)}
     recent = {stem(w) for line in poet.lines[-_WINDOW:] for w in content_words(line)} - {
         stem(w) for phrase in poet.theme.it for w in content_words(phrase)
     }

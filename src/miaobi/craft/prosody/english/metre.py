@@ -1,7 +1,7 @@
 """Metre: patterns of weak and strong places, and what a syllable of some stress costs in each.
 
 A template is a string of places: ``w`` weak, ``s`` strong, ``S`` strong and held (no promotion: the end of a line and the
-first syllable of an inverted foot). A metre lists its templates: the plain one and its allowed variations. Costs are in
+first syllable of an inverted foot), ``u`` unstressed (a feminine ending), ``v`` the first of two weak ones. A metre lists its templates: the plain one and its allowed variations. Costs are in
 halves of a licence; a line is metrical when some template takes all its syllables within the metre's budget.
 
 After Attridge 1982 and Kiparsky 1977: the stress of a word of several syllables never falls on a weak place (except in
@@ -25,6 +25,7 @@ _COST = {
     "w": {"1": _NEVER, "2": 1, "0": 0, "c": 2, "e": 0, "f": 0, "a": 0},
     "s": {"1": 0, "2": 0, "0": 2, "c": 0, "e": 1, "f": 2, "a": _NEVER},
     "S": {"1": 0, "2": 0, "0": _NEVER, "c": 0, "e": 1, "f": _NEVER, "a": _NEVER},
+    "u": {"1": _NEVER, "2": _NEVER, "0": 0, "c": _NEVER, "e": _NEVER, "f": 0, "a": _NEVER},
     "v": {"1": _NEVER, "2": 1, "0": 0, "c": 1, "e": 0, "f": 0, "a": 0},  # the first of two weak places: a triple foot
 }
 State = tuple[int, int, int]  # template, place, cost so far
@@ -99,8 +100,8 @@ def _iambic(feet: int, name: str) -> Metre:
     templates = [
         Template(plain),
         Template(inverted, "inversion in foot 1", 1),
-        Template(plain + "w", "feminine ending", 1),
-        Template(inverted + "w", "inversion in foot 1, feminine ending", 2),
+        Template(plain + "u", "feminine ending", 1),
+        Template(inverted + "u", "inversion in foot 1, feminine ending", 2),
     ]
     return Metre(name, "iamb", feet, tuple(templates), budget=4)
 
@@ -116,7 +117,7 @@ def _anapaestic(feet: int, name: str) -> Metre:
     templates = [
         Template(opening + rest + ending, ", ".join(filter(None, (first, last))), cost)
         for opening, first, cost in (("vws", "", 0), ("ws", "iamb in foot 1", 0))
-        for ending, last in (("", ""), ("w", "feminine ending"))
+        for ending, last in (("", ""), ("u", "feminine ending"))
     ]
     return Metre(name, "anapaest", feet, tuple(templates), budget=4)
 
@@ -145,7 +146,7 @@ def loosened(metre: Metre) -> Metre:
             places = plain[:at] + "Sw" + plain[at + 2 :]
             own += [
                 Template(places, f"inversion in foot {foot}", 3),
-                Template(places + "w", f"inversion in foot {foot}, feminine ending", 4),
+                Template(places + "u", f"inversion in foot {foot}, feminine ending", 4),
             ]
     return Metre(metre.name, metre.foot, metre.feet, tuple(own), 2 * metre.budget)
 

@@ -14,7 +14,7 @@ from miaobi.craft.prosody.english.dictionary import WORD, Pronunciation, pronunc
 from miaobi.craft.prosody.english.metre import _COST, Metre, State, levels_of
 from miaobi.errors import MiaobiError
 
-_NAMES = {"w": "weak", "v": "weak", "s": "strong", "S": "strong"}
+_NAMES = {"w": "weak", "v": "weak", "u": "weak", "s": "strong", "S": "strong"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Reading:
                 at = self.places[place]
                 if at in "sS" and level in "0ef":
                     yield f"“{spoken.word}” lifted onto the beat (syllable {place + 1})"
-                elif at in "wv" and level in "12c":
+                elif at in "wvu" and level in "12c":
                     yield f"“{spoken.word}” held back off the beat (syllable {place + 1})"
                 place += 1
 
@@ -137,4 +137,4 @@ def _feet(metre: Metre, places: str) -> list[str]:
     size = 3 if metre.foot == "anapaest" else 2
     first = 2 if size == 3 and places.startswith("ws") else size
     cuts = [places[:first], *(places[i : i + size] for i in range(first, len(places), size))]
-    return [*cuts[:-2], cuts[-2] + cuts[-1]] if cuts[-1] == "w" else cuts
+    return [*cuts[:-2], cuts[-2] + cuts[-1]] if cuts[-1] in "wu" and len(cuts[-1]) == 1 else cuts
