@@ -25,7 +25,7 @@ from miaobi.craft.verse.lexicon import ADJECTIVES, Lexicon, third_person
 _PART = re.compile(r"(?P<open>\()?(?P<body>\{[\w.]+\}s?|\[[^\]]*\]|[^\s()\[\]{},.;:?!]+)\)?(?P<mark>[.,;:?!—]*)")
 _DETERMINERS = ("the", "a", "my", "this", "each", "every", "one", "no", "its", "their")
 _FEW = 8  # a place with more words than this has no determiner among them
-NAMES = frozenset({"it", "role", "deed", "word"})
+NAMES = frozenset({"it", "role", "deed", "word", "who", "noun"})
 NOUNS = frozenset({"place", "thing", "creature", "light", "weather", "many", "count"})
 _AFTER_THIRD = re.compile(r"\.s\} \(?\{tail\}")  # a clause whose verb is in the third person, and what closes it
 _FIRST_PERSON = re.compile(r"(?:^|[.;:,] |and )(?:then )?I (?!\w+ [^{]*\.s\})[^.;:]*\{tail\}")
@@ -62,7 +62,7 @@ class Frame:
 
     @property
     def needs(self) -> frozenset[str]:
-        """The names that a poem must give a phrase for: ``it``, ``role``, ``deed``, ``word``."""
+        """The names that a poem must give a phrase for: ``it``, ``role``, ``deed``, ``word``, ``who``, ``noun``."""
         return frozenset(NAMES & set(re.findall(r"\{(\w+)", self.source)))
 
     def read(self, lexicon: Lexicon, names: Mapping[str, tuple[str, ...]]) -> tuple[Line, ...]:
@@ -92,7 +92,7 @@ class _Reading:
                 following = found[k + 1]["body"] if k + 1 < len(found) else ""
                 body = "{" + ADJECTIVES.get(following.strip("{}s"), ADJECTIVES.get(following.strip("{}"), "adj")) + "}"
             place = self._place(body, "" if last else mark, optional)
-            if not self._sentence and place.kind in NOUNS and before and before[-1] in _DETERMINERS and place.phrases:
+            if not self._sentence and place.kind in NOUNS | {"noun"} and before and before[-1] in _DETERMINERS and place.phrases:
                 places.append(self._described(place.kind, before[-1]))
             if "a" in before:
                 place = _after_article(place)
@@ -188,3 +188,8 @@ def closings(lexicon: Lexicon) -> tuple[str, ...]:
 def frames(stage: str) -> Sequence[Frame]:
     """Return the frames of a stage of the argument; KeyError if there is no such stage."""
     return tuple(Frame(" ".join(source.split())) for source in _data()["frame"][stage])
+
+
+def parts(stage: str) -> int:
+    """Return of how many frames a whole stanza of a stage is put together: ``limerick_1``, ``limerick_2``…; 0: of one."""
+    return sum(name.rpartition("_")[0] == stage and name[-1].isdigit() for name in _data()["frame"])

@@ -31,6 +31,7 @@ class StanzaPattern:
 
     lines: tuple[LinePattern, ...]
     stage: str
+    whole: bool = False  # filled from frames of the whole stanza
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Pattern:
         ]
 
 
-def pattern(name: str, stanzas: Sequence[tuple[str, str, str]]) -> Pattern:
+def pattern(name: str, stanzas: Sequence[tuple[str, str, str]], whole: bool = False) -> Pattern:
     """Return the pattern of stanzas, each (rhymes, measure, stage); a measure for every line, or one for all.
 
     Measures are ``METRES`` by name, or ``"5"`` or ``"4-12"`` syllables, with ``/`` between lines.
@@ -80,7 +81,7 @@ def pattern(name: str, stanzas: Sequence[tuple[str, str, str]]) -> Pattern:
             rhyme = "" if letter == "x" else letter[0]
             lines.append(LinePattern(measured(names[i % len(names)]), rhyme, known, len(letter) == 2 and known is None))
             at += 1
-        made.append(StanzaPattern(tuple(lines), stage))
+        made.append(StanzaPattern(tuple(lines), stage, whole))
     return Pattern(name, tuple(made))
 
 

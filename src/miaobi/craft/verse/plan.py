@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from miaobi.craft.prosody.english.scansion import words_in
-from miaobi.craft.verse.frame import Frame, Line, Place, frames, openers
+from miaobi.craft.verse.frame import Frame, Line, Place, frames, openers, parts
 from miaobi.craft.verse.lexicon import Lexicon
 from miaobi.craft.verse.pattern import LinePattern, Measured, StanzaPattern
 from miaobi.craft.verse.phrase import Sound, said, sound, ways
@@ -114,7 +114,8 @@ def _fill(task: Task, free: Sequence[int], chance: Random) -> dict[int, tuple[Li
         at = 0
         while at < len(run):
             left = len(run) - at
-            frame = _draw(task, [run[at]] if left == 1 or _alone(task, run, at, chance) else run[at : at + 2], words, told, chance)
+            size = 1 if left == 1 or _alone(task, run, at, chance) else left if task.pattern.whole else 2
+            frame = _draw(task, run[at : at + size], words, told, chance)
             if frame is None:
                 return None
             told.add(frame.source)
@@ -153,8 +154,10 @@ def _runs(task: Task, free: Sequence[int]) -> Iterator[list[int]]:
 
 def _alone(task: Task, run: Sequence[int], at: int, chance: Random) -> bool:
     """Tell whether a line is written by itself: a refrain, one with a letter asked of it, one before such a one."""
-    if task.loose and not task.words and chance.random() < 0.5:
+    if task.loose and not task.words and not task.pattern.whole and chance.random() < 0.5:
         return True
+    if task.pattern.whole:
+        return False
     pair = (run[at], run[at + 1])
     return any(_of(task, i).refrain or i in task.letters for i in pair)
 
@@ -166,10 +169,14 @@ def _draw(task: Task, places: Sequence[int], words: Sequence[str], told: set[str
         stage = "refrain" if _of(task, places[0]).refrain else "line"
     elif words:
         stage = "word"
-    elif stage == "deed" and "role" in task.names and not any(f.source in told for f in frames("person")):
-        stage = "person"
-    elif task.loose:
-        stage = chance.choice(("scene", "deed", "turn", "close"))
+    elif stage.endswith("deed") and "role" in task.names:
+        persons = stage.replace("deed", "person")
+        stage = stage if any(f.source in told for f in frames(persons)) else persons
+    elif task.loose and not task.pattern.whole:
+        of = stage.rpartition("_")[0]
+        stage = "_".join(filter(None, (of, chance.choice(("scene", "deed", "turn", "close")))))
+    if task.pattern.whole and parts(stage):
+        return Frame(" / ".join(chance.choice(frames(f"{stage}_{k + 1}")).source for k in range(parts(stage))))
     known = set(task.names) | ({"word"} if words else set())
     fresh = [f for f in frames(stage) if f.source not in told and f.needs <= known and f.lines == len(places)]
     return chance.choice(fresh) if fresh else None
@@ -228,14 +235,14 @@ def _choose_sounds(
             s
             for s in open_to
             if s not in set(chosen.values()) | {v for k, v in rhymes.sounds.items() if k != letter}
-            and task.supply.get(s, 0) >= len(lines) + task.needed.get(letter, 0)
+            and (not task.needed.get(letter) or task.supply.get(s, 0) >= len(lines) + task.needed[letter])
             and distinct([[said(w).onset for w in words if sound(w) == s] for words in lines], taken)
         ]
         if not fitting:
             return None
         far = 2.0 if task.needed.get(letter, 0) else 0.0  # a rhyme that comes back later needs a wide choice
         weights = [
-            task.weights.get(s, 1.0) * task.supply[s] ** far * min(len(_only(words, s)) for words in lines) ** 1.5
+            task.weights.get(s, 1.0) * task.supply.get(s, 1) ** far * min(len(_only(words, s)) for words in lines) ** 1.5
             for s in fitting
         ]
         chosen[letter] = chance.choices(fitting, weights)[0]

@@ -19,6 +19,7 @@ _MANY = re.compile(r"(?:two|three|four|five|several|many|some)\b", re.I)
 _ADVERBS = frozenset({"home", "away", "back", "again", "alone", "together", "tonight", "today"})
 _ABSTRACT = ("ness", "tion", "hood", "ship", "ment", "ence", "ance", "ity", "ism", "ing")
 _TIMES = frozenset({"autumn", "winter", "spring", "summer", "midnight", "love", "grief", "sleep", "silence", "music", "work", "home"})
+_WHO = ("fellow", "poet", "baker", "teacher", "farmer", "lady", "young man", "old man", "doctor", "painter")
 _DEEDS = 8  # syllables of a deed are checked by the metre; words beyond this never fit
 
 
@@ -36,7 +37,8 @@ class Theme:
     @property
     def names(self) -> dict[str, tuple[str, ...]]:
         """The phrases that frames ask for by name."""
-        given = {"it": self.it, "role": self.role, "deed": self.deed}
+        noun = self.it[0].split()[-1]
+        given = {"it": self.it, "role": self.role, "deed": self.deed, "who": self.role or _WHO, "noun": (noun,)}
         return {name: phrases for name, phrases in given.items() if phrases}
 
 
@@ -79,15 +81,15 @@ def _called(text: str, noun: str) -> tuple[str, ...]:
     determined = bool(before and before[1].lower() in table("determiners.en")) or "’s " in text or "'s " in text
     first = words(text)[0].lower() if words(text) else ""
     if noun.endswith(_ABSTRACT) and not determined:
-        return (noun,)
+        return (noun, f"this {noun}")
     if is_person(noun):
         return (f"my {noun}",)
     if noun in _TIMES:
-        return (noun,)
+        return (noun, f"this {noun}")
     if noun in _nouns() and noun not in _TIMES and not noun.endswith("s"):
         return (f"the {noun}", f"this {noun}")
     if first == noun and not noun.endswith("s") and not determined:
-        return (noun,)
+        return (noun, f"this {noun}")
     return (f"the {noun}", f"this {noun}") if not noun.endswith("s") or noun.endswith("ss") else (f"the {noun}",)
 
 

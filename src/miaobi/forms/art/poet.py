@@ -16,11 +16,11 @@ from typing import Any
 from miaobi.certificate import cost
 from miaobi.craft.prosody.english.scansion import words_in
 from miaobi.craft.text.fault import content_words, slop_in, stem
-from miaobi.craft.verse.frame import NOUNS, Line, closings
-from miaobi.craft.verse.lexicon import Lexicon, lexicon_of, third_person, world_words, worlds
-from miaobi.craft.verse.pattern import Pattern
+from miaobi.craft.verse.frame import NOUNS, Line, frames
+from miaobi.craft.verse.lexicon import Lexicon, lexicon_of, world_words, worlds
+from miaobi.craft.verse.pattern import Measured, Pattern
 from miaobi.craft.verse.phrase import Sound, sound, ways
-from miaobi.craft.verse.plan import PlannedLine, Rhymes, Task, plan_stanza, safe_ends, supply_of
+from miaobi.craft.verse.plan import PlannedLine, Rhymes, Task, plan_stanza, reachable_ends, safe_ends, supply_of
 from miaobi.craft.verse.theme import Theme
 from miaobi.decoding.verse_line import Phrases, VerseLine
 from miaobi.errors import BriefError
@@ -48,6 +48,7 @@ class Poet:
     home: frozenset[str]  # stems of the words that are near the idea
     rhymes: Rhymes = field(default_factory=Rhymes)
     told: set[str] = field(default_factory=set)  # sources of frames
+    supply: dict[str, dict[Sound, int]] = field(default_factory=dict)  # by measure
     lines: list[str] = field(default_factory=list)
 
     def prompt(self) -> Prompt:
@@ -69,7 +70,7 @@ def poet_for(desk: Desk, theme: Theme, mood: str) -> Poet:
         names = sorted(worlds())
         near = desk.step("worlds", lambda: desk.relevance(theme.idea, [" ".join(worlds()[n]) for n in names]).tolist())
         chosen = [names[max(range(len(names)), key=lambda i: near[i])]]
-    lexicon = lexicon_of(chosen, mood)
+    lexicon = lexicon_of(chosen, mood).without({stem(w) for phrase in theme.it for w in content_words(phrase)})
     home = {stem(w) for name in chosen for w in world_words(name)} | {stem(w) for w in content_words(theme.idea)}
     return Poet(desk, theme, lexicon, frozenset(home))
 
@@ -102,7 +103,7 @@ def write_poem(poet: Poet, pattern: Pattern, given: Mapping[int, str], letters: 
             told=frozenset(poet.told),
             letters={i: c for i, c in enumerate(letters) if first <= i < first + len(stanza.lines)},
             needed=dict(later),
-            supply=_supply(poet.lexicon),
+            supply=_supply(poet, max(stanza.lines, key=lambda line: bool(line.rhyme)).measure),
             weights=weights,
             words=tuple(dealt.get(s, ())),
         )
@@ -149,10 +150,12 @@ def _sound_weights(poet: Poet) -> dict[Sound, float]:
     return {s: 1.0 + 3.0 * (value - low) for s, value in best.items()}
 
 
-def _supply(lexicon: Lexicon) -> dict[Sound, int]:
-    kinds = [w for kind in NOUNS for w in lexicon.words(kind)]
-    verbs = [f for kind in ("shine", "blow", "cry", "swarm", "bide") for w in lexicon.words(kind) for f in (w, third_person(w))]
-    return supply_of([w.split()[-1] for w in (*kinds, *verbs, *closings(lexicon))])
+def _supply(poet: Poet, measure: Measured) -> dict[Sound, int]:
+    """Return how many words of each sound a line of this measure can end on, by the sentences of one line."""
+    if measure.name not in poet.supply:
+        lines = (f.read(poet.lexicon, poet.theme.names)[0] for f in frames("line") if f.needs <= set(poet.theme.names))
+        poet.supply[measure.name] = supply_of({w for line in lines for w in reachable_ends(line.places, measure)})
+    return poet.supply[measure.name]
 
 
 def _stanza(poet: Poet, task: Task) -> list[dict[str, Any]]:
@@ -225,6 +228,7 @@ def _best(poet: Poet, key: str, plan: PlannedLine, candidates: Sequence[Candidat
     recent = {stem(w) for line in poet.lines[-_WINDOW:] for w in content_words(line)} - {
         stem(w) for phrase in poet.theme.it for w in content_words(phrase)
     }
+    spent = {w.lower() for line in poet.lines for w, _ in words_in(line)} & adjectives
     by_text = {c.text: c for c in reversed(candidates)}
 
     def measure(text: str, strict: bool = True) -> dict[str, float] | None:
@@ -232,7 +236,8 @@ def _best(poet: Poet, key: str, plan: PlannedLine, candidates: Sequence[Candidat
         stems = [stem(w) for w in said]
         described = sum(w.lower() in adjectives for w, _ in words_in(text))
         echoes = len({s[:4] for s in stems}) < len(stems)
-        if strict and (echoes or described > _MOST_ADJECTIVES or slop_in(text, "en")):
+        again = any(w.lower() in spent for w, _ in words_in(text))
+        if strict and (echoes or again or described > _MOST_ADJECTIVES or slop_in(text, "en")):
             return None
         return {
             "likelihood": by_text[text].mean_logprob,

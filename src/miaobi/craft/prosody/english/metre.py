@@ -119,7 +119,7 @@ def _anapaestic(feet: int, name: str) -> Metre:
         for opening, first, cost in (("vws", "", 0), ("ws", "iamb in foot 1", 0))
         for ending, last in (("", ""), ("u", "feminine ending"))
     ]
-    return Metre(name, "anapaest", feet, tuple(templates), budget=4)
+    return Metre(name, "anapaest", feet, tuple(templates), budget=2)
 
 
 METRES: dict[str, Metre] = {
@@ -148,7 +148,7 @@ def loosened(metre: Metre) -> Metre:
                 Template(places, f"inversion in foot {foot}", 3),
                 Template(places + "u", f"inversion in foot {foot}, feminine ending", 4),
             ]
-    return Metre(metre.name, metre.foot, metre.feet, tuple(own), 2 * metre.budget)
+    return Metre(metre.name, metre.foot, metre.feet, tuple(own), 2 * metre.budget + 2)
 
 
 @dataclass(frozen=True)
