@@ -16,6 +16,7 @@ from typing import Any
 from miaobi.certificate import cost
 from miaobi.craft.prosody.english.scansion import words_in
 from miaobi.craft.text.fault import content_words, slop_in, stem
+from miaobi.craft.verse.filling import Filling, draw_distinct
 from miaobi.craft.verse.frame import NOUNS, Line, frames
 from miaobi.craft.verse.lexicon import Lexicon, lexicon_of, world_words, worlds
 from miaobi.craft.verse.pattern import Measured, Pattern
@@ -23,7 +24,7 @@ from miaobi.craft.verse.phrase import Sound, sound, ways
 from miaobi.craft.verse.plan import PlannedLine, Rhymes, Task, plan_stanza, reachable_ends, safe_ends, supply_of
 from miaobi.craft.verse.theme import Theme
 from miaobi.decoding.verse_line import Phrases, VerseLine
-from miaobi.errors import BriefError
+from miaobi.errors import BriefError, UnsupportedError
 from miaobi.form import Desk
 from miaobi.types import Candidate, Prompt, Sampling
 
@@ -212,9 +213,25 @@ def _line(poet: Poet, planned: Mapping[int, PlannedLine], place: int, taken: dic
     return {"text": text, "given": False, "cost": {rule: list(found) for rule, found in removed.items()}, "frames": [plan.source]}
 
 
-def write_line(desk: Desk, key: str, prompt: Prompt, plan: PlannedLine, ends: frozenset[str] | None, n: int) -> list[Candidate]:
-    """Return *n* candidates for a planned line, each of which keeps its frame, its measure and its rhyme."""
-    return desk.write(key, prompt, n=n, max_tokens=_LINE_TOKENS, constraint=constraint_of(plan.line, plan, ends), sampling=DRAW)
+def write_line(
+    desk: Desk, key: str, prompt: Prompt, plan: PlannedLine, ends: frozenset[str] | None, n: int
+) -> list[Candidate]:
+    """Return candidates for a planned line, each of which keeps its frame, its measure and its rhyme.
+
+    An engine that can't be held to them gets texts that do, drawn by craft, and says how likely they are.
+    """
+    filling = Filling(plan.line, plan.measure, ends)
+    if desk.engine.steerable:
+        constraint = constraint_of(plan.line, plan, ends)
+        written = desk.write(key, prompt, n=n, max_tokens=_LINE_TOKENS, constraint=constraint, sampling=DRAW)
+        if kept := [c for c in written if filling.accepts(c.text)]:
+            return kept
+    texts = draw_distinct(filling, Random(desk.seed(key, "drawn")), n)
+    try:
+        scores = desk.engine.score(prompt, texts)
+    except UnsupportedError:
+        scores = [()] * len(texts)
+    return [Candidate(text, (), tuple(score), "constraint") for text, score in zip(texts, scores, strict=True)]
 
 
 def constraint_of(line: Line, plan: PlannedLine, ends: frozenset[str] | None) -> VerseLine:
