@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from miaobi.craft.prosody.english.scansion import words_in
 from miaobi.craft.text.sentence import capital
 from miaobi.craft.verse.frame import Line
 from miaobi.craft.verse.pattern import Measured
-from miaobi.craft.verse.phrase import ways
+from miaobi.craft.verse.phrase import last_word, ways
 
 
 @dataclass
@@ -64,7 +63,7 @@ class Filling:
 
     def _last(self, i: int, phrase: str) -> bool:
         final = i == len(self.line.places) - 1
-        return not final or self.ends is None or words_in(phrase)[-1][0].lower() in self.ends
+        return not final or self.ends is None or last_word(phrase) in self.ends
 
     def _reaches(self, i: int, states: frozenset[Any]) -> bool:
         if i == len(self.line.places):

@@ -23,11 +23,19 @@ def ways(phrase: str) -> tuple[str, ...]:
 
 
 @cache
+def last_word(phrase: str) -> str:
+    """Return the last word of *phrase* in lower case, "" where it has none."""
+    found = words_in(phrase)
+    return found[-1][0].lower() if found else ""
+
+
+@cache
 def said(word: str) -> Pronunciation:
     """Return the first way to say *word*: the one that rhymes are planned by."""
     return pronunciations(word)[0]
 
 
+@cache
 def sound(word: str) -> Sound:
     """Return what *word* rhymes by."""
     return said(word).rhyming_part

@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from miaobi.craft.prosody.english.scansion import words_in
 from miaobi.craft.verse.frame import Frame, Line, Place, frames, openers, parts
 from miaobi.craft.verse.lexicon import Lexicon
 from miaobi.craft.verse.pattern import LinePattern, Measured, StanzaPattern
-from miaobi.craft.verse.phrase import Sound, said, sound, ways
+from miaobi.craft.verse.phrase import Sound, last_word, said, sound, ways
 
 ATTEMPTS = 160  # at frames that fit a stanza; each takes some milliseconds
 
@@ -74,11 +73,12 @@ class Task:
 def plan_stanza(task: Task, rhymes: Rhymes, chance: Random) -> list[PlannedLine] | None:
     """Return the lines of a stanza that have to be written, or None where no frames that fit were found."""
     free = [i for i in range(task.first, task.first + len(task.pattern.lines)) if i not in task.given]
+    reader = _Reader(task)
     for _ in range(ATTEMPTS if free else 1):
-        filled = _fill(task, free, chance)
+        filled = _fill(task, free, chance, reader)
         if filled is None:
             continue
-        ends = {i: reachable_ends(line.places, _of(task, i).measure) - rhymes.used for i, (line, _) in filled.items()}
+        ends = {i: reader.ends(line, _of(task, i).measure) - rhymes.used for i, (line, _) in filled.items()}
         if not all(ends.values()):
             continue
         chosen = _choose_sounds(task, ends, rhymes, chance)
@@ -105,7 +105,9 @@ def _only(words: frozenset[str], chosen: Sound | None) -> frozenset[str]:
     return words if chosen is None else frozenset(w for w in words if sound(w) == chosen)
 
 
-def _fill(task: Task, free: Sequence[int], chance: Random) -> dict[int, tuple[Line, str]] | None:
+def _fill(
+    task: Task, free: Sequence[int], chance: Random, reader: _Reader
+) -> dict[int, tuple[Line, str]] | None:
     """Return a line of a frame for each free place, frames drawn by chance; None when there are none left."""
     filled: dict[int, tuple[Line, str]] = {}
     told = set(task.told)
@@ -119,8 +121,8 @@ def _fill(task: Task, free: Sequence[int], chance: Random) -> dict[int, tuple[Li
             if frame is None:
                 return None
             told.add(frame.source)
-            names = dict(task.names) | ({"word": (words.pop(0),)} if "word" in frame.needs else {})
-            for line in (_settled(line, chance) for line in frame.read(task.lexicon, names)):
+            for variants in reader.lines(frame, words.pop(0) if "word" in frame.needs else ""):
+                line = chance.choice(variants)
                 place = run[at]
                 fitted = begun_with(line, task.letters[place]) if place in task.letters else line
                 if fitted is None:
@@ -130,14 +132,37 @@ def _fill(task: Task, free: Sequence[int], chance: Random) -> dict[int, tuple[Li
     return filled if not words else None
 
 
-def _settled(line: Line, chance: Random) -> Line:
-    """Return *line* with what may be left out at its end taken or left, so that its last word is of its last place."""
-    places = list(line.places)
+class _Reader:
+    """Reads frames for one task, each of them once."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._lines: dict[tuple[str, str], list[list[Line]]] = {}
+        self._ends: dict[tuple[int, str], tuple[Line, frozenset[str]]] = {}
+
+    def lines(self, frame: Frame, word: str) -> list[list[Line]]:
+        """Return the lines of *frame*, each with and without what may be left out at its end."""
+        key = (frame.source, word)
+        if key not in self._lines:
+            names = dict(self._task.names) | ({"word": (word,)} if word else {})
+            self._lines[key] = [_settled(line) for line in frame.read(self._task.lexicon, names)]
+        return self._lines[key]
+
+    def ends(self, line: Line, measure: Measured) -> frozenset[str]:
+        """Return the last words that *line* can reach."""
+        key = (id(line), measure.name)
+        if key not in self._ends:
+            self._ends[key] = (line, reachable_ends(line.places, measure))  # the line is kept, so that its id stays its own
+        return self._ends[key][1]
+
+
+def _settled(line: Line) -> list[Line]:
+    """Return *line* as each of the lines that it may be, in which the last word is one of its last place."""
+    found, places = [], list(line.places)
     while "" in places[-1].phrases:
         last = places.pop()
-        if chance.random() < 0.5 or not places:
-            places.append(Place(last.kind, tuple(p for p in last.phrases if p)))
-    return Line(tuple(places), line.mark)
+        found.append(Line((*places, Place(last.kind, tuple(p for p in last.phrases if p))), line.mark))
+    return [*found, Line(tuple(places), line.mark)]
 
 
 def _runs(task: Task, free: Sequence[int]) -> Iterator[list[int]]:
@@ -217,7 +242,7 @@ def reachable_ends(places: Sequence[Place], measure: Measured) -> frozenset[str]
             if levels not in fits:
                 fits[levels] = any(measure.complete(measure.advance(states, levels)) for states in here)
             if phrase and fits[levels]:
-                found.add(words_in(phrase)[-1][0].lower())
+                found.add(last_word(phrase))
     return frozenset(found)
 
 

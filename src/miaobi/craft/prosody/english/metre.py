@@ -40,7 +40,7 @@ class Template:
     cost: int = 0  # halves
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object for each metre: what is worked out for it is kept by identity
 class Metre:
     """A metre: its name, feet, and templates. ``budget``: halves of a licence that a line may spend."""
 
