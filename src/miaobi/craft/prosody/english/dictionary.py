@@ -2,7 +2,7 @@
 
 ``data/en/cmudict.txt.gz`` holds a word a line and its pronunciations as ARPAbet phones; a vowel carries its stress,
 1 primary, 2 secondary, 0 none. The dictionary is General American. What it lacks is derived where a rule is safe
-(possessives, hyphens, British spellings, poets' elisions), else read letter by letter, and the source says so.
+(inflections, compounds, British spellings, poets' elisions), else read letter by letter, and the source says so.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from miaobi.craft.text.wordclass import word_class
 
 Source = Literal["dictionary", "derived", "guess"]
 WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]*(?:['’][A-Za-zÀ-ÖØ-öø-ÿ]+)*['’]?")
+_COMPOUND = 8  # letters: shorter words fall into parts by accident
 _VOICELESS = frozenset({"P", "T", "K", "F", "TH"})
 _SIBILANT = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
 
@@ -134,12 +135,28 @@ def _derived(word: str) -> tuple[Pronunciation, ...]:
 def _inflected(word: str) -> tuple[Pronunciation, ...]:
     if word.endswith("s") and word[:-1] in _entries():
         return tuple(_with(p.phones, _plural(p.phones)) for p in _known(word[:-1]))
+    for base in (word[:-1], word[:-2]) if word.endswith("ed") else ():
+        if base in _entries():
+            return tuple(_with(p.phones, _past(p.phones)) for p in _known(base))
+    for base in (word[:-3], word[:-3] + "e") if word.endswith("ing") else ():
+        if base in _entries():
+            return tuple(_with(p.phones, ("IH0", "NG")) for p in _known(base))
     if word.endswith("ly") and word[:-2] in _entries():
         return tuple(_with(p.phones, ("L", "IY0")) for p in _known(word[:-2]))
     if word.endswith("ness") and word[:-4] in _entries():
         return tuple(_with(p.phones, ("N", "AH0", "S")) for p in _known(word[:-4]))
     if word.endswith("less") and word[:-4] in _entries():
         return tuple(_with(p.phones, ("L", "AH0", "S")) for p in _known(word[:-4]))
+    return _compound(word)
+
+
+def _compound(word: str) -> tuple[Pronunciation, ...]:
+    """Return a closed compound, *streetlamp*, said as its parts, the second with secondary stress."""
+    for cut in range(len(word) - 3, 3, -1):
+        first, second = word[:cut], word[cut:]
+        if len(word) >= _COMPOUND and first in _entries() and second in _entries():
+            (head, tail) = (_pronunciations(part)[0].phones for part in (first, second))
+            return (Pronunciation((*head, *(p.replace("1", "2") for p in tail)), "derived"),)
     return ()
 
 
@@ -154,6 +171,11 @@ def _with(phones: tuple[str, ...], ending: tuple[str, ...]) -> Pronunciation:
 def _plural(phones: tuple[str, ...]) -> tuple[str, ...]:
     last = phones[-1]
     return ("IH0", "Z") if last in _SIBILANT else ("S",) if last in _VOICELESS else ("Z",)
+
+
+def _past(phones: tuple[str, ...]) -> tuple[str, ...]:
+    last = phones[-1]
+    return ("IH0", "D") if last in {"T", "D"} else ("T",) if last in _VOICELESS | {"S", "SH", "CH"} else ("D",)
 
 
 @cache

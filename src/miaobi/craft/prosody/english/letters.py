@@ -64,6 +64,8 @@ def _group(letters: str, at: int) -> tuple[int, tuple[str, ...]]:
         return len(rest), ("Z",) if rest == "es" else ()
     if rest == "ed" and at >= 2 and letters[at - 1] not in "td":
         return 2, ("D",)
+    if rest == "led" and at >= 2 and letters[at - 1] not in "aeiouyl":
+        return 3, ("AH", "L", "D")
     if rest == "le" and at >= 2 and letters[at - 1] not in "aeiouy":
         return 2, ("AH", "L")
     if re.match(r"[aeiouy][bcdfgjklmnpstvz]e(?:s|d)?$", rest) and not re.match(r".*[rwx]e", rest):

@@ -1,7 +1,7 @@
 """Metre: patterns of weak and strong places, and what a syllable of some stress costs in each.
 
 A template is a string of places: ``w`` weak, ``s`` strong, ``S`` strong and held (no promotion: the end of a line and the
-first syllable of an inverted foot), ``u`` unstressed (a feminine ending), ``v`` the first of two weak ones. A metre lists its templates: the plain one and its allowed variations. Costs are in
+first syllable of an inverted foot), ``u`` unstressed (a feminine ending, what follows an inverted foot), ``v`` the first of two weak ones. A metre lists its templates: the plain one and its allowed variations. Costs are in
 halves of a licence; a line is metrical when some template takes all its syllables within the metre's budget.
 
 After Attridge 1982 and Kiparsky 1977: the stress of a word of several syllables never falls on a weak place (except in
@@ -24,11 +24,11 @@ _NEVER = 99
 _COST = {
     "w": {"1": _NEVER, "2": 1, "0": 0, "c": 2, "e": 0, "f": 0, "a": 0},
     "s": {"1": 0, "2": 0, "0": 2, "c": 0, "e": 1, "f": 2, "a": _NEVER},
-    "S": {"1": 0, "2": 0, "0": _NEVER, "c": 0, "e": 1, "f": _NEVER, "a": _NEVER},
-    "u": {"1": _NEVER, "2": _NEVER, "0": 0, "c": _NEVER, "e": _NEVER, "f": 0, "a": _NEVER},
+    "S": {"1": 0, "2": 0, "0": _NEVER, "c": 0, "e": _NEVER, "f": _NEVER, "a": _NEVER},
+    "u": {"1": _NEVER, "2": _NEVER, "0": 0, "c": _NEVER, "e": _NEVER, "f": 0, "a": 0},
     "v": {"1": _NEVER, "2": 1, "0": 0, "c": 1, "e": 0, "f": 0, "a": 0},  # the first of two weak places: a triple foot
 }
-State = tuple[int, int, int]  # template, place, cost so far
+State = tuple[int, int, int, str]  # template, place, cost so far, what the last syllable did: held back (-), lifted (+)
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,11 @@ class Metre:
     feet: int
     templates: tuple[Template, ...]
     budget: int
+    clashes: bool = False  # a held-back syllable may stand beside a lifted one (*of sweet*): a person's licence
 
     def start(self) -> frozenset[State]:
         """Return the states before the first syllable."""
-        return frozenset((i, 0, t.cost) for i, t in enumerate(self.templates))
+        return frozenset((i, 0, t.cost, "") for i, t in enumerate(self.templates))
 
     def advance(self, states: frozenset[State], levels: str) -> frozenset[State]:
         """Return the states after a word of these *levels*; empty where no template takes it."""
@@ -60,7 +61,7 @@ class Metre:
 
     def complete(self, states: frozenset[State]) -> bool:
         """Tell whether the line may end."""
-        return any(place == len(self.templates[i].places) for i, place, _ in states)
+        return any(place == len(self.templates[i].places) for i, place, *_ in states)
 
     @property
     def longest(self) -> int:
@@ -70,16 +71,27 @@ class Metre:
 
 @cache
 def _advance(metre: Metre, states: frozenset[State], levels: str) -> frozenset[State]:
-    best: dict[tuple[int, int], int] = {}
-    for i, place, cost in states:
+    best: dict[tuple[int, int, str], int] = {}
+    for i, place, cost, last in states:
         places = metre.templates[i].places[place : place + len(levels)]
         if len(places) < len(levels):
             continue
-        spent = cost + sum(_COST[p][level] for p, level in zip(places, levels, strict=True))
+        spent, did = cost, last
+        for at, level in zip(places, levels, strict=True):
+            before, did = did, _done(at, level)
+            clash = not metre.clashes and before + did in {"-+", "+-"}
+            spent += _NEVER if clash else _COST[at][level]
         if spent <= metre.budget:
-            key = (i, place + len(levels))
+            key = (i, place + len(levels), did)
             best[key] = min(spent, best.get(key, _NEVER))
-    return frozenset((i, place, cost) for (i, place), cost in best.items())
+    return frozenset((i, place, cost, did) for (i, place, did), cost in best.items())
+
+
+def _done(place: str, level: str) -> str:
+    """Tell whether a syllable is lifted onto the beat (+) or held back off it (-)."""
+    if place in "sS":
+        return "+" if level in "0ef" else ""
+    return "-" if level in "12c" else ""
 
 
 def levels_of(word: str, pronunciation: Pronunciation) -> str:
@@ -96,7 +108,7 @@ def levels_of(word: str, pronunciation: Pronunciation) -> str:
 
 def _iambic(feet: int, name: str) -> Metre:
     plain = "ws" * (feet - 1) + "wS"
-    inverted = "Sw" + "ws" * (feet - 2) + "wS"
+    inverted = "Swus" + "ws" * (feet - 3) + "wS" if feet > 2 else "SwuS"
     templates = [
         Template(plain),
         Template(inverted, "inversion in foot 1", 1),
@@ -148,7 +160,7 @@ def loosened(metre: Metre) -> Metre:
                 Template(places, f"inversion in foot {foot}", 3),
                 Template(places + "u", f"inversion in foot {foot}, feminine ending", 4),
             ]
-    return Metre(metre.name, metre.foot, metre.feet, tuple(own), 2 * metre.budget + 2)
+    return Metre(metre.name, metre.foot, metre.feet, tuple(own), 2 * metre.budget + 2, clashes=True)
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,9 @@ def scan(text: str, metre: Metre) -> Reading | None:
     ends = [s for s in paths if s[1] == len(metre.templates[s[0]].places)]
     if not ends:
         return None
-    template, _, cost = min(ends, key=lambda s: (s[2], s[0]))
-    chosen = metre.templates[template]
-    return Reading(metre, paths[template, len(chosen.places), cost], chosen.places, chosen.variation, cost)
+    best = min(ends, key=lambda s: (s[2], s[0], s[3]))
+    chosen = metre.templates[best[0]]
+    return Reading(metre, paths[best], chosen.places, chosen.variation, best[2])
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def misfit(text: str, metre: Metre) -> Misfit:
         if not after:
             return Misfit(word, start, _reason(metre, states, ways))
         states = after
-    have = sorted({place for _, place, _ in states})[-1]
+    have = max(place for _, place, *_ in states)
     if metre.complete(states):
         raise MiaobiError(f"“{text}” is no misfit: it has a reading in {metre.name}.")
     least = min(len(t.places) for t in metre.templates)
@@ -120,10 +120,10 @@ def misfit(text: str, metre: Metre) -> Misfit:
 
 def _reason(metre: Metre, states: frozenset[State], ways: tuple[Spoken, ...]) -> str:
     word = ways[0].word
-    place = max(p for _, p, _ in states)
+    place = max(p for _, p, *_ in states)
     if all(place + len(w.levels) > metre.longest for w in ways):
         return f"“{word}” brings the line to {place + len(ways[0].levels)} syllables; {metre.name} has {metre.longest} at most."
-    template = next(metre.templates[i] for i, p, _ in sorted(states) if p == place)
+    template = next(metre.templates[i] for i, p, *_ in sorted(states) if p == place)
     for at, level in zip(template.places[place:], ways[0].levels, strict=False):
         if _COST[at][level] >= max(_COST["w"]["1"], 1) and level != "a":
             stress = "stressed" if level in "12c" else "unstressed"
