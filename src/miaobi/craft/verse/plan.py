@@ -19,7 +19,7 @@ from miaobi.craft.verse.lexicon import Lexicon
 from miaobi.craft.verse.pattern import LinePattern, Measured, StanzaPattern
 from miaobi.craft.verse.phrase import Sound, last_word, said, sound, ways
 
-ATTEMPTS = 160  # at frames that fit a stanza; each takes some milliseconds
+ATTEMPTS = 400  # at frames that fit a stanza; each takes some milliseconds
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def _draw(task: Task, places: Sequence[int], words: Sequence[str], told: set[str
     """Return a frame for these places that the poem hasn't used, or None."""
     stage = task.pattern.stage
     if len(places) == 1:
-        stage = "refrain" if _of(task, places[0]).refrain else "line"
+        stage = "refrain" if _of(task, places[0]).refrain else "word_line" if words else "line"
     elif words:
         stage = "word"
     elif stage.endswith("deed") and "role" in task.names:

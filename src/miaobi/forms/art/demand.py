@@ -136,6 +136,9 @@ def _admit_acrostic(demand: Demand, pattern: Pattern) -> None:
 
 def _admit_words(demand: Demand, pattern: Pattern, theme: Theme) -> None:
     given = {w.lower() for text in demand.lines.values() for w, _ in words_in(text)}
+    for word in demand.words:
+        if not words_in(word):
+            raise BriefError(f"{show(word)} is no word: it has no letters.", "Give words.")
     wanted = [w for w in demand.words if not {x.lower() for x, _ in words_in(w)} <= given]
     units = sum(sum(i not in demand.lines for i in range(len(stanza.lines))) // 2 for stanza in pattern.stanzas)
     if len(wanted) > units:
@@ -148,10 +151,8 @@ def _admit_words(demand: Demand, pattern: Pattern, theme: Theme) -> None:
 
 
 def _admit_word(word: str, pattern: Pattern, theme: Theme) -> None:
-    if not words_in(word):
-        raise BriefError(f"{show(word)} is no word: it has no letters.", "Give words.")
     longest = max(_room(line.measure) for line in pattern.lines)
-    counts = {sum(len(way) for way in combined) for combined in [[w] for w in ways(word)]}
+    counts = {len(levels) for levels in ways(word)}
     if min(counts) > longest:
         raise BriefError(
             f"{show(word)} has {min(counts)} syllables; the longest line of a {pattern.name} has {longest}.",

@@ -103,7 +103,9 @@ def draft_poem(desk: Desk, kind: Kind, options: VerseOptions) -> Poem:
     theme = read_theme(brief.idea)
     demand = demand_of(pattern, options.words, options.lines, options.acrostic)
     mood = options.mood or _mood_of(brief.tone)
-    lines = write_poem(poet_for(desk, theme, mood), pattern, demand.lines, demand.acrostic, demand.words)
+    said = {w.lower() for text in demand.lines.values() for w, _ in words_in(text)}
+    words = [w for w in demand.words if not {x.lower() for x, _ in words_in(w)} <= said]
+    lines = write_poem(poet_for(desk, theme, mood), pattern, demand.lines, demand.acrostic, words)
     poem = _poem(kind, pattern, brief.title or _title(desk, theme), lines)
     verdict = _certificate(poem, pattern, kind.closeness(given), [line["cost"] for line in lines])
     return poem.model_copy(update={"certificate": verdict, "dedication": options.dedication, "chart": options.chart})
