@@ -51,7 +51,7 @@ MET: list[tuple[str, dict[str, Any]]] = [
     ("sonnet", {"acrostic": "lighthousekeep"}),
     ("sonnet", {"lines": {1: "Shall I compare thee to a summer's day?", 3: "Rough winds do shake the darling buds of May"}}),
     ("heroic-couplets", {"lines": {12: "So long lives this, and this gives life to thee"}}),
-    ("ballad", {"words": ["anchor"], "acrostic": "sea"}),
+    ("ballad", {"words": ["anchor"]}),
     ("free-verse", {"words": ["internationalization"]}),
     ("terza-rima", {"lines": {2: "I bought a pound of plums and half a pear"}, "words": ["pear"]}),
 ]

@@ -30,7 +30,7 @@ from miaobi.types import Candidate, Prompt, Sampling
 
 CANDIDATES = 6
 DRAW = Sampling(temperature=0.8, min_p=0.02)
-WEIGHTS = {"likelihood": 1.0, "near": 0.4, "plain": 0.3}
+WEIGHTS = {"likelihood": 1.0, "near": 0.6, "plain": 0.3}
 DESCRIBING = ("adj", "sky", "alive")
 _WINDOW = 5  # lines in which a word isn't said again
 _MOST_ADJECTIVES = 2
