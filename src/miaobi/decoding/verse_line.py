@@ -1,10 +1,10 @@
 """A line of verse as a constraint over tokens: a frame of words, a measure, and the words that it may end on.
 
-The frame is a row of elements; each is a set of phrases that may stand there (one phrase: it must), or a run of any words
-of a list. Phrases become tries of tokens, so that a word of several tokens is held to its sound from its first token on.
-A state is a set of places in those tries with what the measure has seen; what may come next is known from the sets of
-stress patterns below a node and those after which the line can still be finished, so no legal beginning is a dead end.
-All that is worked out for a state is kept with the compiled line.
+The frame is a row of elements; each is a set of phrases that may stand there (one phrase: it must), or a run of any
+words of a list. Phrases become tries of tokens, so that a word of several tokens is held to its sound from its first
+token on. A state is a set of places in those tries with what the measure has seen; what may come next is known from the
+sets of stress patterns below a node and those after which the line can still be finished, so no legal beginning is a
+dead end. All that is worked out for a state is kept with the compiled line.
 
 The pronunciations are the caller's: a phrase comes with the patterns of stress (levels) in which it may be said.
 """
@@ -27,15 +27,17 @@ _WORDS = 64  # stress patterns in a machine word of a row of bits
 class Measure(Protocol):
     """What a line is measured by: a metre or a number of syllables. States are frozen sets; empty is a dead end."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the rule is called."""
 
     def start(self) -> frozenset[Any]:
         """Return the states before the first syllable."""
 
-    def advance(self, states: frozenset[Any], levels: str) -> frozenset[Any]:
+    def advance(self, states: Any, levels: str) -> frozenset[Any]:
         """Return the states after syllables of these levels."""
 
-    def complete(self, states: frozenset[Any]) -> bool:
+    def complete(self, states: Any) -> bool:
         """Tell whether the line may end."""
 
 
@@ -51,7 +53,7 @@ class Phrases:
     key: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class VerseLine:
     """A line: its elements from left to right, its measure, the last words it may have (None: any). ``begun``: the
     prompt already holds the line's beginning, so that its first word here has a blank before it and no capital."""
@@ -62,14 +64,13 @@ class VerseLine:
     states: frozenset[Any] | None = None  # of the measure after what the prompt holds of the line
     begun: bool = False
     name: str = "verse"
+    _compiled: _Compiled | None = field(default=None, repr=False)
 
     def follower(self, vocabulary: Vocabulary) -> VerseFollower:
         """Return a follower at the start of the line."""
-        compiled: _Compiled | None = self.__dict__.get("_compiled")
-        if compiled is None or compiled.vocabulary is not vocabulary:
-            compiled = _Compiled(self, vocabulary)
-            object.__setattr__(self, "_compiled", compiled)
-        return VerseFollower(compiled)
+        if self._compiled is None or self._compiled.vocabulary is not vocabulary:
+            self._compiled = _Compiled(self, vocabulary)
+        return VerseFollower(self._compiled)
 
 
 class _Node:

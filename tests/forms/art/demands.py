@@ -1,6 +1,6 @@
 """Demands on English poems that can't be met, with what the refusal must say; and some that look so and can.
 
-Each: form, options, a word of the reason, a word of the nearest demand that can be met ("" where there is none to name).
+Each: form, options, words of the reason, words of the nearest demand that can be met.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
 MET: list[tuple[str, dict[str, Any]]] = [
     ("sonnet", {"words": ["photosynthesis"]}),
     ("sonnet", {"acrostic": "lighthousekeep"}),
-    ("sonnet", {"lines": {1: "Shall I compare thee to a summer's day?", 3: "Rough winds do shake the darling buds of May"}}),
+    (
+        "sonnet",
+        {"lines": {1: "Shall I compare thee to a summer's day?", 3: "Rough winds do shake the darling buds of May"}},
+    ),
     ("heroic-couplets", {"lines": {12: "So long lives this, and this gives life to thee"}}),
     ("ballad", {"words": ["anchor"]}),
     ("free-verse", {"words": ["internationalization"]}),

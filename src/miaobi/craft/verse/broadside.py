@@ -1,8 +1,7 @@
-"""Broadside: a poem as one sheet of type, SVG 1.1. Title, dedication, stanzas, a rule, and the notice that all files bear.
+"""Broadside: a poem as one sheet of type, SVG 1.1: title, dedication, stanzas, and the notice that all files bear.
 
-The block of lines is set flush left and stands in the middle of the sheet by its longest line; widths are reckoned for a
-book serif (0.47 em a letter on average), so the sheet fits whichever font of the list a machine has.
-"""
+The lines are set flush left, the block of them in the middle of the sheet; widths are reckoned for a book serif
+(0.47 em a letter on average), so the sheet fits whichever font of the list a machine has."""
 
 from __future__ import annotations
 
@@ -11,7 +10,9 @@ from collections.abc import Sequence
 from miaobi.craft.markup import escape, one_line
 from miaobi.work import Imprint
 
-FONT = "'EB Garamond', 'Iowan Old Style', 'Palatino Linotype', Palatino, 'Libertinus Serif', Georgia, 'Noto Serif', serif"
+FONT = (
+    "'EB Garamond', 'Iowan Old Style', 'Palatino Linotype', Palatino, 'Libertinus Serif', Georgia, 'Noto Serif', serif"
+)
 _SIZE, _LEADING, _GAP, _MARGIN = 22, 34, 20, 90  # px
 _LETTER = 0.47  # em
 _PAPER, _INK, _SOFT, _ACCENT = "#fbf8f1", "#26221d", "#7b7468", "#8a3324"
@@ -29,7 +30,14 @@ def broadside(title: str, dedication: str, stanzas: Sequence[Sequence[str]], imp
     parts.append(_text(width / 2, y, head, f'font-size="{big:.1f}" text-anchor="middle"'))
     if dedication:
         y += 34
-        parts.append(_text(width / 2, y, one_line(dedication), f'font-size="17" font-style="italic" text-anchor="middle" fill="{_SOFT}"'))
+        parts.append(
+            _text(
+                width / 2,
+                y,
+                one_line(dedication),
+                f'font-size="17" font-style="italic" text-anchor="middle" fill="{_SOFT}"',
+            )
+        )
     y += 26
     parts.append(f'<path d="M{width / 2 - 26:.1f} {y:.1f}h52" stroke="{_ACCENT}" stroke-width="1.4"/>')
     y += 22
@@ -41,11 +49,14 @@ def broadside(title: str, dedication: str, stanzas: Sequence[Sequence[str]], imp
     y += 2.2 * _GAP
     parts.append(f'<path d="M{width / 2 - 26:.1f} {y:.1f}h52" stroke="{_ACCENT}" stroke-width="1.4"/>')
     y += 30
-    parts.append(_text(width / 2, y, imprint.notice, f'font-size="12" text-anchor="middle" fill="{_SOFT}" letter-spacing=".4"'))
+    parts.append(
+        _text(width / 2, y, imprint.notice, f'font-size="12" text-anchor="middle" fill="{_SOFT}" letter-spacing=".4"')
+    )
     height = round(y + _MARGIN * 0.7)
     frame = (
         f'<rect width="{width}" height="{height}" fill="{_PAPER}"/>'
-        f'<rect x="26" y="26" width="{width - 52}" height="{height - 52}" fill="none" stroke="{_SOFT}" stroke-width=".8"/>'
+        f'<rect x="26" y="26" width="{width - 52}" height="{height - 52}" fill="none" stroke="{_SOFT}" '
+        'stroke-width=".8"/>'
     )
     said = " / ".join(line for stanza in stanzas for line in stanza)
     opening = (

@@ -1,4 +1,4 @@
-"""Filling a line's frame by chance, and telling whether a text fills it: what stands in where no engine can be held to it.
+"""Filling a line's frame by chance, and telling whether a text fills it, for engines that can't be held to it.
 
 Some engines can't be steered token by token. For them the candidates of a line come from here, as many as wanted, each
 within frame, measure and rhyme, and the engine only says how likely each is.

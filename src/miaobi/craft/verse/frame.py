@@ -2,8 +2,8 @@
 
 Notation of a frame, tokens between blanks:
 
-1. ``{kind}`` one word of that kind of the lexicon; ``{kind.s}`` a verb in the third person; ``{it}``, ``{role}``, ``{deed}`` are
-   the poem's own. A noun after a determiner may have an adjective before it.
+1. ``{kind}`` one word of that kind of the lexicon; ``{kind.s}`` a verb in the third person; those in ``NAMES`` are the
+   poem's own phrases. A noun after a determiner may have an adjective before it.
 2. ``[a|b_c]`` one of these; ``_`` is a blank within.
 3. ``(…)`` may be left out. A mark after a token (``,`` ``.`` ``:``) belongs to it.
 4. `` / `` ends a line.
@@ -92,7 +92,13 @@ class _Reading:
                 following = found[k + 1]["body"] if k + 1 < len(found) else ""
                 body = "{" + ADJECTIVES.get(following.strip("{}s"), ADJECTIVES.get(following.strip("{}"), "adj")) + "}"
             place = self._place(body, "" if last else mark, optional)
-            if not self._sentence and place.kind in NOUNS | {"noun"} and before and before[-1] in _DETERMINERS and place.phrases:
+            if (
+                not self._sentence
+                and place.kind in NOUNS | {"noun"}
+                and before
+                and before[-1] in _DETERMINERS
+                and place.phrases
+            ):
                 places.append(self._described(place.kind, before[-1]))
             if "a" in before:
                 place = _after_article(place)
@@ -134,7 +140,7 @@ class _Reading:
 
 
 def _joined(places: list[Place], place: Place) -> list[Place]:
-    """Return the places with *place*, which begins a sentence: what may be left out before it is put into its phrases."""
+    """Return the places with *place*, which begins a sentence; what may be left out before it goes into its phrases."""
     before = places[-1].phrases if places and "" in places[-1].phrases else ("",)
     kept = places[:-1] if "" in before and len(before) > 1 else places
     both = (f"{first} {then}".strip() for first in before for then in place.phrases)
@@ -148,7 +154,7 @@ def _after_article(place: Place) -> Place:
 
 def begins_with_vowel(word: str) -> bool:
     """Tell whether *word* begins with the sound of a vowel, so that it takes *an*."""
-    return bool(word) and pronunciations(word.split()[0])[0].phones[0][0] in _VOWEL
+    return bool(word) and pronunciations(word.split(maxsplit=1)[0])[0].phones[0][0] in _VOWEL
 
 
 @cache
@@ -191,5 +197,5 @@ def frames(stage: str) -> Sequence[Frame]:
 
 
 def parts(stage: str) -> int:
-    """Return of how many frames a whole stanza of a stage is put together: ``limerick_1``, ``limerick_2``…; 0: of one."""
+    """Return of how many frames a stanza of a stage is put together, ``limerick_1``, ``limerick_2``…; 0: of one."""
     return sum(name.rpartition("_")[0] == stage and name[-1].isdigit() for name in _data()["frame"])

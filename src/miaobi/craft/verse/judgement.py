@@ -41,7 +41,7 @@ def judge(lines: Sequence[str], pattern: Pattern, licence: Sequence[bool], close
 
 
 def fits_best(lines: Sequence[str], patterns: Sequence[Pattern]) -> Pattern | None:
-    """Return the pattern that a person's lines keep best, of those with their number of lines; None if there is none."""
+    """Return the pattern that a person's lines keep best, of those with as many lines; None if there is none."""
     fitting = [p for p in patterns if len(p.lines) == len(lines)]
     free = [True] * len(lines)
     return min(fitting, key=lambda p: sum(not v.evidence.holds for v in judge(lines, p, free, "perfect")), default=None)
@@ -66,9 +66,15 @@ def _measure(i: int, text: str, measure: Measured, free: bool) -> Verdict:
             licences = "; ".join(reading.licences())
             guessed = [w.word for w in reading.words if w.pronunciation.source == "guess"]
             more = f"; read by rule: {', '.join(guessed)}" if guessed else ""
-            return Verdict(i, Evidence(rule=metre.name, holds=True, evidence=said + (f"; {licences}" if licences else "") + more))
+            return Verdict(
+                i, Evidence(rule=metre.name, holds=True, evidence=said + (f"; {licences}" if licences else "") + more)
+            )
         where = misfit(text, metre)
-        return Verdict(i, Evidence(rule=metre.name, holds=False, evidence=where.reason), _metre_finding(i, where.word, where.start, where.reason))
+        return Verdict(
+            i,
+            Evidence(rule=metre.name, holds=False, evidence=where.reason),
+            _metre_finding(i, where.word, where.start, where.reason),
+        )
     counts = syllable_counts(text)
     fitting = sorted(n for n in counts if measure.least <= n <= measure.most)
     if fitting:
@@ -106,7 +112,11 @@ def _rhyme(i: int, lines: Sequence[str], pattern: Pattern, closeness: Closeness)
         said = f"“{own}” ({sound}) with " + ", ".join(f"“{end_word(lines[k])}” (line {k + 1})" for k in partners)
         return Verdict(i, Evidence(rule="rhyme", holds=True, evidence=said))
     other = end_word(lines[missed[0]])
-    why = "a word does not rhyme with itself" if own.lower() == other.lower() else "their sounds differ or are the same from the consonant on"
+    why = (
+        "a word does not rhyme with itself"
+        if own.lower() == other.lower()
+        else "their sounds differ or are the same from the consonant on"
+    )
     message = f"Line {i + 1}: “{own}” does not rhyme with “{other}” (line {missed[0] + 1}): {why}."
     start = lines[i].rfind(own)
     span = Span(part=part(i), start=start, end=start + len(own), text=own)

@@ -1,7 +1,7 @@
 """Patterns of verse: which lines a poem has, how each is measured, which rhyme, which come back.
 
-A stanza is written as its rhymes: ``"ABAB"``; ``x`` rhymes with nothing; a digit after a letter (``A1``) marks a refrain,
-which is the same words each time.
+A stanza is written as its rhymes: ``"ABAB"``; ``x`` rhymes with nothing; a digit after a letter (``A1``) marks a
+refrain, which is the same words each time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from miaobi.craft.prosody.english.metre import METRES, Metre, Syllabic
 
-Measured = Metre | Syllabic
+Measured = Metre | Syllabic  # both have start, advance and complete over their own kind of states
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,15 @@ class Pattern:
     def lines(self) -> tuple[LinePattern, ...]:
         """The lines of all stanzas."""
         return tuple(line for stanza in self.stanzas for line in stanza.lines)
+
+    @property
+    def places(self) -> list[range]:
+        """The places of each stanza's lines in the poem."""
+        out, first = [], 0
+        for stanza in self.stanzas:
+            out.append(range(first, first + len(stanza.lines)))
+            first += len(stanza.lines)
+        return out
 
     @property
     def scheme(self) -> str:

@@ -13,7 +13,7 @@ Sound = tuple[str, ...]  # a rhyming part
 
 @cache
 def ways(phrase: str) -> tuple[str, ...]:
-    """Return the patterns of stress in which *phrase* may be said: by the dictionary's own entries where it has them."""
+    """Return the patterns of stress in which *phrase* may be said, by the dictionary's own entries if it has them."""
     lists = []
     for word, _ in words_in(phrase):
         said = spoken_ways(word)

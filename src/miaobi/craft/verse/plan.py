@@ -1,4 +1,4 @@
-"""Planning a stanza: which frames its lines are filled from, and which rhymes they may end on, before a word is written.
+"""Planning a stanza: which frames its lines are filled from and which rhymes they end on, before a word is written.
 
 For each line it is worked out which last words the frame can reach in the metre; a sound is chosen for each rhyme that
 every line of it can end on with a word of its own (a system of distinct representatives over the consonants before the
@@ -105,9 +105,7 @@ def _only(words: frozenset[str], chosen: Sound | None) -> frozenset[str]:
     return words if chosen is None else frozenset(w for w in words if sound(w) == chosen)
 
 
-def _fill(
-    task: Task, free: Sequence[int], chance: Random, reader: _Reader
-) -> dict[int, tuple[Line, str]] | None:
+def _fill(task: Task, free: Sequence[int], chance: Random, reader: _Reader) -> dict[int, tuple[Line, str]] | None:
     """Return a line of a frame for each free place, frames drawn by chance; None when there are none left."""
     filled: dict[int, tuple[Line, str]] = {}
     told = set(task.told)
@@ -152,7 +150,10 @@ class _Reader:
         """Return the last words that *line* can reach."""
         key = (id(line), measure.name)
         if key not in self._ends:
-            self._ends[key] = (line, reachable_ends(line.places, measure))  # the line is kept, so that its id stays its own
+            self._ends[key] = (
+                line,
+                reachable_ends(line.places, measure),
+            )  # the line is kept, so that its id stays its own
         return self._ends[key][1]
 
 
@@ -221,7 +222,9 @@ def begun_with(line: Line, letter: str) -> Line | None:
     opening = openers().get(letter, ())
     if not opening:
         return None
-    lowered = tuple(Place(p.kind, tuple(_lower(x) for x in p.phrases)) if i == 0 else p for i, p in enumerate(line.places))
+    lowered = tuple(
+        Place(p.kind, tuple(_lower(x) for x in p.phrases)) if i == 0 else p for i, p in enumerate(line.places)
+    )
     return Line((Place("", opening), *lowered), line.mark)
 
 
@@ -229,8 +232,9 @@ def _lower(phrase: str) -> str:
     return phrase if phrase.startswith(("I ", "I'")) or phrase == "I" else phrase[:1].lower() + phrase[1:]
 
 
-def reachable_ends(places: Sequence[Place], measure: Measured) -> frozenset[str]:
+def reachable_ends(places: Sequence[Place], measured: Measured) -> frozenset[str]:
     """Return the last words with which a line of these places fills its measure."""
+    measure: Any = measured  # a metre's states and a count's are never mixed
     here: set[frozenset[Any]] = {measure.start()}
     for place in places[:-1]:
         patterns = {levels for phrase in place.phrases for levels in ways(phrase)}
@@ -255,7 +259,9 @@ def _choose_sounds(
             continue
         lines = [ends[i] for i in ends if _of(task, i).rhyme == letter]
         taken = [said(w).onset for w in rhymes.words[letter]]
-        open_to = [rhymes.sounds[letter]] if letter in rhymes.sounds else sorted({sound(w) for words in lines for w in words})
+        open_to = (
+            [rhymes.sounds[letter]] if letter in rhymes.sounds else sorted({sound(w) for words in lines for w in words})
+        )
         fitting = [
             s
             for s in open_to
@@ -267,7 +273,9 @@ def _choose_sounds(
             return None
         far = 2.0 if task.needed.get(letter, 0) else 0.0  # a rhyme that comes back later needs a wide choice
         weights = [
-            task.weights.get(s, 1.0) * task.supply.get(s, 1) ** far * min(len(_only(words, s)) for words in lines) ** 1.5
+            task.weights.get(s, 1.0)
+            * task.supply.get(s, 1) ** far
+            * min(len(_only(words, s)) for words in lines) ** 1.5
             for s in fitting
         ]
         chosen[letter] = chance.choices(fitting, weights)[0]
@@ -287,9 +295,7 @@ def safe_ends(words: Iterable[str], later: Sequence[Iterable[str]], taken: Seque
     """Return those *words* after which each line to come still has a rhyme of its own."""
     gone = [said(w).onset for w in taken]
     ahead = [[said(w).onset for w in choice] for choice in later]
-    return frozenset(
-        w for w in words if said(w).onset not in gone and distinct(ahead, [*gone, said(w).onset])
-    )
+    return frozenset(w for w in words if said(w).onset not in gone and distinct(ahead, [*gone, said(w).onset]))
 
 
 def supply_of(words: Iterable[str]) -> dict[Sound, int]:

@@ -1,4 +1,4 @@
-"""What a poem is about, read from the idea of its brief: the thing it turns on, who speaks, what they do, the worlds."""
+"""What a poem is about, read from the idea of its brief: its thing, who speaks, what they do, its worlds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _THEIRS = re.compile(r"\b(?:his|her|their|its|himself|herself|themselves)\b")
 _MANY = re.compile(r"(?:two|three|four|five|several|many|some)\b", re.I)
 _ADVERBS = frozenset({"home", "away", "back", "again", "alone", "together", "tonight", "today"})
 _ABSTRACT = ("ness", "tion", "hood", "ship", "ment", "ence", "ance", "ity", "ism", "ing")
-_TIMES = frozenset({"autumn", "winter", "spring", "summer", "midnight", "love", "grief", "sleep", "silence", "music", "work", "home"})
+_TIMES = frozenset(
+    {"autumn", "winter", "spring", "summer", "midnight", "love", "grief", "sleep", "silence", "music", "work", "home"}
+)
 _WHO = ("fellow", "poet", "baker", "teacher", "farmer", "lady", "young man", "old man", "doctor", "painter")
 _DEEDS = 8  # syllables of a deed are checked by the metre; words beyond this never fit
 
@@ -128,9 +130,9 @@ def title_case(text: str) -> str:
 
 def _named(text: str) -> tuple[str, ...]:
     said = {stem(w) for w in content_words(text)}
-    counted = {}
+    counted: dict[str, float] = {}
     for name, cue in worlds().items():
-        hits = len(said & {stem(w) for w in cue})
+        hits: float = len(said & {stem(w) for w in cue})
         hits += len(said & {stem(w) for w in world_words(name)}) / 2
         if hits:
             counted[name] = hits

@@ -1,8 +1,8 @@
-"""What a brief asks of a poem besides its form, and the refusal of what can't be met: the reason and the nearest that can.
+"""What a brief asks of a poem besides its form; what can't be met is refused with the reason and the nearest that can.
 
-Refused before a word is written: a given line outside the poem or out of its metre; two given lines that must rhyme and
-don't; one that no word of ours rhymes with; an acrostic of a wrong length, against a given line, or with a letter that no
-sentence of ours begins with; more words than there is room for, and a word that the metre has no place for.
+Refused before a word is written: a given line outside the poem or out of its metre; two given lines that must rhyme
+and don't; one that no word of ours rhymes with; an acrostic of a wrong length, against a given line, or with a letter
+that no sentence of ours begins with; more words than there is room for, and a word that the metre has no place for.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def _admit_lines(demand: Demand, pattern: Pattern) -> None:
                 f"Number the given lines from 1 to {count}.",
             )
         if "\n" in text or not words_in(text):
-            raise BriefError(f"The given line {i + 1}, {show(text)}, is not one line of words.", "Give each line by itself.")
+            message = f"The given line {i + 1}, {show(text)}, is not one line of words."
+            raise BriefError(message, "Give each line by itself.")
         measure = pattern.lines[i].measure
         if isinstance(measure, Metre) and scan(text, loosened(measure)) is None:
             where = misfit(text, loosened(measure))
@@ -75,7 +76,7 @@ def _admit_lines(demand: Demand, pattern: Pattern) -> None:
             origin = int(pattern.lines[i].repeats or 0)
             if demand.lines.get(origin) != text:
                 raise BriefError(
-                    f"Line {i + 1} of a {pattern.name} is line {origin + 1} word for word; {show(text)} was given for it.",
+                    f"Line {i + 1} of a {pattern.name} is line {origin + 1} word for word; {show(text)} was given.",
                     f"Give the refrain as line {origin + 1} instead; it comes back by itself.",
                 )
 
@@ -117,7 +118,8 @@ def _admit_acrostic(demand: Demand, pattern: Pattern) -> None:
     for i, letter in enumerate(letters):
         if i in demand.lines and not demand.lines[i].lower().startswith(letter):
             raise BriefError(
-                f"The acrostic wants line {i + 1} to begin with “{letter}”, and the given line begins with “{demand.lines[i][:1]}”.",
+                f"The acrostic wants line {i + 1} to begin with “{letter}”; the given line begins with "
+                f"“{demand.lines[i][:1]}”.",
                 "Change the word of the acrostic or the given line.",
             )
         origin = pattern.lines[i].repeats
@@ -178,7 +180,12 @@ def _room(measure: Metre | Syllabic) -> int:
 
 def _supply() -> dict[tuple[str, ...], int]:
     lexicon = lexicon_of(tuple(worlds()))
-    return supply_of([w.split()[-1] for w in (*(w for kind in KINDS if kind != "adj" for w in lexicon.words(kind)), *closings(lexicon))])
+    return supply_of(
+        [
+            w.split()[-1]
+            for w in (*(w for kind in KINDS if kind != "adj" for w in lexicon.words(kind)), *closings(lexicon))
+        ]
+    )
 
 
 def _rich() -> list[str]:
@@ -189,6 +196,3 @@ def _like(word: str) -> str:
     lexicon = lexicon_of(tuple(worlds()))
     found = [w for kind in ("place", "thing") for w in lexicon.words(kind) if rhyme(word, w)][:3]
     return f" ({', '.join(found)} would rhyme with “{word}”)" if found else ""
-
-
-__all__ = ["Demand", "admit_demand", "demand_of", "spoken_ways"]

@@ -14,12 +14,11 @@ from miaobi.certificate import Certificate, Evidence, Unit
 from miaobi.craft import certified
 from miaobi.craft.document import MEDIA_TYPES, Document, Note, PageBreak, Paragraph, Span, Table, write
 from miaobi.craft.markup import one_line
-from miaobi.craft.prosody.english.metre import Metre, loosened
 from miaobi.craft.prosody.english.rhyme import Closeness
-from miaobi.craft.prosody.english.scansion import scan, words_in
+from miaobi.craft.prosody.english.scansion import words_in
 from miaobi.craft.text.fault import slop_in
 from miaobi.craft.verse.broadside import broadside
-from miaobi.craft.verse.judgement import end_word, judge, part
+from miaobi.craft.verse.judgement import judge, part
 from miaobi.craft.verse.lexicon import moods
 from miaobi.craft.verse.pattern import Pattern
 from miaobi.craft.verse.theme import Theme, read_theme
@@ -28,7 +27,7 @@ from miaobi.findings import Finding
 from miaobi.findings import Span as Where
 from miaobi.form import Content, Desk, Form, Length, Options
 from miaobi.forms.art.demand import Demand, admit_demand, demand_of
-from miaobi.forms.art.poet import poet_for, write_poem
+from miaobi.forms.art.poet import Wish, poet_for, write_poem
 from miaobi.types import Language
 from miaobi.work import Imprint, Rendering
 
@@ -81,7 +80,9 @@ class Poem(Content):
         return "\n\n".join("\n".join(line.text for line in stanza) for stanza in self.stanzas)
 
 
-Patterns = Callable[[int, dict[str, Any]], Pattern | None]  # (number of lines, options) → the pattern, None: no such number
+Patterns = Callable[
+    [int, dict[str, Any]], Pattern | None
+]  # (number of lines, options) → the pattern, None: no such number
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def draft_poem(desk: Desk, kind: Kind, options: VerseOptions) -> Poem:
     mood = options.mood or _mood_of(brief.tone)
     said = {w.lower() for text in demand.lines.values() for w, _ in words_in(text)}
     words = [w for w in demand.words if not {x.lower() for x, _ in words_in(w)} <= said]
-    lines = write_poem(poet_for(desk, theme, mood), pattern, demand.lines, demand.acrostic, words)
+    lines = write_poem(poet_for(desk, theme, mood), Wish(pattern, demand.lines, demand.acrostic, words))
     poem = _poem(kind, pattern, brief.title or _title(desk, theme), lines)
     verdict = _certificate(poem, pattern, kind.closeness(given), [line["cost"] for line in lines])
     return poem.model_copy(update={"certificate": verdict, "dedication": options.dedication, "chart": options.chart})
@@ -114,12 +115,13 @@ def draft_poem(desk: Desk, kind: Kind, options: VerseOptions) -> Poem:
 def _mood_of(tone: str) -> str:
     for word in re.findall(r"[a-z]+", tone.lower()):
         if word in moods() or word in _TONES:
-            return _TONES.get(word, word)
+            return str(_TONES.get(word, word))
     return ""
 
 
 def _title(desk: Desk, theme: Theme) -> str:
-    return theme.titles[desk.seed("title") % len(theme.titles)]
+    titles: tuple[str, ...] = theme.titles
+    return titles[desk.seed("title") % len(titles)]
 
 
 def _poem(kind: Kind, pattern: Pattern, title: str, lines: Sequence[dict[str, Any]]) -> Poem:
@@ -128,7 +130,9 @@ def _poem(kind: Kind, pattern: Pattern, title: str, lines: Sequence[dict[str, An
     for stanza in pattern.stanzas:
         here = lines[at : at + len(stanza.lines)]
         verses = [Verse(text=line["text"], given=line["given"]) for line in here]
-        stanzas.append([*verses[:-1], verses[-1] if verses[-1].given else _closed(verses[-1], repeated=stanza.lines[-1].refrain)])
+        stanzas.append(
+            [*verses[:-1], verses[-1] if verses[-1].given else _closed(verses[-1], repeated=stanza.lines[-1].refrain)]
+        )
         at += len(stanza.lines)
     return Poem(title=title, form=kind.name, stanzas=stanzas, scheme=pattern.scheme)
 
@@ -145,13 +149,24 @@ def _certificate(poem: Poem, pattern: Pattern, closeness: Closeness, costs: Sequ
     for i, (line, paid) in enumerate(zip(poem.lines, costs, strict=True)):
         rules = []
         for verdict in (v for v in verdicts if v.line == i):
-            removed, instead = paid.get(verdict.evidence.rule, paid.get(_measure_name(pattern, i), [0.0, ""]) if verdict.evidence.rule == "syllables" else [0.0, ""])
+            removed, instead = paid.get(
+                verdict.evidence.rule,
+                paid.get(_measure_name(pattern, i), [0.0, ""]) if verdict.evidence.rule == "syllables" else [0.0, ""],
+            )
             rules.append(verdict.evidence.model_copy(update={"removed": round(removed, 4), "instead": instead}))
         if line.given:
             rules.append(Evidence(rule="given", holds=True, evidence="stands as it was given"))
         elif "frame" in paid:
             removed, instead = paid["frame"]
-            rules.append(Evidence(rule="frame", holds=True, evidence="a sentence of craft’s", removed=round(removed, 4), instead=instead))
+            rules.append(
+                Evidence(
+                    rule="frame",
+                    holds=True,
+                    evidence="a sentence of craft’s",
+                    removed=round(removed, 4),
+                    instead=instead,
+                )
+            )
         units.append(Unit(name=part(i), text=line.text, rules=tuple(rules)))
     return Certificate(units=tuple(units))
 
@@ -181,7 +196,9 @@ def _unmet(texts: Sequence[str], demand: Demand) -> list[Finding]:
     found = []
     for i, text in demand.lines.items():
         if texts[i] != text:
-            found.append(Finding(rule="given-line", message=f"Line {i + 1} is not the line that was given.", severity="error"))
+            found.append(
+                Finding(rule="given-line", message=f"Line {i + 1} is not the line that was given.", severity="error")
+            )
     for i, letter in enumerate(demand.acrostic):
         if not texts[i].lstrip("“‘\"'(").lower().startswith(letter):
             message = f"Line {i + 1} begins with “{texts[i][:1]}”; the acrostic wants “{letter}”."
@@ -204,7 +221,7 @@ def _worn(texts: Sequence[str]) -> list[Finding]:
 
 
 def read_poem(text: str, kind: Kind) -> Poem:
-    """Return a person's own text as a poem: lines as they stand, stanzas at blank lines; a Markdown heading is its title."""
+    """Return a person's own text as a poem: lines as they stand, stanzas at blank lines, a heading as its title."""
     title = ""
     blocks: list[list[Verse]] = [[]]
     for raw in re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S).splitlines():
@@ -228,7 +245,9 @@ def render_poem(poem: Poem, ending: str, imprint: Imprint) -> Rendering:
         stanzas = [[line.text for line in stanza] for stanza in poem.stanzas]
         content = broadside(poem.title, poem.dedication, stanzas, imprint)
         return Rendering(name=name, media_type="image/svg+xml", content=content)
-    blocks: list[Any] = [Paragraph((Span("\n".join(line.text for line in stanza)),), first=True) for stanza in poem.stanzas]
+    blocks: list[Any] = [
+        Paragraph((Span("\n".join(line.text for line in stanza)),), first=True) for stanza in poem.stanzas
+    ]
     if poem.chart:
         blocks += [PageBreak(), _chart(poem), Note(f"Rhyme scheme: {poem.scheme}")]
         blocks += [Note(line) for line in certified.text(poem.certificate, "en").splitlines() if line.strip()]
@@ -244,12 +263,6 @@ def _chart(poem: Poem) -> Table:
         marks = measured.evidence.split(",")[0]
         rows.append((unit.name.split()[-1], one_line(unit.text), marks, letter))
     return Table("Scansion: / on the beat, x off it", ("line", "text", "reading", "rhyme"), tuple(rows), "rllc")
-
-
-def scansion_of(text: str, metre: Metre) -> str:
-    """Return the marks of a line, "" where it has no reading even with a person's licence."""
-    reading = scan(text, metre) or scan(text, loosened(metre))
-    return reading.marks if reading else ""
 
 
 def verse_form(
@@ -299,6 +312,3 @@ def verse_form(
         admit=admit,
         example=example,
     )
-
-
-__all__ = ["Kind", "Poem", "Verse", "VerseOptions", "end_word", "verse_form"]

@@ -1,15 +1,16 @@
 """The poet: writes the lines that a plan asks for, craft and engine in turn.
 
-Craft gives each line its frame, its metre and the words that it may end on; the engine writes it word by word among those
-(``decoding.verse_line``), several times over; what repeats itself is turned away, the rest is ranked by likelihood, by how
-near its words are to the idea and how fresh they are in the poem, and the best stands. A stanza is a durable step.
-"""
+Craft gives each line its frame, its metre and the words that it may end on; the engine writes it word by word among
+those (``decoding.verse_line``), several times over; what repeats itself is turned away, the rest is ranked by
+likelihood, by how near its words are to the idea and how fresh they are in the poem, and the best stands. A stanza
+is a durable step."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -28,7 +29,7 @@ from miaobi.errors import BriefError, UnsupportedError
 from miaobi.form import Desk
 from miaobi.types import Candidate, Prompt, Sampling
 
-CANDIDATES = 6
+CANDIDATES = 4
 DRAW = Sampling(temperature=0.8, min_p=0.02)
 WEIGHTS = {"likelihood": 1.0, "near": 0.6, "plain": 0.3}
 DESCRIBING = ("adj", "sky", "alive")
@@ -76,57 +77,74 @@ def poet_for(desk: Desk, theme: Theme, mood: str) -> Poet:
     return Poet(desk, theme, lexicon, frozenset(home))
 
 
-def write_poem(poet: Poet, pattern: Pattern, given: Mapping[int, str], letters: str, words: Sequence[str]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Wish:
+    """What a poem must be. ``given``: place → a line that stands as it is; ``letters``: of an acrostic, "" for none."""
+
+    pattern: Pattern
+    given: Mapping[int, str]
+    letters: str
+    words: Sequence[str]  # that must be said
+
+    def dealt(self) -> dict[int, list[str]]:
+        """Return by stanza the words that it must say, spread over those that have lines to write."""
+        free = [s for s, places in enumerate(self.pattern.places) if any(i not in self.given for i in places)]
+        out: dict[int, list[str]] = {s: [] for s in free}
+        for k, word in enumerate(self.words):
+            out[free[k * len(free) // len(self.words)]].append(word)
+        return out
+
+    def rhymes_after(self, place: int) -> Counter[str]:
+        """Return how many lines of each rhyme are yet to be written from *place* on."""
+        return Counter(
+            line.rhyme
+            for i, line in enumerate(self.pattern.lines)
+            if i >= place and line.rhyme and line.repeats is None and i not in self.given
+        )
+
+
+def write_poem(poet: Poet, wish: Wish) -> list[dict[str, Any]]:
     """Write the poem and return its lines in order: text, whether given, and what each rule cost.
 
-    *given*: place → a line that stands as it is; *letters*: an acrostic, "" for none; *words*: must be said.
-    BriefError when a stanza can't be planned with what is asked.
+    BriefError when a stanza can't be planned with all that is asked of it.
     """
-    _note_given(poet, pattern, given)
+    _note_given(poet, wish)
     weights = _sound_weights(poet)
     written: list[dict[str, Any]] = []
-    free = [s for s, (first, stanza) in enumerate(_stanzas(pattern)) if any(i not in given for i in range(first, first + len(stanza.lines)))]
-    dealt: dict[int, list[str]] = {s: [] for s in free}
-    for k, word in enumerate(words):
-        dealt[free[k * len(free) // len(words)]].append(word)
-    for s, (first, stanza) in enumerate(_stanzas(pattern)):
-        known = {i: given[i] for i in range(first, first + len(stanza.lines)) if i in given}
-        for i, line in enumerate(stanza.lines, first):
-            if line.repeats is not None:
-                known[i] = written[line.repeats]["text"] if line.repeats < len(written) else ""
-        later = Counter(line.rhyme for i, line in enumerate(pattern.lines) if i >= first + len(stanza.lines) and line.rhyme and line.repeats is None and i not in given)
-        task = Task(
-            pattern=stanza,
-            first=first,
-            given=known,
-            lexicon=poet.lexicon,
-            names=poet.theme.names,
-            told=frozenset(poet.told),
-            letters={i: c for i, c in enumerate(letters) if first <= i < first + len(stanza.lines)},
-            needed=dict(later),
-            supply=_supply(poet, max(stanza.lines, key=lambda line: bool(line.rhyme)).measure),
-            weights=weights,
-            words=tuple(dealt.get(s, ())),
-        )
-        poet.desk.say(f"stanza {s + 1}", s / len(pattern.stanzas))
-        lines = poet.desk.step(f"stanza {s + 1}", lambda task=task: _stanza(poet, task))
-        _take(poet, pattern, lines, first)
+    for s, places in enumerate(wish.pattern.places):
+        task = _task(poet, wish, s, weights, written)
+        poet.desk.say(f"stanza {s + 1}", s / len(wish.pattern.stanzas))
+        lines = poet.desk.step(f"stanza {s + 1}", partial(_stanza, poet, task))
+        _take(poet, wish.pattern, lines, places.start)
         written += lines
     return written
 
 
-def _stanzas(pattern: Pattern) -> list[tuple[int, Any]]:
-    first, out = 0, []
-    for stanza in pattern.stanzas:
-        out.append((first, stanza))
-        first += len(stanza.lines)
-    return out
+def _task(poet: Poet, wish: Wish, s: int, weights: Mapping[Sound, float], written: Sequence[Mapping[str, Any]]) -> Task:
+    """Return what a stanza is planned from, with the refrains that were written before."""
+    stanza, places = wish.pattern.stanzas[s], wish.pattern.places[s]
+    known = {i: wish.given[i] for i in places if i in wish.given}
+    refrains = ((i, line.repeats) for i, line in zip(places, stanza.lines, strict=True) if line.repeats is not None)
+    known |= {i: written[origin]["text"] for i, origin in refrains}
+    return Task(
+        pattern=stanza,
+        first=places.start,
+        given=known,
+        lexicon=poet.lexicon,
+        names=poet.theme.names,
+        told=frozenset(poet.told),
+        letters={i: c for i, c in enumerate(wish.letters) if i in places},
+        needed=dict(wish.rhymes_after(places.stop)),
+        supply=_supply(poet, max(stanza.lines, key=lambda line: bool(line.rhyme)).measure),
+        weights=weights,
+        words=tuple(wish.dealt().get(s, ())),
+    )
 
 
-def _note_given(poet: Poet, pattern: Pattern, given: Mapping[int, str]) -> None:
+def _note_given(poet: Poet, wish: Wish) -> None:
     """Let the given lines fix the sounds of their rhymes."""
-    for i, text in sorted(given.items()):
-        if letter := pattern.lines[i].rhyme:
+    for i, text in sorted(wish.given.items()):
+        if letter := wish.pattern.lines[i].rhyme:
             poet.rhymes.take(letter, words_in(text)[-1][0].lower())
 
 
@@ -163,11 +181,16 @@ def _stanza(poet: Poet, task: Task) -> list[dict[str, Any]]:
     """Plan and write one stanza."""
     desk = poet.desk
     chance = Random(desk.seed("plan", task.first))
-    tries = (_dealt(poet, task, chance), task, replace(task, loose=True), replace(task, told=frozenset(), loose=True))  # from the best to the freest
+    tries = (
+        _dealt(poet, task, chance),
+        task,
+        replace(task, loose=True),
+        replace(task, told=frozenset(), loose=True),
+    )  # from the best to the freest
     plan = next((found for each in tries if (found := plan_stanza(each, poet.rhymes, chance)) is not None), None)
     if plan is None:
         raise BriefError(
-            f"Lines {task.first + 1} to {task.first + len(task.pattern.lines)} can't be written with all that is asked of them.",
+            f"Lines {task.first + 1} to {task.first + len(task.pattern.lines)} can't be written with all that is asked.",
             "Ask for less there: fewer words or letters, or other end words in the given lines; or try another --seed.",
         )
     planned = {p.place: p for p in plan}
@@ -197,7 +220,9 @@ def _dealt(poet: Poet, task: Task, chance: Random) -> Task:
 def _line(poet: Poet, planned: Mapping[int, PlannedLine], place: int, taken: dict[str, list[str]]) -> dict[str, Any]:
     """Write one line: several candidates under its constraint, the best of which stands."""
     plan = planned[place]
-    later = [p.ends for i, p in planned.items() if i > place and p.rhyme and p.rhyme == plan.rhyme and p.ends is not None]
+    later = [
+        p.ends for i, p in planned.items() if i > place and p.rhyme and p.rhyme == plan.rhyme and p.ends is not None
+    ]
     ends = plan.ends
     if plan.rhyme and ends is not None:
         ends = safe_ends(ends, later, taken.get(plan.rhyme, []))
@@ -210,7 +235,12 @@ def _line(poet: Poet, planned: Mapping[int, PlannedLine], place: int, taken: dic
         taken.setdefault(plan.rhyme, []).append(words_in(text)[-1][0].lower())
     poet.desk.credit("craft", len(words_in(text)))
     removed = cost(chosen.removals, max(1, len(chosen.tokens)))
-    return {"text": text, "given": False, "cost": {rule: list(found) for rule, found in removed.items()}, "frames": [plan.source]}
+    return {
+        "text": text,
+        "given": False,
+        "cost": {rule: list(found) for rule, found in removed.items()},
+        "frames": [plan.source],
+    }
 
 
 def write_line(

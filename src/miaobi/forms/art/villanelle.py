@@ -1,4 +1,4 @@
-"""Villanelle 维拉内拉诗: nineteen lines on two rhymes, of which the first and the third come back in turn, word for word."""
+"""Villanelle 维拉内拉诗: nineteen lines on two rhymes; the first and third come back word for word."""
 
 from __future__ import annotations
 

@@ -16,7 +16,17 @@ from miaobi.brief import Brief, Reference
 from miaobi.craft.chart import svg
 from miaobi.craft.document import MEDIA_TYPES, Document, Figure, Heading, Note, Table, paragraph, write
 from miaobi.craft.document.document import Block
-from miaobi.craft.facts.analysis import Analysis, Statement, analyse, headline, named, opening, overview, statements, together
+from miaobi.craft.facts.analysis import (
+    Analysis,
+    Statement,
+    analyse,
+    headline,
+    named,
+    opening,
+    overview,
+    statements,
+    together,
+)
 from miaobi.craft.facts.exhibit import Grid, Picture, by_group, chart_of, glance, group_grid, over_time, time_grid
 from miaobi.craft.facts.figures import Summary
 from miaobi.craft.facts.numbers import Licence

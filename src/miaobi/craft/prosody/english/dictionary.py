@@ -77,7 +77,7 @@ def listed() -> dict[str, str]:
 
 
 def _plain(word: str) -> str:
-    return word.lower().replace("’", "'").strip(".,;:!?\"“”()—–")
+    return word.lower().replace("’", "'").strip('.,;:!?"“”()—–')
 
 
 @cache
@@ -125,7 +125,14 @@ def _derived(word: str) -> tuple[Pronunciation, ...]:
         guessed = any(p.source == "guess" for p in parts)
         phones = tuple(phone for p in parts for phone in p.phones)
         return (Pronunciation(phones, "guess" if guessed else "derived"),)
-    for british, american in (("our", "or"), ("ise", "ize"), ("isi", "izi"), ("yse", "yze"), ("tre", "ter"), ("ll", "l")):
+    for british, american in (
+        ("our", "or"),
+        ("ise", "ize"),
+        ("isi", "izi"),
+        ("yse", "yze"),
+        ("tre", "ter"),
+        ("ll", "l"),
+    ):
         respelt = word.replace(british, american)
         if respelt != word and respelt in entries:
             return tuple(_with(p.phones, ()) for p in _known(respelt))

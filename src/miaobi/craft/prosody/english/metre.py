@@ -1,12 +1,14 @@
 """Metre: patterns of weak and strong places, and what a syllable of some stress costs in each.
 
-A template is a string of places: ``w`` weak, ``s`` strong, ``S`` strong and held (no promotion: the end of a line and the
-first syllable of an inverted foot), ``u`` unstressed (a feminine ending, what follows an inverted foot), ``v`` the first of two weak ones. A metre lists its templates: the plain one and its allowed variations. Costs are in
-halves of a licence; a line is metrical when some template takes all its syllables within the metre's budget.
+A template is a string of places: ``w`` weak, ``s`` strong, ``S`` strong and held (no promotion: the end of a line
+and the first syllable of an inverted foot), ``u`` unstressed (a feminine ending, what follows an inverted foot),
+``v`` the first of two weak ones. A metre lists its templates: the plain one and its allowed variations. Costs are
+in halves of a licence; a line is metrical when some template takes all its syllables within the metre's budget.
 
-After Attridge 1982 and Kiparsky 1977: the stress of a word of several syllables never falls on a weak place (except in
-an inverted foot, which is a template of its own); a word of one syllable may, at a cost (demotion); an unstressed syllable
-may stand on a strong place, at a cost (promotion), but an article may not.
+After Attridge 1982 and Kiparsky 1977: the stress of a word of several syllables never falls on a weak place (except
+in an inverted foot, which is a template of its own); a word of one syllable may, at a cost (demotion); an
+unstressed syllable may stand on a strong place, at a cost (promotion), but an article may not; and a demoted
+syllable does not stand beside a promoted one, where the ear would turn the foot round.
 
 Levels of syllables: 1 primary, 2 secondary and 0 no stress in a longer word; ``c`` a stressed word of one syllable,
 ``e`` one that wavers, ``f`` an unstressed one, ``a`` an article.
@@ -150,7 +152,10 @@ METRES: dict[str, Metre] = {
 @cache
 def loosened(metre: Metre) -> Metre:
     """Return *metre* as it is heard in other people's poems: with a foot inverted further on, and more licence."""
-    own = [Template(t.places.replace("S", "s"), t.variation, t.cost) for t in metre.templates]
+    own = [
+        Template((t.places[:-1].replace("u", "w") + t.places[-1]).replace("S", "s"), t.variation, t.cost)
+        for t in metre.templates
+    ]
     if metre.foot == "iamb":
         plain = own[0].places
         for foot in range(2, metre.feet):

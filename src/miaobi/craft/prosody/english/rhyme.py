@@ -1,8 +1,8 @@
 """Rhyme: when two English words rhyme, and what a rhyme scheme asks.
 
-A perfect rhyme shares the last stressed vowel and all after it, and differs in the consonants before it; so a word never
-rhymes with itself, nor *sea* with *see* (rime riche). A slant rhyme shares the last consonants after another vowel,
-or the vowel before other consonants.
+A perfect rhyme shares the last stressed vowel and all after it, and differs in the consonants before it; so a word
+never rhymes with itself, nor *sea* with *see* (rime riche). A slant rhyme shares the last consonants after another
+vowel, or the vowel before other consonants.
 """
 
 from __future__ import annotations

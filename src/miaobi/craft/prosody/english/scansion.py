@@ -122,12 +122,15 @@ def _reason(metre: Metre, states: frozenset[State], ways: tuple[Spoken, ...]) ->
     word = ways[0].word
     place = max(p for _, p, *_ in states)
     if all(place + len(w.levels) > metre.longest for w in ways):
-        return f"“{word}” brings the line to {place + len(ways[0].levels)} syllables; {metre.name} has {metre.longest} at most."
+        count = place + len(ways[0].levels)
+        return f"“{word}” brings the line to {count} syllables; {metre.name} has {metre.longest} at most."
     template = next(metre.templates[i] for i, p, *_ in sorted(states) if p == place)
     for at, level in zip(template.places[place:], ways[0].levels, strict=False):
         if _COST[at][level] >= max(_COST["w"]["1"], 1) and level != "a":
             stress = "stressed" if level in "12c" else "unstressed"
-            return f"“{word}” has a {stress} syllable where {metre.name} wants a {_NAMES[at]} one (syllable {place + 1})."
+            return (
+                f"“{word}” has a {stress} syllable where {metre.name} wants a {_NAMES[at]} one (syllable {place + 1})."
+            )
         place += 1
     return f"“{word}” would be one departure from {metre.name} too many."
 
