@@ -19,6 +19,12 @@ from miaobi.craft.text.wordclass import word_class
 
 Source = Literal["dictionary", "derived", "guess"]
 WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]*(?:['’][A-Za-zÀ-ÖØ-öø-ÿ]+)*['’]?")
+_CLUSTERS = frozenset(
+    f"{first} {second}"
+    for seconds, firsts in {"R": "P B T D K G F TH SH", "L": "P B K G F S", "W": "T D K G S"}.items()
+    for first in firsts.split()
+    for second in [seconds]
+) | frozenset({"S P", "S T", "S K", "S M", "S N", "S P R", "S T R", "S K R", "S P L", "S K W"})  # that begin a syllable
 _COMPOUND = 8  # letters: shorter words fall into parts by accident
 _VOICELESS = frozenset({"P", "T", "K", "F", "TH"})
 _SIBILANT = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
@@ -52,7 +58,11 @@ class Pronunciation:
         start = self._nucleus
         while start and not self.phones[start - 1][-1].isdigit():
             start -= 1
-        return self.phones[start : self._nucleus]
+        cluster = self.phones[start : self._nucleus]
+        if start:  # within a word only what can begin a syllable: *light-house* has the h of *house*
+            while len(cluster) > 1 and " ".join(cluster) not in _CLUSTERS:
+                cluster = cluster[1:]
+        return cluster
 
     @cached_property
     def _nucleus(self) -> int:
