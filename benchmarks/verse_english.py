@@ -49,11 +49,12 @@ PROMPT = "A poem about {idea}, in rhymed iambic pentameter.\n\n"
 
 
 def validity(args: argparse.Namespace) -> None:
-    from miaobi.compose import compose
-    from miaobi.engines import open_engine
     from tests.forms.art.second import faults
     from tests.forms.art.test_verse_forms import KEPT
     from tests.parrot import Parrot
+
+    from miaobi.compose import compose
+    from miaobi.engines import open_engine
 
     engine: Any = Parrot() if args.engine == "craft" else open_engine(args.engine, language="en")
     rows = []
@@ -150,10 +151,10 @@ def naive(args: argparse.Namespace) -> None:
             for candidate in write(engine, request):
                 tries += 1
                 lines = [line.strip() for line in candidate.text.splitlines() if line.strip()][:2]
-                if len(lines) == 2 and all(scan(line, metre) for line in lines):
-                    if rhyme(end_word(lines[0]), end_word(lines[1])):
-                        value = mean(engine.score(prompt, ["\n".join(lines)])[0])
-                        best = value if best is None else max(best, value)
+                valid = len(lines) == 2 and all(scan(line, metre) for line in lines)
+                if valid and rhyme(end_word(lines[0]), end_word(lines[1])):
+                    value = mean(engine.score(prompt, ["\n".join(lines)])[0])
+                    best = value if best is None else max(best, value)
         if best is not None:
             found += 1
             theirs.append(best)

@@ -12,6 +12,7 @@ from miaobi.compose import compose
 from miaobi.errors import BriefError
 from miaobi.forms import admit, find
 from miaobi.work import Work
+from tests.cli.run import run
 from tests.forms.art.demands import MET, REFUSED
 from tests.forms.art.second import faults
 from tests.parrot import Parrot
@@ -136,14 +137,36 @@ def test_a_great_sonnet_is_read_but_for_its_two_boldest_lines_and_faulted_where_
     assert declared.read is not None
     brief = declared.example
     text = SONNET_73.read_text("utf-8")
-    assert {f.span.part for f in declared.check(brief, declared.read(text, "en")) if f.span} == {"line 4", "line 11"}
+    assert [f.message[:8] for f in declared.check(brief, declared.read(text, "en"))] == ["Line 4: ", "Line 11:"]
     spoilt = text.replace("in the west", "in the dark").replace("which shake against", "that quiver against")
     found = declared.check(brief, declared.read(spoilt, "en"))
-    told = {(f.rule, f.span.part if f.span else "") for f in found}
-    assert told - {("metre", "line 4"), ("metre", "line 11")} == {("metre", "line 3"), ("rhyme", "line 8")}
-    metre = next(f for f in found if f.rule == "metre")
+    told = {(f.rule, f.message.split(":")[0]) for f in found}
+    assert told == {("metre", "Line 3"), ("metre", "Line 4"), ("rhyme", "Line 8"), ("metre", "Line 11")}
+    metre = next(f for f in found if f.message.startswith("Line 3"))
     assert metre.span is not None
-    assert "Upon those boughs that quiver against the cold,"[metre.span.start : metre.span.end] == metre.span.text
+    place = int(metre.span.part.removeprefix("at"))
+    assert spoilt[place:].startswith(metre.span.text)
+
+
+def test_slant_rhyme_of_a_person_is_remarked_and_no_error() -> None:
+    declared = find("heroic-couplets")
+    assert declared.read is not None
+    poem = declared.read(
+        "The lantern burns above the silver stone,\nAnd all the gulls return when light is gone.\n", "en"
+    )
+    found = declared.check(declared.example, poem)
+    assert [(f.rule, f.severity) for f in found] == [("rhyme", "warning")]
+    assert "slant" in found[0].message
+
+
+def test_check_of_a_file_points_to_the_line_and_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("The lantern burns above the silver sea,\nAnd the enormous waves return to me.\n", "utf-8")
+    done = run("check", "mine.txt", "--form", "heroic-couplets", "--json", home=tmp_path)
+    assert done.returncode == 65
+    [finding] = json.loads(done.stdout)["findings"]
+    assert finding["rule"] == "metre"
+    assert "Line 2" in finding["message"]
 
 
 def test_text_with_a_wrong_number_of_lines_is_told_so() -> None:

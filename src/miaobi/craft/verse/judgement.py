@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from miaobi.certificate import Evidence
+from miaobi.craft.prosody.english.dictionary import pronunciations
 from miaobi.craft.prosody.english.metre import Metre, loosened
-from miaobi.craft.prosody.english.rhyme import Closeness, rhyme
+from miaobi.craft.prosody.english.rhyme import rhyme
 from miaobi.craft.prosody.english.scansion import misfit, scan, spoken_ways, words_in
 from miaobi.craft.verse.pattern import LinePattern, Measured, Pattern
-from miaobi.findings import Finding, Span
+from miaobi.findings import Finding, Severity, Span
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Verdict:
     finding: Finding | None = None
 
 
-def judge(lines: Sequence[str], pattern: Pattern, licence: Sequence[bool], closeness: Closeness) -> list[Verdict]:
+def judge(lines: Sequence[str], pattern: Pattern, licence: Sequence[bool]) -> list[Verdict]:
     """Return the verdict of every rule on every line. *licence*: whether a line is a person's, which may be freer.
 
     The number of lines must be the pattern's.
@@ -34,7 +35,7 @@ def judge(lines: Sequence[str], pattern: Pattern, licence: Sequence[bool], close
     for i, (text, asked) in enumerate(zip(lines, pattern.lines, strict=True)):
         verdicts.append(_measure(i, text, asked.measure, licence[i]))
         if asked.rhyme:
-            verdicts.append(_rhyme(i, lines, pattern, closeness))
+            verdicts.append(_rhyme(i, lines, pattern, licence))
         if asked.repeats is not None:
             verdicts.append(_refrain(i, lines, asked))
     return verdicts
@@ -44,7 +45,7 @@ def fits_best(lines: Sequence[str], patterns: Sequence[Pattern]) -> Pattern | No
     """Return the pattern that a person's lines keep best, of those with as many lines; None if there is none."""
     fitting = [p for p in patterns if len(p.lines) == len(lines)]
     free = [True] * len(lines)
-    return min(fitting, key=lambda p: sum(not v.evidence.holds for v in judge(lines, p, free, "perfect")), default=None)
+    return min(fitting, key=lambda p: sum(not v.evidence.holds for v in judge(lines, p, free)), default=None)
 
 
 def part(i: int) -> str:
@@ -102,27 +103,36 @@ def _metre_finding(i: int, word: str, start: int, reason: str) -> Finding:
     return Finding(rule="metre", message=f"Line {i + 1}: {reason}", severity="error", span=span)
 
 
-def _rhyme(i: int, lines: Sequence[str], pattern: Pattern, closeness: Closeness) -> Verdict:
+def _rhyme(i: int, lines: Sequence[str], pattern: Pattern, licence: Sequence[bool]) -> Verdict:
     own = end_word(lines[i])
     partners = pattern.partners(i)
-    missed = [k for k in partners if rhyme(own, end_word(lines[k]), closeness) is None]
+    missed = [k for k in partners if rhyme(own, end_word(lines[k])) is None]
     if not missed:
-        found = [rhyme(own, end_word(lines[k]), closeness) for k in partners]
+        found = [rhyme(own, end_word(lines[k])) for k in partners]
         sound = " ".join(found[0][0].rhyming_part) if found and found[0] else ""
         said = f"“{own}” ({sound}) with " + ", ".join(f"“{end_word(lines[k])}” (line {k + 1})" for k in partners)
         return Verdict(i, Evidence(rule="rhyme", holds=True, evidence=said))
     other = end_word(lines[missed[0]])
-    why = (
-        "a word does not rhyme with itself"
-        if own.lower() == other.lower()
-        else "their sounds differ or are the same from the consonant on"
-    )
-    message = f"Line {i + 1}: “{own}” does not rhyme with “{other}” (line {missed[0] + 1}): {why}."
+    slant = all(rhyme(own, end_word(lines[k]), "slant") for k in missed)
+    near = slant and all(licence[k] for k in (i, *missed))  # a person may rhyme by halves
+    why = _why_not(own, other) if not near else "only by halves, a slant rhyme"
+    verb = "rhymes" if near else "does not rhyme"
+    message = f"Line {i + 1}: “{own}” {verb} with “{other}” (line {missed[0] + 1}): {why}."
     start = lines[i].rfind(own)
     span = Span(part=part(i), start=start, end=start + len(own), text=own)
-    evidence = Evidence(rule="rhyme", holds=False, evidence=f"“{own}” with “{other}”: {why}")
-    first = missed[0] < i  # said once a pair, at the later line
-    return Verdict(i, evidence, Finding(rule="rhyme", message=message, severity="error", span=span) if first else None)
+    evidence = Evidence(rule="rhyme", holds=near, evidence=f"“{own}” with “{other}”: {why}")
+    if missed[0] > i:  # said once a pair, at the later line
+        return Verdict(i, evidence)
+    severity: Severity = "warning" if near else "error"
+    return Verdict(i, evidence, Finding(rule="rhyme", message=message, severity=severity, span=span))
+
+
+def _why_not(own: str, other: str) -> str:
+    if own.lower() == other.lower():
+        return "a word does not rhyme with itself"
+    if any(a.rhyming_part == b.rhyming_part for a in pronunciations(own) for b in pronunciations(other)):
+        return "they sound the same from the consonant on"
+    return "their sounds differ"
 
 
 def _refrain(i: int, lines: Sequence[str], asked: LinePattern) -> Verdict:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from miaobi.craft.prosody.english.metre import Metre, Syllabic, loosened
-from miaobi.craft.prosody.english.rhyme import Closeness, rhyme
+from miaobi.craft.prosody.english.rhyme import rhyme
 from miaobi.craft.prosody.english.scansion import misfit, scan, words_in
 from miaobi.craft.verse.frame import closings, frames, openers
 from miaobi.craft.verse.judgement import end_word, syllable_counts
@@ -40,10 +40,10 @@ def demand_of(pattern: Pattern, words: Sequence[str], lines: Mapping[int, str], 
     return Demand(tuple(w for w in dict.fromkeys(apart) if w), {int(n) - 1: text for n, text in lines.items()}, letters)
 
 
-def admit_demand(demand: Demand, pattern: Pattern, theme: Theme, closeness: Closeness) -> None:
+def admit_demand(demand: Demand, pattern: Pattern, theme: Theme) -> None:
     """Raise BriefError for the first thing that can't be met."""
     _admit_lines(demand, pattern)
-    _admit_rhymes(demand, pattern, closeness)
+    _admit_rhymes(demand, pattern)
     _admit_acrostic(demand, pattern)
     _admit_words(demand, pattern, theme)
 
@@ -81,13 +81,13 @@ def _admit_lines(demand: Demand, pattern: Pattern) -> None:
                 )
 
 
-def _admit_rhymes(demand: Demand, pattern: Pattern, closeness: Closeness) -> None:
+def _admit_rhymes(demand: Demand, pattern: Pattern) -> None:
     supply = _supply()
     for i, text in sorted(demand.lines.items()):
         own = end_word(text)
         partners = pattern.partners(i)
         for k in partners:
-            if k in demand.lines and k > i and rhyme(own, end_word(demand.lines[k]), closeness) is None:
+            if k in demand.lines and k > i and rhyme(own, end_word(demand.lines[k])) is None:
                 other = end_word(demand.lines[k])
                 raise BriefError(
                     f"The given lines {i + 1} and {k + 1} must rhyme, and “{own}” does not rhyme with “{other}”.",

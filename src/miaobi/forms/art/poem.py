@@ -14,7 +14,6 @@ from miaobi.certificate import Certificate, Evidence, Unit
 from miaobi.craft import certified
 from miaobi.craft.document import MEDIA_TYPES, Document, Note, PageBreak, Paragraph, Span, Table, write
 from miaobi.craft.markup import one_line
-from miaobi.craft.prosody.english.rhyme import Closeness
 from miaobi.craft.prosody.english.scansion import words_in
 from miaobi.craft.text.fault import slop_in
 from miaobi.craft.verse.broadside import broadside
@@ -57,6 +56,7 @@ class Verse(BaseModel):
     model_config = ConfigDict(extra="forbid")
     text: str
     given: bool = False  # by the person: kept byte for byte
+    at: int = 0  # place of its first character in a person's own text
 
 
 class Poem(Content):
@@ -71,7 +71,7 @@ class Poem(Content):
     person: bool = False  # read from a person's own file
 
     @property
-    def lines(self) -> list[Verse]:
+    def verses(self) -> list[Verse]:
         """All lines in order."""
         return [line for stanza in self.stanzas for line in stanza]
 
@@ -93,7 +93,6 @@ class Kind:
     pattern: Callable[[dict[str, Any]], Pattern]
     fitting: Callable[[Sequence[str]], Pattern | None]
     count: str  # how many lines it may have, in words
-    closeness: Callable[[dict[str, Any]], Closeness] = lambda options: "perfect"
 
 
 def draft_poem(desk: Desk, kind: Kind, options: VerseOptions) -> Poem:
@@ -108,7 +107,7 @@ def draft_poem(desk: Desk, kind: Kind, options: VerseOptions) -> Poem:
     words = [w for w in demand.words if not {x.lower() for x, _ in words_in(w)} <= said]
     lines = write_poem(poet_for(desk, theme, mood), Wish(pattern, demand.lines, demand.acrostic, words))
     poem = _poem(kind, pattern, brief.title or _title(desk, theme), lines)
-    verdict = _certificate(poem, pattern, kind.closeness(given), [line["cost"] for line in lines])
+    verdict = _certificate(poem, pattern, [line["cost"] for line in lines])
     return poem.model_copy(update={"certificate": verdict, "dedication": options.dedication, "chart": options.chart})
 
 
@@ -142,11 +141,11 @@ def _closed(verse: Verse, repeated: bool) -> Verse:
     return verse if repeated else Verse(text=re.sub(r"[,;:]$", ".", verse.text))
 
 
-def _certificate(poem: Poem, pattern: Pattern, closeness: Closeness, costs: Sequence[dict[str, Any]]) -> Certificate:
-    texts = [line.text for line in poem.lines]
-    verdicts = judge(texts, pattern, [line.given for line in poem.lines], closeness)
+def _certificate(poem: Poem, pattern: Pattern, costs: Sequence[dict[str, Any]]) -> Certificate:
+    texts = [line.text for line in poem.verses]
+    verdicts = judge(texts, pattern, [line.given for line in poem.verses])
     units = []
-    for i, (line, paid) in enumerate(zip(poem.lines, costs, strict=True)):
+    for i, (line, paid) in enumerate(zip(poem.verses, costs, strict=True)):
         rules = []
         for verdict in (v for v in verdicts if v.line == i):
             removed, instead = paid.get(
@@ -180,16 +179,27 @@ def _measure_name(pattern: Pattern, i: int) -> str:
 
 def check_poem(brief: Brief, poem: Poem, kind: Kind) -> list[Finding]:
     """Return what is wrong with a poem by the rules of its kind, and what the brief asked for that it lacks."""
-    texts = [line.text for line in poem.lines]
+    texts = [line.text for line in poem.verses]
     pattern = kind.fitting(texts) if poem.person else kind.pattern(brief.options)
     if pattern is None or len(pattern.lines) != len(texts):
         message = f"The text has {len(texts)} lines; a {kind.name} has {kind.count}."
         return [Finding(rule="lines", message=message, severity="error")]
-    freely = [line.given or poem.person for line in poem.lines]
-    found = [v.finding for v in judge(texts, pattern, freely, kind.closeness(brief.options)) if v.finding]
+    freely = [line.given or poem.person for line in poem.verses]
+    found = [v.finding for v in judge(texts, pattern, freely) if v.finding]
     options = VerseOptions.model_validate({k: v for k, v in brief.options.items() if k in VerseOptions.model_fields})
     demand = demand_of(pattern, options.words, options.lines, options.acrostic)
-    return [*found, *_unmet(texts, demand), *_worn(texts)]
+    told = [*found, *_unmet(texts, demand), *_worn(texts)]
+    return [_placed(f, poem) for f in told] if poem.person else told
+
+
+def _placed(finding: Finding, poem: Poem) -> Finding:
+    """Return the finding with its part named by the place in the person's text (``at120``), as all of ours are."""
+    if finding.span is None:
+        return finding
+    verse = poem.verses[int(finding.span.part.split()[1]) - 1]
+    return finding.model_copy(
+        update={"span": finding.span.model_copy(update={"part": f"at{verse.at + finding.span.start}"})}
+    )
 
 
 def _unmet(texts: Sequence[str], demand: Demand) -> list[Finding]:
@@ -222,16 +232,20 @@ def _worn(texts: Sequence[str]) -> list[Finding]:
 
 def read_poem(text: str, kind: Kind) -> Poem:
     """Return a person's own text as a poem: lines as they stand, stanzas at blank lines, a heading as its title."""
-    title = ""
+    title, at = "", 0
+    front = re.match(r"---\n.*?\n---\n", text, flags=re.S)
     blocks: list[list[Verse]] = [[]]
-    for raw in re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S).splitlines():
+    for raw in text.splitlines(keepends=True):
+        start, at = at, at + len(raw)
         line = raw.strip().rstrip("\\").rstrip()
+        if front and start < front.end():
+            continue
         if line.startswith("# "):
             title = line[2:].strip()
         elif not line or line.startswith(("<", "#")):
             blocks.append([])
         else:
-            blocks[-1].append(Verse(text=line, given=True))
+            blocks[-1].append(Verse(text=line, given=True, at=start + raw.index(line)))
     return Poem(title=title or kind.name, form=kind.name, stanzas=[b for b in blocks if b], person=True)
 
 
@@ -287,7 +301,7 @@ def verse_form(
         given = options.model_validate(brief.options)
         pattern = kind.pattern(given.model_dump())
         demand = demand_of(pattern, given.words, given.lines, given.acrostic)
-        admit_demand(demand, pattern, read_theme(brief.idea), kind.closeness(given.model_dump()))
+        admit_demand(demand, pattern, read_theme(brief.idea))
 
     def read(text: str, language: Language) -> Poem:
         if language != "en":
