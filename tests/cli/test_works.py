@@ -39,9 +39,23 @@ def test_tables_and_trees_are_shown(home: Path) -> None:
     assert "story" in run("works", "list", home=home).stdout
     work = told("works", "list", home=home)["works"][0]
     assert "composed" in run("works", "versions", work["id"][:8], home=home).stdout
-    assert "painting" in run("works", "show", work["title"], home=home).stdout
+    shown = run("works", "show", work["title"], home=home).stdout
+    assert "painting" in shown
+    assert "main ends at" in shown
     assert work["title"] in run("works", "search", "thief", home=home).stdout
     assert "sound" in run("works", "mend", home=home).stdout
+
+
+def test_works_are_named_by_their_files_too(home: Path) -> None:
+    work = told("works", "list", home=home)["works"][0]
+    for file in sorted((home / "made").iterdir()):
+        if file.name != "record.json":
+            assert told("works", "show", f"made/{file.name}", home=home)["id"] == work["id"], file.name
+    (home / "stray.md").write_text("Nobody's.\n", "utf-8")
+    lost = run("works", "show", "stray.md", home=home)
+    assert (lost.returncode, "no work “stray.md”" in lost.stderr) == (64, True)
+    alone = run("works", "diff", work["id"][:8], home=home)
+    assert (alone.returncode, "only one version" in alone.stderr) == (64, True)
 
 
 def test_work_goes_to_another_library_in_one_file(home: Path, tmp_path: Path) -> None:

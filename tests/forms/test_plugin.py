@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from miaobi import forms
+from miaobi.cli import app
 from miaobi.compose import unheeded
 from miaobi.desk import WritingDesk
 from tests.parrot import Parrot
@@ -62,6 +63,22 @@ def test_form_of_others_with_a_name_of_ours_is_left_out_with_the_reason(monkeypa
         monkeypatch.undo()
         for cached in (forms.forms, forms._others):
             cached.cache_clear()
+
+
+def test_fault_of_a_form_of_others_is_laid_at_its_own_door(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("MIAOBI_DEBUG", raising=False)
+    stranger = {"toast": SimpleNamespace(draft=test_fault_of_a_form_of_others_is_laid_at_its_own_door)}
+    with pytest.raises(ZeroDivisionError) as raised:
+        _ = 1 / 0
+    assert app._defect(raised.value) == 70
+    assert "A defect of miaobi" in capsys.readouterr().err
+    monkeypatch.setattr(forms, "strangers", lambda: stranger)
+    assert app._defect(raised.value) == 70
+    said = capsys.readouterr().err
+    assert "A defect of the form toast, which isn't miaobi's own: ZeroDivisionError" in said
+    assert "to its author" in said
 
 
 def test_length_that_a_form_makes_nothing_of_is_noted() -> None:

@@ -90,6 +90,21 @@ def test_newest_unfinished_job_is_found_with_its_folder_and_finished_ones_are_go
     assert not list(jobs_folder().glob("*.jsonl"))
 
 
+def test_the_same_work_asked_for_again_goes_where_it_was_asked_for_last() -> None:
+    with open_journal(ORDER, SHA) as journal:
+        journal.put("one", {"value": 1})
+    later = ORDER.model_copy(update={"out": "elsewhere", "formats": ("md", "epub")})
+    with open_journal(later, SHA) as journal:
+        assert journal.get("one") == {"value": 1}
+        journal.put("two", {"value": 2})
+    assert unfinished().out == str(Path.cwd() / "elsewhere")
+    assert unfinished().formats == ("md", "epub")
+    size = journal.path.stat().st_size
+    with open_journal(later, SHA) as journal:
+        assert journal.get("two") == {"value": 2}
+    assert journal.path.stat().st_size == size  # an order that is the last one already isn't written again
+
+
 def test_damaged_journal_is_named_and_kept() -> None:
     jobs_folder().mkdir(parents=True)
     damaged = jobs_folder() / "feed.jsonl"

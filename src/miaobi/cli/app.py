@@ -81,10 +81,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _defect(error: Exception) -> int:
     if os.environ.get("MIAOBI_DEBUG"):
         traceback.print_exception(error)
+    elif form := _strange_form(error):
+        _say(f"A defect of the form {form}, which isn't miaobi's own: {type(error).__name__}: {error}")
+        _say("Please report it to its author with what MIAOBI_DEBUG=1 shows. What was done is kept: `miaobi resume`.")
     else:
         _say(f"A defect of miaobi: {type(error).__name__}: {error}")
         _say("Please report it with what MIAOBI_DEBUG=1 shows. What was done is kept: `miaobi resume`.")
     return _DEFECT
+
+
+def _strange_form(error: Exception) -> str:
+    """Return the name of a form of other people's in whose code the error arose, or what it called; "" for none."""
+    from miaobi.forms import strangers
+
+    modules = {form.draft.__module__: name for name, form in strangers().items()}
+    called = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return next((modules[name] for name in called if name in modules), "")
 
 
 def _tell(error: MiaobiError) -> None:

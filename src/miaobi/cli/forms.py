@@ -63,7 +63,7 @@ def describe(form: Any) -> dict[str, Any]:
             name: {"type": _kind(schema), "default": schema.get("default"), "what": schema.get("description", "")}
             for name, schema in properties.items()
         },
-        "example": form.example.model_dump(mode="json", exclude_defaults=True),
+        "examples": [brief.model_dump(mode="json", exclude_defaults=True) for brief in form.examples],
     }
 
 
@@ -101,7 +101,8 @@ def _tell_one(form: dict[str, Any]) -> None:
                 for name, o in form["options"].items()
             ],
         )
-    example = form["example"]
-    given = "".join(f' -o {name}="{value}"' for name, value in example.get("options", {}).items())
-    given += "".join(f" --reference {r['kind']}={r['name']}" for r in example.get("references", []))
-    tell(f'\nexample    miaobi compose {form["form"]} "{example["idea"]}" --seed {example.get("seed", 0)}{given}')
+    tell()
+    for example in form["examples"]:
+        given = "".join(f' -o {name}="{value}"' for name, value in example.get("options", {}).items())
+        given += "".join(f" --reference {r['kind']}={r['name']}" for r in example.get("references", []))
+        tell(f'example    miaobi compose {form["form"]} "{example["idea"]}" --seed {example.get("seed", 0)}{given}')

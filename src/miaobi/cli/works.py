@@ -85,13 +85,16 @@ def show(work: _Work, version: _Version = "", as_json: _Json = False) -> None:
     with _library() as library:
         card, found = library.find(work), library.find_version(version, work)
         files = [f.model_dump(mode="json") for f in library.described(found.id).files]
-        text, record = library.words(found), library.record(found)
+        text, record, ends = library.words(found), library.record(found), library.branches(card.id)
     if as_json:
-        tell_json(asdict(card) | {"version": found.id, "files": files, "text": text, "made": record})
+        made = {"version": found.id, "branches": ends, "files": files, "text": text, "made": record}
+        tell_json(asdict(card) | made)
         return
     for name, value in _lines(card):
         tell(f"{name:<11}{value}")
     tell(f"{'version':<11}{found.id[:12]} ({found.kind})")
+    for branch, end in ends.items():
+        tell(f"{'branch':<11}{branch} ends at {end[:8]}")
     for f in files:
         tell(f"{'file':<11}{f['name']} ({f['bytes']:,} bytes)")
     tell(f"\n{text}")

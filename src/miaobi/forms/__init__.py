@@ -39,6 +39,11 @@ def _called(form: Form) -> set[str]:
     return {name.lower() for name in (form.name, *form.names.values(), *form.aliases)}
 
 
+def strangers() -> dict[str, Form]:
+    """Return other people's forms by name."""
+    return dict(_others()[0])
+
+
 def broken() -> dict[str, str]:
     """Return other people's forms that can't be loaded, by entry point, with the reason."""
     return dict(_others()[1])

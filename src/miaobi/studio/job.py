@@ -1,7 +1,8 @@
 """Jobs that survive a kill: each finished step is on disk before the next begins.
 
-A journal is one file of JSON lines: the order, then (key, entry) a step, each flushed and fsynced. A line that a kill
-cut short is dropped, the step is made again. It is locked while in use; a finished job's journal is deleted. The same
+A journal is one file of JSON lines: the order, then (key, entry) a step, each flushed and fsynced; asked for again in
+another way (another folder, other files), the work has the later order's. A line that a kill cut short is dropped, the
+step is made again. It is locked while in use; a finished job's journal is deleted. The same
 order has the same journal, so that composing again after a kill goes on by itself.
 """
 
@@ -77,7 +78,7 @@ def open_journal(order: Order, checkpoint_sha256: str) -> Iterator[FileJournal]:
     with file:
         _lock(file, path)
         entries = _recover(file)
-        if not file.tell():
+        if _last_order(path.read_bytes()) != order:
             with refused(path.parent, "begin the journal of this job"):
                 _append(file, {"order": order.model_dump(mode="json")})
         yield FileJournal(path, file, entries)
@@ -91,14 +92,27 @@ def unfinished(job: str = "") -> Order:
     if not chosen:
         what = f"There is no unfinished job {show(job)}." if job else "No job is unfinished."
         raise UnknownNameError(what, f"Unfinished: {names}.")
-    try:
-        order = Order.model_validate(json.loads(chosen[0].read_bytes().split(b"\n", 1)[0])["order"])
-    except (ValueError, KeyError, ValidationError):
+    order = _last_order(chosen[0].read_bytes())
+    if order is None:
         raise LibraryError(
             f"The journal {chosen[0].name} is damaged at its beginning.", "Compose the work again; its file is kept."
-        ) from None
+        )
     out = str(Path(order.folder) / order.out) if order.out else ""
     return order.model_copy(update={"out": out})
+
+
+def _last_order(journal: bytes) -> Order | None:
+    """Return the order that was given last; None where the journal begins with none."""
+    order = None
+    for line in journal.splitlines():
+        try:
+            value = json.loads(line)
+            order = Order.model_validate(value["order"]) if "order" in value else order
+        except (ValueError, TypeError, ValidationError):
+            break
+        if order is None:
+            break
+    return order
 
 
 def _append(file: IO[bytes], value: dict[str, Any]) -> None:

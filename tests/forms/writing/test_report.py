@@ -50,7 +50,7 @@ def test_sums_means_and_shares_equal_those_of_the_standard_library() -> None:
 def test_period_whose_sum_lacks_a_value_is_named_and_not_compared_step_by_step() -> None:
     text = report_of(compose(brief(EXAMPLE, length=900), engine=Parrot(), formats=["md"])).text()
     visits = next(s for s in text.split("\n\n") if "1,525" in s)
-    assert "March 2026" in visits
+    assert "March" in visits  # the year stands where the period is told
     assert not re.search(r"step (?:up|down)|gained|lost|rises", visits)
 
 

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from miaobi.craft.facts.figures import (
     Share,
@@ -66,6 +67,18 @@ class Analysis:
     def said(self, moment: str) -> str:
         """Return a time as it is read within a sentence: ``2026-03`` → ``March 2026``."""
         return spoken_time(moment, self.language)
+
+    def shortly(self, said: str) -> str:
+        """Return a time or a row's name without the year, where all times of the table are of one and it was told."""
+        return said.replace(self._year, "") if self._year else said
+
+    @cached_property
+    def _year(self) -> str:
+        """Return the one year of the table's times as it is read behind or before a month, "" where there are more."""
+        years = {cell[:4] for cell in (self.time.cells if self.time else ()) if cell and self.said(cell) != cell}
+        if len(years) != 1 or (self.time and any(cell and self.said(cell) == cell for cell in self.time.cells)):
+            return ""
+        return f"{years.pop()}年" if self.language == "zh" else f" {years.pop()}"
 
 
 def analyse(table: Table, language: Language, measures: Sequence[str] = (), group: str = "") -> Analysis:
@@ -155,7 +168,8 @@ def headline(a: Analysis, s: Summary) -> Iterator[Statement]:
             "last": a.said(last.name),
             "change": _change(s, first, last),
         }
-        yield Statement(f"brief_{_way(first.value, last.value)}", slots, rank)
+        again = "" if s is a.measures[0] else "_again"  # the period was told
+        yield Statement(f"brief_{_way(first.value, last.value)}{again}", slots, rank)
     if len(s.groups) > 1:
         top = s.groups[0].name
         if _shares(s):
@@ -188,7 +202,7 @@ def _level(a: Analysis, s: Summary) -> Iterator[Statement]:
 
 
 def _rows(a: Analysis, rows: Sequence[str]) -> str:
-    shown = [*rows[:NAMED]]
+    shown = [a.shortly(row) for row in rows[:NAMED]]
     if len(rows) > NAMED:
         shown.append(a.unit["more"].replace("{n}", str(len(rows) - NAMED)))
     return listed(shown, a.language)
@@ -210,16 +224,16 @@ def _trend(a: Analysis, s: Summary) -> Iterator[Statement]:
     if not comparable(a, s):
         return
     first, last = s.series[0], s.series[-1]
-    ends = {"first": a.said(first.name), "last": a.said(last.name)}
+    ends = {"first": a.shortly(a.said(first.name)), "last": a.shortly(a.said(last.name))}
     more = 0 if s.total is not None else 1
     values = {"from": s.say(first.value, more), "to": s.say(last.value, more), "change": _change(s, first, last)}
     yield Statement(_way(first.value, last.value), ends | values)
     if len(s.series) < s.count:  # several rows a period: the periods' own peaks
         top, low = max(s.series, key=lambda x: x.value), min(s.series, key=lambda x: x.value)
-        yield Statement("peak", {"peak": a.said(top.name), "value": s.say(top.value, more)}, 2)
-        yield Statement("trough", {"trough": a.said(low.name), "value": s.say(low.value, more)}, 3)
+        yield Statement("peak", {"peak": a.shortly(a.said(top.name)), "value": s.say(top.value, more)}, 2)
+        yield Statement("trough", {"trough": a.shortly(a.said(low.name)), "value": s.say(low.value, more)}, 3)
     if gaps := [x for x in s.series if x.missing and s.total is not None]:
-        yield Statement("gap", {"times": listed([a.said(x.name) for x in gaps], a.language)})
+        yield Statement("gap", {"times": listed([a.shortly(a.said(x.name)) for x in gaps], a.language)})
     elif len(s.series) >= 3:  # a sum that lacks a value can't be compared step by step
         yield from _steps(a, s)
 
@@ -228,7 +242,11 @@ def _steps(a: Analysis, s: Summary) -> Iterator[Statement]:
     steps = [(y.value - x.value, x, y) for x, y in itertools.pairwise(s.series)]
     for kind, step in (("step_up", max(steps, key=lambda t: t[0])), ("step_down", min(steps, key=lambda t: t[0]))):
         if step[0] and (step[0] > 0) == (kind == "step_up"):
-            slots = {"a": a.said(step[1].name), "b": a.said(step[2].name), "change": _change(s, step[1], step[2])}
+            slots = {
+                "a": a.shortly(a.said(step[1].name)),
+                "b": a.shortly(a.said(step[2].name)),
+                "change": _change(s, step[1], step[2]),
+            }
             yield Statement(kind, slots, 2)
     rises, falls = sum(1 for d, _, _ in steps if d > 0), sum(1 for d, _, _ in steps if d < 0)
     counts = {"rises": str(rises), "falls": str(falls), "steps": a.count(len(steps), "step")}

@@ -18,6 +18,7 @@ from typing import Any
 
 from miaobi.bible import Bible, Fact, Persona, Place
 from miaobi.craft.plot.cast import cast, lost_one
+from miaobi.craft.plot.motif import motifs_of
 from miaobi.craft.plot.reference import recalled, with_trade
 from miaobi.craft.plot.setting import definite, kind_of, season_of, thing_of, trade_of, world_slots
 from miaobi.craft.plot.template import fill
@@ -33,7 +34,10 @@ FRAME_LENGTH = 16  # the same of a Chinese frame, in 字
 ROOM_FOR_ARCS = 550  # words; a shorter story leaves out what the other arcs live on
 WORDS_A_CHOICE = 22  # in so many words an engine chooses or writes once
 SLACK = 170  # words of a story left to the endings that its engine chooses
+WORDS_A_MOTIF = 80  # in so many words a story comes back to what its idea names once, beside its recalls of the deed
 DEALS = 32  # how often the beats are dealt to come near a length
+_SUDDEN = ("opening", "deed", "token", "refusal", "visitor", "close")  # too soon to come back to anything, or the end
+_SCENE = re.compile(r"\[@(?:hands|room|dark|walk|outside)\]")
 
 
 @cache
@@ -178,7 +182,7 @@ def plan_story(
         facts=(Fact(subject="hero", attribute="role", value=hero.role),),
     )
     beats = _planned(length, slots, openers, rng)
-    if "trade" in holds and hero.role != ally.role:
+    if holds & {"trade", "child"} and hero.role != ally.role:
         beats = tuple(with_trade(beats, hero.name, hero.role))
     return Plan(bible, beats, frozenset(world["vocabulary"].split()), slots, _manner(world, slots), name, subjects)
 
@@ -223,6 +227,7 @@ def _slots(
         "token": wound["token_short"],
         "lost": lost_one(wound["lost"], hero.pronoun, rng),
         "deed": idea.deed or f"came upon {a_thing}",
+        "motifs": "|".join(motifs_of(idea)) or ("what had happened" if the_thing == "it" else the_thing),
     }
     slots |= {f"the_{key}": definite(slots[key]) for key in ("tool", "tool_two", "tool_three")}
     slots |= {"ally_They": capital(slots["ally_they"]), "Home": capital(slots["home"])}
@@ -269,8 +274,12 @@ class Openers:
 def story_openers(slots: Mapping[str, str], subjects: list[str]) -> dict[str, list[str]]:
     """Return the packs of a story: ours with the slots filled; *subjects* are what is outside in its world."""
     holds = frozenset(slots["marks"].split())
-    packs = {kind: [fill(o, slots) for o in legal(pool, holds)] for kind, pool in data("en", "plot")["openers"].items()}
+    tables = data("en", "plot")["openers"]
+    packs = {kind: [fill(o, slots) for o in legal(pool, holds)] for kind, pool in tables.items() if kind != "mind"}
     packs["outside"] = [fill(o, slots) for o in subjects]
+    motifs = slots["motifs"].split("|")
+    named = [{**slots, "motif": motif, "Motif": capital(motif)} for motif in motifs]
+    packs["mind"] = [fill(o, named[i % len(named)]) for i, o in enumerate(legal(tables["mind"], holds))]
     return packs
 
 
@@ -290,9 +299,19 @@ def _planned(length: int, slots: dict[str, str], openers: Openers, rng: random.R
     course = rng.choice([arc for arc in tables["arc"] if arc["name"] in holds])
     by_name = {beat["name"]: beat for beat in tables["beat"]}
     dealt = []
+    later = [name for name in course["beats"] if name not in _SUDDEN]
     for _ in range(DEALS):
+        minded = rng.sample(later, min(length // WORDS_A_MOTIF, len(later)))
         beats = [
-            _plan_beat(by_name[name], slots, openers, rng, "later" if i else "first", name in course.get("keeps", ()))
+            _plan_beat(
+                by_name[name],
+                slots,
+                openers,
+                rng,
+                "later" if i else "first",
+                name in course.get("keeps", ()),
+                name in minded,
+            )
             for i, name in enumerate(course["beats"])
         ]
         beats = recalled(beats, data("en", "recall"), slots, length, rng)
@@ -307,14 +326,26 @@ def _miss(beats: Sequence[PlannedBeat], length: int) -> int:
 
 
 def _plan_beat(
-    beat: dict[str, Any], slots: dict[str, str], openers: Openers, rng: random.Random, place: str, kept: bool
+    beat: dict[str, Any],
+    slots: dict[str, str],
+    openers: Openers,
+    rng: random.Random,
+    place: str,
+    kept: bool,
+    minded: bool,
 ) -> PlannedBeat:
-    """Deal one beat that is *first* or comes *later*; one that the arc keeps is told in its own way."""
+    """Deal one beat that is *first* or comes *later*; one that the arc keeps is told in its own way.
+
+    In a *minded* one an opening of the scene gives way to one of what the idea names.
+    """
     asked = frozenset(slots["asked"].split())
     found = legal(beat["variants"], frozenset([*slots["marks"].split(), place]), ARCS if kept else asked)
+    variant = rng.choice(found)
+    if minded:
+        variant = _SCENE.sub("[@mind]", variant, count=1) if _SCENE.search(variant) else f"{variant} [@mind]"
     texture = [kind.removeprefix("@") for kind in beat["texture"]]
     optional = 0 if kept else beat.get("optional", 0)
-    return deal_beat(beat["name"], rng.choice(found), slots, openers, texture, optional)
+    return deal_beat(beat["name"], variant, slots, openers, texture, optional)
 
 
 def _fit(

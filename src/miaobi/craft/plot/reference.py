@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from miaobi.craft.plot.plan import PlannedBeat
 
 GAP = 40  # words between two mentions of the trade
-WORDS_A_RECALL = 180
+WORDS_A_RECALL = 150
 LONGEST = 14  # words of a deed that can be said again
 _CLAUSE = re.compile(r"(?<=\w{2}) (?:and|but|because|so that) (?=\w+)")
 
@@ -39,7 +39,7 @@ def short_deed(deed: str) -> str:
 def recalled(
     beats: Sequence[PlannedBeat], table: dict[str, Any], slots: Mapping[str, str], length: int, rng: random.Random
 ) -> list[PlannedBeat]:
-    """Return the beats, some beginning with a sentence of *table* about the deed: one a 180 words of *length*."""
+    """Return the beats, some beginning with a sentence of *table* about the deed: one a 150 words of *length*."""
     slots = {**slots, "deed": short_deed(slots["deed"])}
     if len(words(slots["deed"])) > LONGEST:
         return list(beats)

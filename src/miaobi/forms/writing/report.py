@@ -199,7 +199,7 @@ def _method(a: Analysis, said: set[str]) -> list[tuple[str, str]]:
         "mean": any(s.missing for s in a.measures),
         "fences": bool(said & {"outlier", "no_outlier"}),
         "share": bool(said & {"lead", "two", "brief_lead"}),
-        "growth": bool(said & {"up", "down", "brief_up", "brief_down"}),
+        "growth": bool(said & {"up", "down", "brief_up", "brief_down", "brief_up_again", "brief_down_again"}),
         "r": bool(said & {"with_up", "with_down", "without"}),
     }
     return [(key, table[key]) for key, shown in wanted.items() if shown]

@@ -34,14 +34,18 @@ def write_files(library: Library, version: Version, out: Path | None, endings: S
 
 def _chosen(work: Work, endings: Sequence[str]) -> tuple[object, ...]:
     """Return the renderings of these endings: as kept, else made from the content."""
-    form = find(work.form)
-    wanted = choose_formats(form, endings)
-    name = str(work.record.checkpoint.get("name", ""))
-    imprint = label.imprint(work.id, work.title, work.brief.language, name, __version__)
     out: list[object] = []
-    for ending in wanted:
+    missing: list[str] = []
+    for ending in dict.fromkeys(endings):
         kept = [r for r in work.renderings if r.name.endswith((f".{ending}", f".{ending}.aigc.json"))]
-        out += kept or render(form, form.content.model_validate(work.content), [ending], imprint)[0]
+        out += kept
+        missing += [] if kept else [ending]
+    if missing:  # a kept file needs no form: the form may be another's, and not installed any more
+        form = find(work.form)
+        name = str(work.record.checkpoint.get("name", ""))
+        imprint = label.imprint(work.id, work.title, work.brief.language, name, __version__)
+        content = form.content.model_validate(work.content)
+        out += render(form, content, choose_formats(form, missing), imprint)[0]
     return tuple(out)
 
 

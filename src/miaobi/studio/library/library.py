@@ -22,6 +22,7 @@ from miaobi.studio.library.index import Index
 from miaobi.studio.library.objects import Objects, canonical
 from miaobi.studio.library.search import excerpt, match_of
 from miaobi.studio.library.version import Described, File, Passage, Version, passages
+from miaobi.trust import label
 from miaobi.types import Language
 from miaobi.work import NAMESPACE, Rendering, Work
 
@@ -218,8 +219,11 @@ class Library:
         return [Hit(card, float(f"{score:.6g}"), excerpt(self.text(card.id), query)) for card, score in found]
 
     def find(self, name: str) -> Card:
-        """Return the work whose id begins with *name*, or whose title it is; UnknownNameError says what is near."""
-        wanted = name.strip()
+        """Return the work whose id begins with *name*, whose title it is, or which a file of that name belongs to.
+
+        UnknownNameError says what is near.
+        """
+        wanted = self._of_file(name.strip()) or name.strip()
         like = "substr(w.id, 1, ?) = ? OR lower(w.title) = lower(?)"
         found = self.index.works(like, (len(wanted), wanted.lower(), wanted), 6) if wanted else []
         exact = [card for card in found if card.id == wanted.lower()] or found
@@ -234,6 +238,22 @@ class Library:
         raise UnknownNameError(
             f"There is no work {show(wanted)} in the library.", hint + "List them: miaobi works list"
         )
+
+    def _of_file(self, name: str) -> str:
+        """Return the id of the work that a file was composed as, or that follows a file of the user's; "" for none."""
+        path = Path(name).expanduser()
+        try:
+            if not name or not path.is_file():
+                return ""
+            own = self.index.works("w.place = ?", (str(path.expanduser().absolute()),), 2)
+            if len(own) == 1:
+                return own[0].id
+            beside = path.with_name(path.name + ".aigc.json")
+            said = label.read(beside.read_bytes(), "json") if beside.is_file() else None
+            said = said or label.read(path.read_bytes(), path.suffix.lstrip("."))
+        except Exception:  # whatever a damaged file does to its reader: then it is taken for a name
+            return ""
+        return (said or {}).get("ProduceID", "")
 
     def find_version(self, name: str, work: str = "") -> Version:
         """Return the version whose id begins with *name*, or the end of the branch of *work* called so."""
@@ -252,14 +272,14 @@ class Library:
     def last_change(self, name: str) -> tuple[Version, Version]:
         """Return a version and before it its parent: the one that *name* begins, or the end of that work's main branch.
 
-        LibraryError where there is none before it.
+        BriefError where there is none before it.
         """
         try:
             new = self.find_version("", name)
         except UnknownNameError:
             new = self.find_version(name)
         if not new.parent:
-            raise LibraryError(f"{show(name)} has only one version.", "Change it first: miaobi revise, continue.")
+            raise BriefError(f"{show(name)} has only one version.", "Change it first: miaobi revise, continue.")
         return self.version(new.parent), new
 
     def version(self, id: str) -> Version:
