@@ -68,6 +68,7 @@ def test_sentence_within_a_line_begins_with_a_capital_whatever_is_left_out() -> 
         ("Missing an old friend", "my friend", "", ""),
         ("The last train home", "the train", "", ""),
         ("Loneliness", "loneliness", "", ""),
+        ("Moving out of the house where I grew up", "the house", "", ""),
     ],
 )
 def test_theme_is_read_from_the_idea(idea: str, it: str, role: str, deed: str) -> None:

@@ -161,7 +161,7 @@ def test_slant_rhyme_of_a_person_is_remarked_and_no_error() -> None:
 
 def test_check_of_a_file_points_to_the_line_and_says_why(tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
-    path.write_text("The lantern burns above the silver sea,\nAnd the enormous waves return to me.\n", "utf-8")
+    path.write_text("The lantern burns above the silver sea,\nAnd another return of the tide for me.\n", "utf-8")
     done = run("check", "mine.txt", "--form", "heroic-couplets", "--json", home=tmp_path)
     assert done.returncode == 65
     [finding] = json.loads(done.stdout)["findings"]

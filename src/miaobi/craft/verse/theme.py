@@ -11,6 +11,7 @@ from miaobi.craft.text.idea import is_person, read_idea
 from miaobi.craft.text.inflection import base_form
 from miaobi.craft.text.sentence import words
 from miaobi.craft.text.table import table
+from miaobi.craft.text.wordclass import word_class
 from miaobi.craft.verse.lexicon import world_words, worlds
 
 _SMALL = frozenset({"a", "an", "the", "and", "of", "in", "on", "at", "to", "for", "by", "with", "from", "or", "nor"})
@@ -53,6 +54,8 @@ def read_theme(text: str) -> Theme:
         noun = next((w for w in idea.keywords[::-1] if w not in role and w not in idea.act.split()[:1]), "")
     if noun in _ADVERBS and len(words(idea.thing)) > 1:
         noun = _noun(idea.thing.split()[-2])
+    if noun in word_class("preposition") | _ADVERBS:
+        noun = next((w for w in idea.keywords if w in _nouns()), "")
     if re.search(rf"\bto {re.escape(noun)}\b", text, re.I) and noun not in _nouns():
         noun = ""  # a verb: *learns to swim*
     it = _called(text, noun) if noun else ("this life",)

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from miaobi.brief import Brief
 from miaobi.certificate import Certificate, Evidence, Unit
-from miaobi.craft import certified
 from miaobi.craft.document import MEDIA_TYPES, Document, Note, PageBreak, Paragraph, Span, Table, write
 from miaobi.craft.markup import one_line
 from miaobi.craft.prosody.english.scansion import words_in
@@ -47,7 +46,15 @@ class VerseOptions(Options):
     lines: dict[int, str] = Field({}, description='lines of your own that stand as they are, by number: {"3": "…"}')
     acrostic: str = Field("", description="a word whose letters begin the lines, one a line")
     dedication: str = Field("", description="set under the title: “for Anna”")
-    chart: bool = Field(False, description="add the scansion chart, the rhyme scheme and the certificate to the files")
+    chart: bool = Field(
+        False, description="add the scansion chart, the rhyme scheme and each departure from the metre to the files"
+    )
+
+    @field_validator("words", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """Take what the command line gives, words between commas, as one entry; ``demand_of`` parts them."""
+        return (value,) if isinstance(value, str) else value
 
 
 class Verse(BaseModel):
@@ -177,16 +184,15 @@ def _measure_name(pattern: Pattern, i: int) -> str:
 # --- check ------------------------------------------------------------------------------------------------------
 
 
-def check_poem(brief: Brief, poem: Poem, kind: Kind) -> list[Finding]:
-    """Return what is wrong with a poem by the rules of its kind, and what the brief asked for that it lacks."""
+def check_poem(options: VerseOptions, poem: Poem, kind: Kind) -> list[Finding]:
+    """Return what is wrong with a poem by the rules of its kind, and what was asked for that it lacks."""
     texts = [line.text for line in poem.verses]
-    pattern = kind.fitting(texts) if poem.person else kind.pattern(brief.options)
+    pattern = kind.fitting(texts) if poem.person else kind.pattern(options.model_dump())
     if pattern is None or len(pattern.lines) != len(texts):
         message = f"The text has {len(texts)} lines; a {kind.name} has {kind.count}."
         return [Finding(rule="lines", message=message, severity="error")]
     freely = [line.given or poem.person for line in poem.verses]
     found = [v.finding for v in judge(texts, pattern, freely) if v.finding]
-    options = VerseOptions.model_validate({k: v for k, v in brief.options.items() if k in VerseOptions.model_fields})
     demand = demand_of(pattern, options.words, options.lines, options.acrostic)
     told = [*found, *_unmet(texts, demand), *_worn(texts)]
     return [_placed(f, poem) for f in told] if poem.person else told
@@ -263,8 +269,12 @@ def render_poem(poem: Poem, ending: str, imprint: Imprint) -> Rendering:
         Paragraph((Span("\n".join(line.text for line in stanza)),), first=True) for stanza in poem.stanzas
     ]
     if poem.chart:
-        blocks += [PageBreak(), _chart(poem), Note(f"Rhyme scheme: {poem.scheme}")]
-        blocks += [Note(line) for line in certified.text(poem.certificate, "en").splitlines() if line.strip()]
+        departures = [
+            f"Line {n}: {unit.rules[0].evidence.split('; ', 1)[1]}"
+            for n, unit in enumerate(poem.certificate.units, 1)
+            if "; " in unit.rules[0].evidence
+        ]
+        blocks += [PageBreak(), _chart(poem), Note(f"Rhyme scheme: {poem.scheme}"), *map(Note, departures)]
     document = Document(poem.title, poem.dedication, "en", tuple(blocks), imprint, setting="report")
     return Rendering(name=name, media_type=MEDIA_TYPES[ending], content=write(document, ending))
 
@@ -295,7 +305,7 @@ def verse_form(
         return draft_poem(desk, kind, desk.options(options))
 
     def check(brief: Brief, poem: Poem) -> list[Finding]:
-        return check_poem(brief, poem, kind)
+        return check_poem(options.model_validate(brief.options), poem, kind)
 
     def admit(brief: Brief) -> None:
         given = options.model_validate(brief.options)

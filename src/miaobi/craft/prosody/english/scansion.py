@@ -55,7 +55,7 @@ class Reading:
         for spoken in self.words:
             for level in spoken.levels:
                 at = self.places[place]
-                if at in "sS" and level in "0ef":
+                if at in "sS" and level in "0f":
                     yield f"“{spoken.word}” lifted onto the beat (syllable {place + 1})"
                 elif at in "wvu" and level in "12c":
                     yield f"“{spoken.word}” held back off the beat (syllable {place + 1})"
