@@ -58,7 +58,7 @@ def validity(args: argparse.Namespace) -> None:
 
     engine: Any = Parrot() if args.engine == "craft" else open_engine(args.engine, language="en")
     rows = []
-    for form in FORMS:
+    for form in args.forms.split(","):
         scheme, allowed = KEPT[form]
         failed, works = 0, 0
         for seed in range(args.works):
@@ -186,7 +186,7 @@ def speed(args: argparse.Namespace) -> None:
     for name in ("rules", "consume", "forced", "complete"):
         timed(name)
     engine = open_engine("", language="en")
-    for form in FORMS:
+    for form in args.forms.split(","):
         wall, processor = [], []
         before = dict(spent)
         for seed in range(args.works):
@@ -210,6 +210,7 @@ def main() -> None:
         command.set_defaults(call=call)
         if name in {"validity", "speed"}:
             command.add_argument("--works", type=int, default=50 if name == "validity" else 2)
+            command.add_argument("--forms", default=",".join(FORMS))
         if name == "validity":
             command.add_argument("--engine", default="craft", help="craft (no checkpoint), or a checkpoint's name")
             command.add_argument("--out", default="verse_lines.jsonl")

@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from miaobi.craft.markup import escape, one_line
 from miaobi.work import Imprint
 
-FONT = "'EB Garamond', 'Iowan Old Style', 'Palatino Linotype', Palatino, 'Libertinus Serif', Georgia, 'Noto Serif', 'Noto Sans CJK SC', serif"
+FONT = (
+    "'EB Garamond', 'Iowan Old Style', 'Palatino Linotype', Palatino, 'Libertinus Serif', Georgia, 'Noto Serif', "
+    "'Noto Sans CJK SC', serif"  # the one that our own rasters have
+)
 _SIZE, _LEADING, _GAP, _MARGIN = 22, 34, 20, 90  # px
 _LETTER = 0.47  # em
 _PAPER, _INK, _SOFT, _ACCENT = "#fbf8f1", "#26221d", "#7b7468", "#8a3324"

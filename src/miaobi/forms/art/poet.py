@@ -190,7 +190,7 @@ def _stanza(poet: Poet, task: Task) -> list[dict[str, Any]]:
     plan = next((found for each in tries if (found := plan_stanza(each, poet.rhymes, chance)) is not None), None)
     if plan is None:
         raise BriefError(
-            f"Lines {task.first + 1} to {task.first + len(task.pattern.lines)} can't be written with all that is asked.",
+            f"Lines {task.first + 1} to {task.first + len(task.pattern.lines)} can't be written as they are asked for.",
             "Ask for less there: fewer words or letters, or other end words in the given lines; or try another --seed.",
         )
     planned = {p.place: p for p in plan}
