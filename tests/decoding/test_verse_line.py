@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from miaobi.craft.prosody.english.metre import METRES, Metre, Syllabic
+from miaobi.craft.prosody.english.metre import METRES, Metre
 from miaobi.craft.prosody.english.scansion import scan
 from miaobi.craft.verse.phrase import last_word, ways
 from miaobi.decoding.constraint import follow
@@ -27,7 +27,7 @@ PLACES = (
 ZERO: Floats = np.zeros(len(VOCABULARY), np.float32)
 
 
-def line(measure: Metre | Syllabic, ends: frozenset[str] | None) -> VerseLine:
+def line(measure: Metre, ends: frozenset[str] | None) -> VerseLine:
     elements = tuple(Phrases({p: ways(p) if p else ("",) for p in phrases}) for phrases in PLACES)
     return VerseLine(elements, measure, ends)
 
@@ -126,12 +126,6 @@ def test_run_of_any_words_ends_on_a_word_that_rhymes() -> None:
         text = run(request, random_model(seed)).candidate.text
         assert scan(text, TETRAMETER) is not None
         assert last_word(text) == "shore"
-
-
-def test_line_that_the_prompt_has_begun_goes_on_with_a_blank() -> None:
-    elements = tuple(Phrases({p: ways(p)}) for p in ("moon", "at night"))
-    made = VerseLine(elements, Syllabic(3, 3), begun=True)
-    assert VOCABULARY.text(follow(made, VOCABULARY).forced()) == " moon at night"
 
 
 def test_compiled_line_is_made_once_a_vocabulary() -> None:

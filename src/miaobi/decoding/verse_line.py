@@ -21,7 +21,7 @@ import numpy.typing as npt
 from miaobi.decoding.vocabulary import Vocabulary
 from miaobi.types import Floats, Mask
 
-_WORDS = 64  # stress patterns in a machine word of a row of bits
+_WORD = 64  # stress patterns in a machine word of a row of bits
 
 
 class Measure(Protocol):
@@ -45,24 +45,23 @@ class Measure(Protocol):
 class Phrases:
     """What may stand at one place of a line. ``said``: phrase → its patterns of stress; ``""`` is nothing at all.
 
-    ``runs``: one or more of them in a row. ``key``: name of a long list whose trie is kept with the vocabulary.
+    ``runs``: one or more of them in a row.
     """
 
     said: Mapping[str, tuple[str, ...]] = field(hash=False)
     runs: bool = False
-    key: str = ""
 
 
 @dataclass(eq=False)
 class VerseLine:
-    """A line: its elements from left to right, its measure, the last words it may have (None: any). ``begun``: the
-    prompt already holds the line's beginning, so that its first word here has a blank before it and no capital."""
+    """A line: its elements from left to right, its measure, the last words it may have (None: any).
+
+    Its first word gets a capital. The last element is no run, and may not be left out where ``ends`` are asked for.
+    """
 
     elements: tuple[Phrases, ...]
     measure: Measure
     ends: frozenset[str] | None = None  # lower case
-    states: frozenset[Any] | None = None  # of the measure after what the prompt holds of the line
-    begun: bool = False
     name: str = "verse"
     _compiled: _Compiled | None = field(default=None, repr=False)
 
@@ -83,9 +82,7 @@ class _Node:
         self.ends = self.ends_last = 0  # bits of the patterns of phrases that end here; of those that may end the line
         self.below = self.below_last = 0  # the same of all phrases from here on
 
-    def bits(self, last: bool, of_ends: bool = False) -> int:
-        if of_ends:
-            return self.ends_last if last else self.ends
+    def bits(self, last: bool) -> int:
         return self.below_last if last else self.below
 
 
@@ -108,41 +105,42 @@ class _Patterns:
     def of(self, bits: int) -> list[str]:
         return [levels for i, levels in enumerate(self.levels) if bits >> i & 1]
 
-
-_PATTERNS = _Patterns()
+    def row(self, bits: int) -> npt.NDArray[np.uint64]:
+        size = -(-len(self.levels) // _WORD) * _WORD // 8
+        return np.frombuffer(bits.to_bytes(size, "little"), dtype=np.uint64)
 
 
 class _Reach:
     """From which states a line can still be finished."""
 
-    def __init__(self, line: VerseLine) -> None:
-        self.line = line
+    def __init__(self, line: VerseLine, patterns: _Patterns) -> None:
+        self.line, self._patterns = line, patterns
         self._allowed: dict[tuple[int, frozenset[Any]], int] = {}
-        last = len(line.elements) - 1
-        self._patterns = [
-            _PATTERNS.bits([p for phrase, ways in e.said.items() if phrase for p in ways])
-            if i != last or line.ends is None
-            else _PATTERNS.bits([p for phrase, ways in e.said.items() if last_word(phrase) in line.ends for p in ways])
-            for i, e in enumerate(line.elements)
-        ]
         self._all = [
-            _PATTERNS.bits([p for phrase, ways in e.said.items() if phrase for p in ways]) for e in line.elements
+            patterns.bits([p for phrase, ways in e.said.items() if phrase for p in ways]) for e in line.elements
         ]
+        closing = line.elements[-1].said.items()
+        self._closing = patterns.bits(
+            [
+                p
+                for phrase, ways in closing
+                if phrase and (line.ends is None or last_word(phrase) in line.ends)
+                for p in ways
+            ]
+        )
 
     def allowed(self, i: int, states: frozenset[Any]) -> int:
         """Return the bits of the patterns that element *i* may have in *states* so that the line can be finished."""
         key = (i, states)
         if key not in self._allowed:
             self._allowed[key] = 0  # a run that takes no syllable goes nowhere
+            final = i + 1 == len(self.line.elements)
             total = 0
-            for levels in _PATTERNS.of(self._all[i]):
+            for levels in self._patterns.of(self._closing if final else self._all[i]):
                 after = self.line.measure.advance(states, levels)
-                if not after:
-                    continue
-                bit = _PATTERNS.bits([levels])
-                goes_on = self.reachable(i + 1, after) and (i + 1 < len(self.line.elements) or bit & self._patterns[i])
-                if goes_on or (self.line.elements[i].runs and self.allowed(i, after)):
-                    total |= bit
+                onward = self.reachable(i + 1, after)
+                if onward or (after and self.line.elements[i].runs and self.allowed(i, after)):
+                    total |= self._patterns.bits([levels])
             self._allowed[key] = total
         return self._allowed[key]
 
@@ -164,17 +162,16 @@ class _Compiled:
     """A line against a vocabulary."""
 
     def __init__(self, line: VerseLine, vocabulary: Vocabulary) -> None:
-        self.line, self.vocabulary, self.reach = line, vocabulary, _Reach(line)
+        self.line, self.vocabulary, self.patterns = line, vocabulary, _Patterns()
+        self.reach = _Reach(line, self.patterns)
         self.nodes: list[_Node] = []
         self.numbers: dict[int, int] = {}
-        size = len(line.elements)
-        self.roots = [self._root(i, initial=False) for i in range(size)]
-        self.firsts = self.roots if line.begun else [self._root(i, initial=True) for i in range(size)]
+        self.roots = [self._root(i, initial=False) for i in range(len(line.elements))]
+        self.firsts = [self._root(i, initial=True) for i in range(len(line.elements))]
         self.after: dict[tuple[frozenset[_Item], int], frozenset[_Item]] = {}
         self.rules: dict[frozenset[_Item], list[tuple[str, Mask]]] = {}
         self.only: dict[frozenset[_Item], int] = {}
-        measured = line.measure.start() if line.states is None else line.states
-        self.start = frozenset(self._open(0, measured, first=True))
+        self.start = frozenset(self._open(0, line.measure.start(), first=True))
 
     def _number(self, node: _Node) -> int:
         if id(node) not in self.numbers:
@@ -183,16 +180,26 @@ class _Compiled:
         return self.numbers[id(node)]
 
     def _root(self, i: int, initial: bool) -> int:
-        element = self.line.elements[i]
+        """Return the trie of an element; *initial*: as the line's beginning, with a capital and no blank before."""
+        assert self.vocabulary.encode is not None, "a verse line needs the checkpoint's own tokeniser"
         ends = self.line.ends if i == len(self.line.elements) - 1 else None
-        kept: dict[Any, _Node] = self.vocabulary.__dict__.setdefault("_verse_tries", {})
-        key = (element.key, initial) if element.key and ends is None else None
-        if key is None or key not in kept:
-            root = _trie(element.said, self.vocabulary, initial, ends)
-            if key is None:
-                return self._number(root)
-            kept[key] = root
-        return self._number(kept[key])
+        root = _Node()
+        for phrase, ways in self.line.elements[i].said.items():
+            if not phrase:
+                continue
+            bits = self.patterns.bits(ways)
+            last = bits if ends is None or last_word(phrase) in ends else 0
+            text = phrase[0].upper() + phrase[1:] if initial else " " + phrase
+            node = root
+            for token in self.vocabulary.encode(text):
+                node.below |= bits
+                node.below_last |= last
+                node = node.kids.setdefault(token, _Node())
+            node.below |= bits
+            node.below_last |= last
+            node.ends |= bits
+            node.ends_last |= last
+        return self._number(root)
 
     def _open(self, i: int, states: frozenset[Any], first: bool = False) -> list[_Item]:
         """Return the items before element *i* and, where it may be nothing, before those after it."""
@@ -220,10 +227,10 @@ class _Compiled:
                     continue
                 if kid.kids:
                     found.append((i, self._number(kid), states))
-                for levels in _PATTERNS.of(kid.ends & allowed):
+                for levels in self.patterns.of(kid.ends & allowed):
                     after = self.line.measure.advance(states, levels)
                     final = i == len(self.line.elements) - 1
-                    if not final or kid.ends_last & _PATTERNS.bits([levels]):
+                    if not final or kid.ends_last & self.patterns.bits([levels]):
                         found += self._open(i + 1, after)
                     if self.line.elements[i].runs and self.reach.allowed(i, after):
                         found.append((i, self.roots[i], after))
@@ -238,10 +245,9 @@ class _Compiled:
             for i, number, states in items:
                 if number < 0:
                     continue
-                node, allowed = self.nodes[number], self.reach.allowed(i, states)
-                tokens, below, below_last = _rows(node)
+                tokens, below, below_last = self._rows(self.nodes[number])
                 frame[tokens] = True
-                rows = _row_of(allowed)
+                rows = self.patterns.row(self.reach.allowed(i, states))
                 fits = (below & rows).any(axis=1)
                 measure[tokens] |= fits
                 rhyme[tokens] |= fits & (below_last & rows).any(axis=1) if self._last(i) else fits
@@ -253,52 +259,12 @@ class _Compiled:
             self.only[items] = int(allowed_now[0]) if len(allowed_now) == 1 else -1
         return self.rules[items]
 
-
-def _trie(
-    said: Mapping[str, tuple[str, ...]], vocabulary: Vocabulary, initial: bool, ends: frozenset[str] | None
-) -> _Node:
-    assert vocabulary.encode is not None, "a verse line needs the checkpoint's own tokeniser"
-    root = _Node()
-    for phrase, ways in said.items():
-        if not phrase:
-            continue
-        bits = _PATTERNS.bits(ways)
-        last = bits if ends is None or last_word(phrase) in ends else 0
-        text = phrase[0].upper() + phrase[1:] if initial else phrase if phrase[0] in ",;:—-" else " " + phrase
-        node = root
-        for token in vocabulary.encode(text):
-            node.below |= bits
-            node.below_last |= last
-            node = node.kids.setdefault(token, _Node())
-        node.below |= bits
-        node.below_last |= last
-        node.ends |= bits
-        node.ends_last |= last
-    return root
-
-
-_ROWS: dict[int, tuple[_Node, npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]] = {}
-
-
-def _rows(node: _Node) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    """Return the tokens after *node* with the patterns below each, as rows of bits, (kids, 4) uint64."""
-    if len(node.kids) < _WORDS:
-        return _arrays(node)
-    kept = _ROWS.get(id(node))
-    if kept is None or kept[0] is not node:
-        _ROWS[id(node)] = kept = (node, *_arrays(node))
-    return kept[1:]
-
-
-def _arrays(node: _Node) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    tokens = np.fromiter(node.kids, dtype=np.int64, count=len(node.kids))
-    below = np.array([_row_of(kid.below) for kid in node.kids.values()], dtype=np.uint64).reshape(-1, 8)
-    last = np.array([_row_of(kid.below_last) for kid in node.kids.values()], dtype=np.uint64).reshape(-1, 8)
-    return tokens, below, last
-
-
-def _row_of(bits: int) -> npt.NDArray[np.uint64]:
-    return np.frombuffer(bits.to_bytes(_WORDS, "little"), dtype=np.uint64)
+    def _rows(self, node: _Node) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+        """Return the tokens after *node*, the patterns below each as rows of bits, and those that may end the line."""
+        tokens = np.fromiter(node.kids, dtype=np.int64, count=len(node.kids))
+        below = np.array([self.patterns.row(kid.below) for kid in node.kids.values()])
+        last = np.array([self.patterns.row(kid.below_last) for kid in node.kids.values()])
+        return tokens, below, last
 
 
 def last_word(phrase: str) -> str:

@@ -51,6 +51,8 @@ def test_article_never_stands_before_a_vowel() -> None:
     after = [place for place in line.places if place.kind == "thing"]
     assert not [p for p in after[0].phrases if p[0] in "aeiou"]
     assert [p for p in after[1].phrases if p[0] in "aeiou"]
+    either = Frame("[a|one] {light}").read(SEA, {})[0]
+    assert not [p for p in either.places[1].phrases if p[:1] in tuple("aeio")]
 
 
 def test_sentence_within_a_line_begins_with_a_capital_whatever_is_left_out() -> None:

@@ -79,36 +79,25 @@ class _Reading:
         self._sentence = False  # whether the next word begins a sentence within a line; a line's own is the poem's
 
     def line(self, text: str) -> Line:
+        """Return the line that *text* describes."""
         self._third = bool(_AFTER_THIRD.search(text))
         self._first = bool(_FIRST_PERSON.search(text))
         places: list[Place] = []
-        before: tuple[str, ...] = ()  # what stands before, its last words
-        mark = ""
+        before: list[str] = []  # the last words of what stands before, determiners at the end
         found = list(_PART.finditer(text))
         for k, m in enumerate(found):
-            body, mark, optional = m["body"], m["mark"], bool(m["open"])
-            last = m.end() >= len(text.rstrip())
-            if body == "{adj}":
-                following = found[k + 1]["body"] if k + 1 < len(found) else ""
-                body = "{" + ADJECTIVES.get(following.strip("{}s"), ADJECTIVES.get(following.strip("{}"), "adj")) + "}"
-            place = self._place(body, "" if last else mark, optional)
-            if (
-                not self._sentence
-                and place.kind in NOUNS | {"noun"}
-                and before
-                and before[-1] in _DETERMINERS
-                and place.phrases
-            ):
-                places.append(self._described(place.kind, before[-1]))
+            last, optional = k == len(found) - 1, bool(m["open"])
+            following = found[k + 1]["body"] if not last else ""
+            place = self._place(_adjective(m["body"], following), "" if last else m["mark"], optional)
+            if before and before[-1] in _DETERMINERS and place.kind in NOUNS | {"noun"} and not self._sentence:
+                described = self._described(place.kind)
+                places.append(_after_article(described) if "a" in before else described)
             if "a" in before:
                 place = _after_article(place)
             places = _joined(places, place) if self._sentence else [*places, place]
-            self._sentence = (self._sentence and optional) or (any(c in mark for c in ".?!") and not last)
-            own = tuple(dict.fromkeys(p.rstrip(",.;:?!—").rsplit(" ", 1)[-1].lower() for p in place.phrases if p))
-            ends = own if len(own) < _FEW else ("",)
-            before = tuple(sorted(ends, key=lambda w: w != "a")) if not optional else (*before, *ends)
-            before = (*[w for w in before if w not in _DETERMINERS], *[w for w in before if w in _DETERMINERS])
-        return Line(tuple(places), mark)
+            self._sentence = (self._sentence and optional) or (any(c in m["mark"] for c in ".?!") and not last)
+            before = _endings(before if optional else [], place)
+        return Line(tuple(places), found[-1]["mark"])
 
     def _place(self, body: str, mark: str, optional: bool) -> Place:
         kind, phrases = self._words(body)
@@ -133,10 +122,24 @@ class _Reading:
         words = self._lexicon.words(name)
         return name, tuple(third_person(w) for w in words) if form == "s" or plural else words
 
-    def _described(self, kind: str, determiner: str) -> Place:
-        """Return an adjective that may be left out, for a noun after *determiner*."""
-        place = Place("adj", (*self._lexicon.words(ADJECTIVES.get(kind, "adj")), ""))
-        return _after_article(place) if determiner == "a" else place
+    def _described(self, kind: str) -> Place:
+        """Return an adjective that may be left out, for a noun of this kind after a determiner."""
+        return Place("adj", (*self._lexicon.words(ADJECTIVES.get(kind, "adj")), ""))
+
+
+def _adjective(body: str, following: str) -> str:
+    """Return *body*; where it asks for an adjective, for one of the kind that describes what follows."""
+    if body != "{adj}":
+        return body
+    noun = following.strip("{}")
+    return "{" + ADJECTIVES.get(noun, ADJECTIVES.get(noun.removesuffix("}s"), "adj")) + "}"
+
+
+def _endings(before: list[str], place: Place) -> list[str]:
+    """Return the words that may stand before the next place, *a* first and determiners at the end."""
+    own = list(dict.fromkeys(p.rstrip(",.;:?!—").rsplit(" ", 1)[-1].lower() for p in place.phrases if p))
+    ends = [*before, *sorted(own, key=lambda w: w != "a")] if len(own) < _FEW else [*before, ""]
+    return sorted(ends, key=lambda w: w in _DETERMINERS)
 
 
 def _joined(places: list[Place], place: Place) -> list[Place]:

@@ -87,11 +87,6 @@ class Poem(Content):
         return "\n\n".join("\n".join(line.text for line in stanza) for stanza in self.stanzas)
 
 
-Patterns = Callable[
-    [int, dict[str, Any]], Pattern | None
-]  # (number of lines, options) → the pattern, None: no such number
-
-
 @dataclass(frozen=True)
 class Kind:
     """What a form of verse says of itself. ``pattern`` of its options; ``fitting`` of the lines that a text has."""

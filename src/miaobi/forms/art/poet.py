@@ -18,7 +18,7 @@ from miaobi.certificate import cost
 from miaobi.craft.prosody.english.scansion import words_in
 from miaobi.craft.text.fault import content_words, slop_in, stem
 from miaobi.craft.verse.filling import Filling, draw_distinct
-from miaobi.craft.verse.frame import NOUNS, Line, frames
+from miaobi.craft.verse.frame import NOUNS, frames
 from miaobi.craft.verse.lexicon import Lexicon, lexicon_of, world_words, worlds
 from miaobi.craft.verse.pattern import Measured, Pattern
 from miaobi.craft.verse.phrase import Sound, sound, ways
@@ -252,7 +252,7 @@ def write_line(
     """
     filling = Filling(plan.line, plan.measure, ends)
     if desk.engine.steerable:
-        constraint = constraint_of(plan.line, plan, ends)
+        constraint = constraint_of(plan, ends)
         written = desk.write(key, prompt, n=n, max_tokens=_LINE_TOKENS, constraint=constraint, sampling=DRAW)
         if kept := [c for c in written if filling.accepts(c.text)]:
             return kept
@@ -264,9 +264,9 @@ def write_line(
     return [Candidate(text, (), tuple(score), "constraint") for text, score in zip(texts, scores, strict=True)]
 
 
-def constraint_of(line: Line, plan: PlannedLine, ends: frozenset[str] | None) -> VerseLine:
+def constraint_of(plan: PlannedLine, ends: frozenset[str] | None) -> VerseLine:
     """Return the constraint of a planned line."""
-    elements = tuple(Phrases({phrase: ways(phrase) for phrase in place.phrases}) for place in line.places)
+    elements = tuple(Phrases({phrase: ways(phrase) for phrase in place.phrases}) for place in plan.line.places)
     return VerseLine(elements, plan.measure, ends)
 
 
