@@ -28,11 +28,11 @@ def cook() -> None:
     miaobi("lab", "vocabulary", tunes, "--kind", "char", "--out", letters)
     miaobi("lab", "tokens", tunes, letters, "--out", tokens, "--validation", 0.1)
 
-    say("The net. A tune has 300 letters on the average, so it sees 384 of them.")
+    say("The net. A tune has 300 letters on the average; it sees 384, in rows that begin with a whole tune.")
     sizes = ("--width", 32, "--layers", 1, "--heads", 2) if quick else ("--width", 160, "--layers", 5, "--heads", 5)
     pace = ("--steps", 40, "--batch", 2, "--warmup", 4) if quick else ("--steps", 2000, "--batch", 8)
     told = ("--corpus", tunes, "--lang", "en", "--threads", given.threads)
-    train(name, tokens, letters, *sizes, *pace, "--context", 64 if quick else 384, *told)
+    train(name, tokens, letters, *sizes, *pace, "--context", 64 if quick else 384, "--packed", *told)
 
     say("Figures beside a 5-gram and the collections' own tunes, on the card.")
     card(name, out, "--length", 60 if quick else 380, "--samples", 4 if quick else 30, "--temperature", 0.8)

@@ -57,7 +57,7 @@ def corpus(out: Path, sources: list[str], *more: object, archive: str = "") -> P
     return out / "clean"
 
 
-def train(name: str, tokens: Path, vocabulary: Path, *more: object) -> None:
+def train(name: str, tokens: Path, vocabulary: Path | str, *more: object) -> None:
     """Train a run, or go on with it; nothing is done where it is finished."""
     record = run_folder.runs_folder() / name / RECORD
     if not record.is_file():
@@ -66,6 +66,14 @@ def train(name: str, tokens: Path, vocabulary: Path, *more: object) -> None:
         print(f"The run {name} is finished, and kept. For another: --name", flush=True)
     else:
         miaobi("lab", "train", name, "--resume")
+
+
+def once(name: str, *command: object) -> None:
+    """Run a command that makes the run *name* at one go, unless there is one."""
+    if (run_folder.runs_folder() / name / RECORD).is_file():
+        print(f"The run {name} is finished, and kept. For another: --name", flush=True)
+    else:
+        miaobi(*command)
 
 
 def card(name: str, out: Path, *judging: object) -> None:

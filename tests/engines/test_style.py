@@ -9,7 +9,7 @@ import pytest
 
 from miaobi.engines import open_engine
 from miaobi.engines.adapter import parse
-from miaobi.engines.style import styled
+from miaobi.engines.style import known, styled
 from miaobi.errors import CheckpointError, UnknownNameError
 
 
@@ -19,7 +19,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MIAOBI_HOME", str(home))
     (home / "styles").mkdir(parents=True)
     (home / "styles/wry.gguf").write_bytes(b"GGUF")
-    for name, record in (("manner", {"outcome": {}, "base": "psalms"}), ("half", {"base": "psalms"})):
+    records = {
+        "manner": {"outcome": {}, "base": "psalms"},
+        "half": {"base": "psalms"},
+        "own": {"outcome": {}, "base": "smollm2-135m-instruct", "checkpoint": {"name": "SmolLM2"}},
+    }
+    for name, record in records.items():
         folder = home / "runs" / name
         folder.mkdir(parents=True)
         (folder / "run.json").write_text(json.dumps(record))
@@ -33,6 +38,10 @@ def test_style_of_a_run_goes_onto_its_base_and_a_brought_one_onto_the_default_en
     spec, (adapter,) = parse(styled("", "wry@0.5"))
     assert (spec, adapter.path, adapter.scale) == ("", home / "styles/wry.gguf", 0.5)
     assert parse(styled("other.gguf", "manner"))[0] == "other.gguf"
+    spec, (adapter,) = parse(styled("", "own"))  # of a run on a checkpoint
+    assert (spec, adapter.path) == ("smollm2-135m-instruct", home / "runs/own/adapter.gguf")
+    assert known("own@0.5")
+    assert not known("half")
 
 
 def test_unknown_and_unfinished_styles_are_refused_with_those_that_are_here(home: Path) -> None:

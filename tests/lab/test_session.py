@@ -225,3 +225,62 @@ def test_verbs_say_what_to_install_where_torch_is_missing(home: Path) -> None:
     assert done.returncode == 3
     assert done.stderr.count("miaobi[lab]") == 3
     assert "defect" not in done.stderr
+
+
+@pytest.mark.parametrize("text", ["x", "灯", "one line and no more of it\n", "a corpus smaller than the context " * 2])
+def test_corpus_that_is_too_small_is_refused_step_by_step_and_no_name_is_taken(
+    text: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for i in range(2):  # one to learn from, one held out
+        (home / f"{i}.txt").write_text(text if i else f"{text} again")
+    made = {name: str(home / name) for name in ("corpus", "vocabulary", "tokens")}
+    assert command(["lab", "corpus", str(home / "0.txt"), str(home / "1.txt"), "--out", made["corpus"]]) == 0
+    assert command(["lab", "audit", made["corpus"]]) == 0
+    told = [command(["lab", "vocabulary", made["corpus"], "--kind", "char", "--out", made["vocabulary"]])]
+    told += [
+        command(["lab", "tokens", made["corpus"], made["vocabulary"], "--out", made["tokens"], "--validation", "0.5"])
+    ]
+    assert told[0] in (0, 65)
+    assert told[1] in (0, 65, 66)
+    capsys.readouterr()
+    assert command(["lab", "train", "tiny", made["tokens"], made["vocabulary"], "--context", "512"]) in (64, 65, 66)
+    said = capsys.readouterr().err
+    assert re.search(r"has \d+ tokens; one sequence takes 512|no token files", said)
+    assert "defect" not in said
+    assert not (home / "runs/tiny").exists()
+
+
+def test_event_that_the_vocabulary_does_not_know_is_told_by_its_name(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in (("known", "BAR NOTE_60"), ("other", "BAR NOTE_61")):
+        for i in range(8):
+            (home / name).mkdir(exist_ok=True)
+            (home / name / f"{i}.txt").write_text(f"{text} " * (i + 1))
+        assert command(["lab", "corpus", str(home / name), "--out", str(home / f"{name}-corpus")]) == 0
+    events = str(home / "events")
+    assert command(["lab", "vocabulary", str(home / "known-corpus"), "--kind", "event", "--out", events]) == 0
+    capsys.readouterr()
+    assert command(["lab", "tokens", str(home / "other-corpus"), events, "--out", str(home / "tokens")]) == 64
+    assert "no event “NOTE_61”" in capsys.readouterr().err
+
+
+def test_rate_that_never_falls_is_noted(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, vocabulary, tokens = map(str, prepared(home / "made"))
+    small = ["--steps", "3", "--batch", "2", "--context", "8", "--width", "16", "--layers", "1", "--threads", "1"]
+    assert command(["lab", "train", "a", tokens, vocabulary, "--net", "gru", *small, "--warmup", "3"]) == 0
+    said = capsys.readouterr()
+    assert "--warmup is 3 and --steps 3" in said.err
+    assert re.search(r"a second: \d+% of the [\d,]+ GFLOP/s", said.out)
+    assert "GFLOP/s that matrix products reached" in (home / "runs/a/card.md").read_text()
+    assert command(["lab", "train", "b", tokens, vocabulary, "--net", "gru", *small, "--warmup", "1"]) == 0
+    assert "--warmup" not in capsys.readouterr().err
+
+
+def test_packed_run_reads_and_is_judged_by_rows_of_whole_documents(home: Path) -> None:
+    from miaobi.lab.judgement import judge
+
+    wanted = replace(order("transformer", home), packed=True)
+    run, _ = session.go_on(session.begin(wanted), cores=1)
+    assert run.record["packed"]
+    assert judge(run, samples=2, length=12).run[0].perplexity > 1

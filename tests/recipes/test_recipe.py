@@ -85,6 +85,22 @@ def test_style_of_an_author_is_composed_with_and_its_card_tells_the_longest_copy
     assert list((home / "made/me/work").glob("*.txt"))
 
 
+def test_style_goes_onto_a_checkpoint_too(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    from miaobi.lab.export.gguf import write_gguf
+    from miaobi.nets.storage import build
+    from tests.lab.vocabularies import learnt
+
+    torch.manual_seed(0)
+    sizes = {"vocabulary": 448, "context": 1024, "width": 32, "layers": 1, "heads": 2}
+    write_gguf(build("transformer", sizes), learnt("bpe", poems(30)), home / "base.gguf")
+    own = written(home / "own.jsonl", poems(120, seed=1))
+    cook("authors_style", "--source", own, "--base", str(home / "base.gguf"), "--name", "me")
+    told = (home / "made/me/me-card.md").read_text(encoding="utf-8")
+    assert "Adapters of rank 8 on" in told
+    assert "| longest copy |" in told
+    assert list((home / "made/me/work").glob("*.txt"))
+
+
 def test_articles_are_written_by_a_net_that_started_from_their_vectors(home: Path) -> None:
     chance = random.Random(0)
     words = [a + b for a in ("lam", "boa", "kee", "sai", "wa") for b in ("p", "t", "per", "ls", "ter", "nd")]
@@ -111,3 +127,23 @@ def test_recipe_that_is_run_again_keeps_its_finished_run(home: Path, capfd: pyte
     (folder / "run.json").write_text('{"outcome": {}}')
     step.train("done", home, home)
     assert "is finished, and kept" in capfd.readouterr().out
+
+
+def test_oracle_gan_leaves_a_card_a_method_and_their_curves_side_by_side(home: Path) -> None:
+    cook("oracle_gan")
+    curves = (home / "made/oracle/curves.md").read_text(encoding="utf-8")
+    assert "| temperature | likelihood | seqgan | relgan |" in curves
+    for method in ("likelihood", "seqgan", "relgan"):
+        card = (home / f"made/oracle/oracle-{method}-card.md").read_text(encoding="utf-8")
+        assert f"trained by {method}" in card
+        assert "| 0.6 |" in card
+
+
+def test_dates_are_written_as_pairs_learnt_and_answered(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    cook("dates")
+    card = (home / "made/dates/dates-card.md").read_text(encoding="utf-8")
+    assert "that turns a source into a target" in card
+    assert "held-out sources" in card
+    assert "**Licence of the weights: CC0-1.0.**" in card
+    assert "$ miaobi lab transduce dates '一九八四年六月二日' --n 2" in capfd.readouterr().out
+    assert importlib.import_module("dates").numeral(21) == "二十一"

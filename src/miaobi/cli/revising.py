@@ -24,7 +24,10 @@ _Passage = Annotated[
 _Lang = Annotated[str, typer.Option(help="Language: en or zh; found by its script when not given.")]
 _Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The same seed gives the same words.")]
 _Engine = Annotated[str, typer.Option(help="A checkpoint's name, a .gguf file, or a server's URL.")]
-_Style = Annotated[Path | None, typer.Option(help="A sample of the voice wanted: a text in UTF-8.")]
+_Style = Annotated[
+    str,
+    typer.Option(help="The voice wanted: a text in UTF-8 as a sample, or a LoRA adapter's NAME or NAME@0.5."),
+]
 _InPlace = Annotated[bool, typer.Option("--in-place", help="Write the file; what it was is kept in the library.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -39,14 +42,19 @@ def register(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _pens(title: str, language: Language, engine: str, seed: int, style: Path | None, quiet: bool) -> Iterator[Any]:
+def _pens(title: str, language: Language, engine: str, seed: int, style: str, quiet: bool) -> Iterator[Any]:
     """Give a function that makes a pen for a text."""
     from miaobi.assist.pen import pen_for
     from miaobi.cli.terminal import Download, progress
     from miaobi.engines import open_engine
+    from miaobi.engines.style import known, styled
     from miaobi.studio import intake
 
-    sample = intake.read_file(style) if style else ""
+    sample = ""
+    if style and not Path(style).exists() and known(style):
+        engine = styled(engine, style)
+    elif style:
+        sample = intake.read_file(Path(style))
     with Download("Fetching the checkpoint", quiet) as download:
         running = open_engine(engine, language, progress=download)
     try:
@@ -65,7 +73,7 @@ def continue_(
     words: Annotated[int, typer.Option(min=1, max=5_000, help="How many, at least.")] = 100,
     lines: _Lines = "",
     passage: _Passage = "",
-    style: _Style = None,
+    style: _Style = "",
     lang: _Lang = "",
     seed: _Seed = 0,
     engine: _Engine = "",
@@ -100,7 +108,7 @@ def revise(
     ],
     lines: _Lines = "",
     passage: _Passage = "",
-    style: _Style = None,
+    style: _Style = "",
     lang: _Lang = "",
     seed: _Seed = 0,
     engine: _Engine = "",
@@ -134,7 +142,7 @@ def _revised(
     language: Language,
     engine: str,
     seed: int,
-    style: Path | None,
+    style: str,
     quiet: bool,
 ) -> Any:
     from miaobi.assist.revision import needs_engine
@@ -164,7 +172,7 @@ def alternatives(
     lines: _Lines = "",
     passage: _Passage = "",
     count: Annotated[int, typer.Option("-n", min=1, max=20, help="How many.")] = 5,
-    style: _Style = None,
+    style: _Style = "",
     lang: _Lang = "",
     seed: _Seed = 0,
     engine: _Engine = "",
@@ -232,7 +240,7 @@ def ideas(
 
     text, language = manuscript.text_or_file(about, lang)
     if engine:
-        with _pens("ideas", language, engine, seed, None, as_json) as pen:
+        with _pens("ideas", language, engine, seed, "", as_json) as pen:
             found = think(text, kind, count, language, seed=seed, pen=pen(text))
     else:
         found = think(text, kind, count, language, seed=seed)

@@ -54,10 +54,19 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
 
 
 def _trained(name: str, language: Language | None, settings: dict[str, Any]) -> Engine:
-    from miaobi.engines.run import GGUF, find
+    from miaobi.engines.run import ADAPTER, GGUF, find
 
     run = find(name)
+    if "pairs" in run.record or "curve" in run.record:
+        raise UnsupportedError(
+            f"The run {run.name} ({run.record['net']}) doesn't continue text.",
+            f"Use it: miaobi lab {'transduce' if 'pairs' in run.record else 'curve'} {run.name} …",
+        )
+    if not run.finished and run.record.get("checkpoint"):
+        raise CheckpointError(f"The run {show(run.name)} is unfinished.", f"miaobi lab train {run.name} --resume")
     refuse_language(Checkpoint(f"lab:{run.name}", languages=tuple(run.record.get("languages", ()))), language)
+    if run.record.get("checkpoint"):  # a pretrained one with the run's adapter
+        return open_by_spec(f"{run.record['base']}::lora={run.folder / ADAPTER}@1", language, settings)
     settings.pop("requantise", None)
     if (run.folder / GGUF).is_file():
         from miaobi.engines.llamacpp import LlamaCpp
@@ -93,19 +102,9 @@ def _from_path(path: Path, language: Language | None, settings: dict[str, Any]) 
 
 
 def _llamacpp(path: Path, entry: Entry, settings: dict[str, Any]) -> Engine:
-    from miaobi.engines.disk import explained, kept_digest
     from miaobi.engines.llamacpp import LlamaCpp
 
-    checkpoint = entry.checkpoint()
-    if entry.requantise and entry.wheels and settings.pop("requantise", True):
-        from miaobi.engines.requantise import DEFAULT, prepared
-
-        folder = catalog.checkpoint_folder() / entry.name
-        with explained(folder, entry.title):
-            folder.mkdir(parents=True, exist_ok=True)
-            path = prepared(path, entry.sha256, folder=folder)
-            checkpoint = entry.checkpoint(kept_digest(path), f"requantised by {DEFAULT.name}")
-    settings.pop("requantise", None)
+    path, checkpoint = _as_run(path, entry, settings.pop("requantise", True))
     try:
         return LlamaCpp(path, checkpoint=checkpoint, **settings)
     except BuildError as error:
@@ -113,6 +112,39 @@ def _llamacpp(path: Path, entry: Entry, settings: dict[str, Any]) -> Engine:
         from miaobi.engines.llamacpp.server import LlamaServer
 
         return LlamaServer(path, checkpoint=checkpoint, **settings)
+
+
+def _as_run(path: Path, entry: Entry, requantise: bool) -> tuple[Path, Checkpoint]:
+    """Return the file that llama.cpp runs for *entry*, which may be a copy in a faster layout, and what to call it."""
+    if not (entry.requantise and entry.wheels and requantise):
+        return path, entry.checkpoint()
+    from miaobi.engines.disk import explained, kept_digest
+    from miaobi.engines.requantise import DEFAULT, prepared
+
+    folder = catalog.checkpoint_folder() / entry.name
+    with explained(folder, entry.title):
+        folder.mkdir(parents=True, exist_ok=True)
+        path = prepared(path, entry.sha256, folder=folder)
+        return path, entry.checkpoint(kept_digest(path), f"requantised by {DEFAULT.name}")
+
+
+def gguf_of(spec: str, **pull: Any) -> tuple[Path, Checkpoint]:
+    """Return the GGUF file that ``open_by_spec(spec)`` would run, pulled if it is not here, and what it is.
+
+    *spec*: a name of the catalog or a path. UnsupportedError where it is not one file: a folder, a server, a Hub id.
+    """
+    from miaobi.engines.addition import describe_file
+
+    path = Path(spec).expanduser()
+    if path.suffix.lower() == ".gguf":
+        entry = describe_file(path)
+        twin = next((e for e in catalog.entries() if e.sha256 == entry.sha256), entry)
+        return _as_run(path, twin, True)
+    entry = catalog.find(spec)
+    path = catalog.ensure(entry.name, **pull)
+    if path.suffix.lower() != ".gguf":
+        raise UnsupportedError(f"{show(spec)} is no GGUF file.", "Give its folder, or a .gguf file, by path.")
+    return _as_run(path, entry, True)
 
 
 def _transformers(entry: Entry, language: Language | None, settings: dict[str, Any]) -> Engine:

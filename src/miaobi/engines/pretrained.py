@@ -71,13 +71,43 @@ def load(source: Path | str, threads: int | None) -> Pretrained:
     return Pretrained(
         net=net,
         tokeniser=Tokeniser(tokenizer.backend_tokenizer, int(config.vocab_size), _ends(tokenizer, net)),
-        begin=list(tokenizer("", add_special_tokens=True).input_ids)[:1] if _begins(tokenizer) else [],
+        begin=_begin(tokenizer),
         template=template,
         context=context,
         checkpoint=Checkpoint(
             name, _digest(folder), source=where, context=context, parameters=entry.parameters, chat=bool(template)
         ),
     )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a checkpoint's folder reads text: tokens before every text, and rows of the net's embedding."""
+
+    begin: list[int]
+    rows: int
+
+
+def load_tokenizer(folder: Path) -> Reading:
+    """Return how the checkpoint in *folder* reads text, without its weights; CheckpointError if it can't be told."""
+    from transformers import AutoConfig, AutoTokenizer
+
+    safe = {"local_files_only": True, "trust_remote_code": False}
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder, **safe)
+        rows = int(AutoConfig.from_pretrained(folder, **safe).vocab_size)
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        raise CheckpointError(
+            f"transformers can't read text as {show(folder.name)} does: {reason[0]}",
+            "A checkpoint's folder holds config.json, tokenizer.json and .safetensors files.",
+        ) from error
+    return Reading(_begin(tokenizer), rows)
+
+
+def _begin(tokenizer: Any) -> list[int]:
+    """Return the token before every text, if there is one."""
+    return list(tokenizer("", add_special_tokens=True).input_ids)[:1] if _begins(tokenizer) else []
 
 
 def _ends(tokenizer: Any, net: Any) -> frozenset[int]:

@@ -2,7 +2,8 @@
 
 run.json            net and recipe, what it was trained on, licence, language, how it ended
 net.json            the net's kind and sizes          net.safetensors   its weights, the best by held-out loss
-tokenizer.json      the vocabulary                    net.gguf          a transformer, for llama.cpp
+tokenizer.json      the vocabulary                    net.gguf          a decoder, for llama.cpp
+adapter.gguf        of a run with a base; where that is a pretrained checkpoint, weights are the adapter's alone
 log.jsonl chart.svg card.md                           resume.safetensors   while it is unfinished
 """
 
@@ -18,7 +19,7 @@ from miaobi.engines.entry import checkpoint_folder
 from miaobi.errors import CheckpointError, UnknownNameError, show
 from miaobi.types import Checkpoint
 
-RECORD, RESUME, GGUF = "run.json", "resume.safetensors", "net.gguf"
+RECORD, RESUME, GGUF, ADAPTER = "run.json", "resume.safetensors", "net.gguf", "adapter.gguf"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Styles: manners that a LoRA adapter holds, by the name under which it lies in the user's data folder.
 
-    runs/NAME/adapter.gguf    of a run that `miaobi lab train NAME … --base RUN` left: it goes onto that base
+    runs/NAME/adapter.gguf    of a run that `miaobi lab train NAME … --base …` left: it goes onto that run or checkpoint
     styles/NAME.gguf          brought by the user: it goes onto the engine that was asked for, or the default one
 
 ``NAME@0.5`` is half as strong.
@@ -12,9 +12,8 @@ from pathlib import Path
 
 from miaobi.engines import run as run_folder
 from miaobi.engines.entry import checkpoint_folder
+from miaobi.engines.run import ADAPTER
 from miaobi.errors import UnknownNameError, show
-
-_ADAPTER = "adapter.gguf"
 
 
 def styles_folder() -> Path:
@@ -34,19 +33,28 @@ def styled(spec: str, style: str) -> str:
     if name not in found:
         raise UnknownNameError(
             f"There is no style {show(name)}.",
-            f"These are here: {', '.join(found) or 'none yet'}. To train one: miaobi lab train NAME TOKENS VOCABULARY "
-            f"--base RUN --optimiser adamw; or put a LoRA adapter at {styles_folder() / 'NAME.gguf'}",
+            f"These are here: {', '.join(found) or 'none yet'}. To train one: miaobi lab train NAME TOKENS "
+            f"--base CHECKPOINT; or put a LoRA adapter at {styles_folder() / 'NAME.gguf'}",
         )
     path, base = found[name]
     return f"{spec or base}::lora={path}@{scale}"
+
+
+def known(style: str) -> bool:
+    """Tell whether *style*, as NAME or NAME@0.5, is the name of a style that is here."""
+    found = _styles()
+    return style in found or style.rpartition("@")[0] in found
 
 
 def _styles() -> dict[str, tuple[Path, str]]:
     """Return of each style its file and the engine that it was made for ("": the default one)."""
     brought = {path.stem: (path, "") for path in sorted(styles_folder().glob("*.gguf"))}
     trained = {
-        run.name: (run.folder / _ADAPTER, f"lab:{run.record['base']}")
+        run.name: (
+            run.folder / ADAPTER,
+            run.record["base"] if run.record.get("checkpoint") else f"lab:{run.record['base']}",
+        )
         for run in run_folder.runs()
-        if run.finished and (run.folder / _ADAPTER).is_file()
+        if run.finished and (run.folder / ADAPTER).is_file()
     }
     return brought | trained

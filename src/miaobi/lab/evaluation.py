@@ -142,21 +142,41 @@ def copies(groups: Sequence[Sequence[Units]], training: Iterable[Units]) -> tupl
         for i, texts in enumerate(groups if here else ()):
             for text, own in zip(texts, carried[i], strict=True):
                 if own & here:
-                    longest[i] = max(longest[i], _shared_run(text, learnt))
+                    longest[i] = max(longest[i], len(_shared_run(text, learnt)))
     return found, longest
 
 
-def _shared_run(one: Units, other: Units) -> int:
-    """Return the length of the longest run of units that stands in both, by dynamic programming a row at a time."""
+def longest_shared(texts: Sequence[str], training: Iterable[str]) -> Units:
+    """Return the longest run of words (Chinese: characters), case and marks apart, that stands in both."""
+    carried = [_words(text) for text in texts]
+    fours = [set(grams(text, 4)) for text in carried]
+    longest: Units = []
+    for document in training:
+        learnt = _words(document)
+        here = set(grams(learnt, 4))
+        for text, own in zip(carried, fours, strict=True):
+            if own & here and len(run := _shared_run(text, learnt)) > len(longest):
+                longest = run
+    return longest
+
+
+def _words(text: str) -> Units:
+    return [unit for unit in units(text.casefold()) if unit[0].isalnum()]
+
+
+def _shared_run(one: Units, other: Units) -> Units:
+    """Return the longest run of units that stands in both, by dynamic programming a row at a time."""
     places: dict[str, list[int]] = {}
     for j, unit in enumerate(other):
         places.setdefault(unit, []).append(j)
-    longest = 0
+    longest, end = 0, 0
     row: dict[int, int] = {}  # by place in *other*: how long the run is that ends there
     for unit in one:
         row = {j: row.get(j - 1, 0) + 1 for j in places.get(unit, ())}
-        longest = max(longest, *row.values(), 0) if row else longest
-    return longest
+        for j, length in row.items():
+            if length > longest:
+                longest, end = length, j + 1
+    return other[end - longest : end]
 
 
 def _distinct(counts: Counter[tuple[str, ...]]) -> float:

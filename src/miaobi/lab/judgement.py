@@ -2,7 +2,8 @@
 
 Held-out texts are halved: all is measured against one half, and people's own texts are of the other. A net that forgets
 between windows is measured in windows side by side, whose first tokens have little before them: its figures are a
-little worse than what it does when it writes on. The 5-gram always sees four tokens back.
+little worse than what it does when it writes on; one that read rows of whole documents is measured in such rows. The
+5-gram always sees four tokens back.
 """
 
 from __future__ import annotations
@@ -17,20 +18,20 @@ import numpy as np
 import torch
 
 from miaobi.engines.run import Run
-from miaobi.errors import CorpusError
+from miaobi.errors import CorpusError, UnsupportedError
+from miaobi.lab import adaptation
 from miaobi.lab.baseline import KneserNey
 from miaobi.lab.corpus.token_file import TokenFiles, open_tokens
 from miaobi.lab.evaluation import Foretelling, References, Units, Variety, copies, units, variety
-from miaobi.lab.training.batches import enough, held_out
+from miaobi.lab.training.batches import enough, held_out, held_out_rows
 from miaobi.lab.training.trainer import held_out_loss
-from miaobi.lab.vocabulary import Vocabulary
-from miaobi.nets import storage
 from miaobi.nets.generation import generate
 from miaobi.nets.pointer import CachePointer, pointed_loss
 from miaobi.types import derive_seed
 
 COUNTED = 300_000  # training tokens that the 5-gram counts: more do not fit the memory of a laptop
 FORETOLD = 50_000  # held-out tokens
+LARGE = 50_000_000  # parameters; from here on a sixth of them are, which takes minutes
 POINTED = 10_000  # of these with the cache pointer, which is slow
 
 
@@ -64,19 +65,29 @@ def judge(run: Run, samples: int = 30, length: int = 120, temperature: float = 1
 
     Raises CorpusError when there are fewer than four held-out documents or too few tokens.
     """
-    files, vocabulary = open_tokens(Path(run.record["tokens"])), Vocabulary.load(run.folder)
-    net = storage.load(run.folder)
-    people = list(_documents(files, vocabulary, "validation", 4 * samples))
+    if "tokens" not in run.record:
+        raise UnsupportedError(
+            f"The run {run.name} ({run.record['net']}) doesn't continue text, so it is judged otherwise.",
+            f"Its figures are on its card: {run.folder / 'card.md'}",
+        )
+    files, vocabulary = open_tokens(Path(run.record["tokens"])), adaptation.vocabulary_of(run.folder)
+    net = adaptation.load(run)
+    people = list(documents(files, vocabulary, "validation", 4 * samples))
     if len(people) < 4:
         raise CorpusError(
             f"{len(people)} held-out documents are too few to judge by.", "Make token files with a larger --validation."
         )
-    validation = np.asarray(files.tokens("validation")[:FORETOLD], dtype=np.int64)
+    foretold = FORETOLD if run.record["parameters"] < LARGE else FORETOLD // 6
+    validation = np.asarray(files.tokens("validation")[:foretold], dtype=np.int64)
     context = int(run.record["recipe"]["context"])
     enough(validation, context, "held-out")
     counted = KneserNey(files.tokens("train")[:COUNTED].tolist(), vocabulary.size)
     size = _text_size(validation, vocabulary)
-    nats = held_out_loss(net, held_out(validation, 16, context, len(validation), net.carries))
+    if run.record.get("packed") and not net.carries:
+        rows = held_out_rows(files.tokens("validation"), files.offsets("validation"), 16, context, len(validation))
+        nats = held_out_loss(net, rows)
+    else:
+        nats = held_out_loss(net, held_out(validation, 16, context, len(validation), net.carries))
 
     def seeds(i: int) -> int:
         return derive_seed(seed, "judgement", i) % (1 << 31)
@@ -87,7 +98,7 @@ def judge(run: Run, samples: int = 30, length: int = 120, temperature: float = 1
     plain = [counted.generate(begin, length, seeds(i), temperature) for i in range(samples)]
     shortened = [vocabulary.decode(vocabulary.encode(text)[:length]) for text in people[::2][:samples]]
     written = _read(own, vocabulary)
-    learnt = map(units, _documents(files, vocabulary, "train", 0))
+    learnt = map(units, documents(files, vocabulary, "train"))
     varied = _varieties([written, _read(plain, vocabulary), shortened], people[1::2], learnt)
     told = Foretelling(nats * len(validation), len(validation), *size)
     base = Foretelling(counted.loss(validation.tolist()) * len(validation), len(validation), *size)
@@ -106,7 +117,7 @@ def _varieties(groups: Sequence[Sequence[str]], references: Sequence[str], learn
     return [variety(texts, held, found, most) for texts, most in zip(cut, longest, strict=True)]
 
 
-def _read(rows: Sequence[list[int]], vocabulary: Vocabulary) -> list[str]:
+def _read(rows: Sequence[list[int]], vocabulary: Any) -> list[str]:
     """Return the texts of *rows*, each to its first <eos>; rows of the net that stand for nothing are left out."""
     texts = []
     for row in rows:
@@ -115,14 +126,15 @@ def _read(rows: Sequence[list[int]], vocabulary: Vocabulary) -> list[str]:
     return texts
 
 
-def _documents(files: TokenFiles, vocabulary: Vocabulary, split: Any, most: int) -> Iterator[str]:
+def documents(files: TokenFiles, vocabulary: Any, split: Any, most: int = 0) -> Iterator[str]:
+    """Yield the texts of a split, the first *most* of them; 0: all."""
     tokens, offsets = files.tokens(split), files.offsets(split).astype(int)
     count = min(len(offsets) - 1, most) if most else len(offsets) - 1
     for i in range(count):
         yield vocabulary.decode(tokens[offsets[i] : offsets[i + 1]].tolist())
 
 
-def _text_size(tokens: Any, vocabulary: Vocabulary) -> tuple[int, int]:
+def _text_size(tokens: Any, vocabulary: Any) -> tuple[int, int]:
     """Return characters and bytes of the text that *tokens* stand for."""
     text = vocabulary.decode(tokens.tolist())
     return len(text), len(text.encode())

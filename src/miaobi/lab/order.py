@@ -15,12 +15,13 @@ class Order:
 
     name: str
     tokens: Path
-    vocabulary: Path
+    vocabulary: Path | None  # None: the base's
     net: str
     sizes: dict[str, Any]
     recipe: Recipe
     corpus: Path | None = None  # for the card: where the texts come from, and their licences
     languages: tuple[str, ...] = field(default=())
-    base: str = ""  # a finished transformer run that adapters of ``rank`` are trained on, instead of a fresh net
+    base: str = ""  # a run or a checkpoint that adapters of ``rank`` are trained on, instead of a fresh net
     rank: int = 8
+    packed: bool = False  # rows of whole documents instead of windows from anywhere (nets that forget)
     vectors: Path | None = None  # word vectors that the embedding of a fresh net starts from

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -27,12 +27,17 @@ from miaobi.errors import BriefError, CorpusError, LibraryError, UnknownNameErro
 from miaobi.lab import adaptation, card, start
 from miaobi.lab.corpus.store import Corpus
 from miaobi.lab.corpus.token_file import TokenFiles, open_tokens
-from miaobi.lab.export.vocabulary import rows, special_tokens, tokenizer_of
+from miaobi.lab.export.vocabulary import rows, tokenizer_of
+from miaobi.lab.guard import guard
+from miaobi.lab.judgement import LARGE
 from miaobi.lab.order import Order
-from miaobi.lab.training import Moment, Outcome, Recipe, train
+from miaobi.lab.training import Moment, Outcome, Recipe, group, train
+from miaobi.lab.training.batches import enough
+from miaobi.lab.training.trainer import EVALUATED, held_out_loss
 from miaobi.lab.vocabulary import Vocabulary
 from miaobi.nets import storage
 from miaobi.nets.generation import generate
+from miaobi.nets.storage import DECODERS
 from miaobi.types import derive_seed
 
 _SAMPLE = 60  # tokens
@@ -41,83 +46,145 @@ Watcher = Callable[[Moment, str], None]
 
 def begin(order: Order) -> Run:
     """Make the run's folder; nothing is trained yet. UnknownNameError where the name is taken or can't be one."""
-    folder = run_folder.runs_folder() / order.name
-    if not order.name or Path(order.name).name != order.name or order.name.startswith("."):
-        raise UnknownNameError(
-            f"{show(order.name)} can't be the name of a run.", "Give a plain name, without / and dots."
-        )
-    if (folder / RECORD).exists():
-        raise UnknownNameError(
-            f"There is a run called {order.name} already.",
-            f"Go on with it: miaobi lab train {order.name} --resume. Or give another name.",
-        )
-    files, vocabulary = open_tokens(order.tokens), Vocabulary.load(order.vocabulary)
+    folder = new_folder(order.name)
+    if order.base and order.vectors:
+        raise BriefError("Word vectors are for a fresh net, and a base has learnt its own.", "Leave out --vectors.")
+    files = open_tokens(order.tokens)
+    base = adaptation.base_of(order, folder) if order.base else None
+    if base is not None:
+        vocabulary = base.vocabulary
+    elif order.vocabulary is not None:
+        vocabulary = Vocabulary.load(order.vocabulary)
+    else:
+        raise BriefError("A vocabulary is needed.", f"miaobi lab train {order.name} TOKENS VOCABULARY")
     if files.vocabulary != vocabulary.size:
         raise CorpusError(
             f"The token files are of a vocabulary of {files.vocabulary:,} and this one has {vocabulary.size:,}.",
-            "Give the vocabulary that the token files were made with.",
+            "Give the vocabulary that the token files were made with"
+            + (f", or make them with the base's: miaobi lab tokens CORPUS {order.base}" if base else "."),
         )
-    if order.base and order.vectors:
-        raise BriefError("Word vectors are for a fresh net, and a base has learnt its own.", "Leave out --vectors.")
-    base = adaptation.base_of(order) if order.base else None
-    sizes = dict(order.sizes) if base is None else dict(base.record["sizes"])
-    if order.net == "transformer":
-        sizes |= {"context": max(order.recipe.context, int(sizes.get("context", 0)))}
+    enough(files.tokens("train"), order.recipe.context, "training")  # before the name is taken
+    enough(files.tokens("validation"), order.recipe.context, "held-out")
     with explained(folder, "the run"):
         folder.mkdir(parents=True, exist_ok=True)
-        vocabulary.save(folder)
-        sizes["vocabulary"] = rows(tokenizer_of(folder))
-        net = fresh(order.net, sizes, order.recipe.seed)
-        record = {"kind": vocabulary.kind, "begin": vocabulary.bos} | _record(order, sizes, net, _origin(order, files))
-        if order.vectors:
-            record["vectors"] = start.take(net, tokenizer_of(folder), order.vectors)
-        if base is not None:
-            record["corpus"]["origins"] += adaptation.origins(base)
+        record = {"kind": vocabulary.kind, "begin": vocabulary.bos} | _record(order, _origin(order, files))
+        record |= _adapted(base, order, folder) if base else _fresh(order, vocabulary, folder)
         record["licence"] = card.licence_of(record)
-        write_whole(folder / storage.SHAPE, json.dumps(storage.describe(net)).encode())
         _write(folder, record)
     return run_folder.read(folder)
 
 
-def _record(order: Order, sizes: dict[str, Any], net: Any, corpus: dict[str, Any]) -> dict[str, Any]:
-    """Return what run.json says before the first step."""
+def new_folder(name: str) -> Path:
+    """Return where the run called *name* is to be; UnknownNameError where it is taken or can't be one."""
+    folder = run_folder.runs_folder() / name
+    if not name or Path(name).name != name or name.startswith("."):
+        raise UnknownNameError(f"{show(name)} can't be the name of a run.", "Give a plain name, without / and dots.")
+    if (folder / RECORD).exists():
+        raise UnknownNameError(
+            f"There is a run called {name} already.",
+            f"Go on with it: miaobi lab train {name} --resume. Or give another name.",
+        )
+    return folder
+
+
+def keep(folder: Path, record: dict[str, Any]) -> Run:
+    """Leave the record and the card of a run that has ended, which is another kind than ``go_on`` trains."""
+    record = record | {"licence": card.licence_of(record), "versions": _versions()}
+    with explained(folder, "the record of the run"):
+        _write(folder, record)
+        write_whole(folder / "card.md", card.text(folder.name, record).encode())
+    return run_folder.read(folder)
+
+
+def _versions() -> dict[str, str]:
+    return {"torch": version("torch"), "python": platform.python_version(), "machine": platform.machine()}
+
+
+def _fresh(order: Order, vocabulary: Vocabulary, folder: Path) -> dict[str, Any]:
+    """Leave vocabulary and shape of a fresh net in *folder*; return what the record says of it."""
+    vocabulary.save(folder)
+    sizes = dict(order.sizes)
+    if order.net in DECODERS:
+        sizes |= {"context": max(order.recipe.context, int(sizes.get("context", 0)))}
+    sizes["vocabulary"] = rows(tokenizer_of(folder))
+    net = fresh(order.net, sizes, order.recipe.seed)
+    said = {"net": order.net, "sizes": sizes, "parameters": sum(weight.numel() for weight in net.parameters())}
+    if order.vectors:
+        said["vectors"] = start.take(net, tokenizer_of(folder), order.vectors)
+    write_whole(folder / storage.SHAPE, json.dumps(storage.describe(net)).encode())
+    return said
+
+
+def _adapted(base: adaptation.Base, order: Order, folder: Path) -> dict[str, Any]:
+    """Leave in *folder* what an adapted run needs; return what the record says of it."""
+    if base.checkpoint is None:
+        base.vocabulary.save(folder)
+        write_whole(folder / storage.SHAPE, json.dumps({"net": base.kind, "sizes": base.sizes}).encode())
+    corpus = _origin(order, open_tokens(order.tokens))
+    said = {"net": base.kind, "sizes": base.sizes, "parameters": base.parameters, "base": base.spec, "rank": order.rank}
+    if base.checkpoint:
+        said["checkpoint"] = base.checkpoint
+    languages = list(order.languages or base.languages)
+    return said | {"corpus": corpus | {"origins": corpus["origins"] + base.origins}, "languages": languages}
+
+
+def _record(order: Order, corpus: dict[str, Any]) -> dict[str, Any]:
+    """Return what run.json says of every run before the first step."""
     return {
-        "net": order.net,
-        "sizes": sizes,
-        "parameters": sum(weight.numel() for weight in net.parameters()),
         "recipe": asdict(order.recipe),
         "tokens": str(order.tokens.absolute()),
         "corpus": corpus,
         "languages": list(order.languages),
-        "base": order.base,
-        "rank": order.rank if order.base else 0,
-        "versions": {"torch": version("torch"), "python": platform.python_version(), "machine": platform.machine()},
+        "packed": order.packed,
+        "base": "",
+        "rank": 0,
+        "versions": _versions(),
     }
 
 
 def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0) -> tuple[Run, Outcome]:
     """Train *run* to its end, from its last state on; write its card and, for a transformer, its GGUF file.
 
-    *watch* is given each moment of training and, after an evaluation, a few words of the net ("" otherwise).
+    *watch* is given each moment of training and, after an evaluation, a few words of the net ("" otherwise). In a group
+    of processes the first does all but the training, and alone is watched.
     """
     record, recipe, files = dict(run.record), Recipe(**run.record["recipe"]), _same_tokens(run)
-    with _alone(run.folder):
-        place = run.folder / (adaptation.ADAPTING if record["base"] else "")
+    first = group.current().first
+    with _alone(run.folder) if first else nullcontext():
         adapted = bool(record["base"])
-        tokenizer = tokenizer_of(run.folder)
+        place = run.folder / (adaptation.ADAPTING if adapted else "")
+        vocabulary = adaptation.vocabulary_of(run.folder)
         net = adaptation.net_of(record) if adapted else fresh(record["net"], record["sizes"], recipe.seed)
         if "vectors" in record:
-            start.take_again(net, tokenizer, record["vectors"])
+            start.take_again(net, tokenizer_of(run.folder), record["vectors"])
+        large = record["parameters"] >= LARGE  # evaluations and samples are to take a small part of the time
+        length, evaluated = (_SAMPLE // 4, EVALUATED // 32) if large else (_SAMPLE, EVALUATED)
+        before = held_out_loss(net, adaptation.windows(record, files)) if adapted and first else 0.0
 
         def observe(moment: Moment) -> None:
-            watch(moment, sample(net, tokenizer, run.begin) if moment.line is not None else "")
+            if first:
+                watch(moment, sample(net, vocabulary, length) if moment.line is not None else "")
 
         training, validation = files.tokens("train"), files.tokens("validation")
-        outcome = train(net, training, validation, recipe, place, watch=observe, cores=cores)
-        if adapted:
-            adaptation.merge(run, net, outcome)
+        documents = (files.offsets("train"), files.offsets("validation")) if record.get("packed") else None
+        outcome = train(
+            net,
+            training,
+            validation,
+            recipe,
+            place,
+            watch=observe,
+            cores=cores,
+            evaluated=evaluated,
+            documents=documents,
+        )
+        if not first:
+            return run, outcome
         record["outcome"] = _told(outcome)
-        if record["net"] == "transformer":
+        if adapted:
+            record["adaptation"] = adaptation.finish(run, net, outcome, files, before)
+            record["copied"] = asdict(guard(adaptation.spec_of(run), vocabulary, files))
+        if record["net"] in DECODERS and not record.get("checkpoint"):
             record["export_difference"] = export_gguf(run, run.folder / GGUF)
         with explained(run.folder, "the record of the run"):
             _write(run.folder, record)
@@ -155,20 +222,21 @@ def _told(outcome: Outcome) -> dict[str, Any]:
         "seconds": last.seconds,
         "processor_seconds": outcome.processor_seconds,
         "threads": outcome.threads,
+        "tokens_per_second": last.tokens / max(last.seconds, 1e-9),
+        "peak": outcome.peak,
+        "peak_share": last.tokens * outcome.operations / max(last.seconds, 1e-9) / outcome.peak,
     }
 
 
-def sample(net: Any, tokenizer: Any, begin: int | None, length: int = _SAMPLE, seed: int = 0) -> str:
+def sample(net: Any, vocabulary: Any, length: int = _SAMPLE, seed: int = 0) -> str:
     """Return a text that *net* begins by itself, cut where it ends one; temperature 0.8."""
-    first = begin if begin is not None else 0
-    end = special_tokens(tokenizer).get("end")
-    ids = generate(net, [first], length, temperature=0.8, seed=seed)
-    ids = ids[: ids.index(end)] if end in ids else ids
-    return str(tokenizer.decode([i for i in ids if tokenizer.id_to_token(i) is not None]))
+    ids = generate(net, [vocabulary.bos], length, temperature=0.8, seed=seed)
+    ids = ids[: ids.index(vocabulary.eos)] if vocabulary.eos in ids else ids
+    return str(vocabulary.decode([i for i in ids if i < vocabulary.size]))
 
 
 def export_gguf(run: Run, path: Path, kind: str = "F32") -> float:
-    """Write the run's transformer as a GGUF file; return the largest difference of a logit."""
+    """Write the run's decoder as a GGUF file; return the largest difference of a logit."""
     from miaobi.lab.export.gguf import write_gguf
 
     about = {
@@ -179,6 +247,19 @@ def export_gguf(run: Run, path: Path, kind: str = "F32") -> float:
     }
     net = storage.load(run.folder)
     return write_gguf(net, tokenizer_of(run.folder), path, kind, begin=run.begin, about=about)
+
+
+def export_onnx(run: Run, path: Path, tokens: int = 0) -> float:
+    """Write the run's recurrent net as an ONNX file; see ``lab.export.onnx``."""
+    from miaobi.lab.export.onnx import write_onnx
+
+    about = {
+        "name": run.name,
+        "license": str(run.record["licence"]),
+        "corpus sha256": str(run.record["corpus"]["sha256"]),
+        "tokenizer.json": tokenizer_of(run.folder).to_str(),
+    }
+    return write_onnx(storage.load(run.folder), path, about, tokens)
 
 
 def unfinished(name: str) -> Run:

@@ -12,7 +12,7 @@ that the head is the embedding (Press & Wolf 2017). ``regularisation`` has the d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -85,6 +85,19 @@ class Recurrent(nn.Module):
         if self.look is not None:
             state.append(like.new_zeros(rows, 0, self.shape.width))
         return tuple(state)
+
+    def part(self, state: State, which: int, parts: int) -> State:
+        """Return the rows of *state* that are part *which* of *parts* equal ones."""
+        return tuple(each.tensor_split(parts, self._rows(i))[which].contiguous() for i, each in enumerate(state))
+
+    def joined(self, states: Sequence[State]) -> State:
+        """Return one state of the rows of *states*, the inverse of ``part``."""
+        return tuple(torch.cat(each, self._rows(i)) for i, each in enumerate(zip(*states, strict=True)))
+
+    def _rows(self, i: int) -> int:
+        """Return which dimension of the state's tensor *i* counts rows; attention's past is the last."""
+        cells = len(self.cells) * (2 if self.shape.cell == "lstm" else 1)
+        return 1 if i < cells else 0
 
     def read(self, tokens: Tensor, state: State) -> tuple[Tensor, Tensor, State]:
         """Read (B, T) tokens; return what goes to the head (B, T, E), the last layer's bare output, and the state."""

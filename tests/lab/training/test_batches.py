@@ -41,3 +41,25 @@ def test_held_out_windows_lie_side_by_side_and_are_spread_where_there_are_too_ma
     assert all_of_it.tolist() == list(range(990))
     some = torch.cat([tokens[:, 0] for tokens, _ in held_out(COUNTING, 4, 10, 50)])
     assert some.tolist() == [0, 190, 390, 590, 790]
+
+
+def test_rows_of_documents_all_begin_with_the_first_token_and_every_epoch_is_packed_anew() -> None:
+    from miaobi.lab.training.batches import Rows, held_out_rows
+
+    documents = [[1, *range(10 * i, 10 * i + 3 + i % 4), 2] for i in range(3, 40)]
+    tokens = np.concatenate(documents).astype(np.uint16)
+    offsets = np.cumsum([0, *map(len, documents)]).astype(np.uint64)
+    rows = Rows(tokens, offsets, batch=4, context=15, seed=7)
+    again = Rows(tokens, offsets, batch=4, context=15, seed=7)
+    read = [rows.at(step) for step in range(8)]
+    for x, y in read:
+        assert x.shape == (4, 15)
+        assert bool((x[:, 0] == 1).all())
+        assert torch.equal(x[:, 1:], y[:, :-1])
+    assert torch.equal(again.at(6)[0], read[6][0])  # a resumed run begins anywhere
+    first = {tuple(row.tolist()) for x, _ in read[:3] for row in x}
+    second = {tuple(row.tolist()) for x, _ in read[4:7] for row in x}
+    assert len(first & second) < 6
+    (x, y), *_ = held_out_rows(tokens, offsets, 2, 15, 60)
+    assert x.shape == (2, 15)
+    assert bool((x[:, 0] == 1).all())

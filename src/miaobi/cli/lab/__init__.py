@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from miaobi.cli.lab import corpus, evaluate, runs, train, vectors
+from miaobi.cli.lab import corpus, evaluate, others, runs, train, vectors
 
 app = typer.Typer(
     help="The laboratory: corpora, vocabularies, word vectors, nets.", no_args_is_help=True, rich_markup_mode=None
@@ -17,3 +17,4 @@ vectors.register(app)
 train.register(app)
 evaluate.register(app)
 runs.register(app)
+others.register(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -105,7 +105,10 @@ def vocabulary(
 
 def tokens(
     corpus: _Corpus,
-    vocabulary: Annotated[Path, typer.Argument(metavar="VOCABULARY", help="A folder of `lab vocabulary`.")],
+    vocabulary: Annotated[
+        str,
+        typer.Argument(metavar="VOCABULARY", help="A folder of `lab vocabulary`, or a checkpoint to adapt."),
+    ],
     out: _Out,
     workers: Annotated[int, typer.Option(min=0, help="Encode on a Ray cluster of so many processes.")] = 0,
     validation: _Validation = 0.05,
@@ -115,9 +118,8 @@ def tokens(
     from miaobi.cli.terminal import tell
     from miaobi.lab.corpus import token_file
     from miaobi.lab.corpus.store import Corpus
-    from miaobi.lab.vocabulary import Vocabulary
 
-    opened, known = Corpus(corpus), Vocabulary.load(vocabulary)
+    opened, known = Corpus(corpus), _known(vocabulary)
     if workers:
         from miaobi.lab.corpus import cluster
 
@@ -128,3 +130,14 @@ def tokens(
         tell(f"{name}: {count.documents:,} documents, {count.tokens:,} tokens, {count.unknown:,} of them unknown")
     if not files.counts["validation"].documents:
         tell("Nothing is held out, and `lab train` needs it: give a larger --validation, or more documents.")
+
+
+def _known(spec: str) -> Any:
+    """Return the vocabulary in a folder, or a checkpoint's; torch is needed for the latter only."""
+    if (Path(spec) / "tokenizer_config.json").is_file() and not (Path(spec) / "config.json").is_file():
+        from miaobi.lab.vocabulary import Vocabulary
+
+        return Vocabulary.load(Path(spec))
+    from miaobi.lab import adaptation
+
+    return adaptation.vocabulary_of(spec)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
-_PACKAGES = frozenset({"numba", "gensim", "scipy", "tokenizers", "torch", "transformers", "safetensors", "music21"})
+_PACKAGES = frozenset(
+    {"numba", "gensim", "scipy", "tokenizers", "torch", "transformers", "safetensors", "music21", "onnx", "onnxruntime"}
+)
 
 
 def needing_lab(verb: _Verb) -> _Verb:

@@ -1,7 +1,8 @@
 """Broadside: a poem as one sheet of type, SVG 1.1: title, dedication, stanzas, and the notice that all files bear.
 
 The lines are set flush left, the block of them in the middle of the sheet; widths are reckoned for a book serif
-(0.47 em a letter on average), so the sheet fits whichever font of the list a machine has."""
+(0.47 em a letter on average), so the sheet fits whichever font of the list a machine has.
+"""
 
 from __future__ import annotations
 

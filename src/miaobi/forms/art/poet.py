@@ -3,7 +3,8 @@
 Craft gives each line its frame, its metre and the words that it may end on; the engine writes it word by word among
 those (``decoding.verse_line``), several times over; what repeats itself is turned away, the rest is ranked by
 likelihood, by how near its words are to the idea and how fresh they are in the poem, and the best stands. A stanza
-is a durable step."""
+is a durable step.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A transformer of ours as a GGUF file of the architecture "llama": header, vocabulary, weights; F32, Q8_0 or Q4_0.
+"""A decoder of ours as a GGUF file of the architecture "llama" or "gpt2": header, vocabulary, weights; F32, Q8_0, Q4_0.
 
 Our RoPE turns the pairs that llama.cpp turns, so the weights go in as they are. The head is the embedding, so there is
 no ``output.weight``. A quantised file is made from the F32 one by ``engines.requantise``, embeddings in Q8_0 (rows
@@ -18,24 +18,38 @@ from miaobi.engines.requantise import Recipe, convert, finish
 from miaobi.errors import UnsupportedError, show
 from miaobi.lab.export.parity import hold
 from miaobi.lab.export.vocabulary import GgufVocabulary, translate
-from miaobi.nets.transformer import Transformer
+from miaobi.nets.storage import kind_of
 
 TYPES = ("F32", "Q8_0", "Q4_0")
-NAMES = {
+_NAMES = {
+    "embedding": "token_embd",
+    "positions": "position_embd",
+    "norm": "output_norm",
     "attention_norm": "attn_norm",
     "attention.q": "attn_q",
     "attention.k": "attn_k",
     "attention.v": "attn_v",
+    "attention.qkv": "attn_qkv",
     "attention.out": "attn_output",
     "feed_norm": "ffn_norm",
     "feed.gate": "ffn_gate",
     "feed.up": "ffn_up",
     "feed.down": "ffn_down",
 }
+ARCHITECTURES = {"transformer": "llama", "gpt2": "gpt2"}  # llama.cpp's name of each decoder
+
+
+def tensor_name(ours: str) -> str:
+    """Return llama.cpp's name of one of our nets' weights: blocks.0.feed.up.bias is blk.0.ffn_up.bias."""
+    place, _, kind = ours.rpartition(".")
+    if not place.startswith("blocks."):
+        return f"{_NAMES[place]}.{kind}"
+    _, number, part = place.split(".", 2)
+    return f"blk.{number}.{_NAMES[part]}.{kind}"
 
 
 def write_gguf(
-    net: Transformer,
+    net: Any,
     tokenizer: Any,
     path: Path,
     kind: str = "F32",
@@ -68,11 +82,11 @@ def write_gguf(
     return difference
 
 
-def _write_plain(net: Transformer, vocabulary: GgufVocabulary, path: Path, about: dict[str, str]) -> None:
+def _write_plain(net: Any, vocabulary: GgufVocabulary, path: Path, about: dict[str, str]) -> None:
     import gguf
 
-    shape = net.shape
-    writer = gguf.GGUFWriter(path, "llama")
+    shape, kind = net.shape, kind_of(net)
+    writer = gguf.GGUFWriter(path, ARCHITECTURES[kind])
     for key, value in about.items():
         writer.add_string(key, value)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
@@ -82,15 +96,14 @@ def _write_plain(net: Transformer, vocabulary: GgufVocabulary, path: Path, about
     writer.add_block_count(shape.layers)
     writer.add_feed_forward_length(shape.inner)
     writer.add_head_count(shape.heads)
-    writer.add_head_count_kv(shape.groups)
-    writer.add_rope_dimension_count(shape.width // shape.heads)
-    writer.add_rope_freq_base(shape.rope_base)
-    writer.add_layer_norm_rms_eps(shape.epsilon)
+    if kind == "transformer":
+        writer.add_head_count_kv(shape.groups)
+        writer.add_rope_dimension_count(shape.width // shape.heads)
+        writer.add_rope_freq_base(shape.rope_base)
+        writer.add_layer_norm_rms_eps(shape.epsilon)
+    else:
+        writer.add_layer_norm_eps(shape.epsilon)
     vocabulary.write(writer)
-    own = net.state_dict()
-    writer.add_tensor("token_embd.weight", own["embedding.weight"].numpy())
-    for layer in range(shape.layers):
-        for ours, theirs in NAMES.items():
-            writer.add_tensor(f"blk.{layer}.{theirs}.weight", own[f"blocks.{layer}.{ours}.weight"].numpy())
-    writer.add_tensor("output_norm.weight", own["norm.weight"].numpy())
+    for name, weight in net.state_dict().items():
+        writer.add_tensor(tensor_name(name), weight.detach().numpy())
     finish(writer)

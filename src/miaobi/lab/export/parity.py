@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 import torch
 
+from miaobi.decoding.sampling import log_normaliser
+from miaobi.engines.adapter import Adapter
 from miaobi.engines.llamacpp.library import library
 from miaobi.engines.llamacpp.weights import Weights
 from miaobi.engines.trial import tried
 from miaobi.errors import TrainingError, show
 from miaobi.lab.export.vocabulary import spaced
-from miaobi.nets.transformer import Transformer
 from miaobi.types import Floats
 
 TOLERANCE = 1e-2  # of a logit, in nats
@@ -30,13 +31,35 @@ _TOKENS = 48
 
 def logits(path: Path, tokens: Sequence[int]) -> Floats:
     """Return llama.cpp's logits (T, V) after each of *tokens*."""
-    lib, weights = library(), Weights(path)
+    weights = Weights(path)
+    try:
+        return _logits(weights, tokens)
+    finally:
+        weights.close()
+
+
+def nats(path: Path, windows: Sequence[Sequence[int]], adapters: Sequence[Adapter] = ()) -> float:
+    """Return llama.cpp's mean negative log-likelihood in nats of each window's tokens but the first."""
+    weights, total, count = Weights(path, adapters), 0.0, 0
+    try:
+        for window in windows:
+            rows = _logits(weights, window[:-1])  # (T, V)
+            total += sum(log_normaliser(row) - float(row[t]) for row, t in zip(rows, window[1:], strict=True))
+            count += len(rows)
+    finally:
+        weights.close()
+    return total / count
+
+
+def _logits(weights: Weights, tokens: Sequence[int]) -> Floats:
+    lib = library()
     params = lib.llama_context_default_params()
     params.n_ctx = params.n_batch = params.n_ubatch = len(tokens)
     params.n_threads = params.n_threads_batch = 1
     params.type_k = params.type_v = _F32
     params.flash_attn_type = 0
     context = lib.llama_init_from_model(weights.model, params)
+    weights.adapt(context)
     batch = lib.llama_batch_init(len(tokens), 0, 1)
     try:
         batch.n_tokens = len(tokens)
@@ -51,7 +74,6 @@ def logits(path: Path, tokens: Sequence[int]) -> Floats:
     finally:
         lib.llama_batch_free(batch)
         lib.llama_free(context)
-        weights.close()
 
 
 def misread(path: Path, tokenizer: Any, lines: Sequence[str]) -> str:
@@ -67,7 +89,7 @@ def misread(path: Path, tokenizer: Any, lines: Sequence[str]) -> str:
     return ""
 
 
-def hold(net: Transformer, tokenizer: Any, path: Path, exact: bool = True) -> float:
+def hold(net: Any, tokenizer: Any, path: Path, exact: bool = True) -> float:
     """Return the largest difference of a logit; TrainingError if *exact* and it is too large, or if ids differ."""
     tried(path)  # a bad file ends the process, so another one loads it first
     count = min(_TOKENS, net.shape.context)

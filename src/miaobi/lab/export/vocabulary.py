@@ -42,6 +42,7 @@ class GgufVocabulary:
     special: dict[str, int]
     merges: tuple[str, ...] = ()
     scores: tuple[float, ...] = field(default=())
+    splitting: str = "gpt-2"  # llama.cpp's name of the pattern by which a gpt2 kind parts text before merging
 
     def write(self, writer: Any) -> None:
         """Put the keys into a ``gguf.GGUFWriter``."""
@@ -49,7 +50,7 @@ class GgufVocabulary:
         writer.add_token_list(list(self.tokens))
         writer.add_token_types(list(self.types))
         if self.kind == "gpt2":
-            writer.add_tokenizer_pre("gpt-2")
+            writer.add_tokenizer_pre(self.splitting)
             writer.add_token_merges(list(self.merges))
         if self.kind == "llama":
             writer.add_token_scores(list(self.scores))
@@ -123,7 +124,10 @@ def translate(tokenizer: Any, size: int, begin: int | None) -> GgufVocabulary:
         if what == UNUSED:  # rows that pad the net: never drawn, never read
             tokens[token], types[token] = _never(kind, tokens[token]), CONTROL
     merges = tuple(m if isinstance(m, str) else " ".join(m) for m in state["model"].get("merges", ()))
-    return GgufVocabulary(kind, tuple(tokens), tuple(types), special, merges, tuple(0.0 for _ in tokens))
+    digits = '"Digits"' in json.dumps(state.get("pre_tokenizer") or {})  # each by itself: SmolLM's way
+    scores = tuple(0.0 for _ in tokens)
+    splitting = "smollm" if digits else "gpt-2"
+    return GgufVocabulary(kind, tuple(tokens), tuple(types), special, merges, scores, splitting)
 
 
 def _add_beginnings(tokenizer: Any, tokens: list[str], types: list[int]) -> None:

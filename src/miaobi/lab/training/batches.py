@@ -2,7 +2,8 @@
 
 | net | reads |
 |---|---|
-| forgets between batches (transformer) | windows from places drawn at random: every batch is a fair sample |
+| forgets between batches (transformer) | rows of whole documents where it is told where they begin (``Rows``) |
+| the same, not told | windows from places drawn at random: every batch is a fair sample |
 | carries its state (recurrent) | as many streams as the batch has rows, read onward: the state goes on with its text |
 """
 
@@ -16,6 +17,7 @@ import torch
 from torch import Tensor
 
 from miaobi.errors import BriefError
+from miaobi.lab.corpus.packing import pack
 from miaobi.types import derive_seed
 
 Tokens = npt.NDArray[Any]  # (N,) uint16 or uint32, in memory or on disk (np.memmap)
@@ -43,12 +45,49 @@ class Windows:
 
     def __init__(self, tokens: Tokens, batch: int, context: int, seed: int) -> None:
         enough(tokens, context, "training")
-        self._tokens, self._batch, self._context, self._seed = tokens, batch, context, seed
+        self._tokens, self.rows, self._context, self._seed = tokens, batch, context, seed
 
     def at(self, step: int) -> Pair:
         """Return what is read at *step*."""
         rng = np.random.default_rng(derive_seed(self._seed, "windows", step))
-        return _cut(self._tokens, rng.integers(0, len(self._tokens) - self._context, self._batch), self._context)
+        return _cut(self._tokens, rng.integers(0, len(self._tokens) - self._context, self.rows), self._context)
+
+    def begins(self, step: int) -> bool:
+        """Tell whether the net forgets what it carries before *step*."""
+        return True
+
+
+class Rows:
+    """Rows of documents that each begin with <bos>, packed anew for every epoch (``lab.corpus.packing``)."""
+
+    def __init__(self, tokens: Tokens, offsets: Tokens, batch: int, context: int, seed: int) -> None:
+        enough(tokens, context, "training")
+        self._tokens, self._offsets, self._context, self._seed = tokens, offsets, context, seed
+        self.rows = batch
+        self._epoch, self._packed = -1, np.empty((0, 0), tokens.dtype)
+
+    def _row(self, place: int) -> npt.NDArray[Any]:
+        """Return row *place* of all epochs one after another; they may have a row more or less: the first's count."""
+        if self._epoch < 0:
+            self._pack(0)
+            self._count = len(self._packed)
+        epoch, row = divmod(place, self._count)
+        if epoch != self._epoch:
+            self._pack(epoch)
+        found: npt.NDArray[Any] = self._packed[row % len(self._packed)]
+        return found
+
+    def _pack(self, epoch: int) -> None:
+        seed = derive_seed(self._seed, "rows", epoch)
+        found = list(pack(self._tokens, self._offsets, self._context + 1, seed=seed))
+        order = np.random.default_rng(seed).permutation(len(found))
+        self._epoch, self._packed = epoch, np.stack([found[i] for i in order])
+
+    def at(self, step: int) -> Pair:
+        """Return what is read at *step*."""
+        rows = np.stack([self._row(step * self.rows + i) for i in range(self.rows)])
+        read = torch.from_numpy(rows.astype(np.int64))
+        return read[:, :-1].contiguous(), read[:, 1:].contiguous()
 
     def begins(self, step: int) -> bool:
         """Tell whether the net forgets what it carries before *step*."""
@@ -76,6 +115,15 @@ class Streams:
     def begins(self, step: int) -> bool:
         """Tell whether an epoch begins at *step*."""
         return step % self.steps == 0
+
+
+def held_out_rows(tokens: Tokens, offsets: Tokens, batch: int, context: int, most: int) -> list[Pair]:
+    """Return at most *most* held-out tokens as batches of rows that each begin with <bos>."""
+    enough(tokens, context, "held-out")
+    rows = np.stack(list(pack(tokens, offsets, context + 1)))
+    chosen = rows[np.random.default_rng(0).permutation(len(rows))[: max(1, most // context)]]
+    read = torch.from_numpy(chosen.astype(np.int64))
+    return [(part[:, :-1].contiguous(), part[:, 1:].contiguous()) for part in read.split(batch)]
 
 
 def held_out(tokens: Tokens, batch: int, context: int, most: int, carries: bool = False) -> list[Pair]:

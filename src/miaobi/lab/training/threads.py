@@ -28,6 +28,11 @@ def probe(net: Any, batch: Pair) -> int:
     return best
 
 
+def share(processes: int) -> int:
+    """Return the threads of each of *processes* on this machine."""
+    return max(1, (os.cpu_count() or 1) // processes)
+
+
 def _seconds(net: Any, batch: Pair) -> float:
     begin = time.perf_counter()
     net.loss(*batch, None)[0].backward()
