@@ -55,6 +55,16 @@ def test_article_never_stands_before_a_vowel() -> None:
     assert not [p for p in either.places[1].phrases if p[:1] in tuple("aeio")]
 
 
+def test_line_closes_with_what_its_subject_can_do() -> None:
+    third, first, none = (
+        set(Frame(source).read(SEA, {"it": ("the sea",)})[0].places[-1].phrases)
+        for source in ("the {light} {shine.s} {tail}", "I {bide} {tail}", "and here {it}, {tail}")
+    )
+    assert {"and fades away", "and will not go", "and slips away"} & third
+    assert "and learn to wait" in first - third - none
+    assert not [p for p in first | none if p.startswith("and will not go")]
+
+
 def test_sentence_within_a_line_begins_with_a_capital_whatever_is_left_out() -> None:
     line = Frame("I {hold} {it}. ([all]) the {light} {shine.s}").read(SEA, {"it": ("the sea",)})[0]
     begun = next(place for place in line.places if "The" in place.phrases)

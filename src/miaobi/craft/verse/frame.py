@@ -29,7 +29,7 @@ NAMES = frozenset({"it", "role", "deed", "word", "who", "noun"})
 NOUNS = frozenset({"place", "thing", "creature", "light", "weather", "many", "count"})
 _AFTER_THIRD = re.compile(r"\.s\} \(?\{tail\}")  # a clause whose verb is in the third person, and what closes it
 _FIRST_PERSON = re.compile(r"(?:^|[.;:,] |and )(?:then )?I (?!\w+ [^{]*\.s\})[^.;:]*\{tail\}")
-_VERBAL = re.compile(r"and \w+s\b|and won’t")  # a tail that goes on with another verb of that person
+_VERBAL = re.compile(r"and \w+s\b|and (?:won’t|will)\b")  # a tail that goes on with another verb of that person
 _VOWEL = ("A", "E", "I", "O", "U")
 
 
