@@ -1,1 +1,1 @@
-"""Prosody: how verse sounds, and the rules of its forms; no models."""
+"""Prosody: metre, tone and rhyme as the tables and rules of each language have them; no models."""

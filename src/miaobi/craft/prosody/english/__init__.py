@@ -1,0 +1,1 @@
+"""English prosody: pronunciation, rhyme and metre."""
