@@ -30,7 +30,7 @@ from miaobi.craft.prosody.chinese.account import guarded
 from miaobi.craft.prosody.chinese.imagery import subjects
 from miaobi.craft.prosody.chinese.regulated import Pattern
 from miaobi.craft.prosody.chinese.scheme import regulated
-from miaobi.decoding.hanzi import VerseLine
+from miaobi.decoding.hanzi import HanziLine
 from miaobi.engines import open_engine
 from miaobi.forms.art import chinese_verse
 from miaobi.lab.baseline import KneserNey
@@ -197,7 +197,7 @@ def removed(engine: Engine, told: bool, works: int) -> dict[str, float]:
         for i, slots in enumerate(scheme.lines):
             text += control.line_token(slots.tones if told else "中" * 7, told and bool(slots.rhyme)) + " "
             rhyme = (group, "平") if slots.rhyme else None
-            line = VerseLine(slots.tones, rhyme=rhyme, barred=frozenset(used), named=guarded(slots.tones))
+            line = HanziLine(slots.tones, rhyme=rhyme, barred=frozenset(used), named=guarded(slots.tones))
             seed = derive_seed(number, i)
             found = write(engine, Request(Prompt(prefix=text), 7, seed, sampling=SAMPLING, constraint=line))[0]
             for removal in found.removals:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from miaobi.craft.prosody.chinese.regulated import SHAPES
 from miaobi.craft.prosody.chinese.rime import PINGSHUI, rows
 from miaobi.decoding.constraint import AutomatonFollower, RuledFollower, follow
-from miaobi.decoding.hanzi import LineFollower, VerseLine
+from miaobi.decoding.hanzi import HanziLine, LineFollower
 from miaobi.decoding.vocabulary import Vocabulary
 from miaobi.decoding.writer import Move, Writer
 from miaobi.types import Candidate, Prompt, Request
@@ -21,7 +21,7 @@ OTHERS = Vocabulary((b"", *_PIECES, *(p[:2] for p in _PIECES[:5])), frozenset({0
 NONE = np.zeros(len(CHARACTERS), np.float32)
 
 
-def write(line: VerseLine, seed: int = 0, vocabulary: Vocabulary = CHARACTERS) -> Candidate:
+def write(line: HanziLine, seed: int = 0, vocabulary: Vocabulary = CHARACTERS) -> Candidate:
     """Write under *line* as a net with random preferences would."""
     room = len(line.slots) * (1 if vocabulary is CHARACTERS else 4)
     request = Request(Prompt(), room, seed, constraint=line)
@@ -38,7 +38,7 @@ def write(line: VerseLine, seed: int = 0, vocabulary: Vocabulary = CHARACTERS) -
 @given(st.sampled_from(sorted(SHAPES[7].values())), st.sampled_from(["東", "尤", "真"]), st.integers(0, 2**20))
 def test_line_has_the_tones_and_the_rhyme_that_were_asked_for(slots: str, group: str, seed: int) -> None:
     rhyme = (group, "平") if slots.endswith("平") else None
-    text = "".join(write(VerseLine(slots, rhyme=rhyme), seed).text.split())
+    text = "".join(write(HanziLine(slots, rhyme=rhyme), seed).text.split())
     assert len(text) == len(slots)
     assert all(
         slot in ("中", PINGSHUI.tones(c)) or PINGSHUI.tones(c) == "中" for c, slot in zip(text, slots, strict=True)
@@ -48,7 +48,7 @@ def test_line_has_the_tones_and_the_rhyme_that_were_asked_for(slots: str, group:
 
 
 def test_rules_together_are_the_mask_and_the_mask_is_what_is_taken() -> None:
-    line = VerseLine("中仄平平", rhyme=("東", "平"), given=("", "月", "", ""), barred=frozenset("山水"))
+    line = HanziLine("中仄平平", rhyme=("東", "平"), given=("", "月", "", ""), barred=frozenset("山水"))
     follower = follow(line, CHARACTERS)
     assert isinstance(follower, LineFollower)
     assert isinstance(follower, RuledFollower)
@@ -66,14 +66,14 @@ def test_rules_together_are_the_mask_and_the_mask_is_what_is_taken() -> None:
 
 
 def test_given_characters_are_forced_and_kept() -> None:
-    line = VerseLine("平平仄仄平", given=("秋", "江", "", "", ""))
+    line = HanziLine("平平仄仄平", given=("秋", "江", "", "", ""))
     follower = follow(line, CHARACTERS)
     assert CHARACTERS.text(follower.forced()).split() == ["秋", "江"]
     assert "".join(write(line).text.split()).startswith("秋江")
 
 
 def test_no_character_comes_twice_but_as_a_doubled_word() -> None:
-    line = VerseLine("中平中仄仄平平", barred=frozenset("風花"))
+    line = HanziLine("中平中仄仄平平", barred=frozenset("風花"))
     for seed in range(20):
         text = "".join(write(line, seed).text.split())
         assert not set(text) & set("風花")
@@ -84,7 +84,7 @@ def test_no_character_comes_twice_but_as_a_doubled_word() -> None:
 
 
 def test_echo_repeats_what_stands_where_it_says() -> None:
-    line = VerseLine("中中中中", echoes=(-1, -1, 0, -1), barred=frozenset("山"))
+    line = HanziLine("中中中中", echoes=(-1, -1, 0, -1), barred=frozenset("山"))
     for seed in range(10):
         text = "".join(write(line, seed).text.split())
         assert text[2] == text[0]
@@ -95,19 +95,19 @@ def test_taken_rhyme_words_are_not_taken_again() -> None:
     group = ("江", "平")
     words = {c for c in COMMON if group in {r.rhyme for r in PINGSHUI.readings(c)}}
     left = min(words)
-    line = VerseLine("中平", rhyme=group, barred_ends=frozenset(words - {left}))
+    line = HanziLine("中平", rhyme=group, barred_ends=frozenset(words - {left}))
     assert "".join(write(line).text.split())[-1] == left
 
 
 def test_removed_probability_is_told_by_rule() -> None:
-    removed = write(VerseLine("平平仄仄平", rhyme=("東", "平"), named=((0, "孤平"),))).removals
+    removed = write(HanziLine("平平仄仄平", rhyme=("東", "平"), named=((0, "孤平"),))).removals
     assert {removal.rule for removal in removed} >= {"孤平", "tone", "rhyme"}
     assert {removal.at for removal in removed if removal.rule == "孤平"} == {0}
     assert all(0 < removal.mass <= 1 for removal in removed)
 
 
 def test_checkpoint_with_other_tokens_is_held_to_the_same_line() -> None:
-    line = VerseLine("中仄平平仄", barred=frozenset("月"))
+    line = HanziLine("中仄平平仄", barred=frozenset("月"))
     assert isinstance(follow(line, OTHERS), AutomatonFollower)
     text = write(line, 3, OTHERS).text
     assert len(text) == 5
@@ -119,6 +119,6 @@ def test_checkpoint_with_other_tokens_is_held_to_the_same_line() -> None:
 
 @pytest.mark.parametrize("text", ["山水", "山水山"])
 def test_line_as_automaton_ends_where_its_slots_end(text: str) -> None:
-    line = VerseLine("中中")
+    line = HanziLine("中中")
     state = line.advance(line.start(), text)
     assert (state is not None) == (len(text) == 2)

@@ -24,7 +24,7 @@ _LEAST = 1000  # characters that are tokens of their own, for a vocabulary to be
 
 
 @dataclass
-class VerseLine:
+class HanziLine:
     """What a line is held to. ``given``: a character a slot, "" where the line is free; ``barred``: used elsewhere."""
 
     slots: str
@@ -135,7 +135,7 @@ class LineFollower:
 
     certain = True
 
-    def __init__(self, line: VerseLine, table: _Table) -> None:
+    def __init__(self, line: HanziLine, table: _Table) -> None:
         self.name, self._line, self._table = line.name, line, table
         self._written: list[int] = []
         self._free = ~table.mask(line.barred | set(line.given))

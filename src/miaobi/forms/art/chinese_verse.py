@@ -22,7 +22,7 @@ from miaobi.craft.prosody.chinese.rime import PINGSHUI
 from miaobi.craft.prosody.chinese.scansion import scan
 from miaobi.craft.prosody.chinese.scheme import Scheme
 from miaobi.craft.prosody.chinese.script import Script, script_of, traditional
-from miaobi.decoding.hanzi import VerseLine
+from miaobi.decoding.hanzi import HanziLine
 from miaobi.decoding.search import search
 from miaobi.errors import DeadEndError, DraftError, UnsupportedError
 from miaobi.form import Desk
@@ -177,7 +177,7 @@ class _Brush:
             worth += PARALLEL * parallelism(units[-1].text, text)
         return worth
 
-    def line(self, plan: Plan, units: Sequence[Written]) -> VerseLine:
+    def line(self, plan: Plan, units: Sequence[Written]) -> HanziLine:
         """Return the constraint of the next line."""
         i, slots = len(units), plan.scheme.lines[len(units)]
         used = {c for unit in units for c in unit.text}
@@ -185,7 +185,7 @@ class _Brush:
         used |= contrary(self.demand.about)
         ends = {units[j].text[-1] for j in plan.scheme.ends(slots.rhyme) if j < i} if slots.rhyme else set()
         ends |= {line[-1] for j, line in enumerate(plan.fixed) if j > i and line[-1]}
-        return VerseLine(
+        return HanziLine(
             slots=slots.tones,
             book=plan.scheme.book,
             rhyme=plan.rhymes.get(slots.rhyme),

@@ -18,7 +18,7 @@ from miaobi.craft.prosody.chinese.rime import PINGSHUI
 from miaobi.craft.prosody.chinese.scansion import Scan, scan
 from miaobi.craft.prosody.chinese.scheme import couplet
 from miaobi.craft.prosody.chinese.script import script_of
-from miaobi.decoding.hanzi import VerseLine
+from miaobi.decoding.hanzi import HanziLine
 from miaobi.errors import BriefError, DraftError, UnsupportedError, show
 from miaobi.findings import Finding, Span
 from miaobi.form import Desk, Form, Length, Options
@@ -95,7 +95,7 @@ def _second(desk: Desk, first: str, options: CoupletOptions) -> dict[str, Any]:
     named = desk.engine.count(control.COUPLET + " ") == 1
     head = f"{control.COUPLET} {control.line_token(opening(first), False)} {' '.join(first)} "
     text = head + control.line_token(slots, slots[-1] == "平") + " " if named else f"上联：{first}\n下联："
-    line = VerseLine(slots, barred=frozenset(first), echoes=echoes)
+    line = HanziLine(slots, barred=frozenset(first), echoes=echoes)
     room = len(slots) if named else 4 * len(slots)
     prompt = Prompt(prefix=text)
     written = desk.write("second", prompt, n=CANDIDATES, max_tokens=room, constraint=line, sampling=SAMPLING)
