@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from miaobi.craft.plot.plan import data
 from miaobi.craft.prosody.chinese.rime import rows
+from miaobi.decoding.verse_line import VerseLine
 from miaobi.decoding.vocabulary import Vocabulary
 from miaobi.decoding.writer import Move, Writer
 from miaobi.types import (
@@ -57,9 +59,17 @@ def _characters() -> Vocabulary:
     return Vocabulary((b"", *((c + " ").encode() for c in common)), frozenset({0}), frozenset({0}))
 
 
+@cache
+def _bytes() -> Vocabulary:
+    """A vocabulary of single bytes, which says anything, and an end."""
+    pieces = (*(bytes([i]) for i in range(256)), b"")
+    return Vocabulary(pieces, frozenset({256}), frozenset({256}), lambda text: list(text.encode()))
+
+
 def _steered(request: Request, index: int, rng: np.random.Generator) -> Candidate:
     """Write under a constraint over tokens as a net would that has no preferences."""
-    vocabulary = _characters()
+    vocabulary = _bytes() if isinstance(request.constraint, VerseLine) else _characters()
+    request = replace(request, max_tokens=4 * request.max_tokens)  # of bytes
     writer = Writer(request, index, (), vocabulary)
     move = Move()
     while writer.finish is None:
