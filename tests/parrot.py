@@ -13,6 +13,7 @@ import numpy as np
 
 from miaobi.craft.plot.plan import data
 from miaobi.craft.prosody.chinese.rime import rows
+from miaobi.decoding.hanzi import HanziLine
 from miaobi.decoding.vocabulary import Vocabulary
 from miaobi.decoding.writer import Move, Writer
 from miaobi.types import (
@@ -23,7 +24,6 @@ from miaobi.types import (
     Prompt,
     Regex,
     Request,
-    TokenConstraint,
     derive_seed,
 )
 
@@ -58,7 +58,7 @@ def _characters() -> Vocabulary:
 
 
 def _steered(request: Request, index: int, rng: np.random.Generator) -> Candidate:
-    """Write under a constraint over tokens as a net would that has no preferences."""
+    """Write a line of Chinese verse as a net would that has no preferences."""
     vocabulary = _characters()
     writer = Writer(request, index, (), vocabulary)
     move = Move()
@@ -81,7 +81,7 @@ class Parrot:
         self.calls += 1
         for i in range(request.n):
             rng = np.random.default_rng(derive_seed(request.seed, i))
-            if isinstance(request.constraint, TokenConstraint):
+            if isinstance(request.constraint, HanziLine):
                 yield Piece(i, "", _steered(request, i, rng))
                 continue
             text = self._gap(request, rng) or self._phrase(rng)
