@@ -80,6 +80,7 @@ def test_sentence_within_a_line_begins_with_a_capital_whatever_is_left_out() -> 
         ("Missing an old friend", "my friend", "", ""),
         ("The last train home", "the train", "", ""),
         ("Loneliness", "loneliness", "", ""),
+        ("Teaching my daughter to ride a bicycle", "the bicycle", "", ""),
         ("Moving out of the house where I grew up", "the house", "", ""),
     ],
 )

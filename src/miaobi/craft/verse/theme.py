@@ -38,6 +38,11 @@ class Theme:
     named: tuple[str, ...] = field(default=())  # worlds whose words the idea itself holds, the nearest first
 
     @property
+    def plain(self) -> dict[str, tuple[str, ...]]:
+        """The phrases by name with plainer ones for those that some metres have no place for."""
+        return self.names | {"who": _WHO, "noun": (self.it[0].split()[-1], "tale", "secret")}
+
+    @property
     def names(self) -> dict[str, tuple[str, ...]]:
         """The phrases that frames ask for by name."""
         noun = self.it[0].split()[-1]
@@ -49,7 +54,7 @@ def read_theme(text: str) -> Theme:
     """Return the theme of an English idea, a clause (*a keeper finds a message*) or a phrase (*autumn in the city*)."""
     idea = read_idea(text)
     noun = _noun(idea.head or (idea.thing.split() or [""])[-1])
-    role = "" if _MANY.match(text.strip()) else idea.role.lower()
+    role = "" if _MANY.match(text.strip()) or set(idea.role.split()) & table("determiners.en") else idea.role.lower()
     if role and not noun:
         noun = next((w for w in idea.keywords[::-1] if w not in role and w not in idea.act.split()[:1]), "")
     if noun in _ADVERBS and len(words(idea.thing)) > 1:

@@ -187,6 +187,7 @@ def _stanza(poet: Poet, task: Task) -> list[dict[str, Any]]:
         task,
         replace(task, loose=True),
         replace(task, told=frozenset(), loose=True),
+        replace(task, told=frozenset(), loose=True, names=poet.theme.plain),
     )  # from the best to the freest
     plan = next((found for each in tries if (found := plan_stanza(each, poet.rhymes, chance)) is not None), None)
     if plan is None:
