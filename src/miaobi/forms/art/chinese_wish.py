@@ -62,7 +62,6 @@ class Plan:
     """One way to meet a demand. ``fixed``: a character a slot, "" where the line is free."""
 
     scheme: Scheme
-    shapes: tuple[str, ...]
     rhymes: dict[str, Rhyme]
     fixed: tuple[tuple[str, ...], ...]
 
@@ -122,12 +121,12 @@ def plan_of(demand: Demand, schemes: Sequence[Scheme], rng: random.Random) -> Pl
 def _planned(demand: Demand, scheme: Scheme, rng: random.Random) -> Plan:
     fixed = _fixed(demand, scheme)
     _listed((c for line in fixed for c in line if c), scheme)
-    scheme, shapes = _shaped(scheme, fixed)
+    scheme = _shaped(scheme, fixed)
     rhymes = _rhymes(demand, scheme, fixed, rng)
     for word in demand.words:
         if not any(word in "".join(c or "　" for c in line) for line in fixed):
             _place(word, scheme, fixed, rng)
-    return Plan(scheme, shapes, rhymes, tuple(map(tuple, fixed)))
+    return Plan(scheme, rhymes, tuple(map(tuple, fixed)))
 
 
 def _fixed(demand: Demand, scheme: Scheme) -> list[list[str]]:
@@ -176,9 +175,9 @@ def suits(character: str, slot: str, scheme: Scheme) -> list[Reading]:
     return [r for r in BOOKS[scheme.book].readings(character) if slot == FREE or r.level == (slot == LEVEL)]
 
 
-def _shaped(scheme: Scheme, fixed: list[list[str]]) -> tuple[Scheme, tuple[str, ...]]:
+def _shaped(scheme: Scheme, fixed: list[list[str]]) -> Scheme:
     """Return the scheme with 拗救 where a fixed character asks for one."""
-    shapes, lines = [], []
+    lines = []
     for i, slots in enumerate(scheme.lines):
         base = scheme.pattern.shapes[i] if scheme.pattern else ""
         choices = [base, *RESCUES[base]] if scheme.pattern else [""]
@@ -195,9 +194,8 @@ def _shaped(scheme: Scheme, fixed: list[list[str]]) -> tuple[Scheme, tuple[str, 
                 f"Its tones are {slots.tones}: take another character or another pattern.",
                 2,
             )
-        shapes.append(choices[fitting[0]])
         lines.append(replace(slots, tones=tones[fitting[0]]))
-    return replace(scheme, lines=tuple(lines)), tuple(shapes) if scheme.pattern else ()
+    return replace(scheme, lines=tuple(lines))
 
 
 @cache

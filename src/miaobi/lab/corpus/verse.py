@@ -14,7 +14,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from miaobi.craft.prosody.chinese import control
 from miaobi.craft.prosody.chinese.regulated import PATTERNS, SHAPES, Pattern, kept
@@ -25,7 +25,7 @@ from miaobi.lab.corpus.document import Document, Source
 from miaobi.types import derive_seed
 
 _MARKS = re.compile("[，。！？；、：]")
-_WIDTHS = {(width, count): width for width in (5, 7) for count in (4, 8)}
+_SHAPES = {(pattern.width, pattern.count) for pattern in PATTERNS}
 RARE = 30  # a character met less often among all poems is not learnt, nor a poem that has one
 LOOSE = 0.12  # share of the poems that break a rule which is kept
 LEAST_INFORMATION = -0.7  # nats
@@ -43,7 +43,6 @@ class _Poem:
     lines: tuple[str, ...]
     form: str  # the control token
     slots: tuple[tuple[str, bool, str], ...]  # slots, rhymes, the rhyme token that comes before
-    whole: bool = field(default=True)
 
 
 def annotated(source: Source) -> Source:
@@ -89,7 +88,7 @@ def _read(document: Document) -> _Poem | None:
     text = "".join(document.text.split()).translate(variants())
     lines = tuple(part for part in _MARKS.split(text) if part)
     width = len(lines[0]) if lines else 0
-    if (width, len(lines)) not in _WIDTHS or any(len(line) != width for line in lines):
+    if (width, len(lines)) not in _SHAPES or any(len(line) != width for line in lines):
         return None
     tones = [[PINGSHUI.tones(character) for character in line] for line in lines]
     if not all(all(line) for line in tones):

@@ -17,7 +17,6 @@ from __future__ import annotations
 from miaobi.craft.prosody.chinese.regulated import Pattern
 
 COUPLET, TITLE, WORDS = "<聯>", "<題>", "<言>"
-ERAS = ("唐", "宋")
 
 
 def line_token(slots: str, rhymes: bool) -> str:

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from miaobi.craft.prosody.chinese.regulated import PATTERNS, SHAPES, Pattern, kept
+from miaobi.craft.prosody.chinese.regulated import PATTERNS, Pattern, kept
 from miaobi.craft.prosody.chinese.rime import BOOKS, FREE, LEVEL, OBLIQUE, Book, Reading, usual
 from miaobi.craft.prosody.chinese.scheme import Scheme, regulated, with_shapes
 
@@ -189,8 +189,3 @@ def recognised(lines: list[str], book: Book = "pingshui", given: Pattern | None 
 def _distance(lines: list[str], pattern: Pattern, book: Book) -> int:
     scanned = scan(lines, regulated(pattern, book))
     return len(scanned.faults)
-
-
-def slots_of(width: int, shape: str) -> str:
-    """Return the slots of a regulated line's shape."""
-    return SHAPES[width][shape]
