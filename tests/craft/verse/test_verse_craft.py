@@ -132,3 +132,10 @@ def test_broadside_is_well_formed_and_holds_every_line_within_its_sheet() -> Non
     assert texts == ["The Lantern", "for Anna", *lines, "AI-generated (miaobi)"]
     height = float(root.attrib["height"])
     assert all(0 < float(t.attrib["y"]) < height for t in root.iter("{http://www.w3.org/2000/svg}text"))
+
+
+def test_a_town_is_where_and_not_what() -> None:
+    theme = read_theme("A baker in Leeds")
+    assert theme.town == ("Leeds",)
+    assert "leeds" not in " ".join((*theme.it, *theme.titles)).lower().replace("a baker in leeds", "")
+    assert read_theme("A baker loses a spoon").town == ()

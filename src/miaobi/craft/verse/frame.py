@@ -117,6 +117,9 @@ class _Reading:
             closing = tails(self._lexicon)
             verbal = closing if self._third else tuple(t for t in closing if not _VERBAL.match(t))
             return "", (*verbal, *_sets()["mine"]) if self._first else verbal
+        if name == "town":  # the idea's, where there are rhymes for it
+            known = _sets()[name]
+            return "", tuple(t for t in known if t in self._names.get(name, ())) or known
         if name in _sets():
             return "", _sets()[name]
         words = self._lexicon.words(name)

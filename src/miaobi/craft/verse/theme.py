@@ -23,6 +23,7 @@ _TIMES = frozenset(
     {"autumn", "winter", "spring", "summer", "midnight", "love", "grief", "sleep", "silence", "music", "work", "home"}
 )
 _WHO = ("fellow", "poet", "baker", "teacher", "farmer", "lady", "young man", "old man", "doctor", "painter")
+_TOWN = re.compile(r"\b(?:in|from|of|near|at) (?P<town>[A-Z][a-z]+(?: [A-Z][a-z]+)*)\b")
 _DEEDS = 8  # syllables of a deed are checked by the metre; words beyond this never fit
 
 
@@ -36,6 +37,7 @@ class Theme:
     deed: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     named: tuple[str, ...] = field(default=())  # worlds whose words the idea itself holds, the nearest first
+    town: tuple[str, ...] = ()  # “a baker in Leeds”
 
     @property
     def plain(self) -> dict[str, tuple[str, ...]]:
@@ -47,6 +49,7 @@ class Theme:
         """The phrases that frames ask for by name."""
         noun = self.it[0].split()[-1]
         given = {"it": self.it, "role": self.role, "deed": self.deed, "who": self.role or _WHO, "noun": (noun,)}
+        given["town"] = self.town
         return {name: phrases for name, phrases in given.items() if phrases}
 
 
@@ -61,6 +64,9 @@ def read_theme(text: str) -> Theme:
         noun = _noun(idea.thing.split()[-2])
     if noun in word_class("preposition") | _ADVERBS:
         noun = next((w for w in idea.keywords if w in _nouns()), "")
+    town = _TOWN.search(text)
+    if town and noun in town["town"].lower().split():
+        noun = ""
     if re.search(rf"\bto {re.escape(noun)}\b", text, re.I) and noun not in _nouns():
         noun = ""  # a verb: *learns to swim*
     it = _called(text, noun) if noun else ("this life",)
@@ -72,6 +78,7 @@ def read_theme(text: str) -> Theme:
         deed=_deed(idea.act) if role else (),
         titles=_titles(text, role, noun, it),
         named=_named(text),
+        town=(town["town"],) if town else (),
     )
 
 
