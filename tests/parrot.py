@@ -7,11 +7,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
 from miaobi.craft.plot.plan import data
-from miaobi.types import Candidate, Checkpoint, Floats, Piece, Prompt, Regex, Request, derive_seed
+from miaobi.craft.prosody.chinese.rime import rows
+from miaobi.decoding.verse_line import VerseLine
+from miaobi.decoding.vocabulary import Vocabulary
+from miaobi.decoding.writer import Move, Writer
+from miaobi.types import (
+    Candidate,
+    Checkpoint,
+    Floats,
+    Piece,
+    Prompt,
+    Regex,
+    Request,
+    TokenConstraint,
+    derive_seed,
+)
 
 _WORLDS = data("en", "world").values()
 _NOUNS = sorted({word for world in _WORLDS for word in world["vocabulary"].split()})
@@ -36,6 +52,32 @@ _HAN_NOUNS = ["木箱", "窗框", "灯罩", "碗橱", "门闩", "砚台", "竹�
 _MEASURED = ["只木箱", "盏油灯", "把竹椅", "叠信纸", "块青砖", "条麻绳", "顶草帽", "双布鞋"]
 
 
+@cache
+def _characters() -> Vocabulary:
+    """A vocabulary of Chinese characters, as our verse net has one, and an end."""
+    common = [row[0] for row in rows("topics")]
+    return Vocabulary((b"", *((c + " ").encode() for c in common)), frozenset({0}), frozenset({0}))
+
+
+@cache
+def _bytes() -> Vocabulary:
+    """A vocabulary of single bytes, which says anything, and an end."""
+    pieces = (*(bytes([i]) for i in range(256)), b"")
+    return Vocabulary(pieces, frozenset({256}), frozenset({256}), lambda text: list(text.encode()))
+
+
+def _steered(request: Request, index: int, rng: np.random.Generator) -> Candidate:
+    """Write under a constraint over tokens as a net would that has no preferences."""
+    vocabulary = _bytes() if isinstance(request.constraint, VerseLine) else _characters()
+    request = replace(request, max_tokens=4 * request.max_tokens)  # of bytes
+    writer = Writer(request, index, (), vocabulary)
+    move = Move()
+    while writer.finish is None:
+        rows = max(1, len(move.feed))
+        move = writer.step([rng.normal(size=len(vocabulary)).astype(np.float32) for _ in range(rows)])
+    return writer.candidate()
+
+
 class Parrot:
     """Completes any opening with a short plain phrase; honours stop strings, lengths and seeds."""
 
@@ -49,6 +91,9 @@ class Parrot:
         self.calls += 1
         for i in range(request.n):
             rng = np.random.default_rng(derive_seed(request.seed, i))
+            if isinstance(request.constraint, TokenConstraint):
+                yield Piece(i, "", _steered(request, i, rng))
+                continue
             text = self._gap(request, rng) or self._phrase(rng)
             tokens = tuple(range(len(text.split())))
             done = Candidate(text, tokens, tuple(-1.0 - rng.random() for _ in tokens), "stop")
@@ -78,7 +123,10 @@ class Parrot:
         return unit
 
     def count(self, text: str) -> int:
-        return len(text.split())
+        known = _characters().pieces
+        return sum(
+            1 if len(word) > 1 or (word + " ").encode() in known or word.isascii() else 2 for word in text.split()
+        )
 
     def close(self) -> None:
         return

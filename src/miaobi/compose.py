@@ -42,7 +42,8 @@ def compose(
     form = find(brief.form)
     options, length = admit(form, brief)
     endings = choose_formats(form, formats)
-    running = open_engine(engine, language=brief.language) if isinstance(engine, str) else engine
+    spec = form.engine_in(brief.language, engine) if isinstance(engine, str) else ""
+    running = open_engine(spec, language=brief.language) if isinstance(engine, str) else engine
     try:
         desk = WritingDesk(brief, running, length, options, journal=journal, progress=progress, cancelled=cancelled)
         content, findings = draft(form, desk)

@@ -111,6 +111,7 @@ class Form:
     more_examples: tuple[Brief, ...] = ()  # one for each further language
     lengths: dict[Language, Length] = field(default_factory=dict)  # where a language's 字 or words need another range
     references: tuple[str, ...] = ()  # kinds of material that the form takes: "style", "lore", "table", …
+    checkpoints: dict[Language, str] = field(default_factory=dict)  # the default, where it isn't the catalog's
     heeds: tuple[str, ...] = ()  # of the brief's ``tone`` and ``audience``, those that change the work
     revise: Callable[[Desk, Any, list[Finding]], Content] | None = None  # mend what check found
     bible: Callable[[Any], Bible | None] = field(default=lambda content: None)  # read from the content
@@ -121,6 +122,10 @@ class Form:
     def examples(self) -> tuple[Brief, ...]:
         """A brief of each language that the form knows."""
         return (self.example, *self.more_examples)
+
+    def engine_in(self, language: Language, wanted: str = "") -> str:
+        """Return the spec of the engine to open: the one *wanted*, else the form's own for *language*, else ""."""
+        return wanted or self.checkpoints.get(language, "")
 
     def length_in(self, language: Language) -> Length:
         """Return how long a work of this form is in *language*."""

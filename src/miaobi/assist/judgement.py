@@ -43,8 +43,10 @@ def judge(text: str, form: Form, language: Language, wanted: int = 0) -> list[Re
 
 def _spoken(content: object) -> str:
     """Return the words whose length the check measures."""
-    lines = getattr(content, "lines", None)
-    return " ".join(line.text for _, line in lines()) if lines else ""
+    lines, text = getattr(content, "lines", None), getattr(content, "text", None)
+    if callable(lines):
+        return " ".join(line.text for _, line in lines())
+    return str(text()) if callable(text) else ""
 
 
 def _place(text: str, part: str, quoted: str) -> tuple[int, int]:

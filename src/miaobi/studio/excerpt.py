@@ -17,7 +17,7 @@ def opening(work: Work, limit: int = 600) -> str:
     readable = _render(work)
     if readable is None:
         return ""
-    return _cut([p for p in _paragraphs(work, readable) if not p.startswith(("#", "<"))], limit)
+    return _cut([p for p in _paragraphs(work, readable) if not p.startswith(("#", "<", "|"))], limit)
 
 
 def whole_text(work: Work) -> str:
@@ -46,7 +46,9 @@ def _paragraphs(work: Work, rendering: Rendering) -> list[str]:
     text = label.visible(rendering.content, rendering.name.rpartition(".")[2]) or ""
     notice = str(work.record.checkpoint.get("name", ""))
     found = [
-        p.strip("\n") if rendering.name.endswith("fountain") else " ".join(p.split())
+        p.strip("\n")
+        if rendering.name.endswith("fountain")
+        else "\n".join(" ".join(line.split()) for line in p.split("\\\n"))  # a break in Markdown: a line of verse
         for p in _SMALL.sub("", text.replace("\r\n", "\n")).split("\n\n")
     ]
     return [p for p in found if p.strip() and p.removeprefix("# ") != work.title and not _is_notice(p, notice)]

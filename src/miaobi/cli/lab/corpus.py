@@ -18,7 +18,7 @@ _PARAMETERS = "Judge whether it is enough for a net of so many parameters."
 
 def register(app: typer.Typer) -> None:
     """Put the verbs into *app*."""
-    for verb in (corpus, audit, vocabulary, tokens):
+    for verb in (corpus, verse, audit, vocabulary, tokens):
         app.command()(needing_lab(verb))
 
 
@@ -55,6 +55,23 @@ def corpus(
     if m.dropped:
         tell("Left out: " + ", ".join(f"{n:,} {reason}" for reason, n in m.dropped.items()))
     tell(f"Look at it before training: miaobi lab audit {out}")
+
+
+def verse(
+    corpus: _Corpus,
+    out: _Out,
+) -> None:
+    """Put Chinese poems into the names that a verse net learns: form, rhyme, title, words, and each line's tones."""
+    from miaobi.cli.terminal import tell
+    from miaobi.lab.corpus.document import Source
+    from miaobi.lab.corpus.store import Corpus, write_corpus
+    from miaobi.lab.corpus.verse import annotated
+
+    opened = Corpus(corpus)
+    first, *others = opened.manifest.origins
+    sources = [annotated(Source(first, opened.__iter__)), *(Source(origin, lambda: iter(())) for origin in others)]
+    made = write_corpus(out, sources)
+    tell(f"{made.manifest.documents:,} poems and couplets in {out}, of {len(opened):,} documents")
 
 
 def audit(

@@ -46,6 +46,13 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Stanza:
+    """Lines of verse, each on a line of its own, in the middle of the page, where there are pages."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Quote:
     """Someone else's words, set apart."""
 
@@ -101,7 +108,7 @@ class Note:
     text: str
 
 
-Block = Heading | Paragraph | Quote | Listing | Table | Figure | SceneBreak | PageBreak | Note
+Block = Heading | Paragraph | Stanza | Quote | Listing | Table | Figure | SceneBreak | PageBreak | Note
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from miaobi.craft.document.document import (
     Quote,
     SceneBreak,
     Span,
+    Stanza,
     Table,
     openings,
 )
@@ -151,6 +152,9 @@ def _block(file: Any, block: Block, opening: bool, document: Document, quoted: b
             file.add_paragraph(one_line(block.text), f"Heading {min(max(block.level, 1), 6)}")
         case Paragraph():
             _paragraph(file, block, opening, document, quoted)
+        case Stanza():
+            paragraph = file.add_paragraph(legal("\n".join(block.lines)), "Normal")
+            paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         case Quote():
             for inner in block.blocks:
                 _block(file, inner, True, document, quoted=True)
@@ -163,11 +167,10 @@ def _block(file: Any, block: Block, opening: bool, document: Document, quoted: b
             _table(file, block)
         case Figure():
             _figure(file, block)
-        case SceneBreak() | PageBreak():
-            if isinstance(block, SceneBreak):
-                file.add_paragraph("∗ ∗ ∗", "Scene Break")
-            else:
-                file.add_page_break()
+        case SceneBreak():
+            file.add_paragraph("∗ ∗ ∗", "Scene Break")
+        case PageBreak():
+            file.add_page_break()
         case Note():
             file.add_paragraph(legal(block.text), "Remark")
 

@@ -21,6 +21,7 @@ from miaobi.craft.document.document import (
     Quote,
     SceneBreak,
     Span,
+    Stanza,
     Table,
     anchors,
     contents,
@@ -173,6 +174,9 @@ def element(block: Block, opening: bool = False, id: str = "", picture: str = ""
             return f"<h{level}{place}>{escape(one_line(block.text))}</h{level}>"
         case Paragraph():
             return f"{FIRST if opening else '<p>'}{inline(block.spans)}</p>"
+        case Stanza():
+            lines = inline((Span("\n".join(block.lines)),))
+            return f'<p class="first" style="text-align: center">{lines}</p>'
         case Quote():
             inner = "".join(element(b, o) for b, o in openings(block.blocks))
             return f"<blockquote>{inner}</blockquote>"

@@ -22,6 +22,7 @@ from miaobi.craft.document.document import (
     Quote,
     SceneBreak,
     Span,
+    Stanza,
     Table,
 )
 from miaobi.craft.markup import legal, one_line
@@ -100,6 +101,8 @@ def _block(block: Block) -> str:
             return "#" * min(block.level + 1, 6) + " " + _inline(block.text)
         case Paragraph():
             return _spans(block.spans)
+        case Stanza():
+            return _spans((Span("\n".join(block.lines)),))
         case Quote():
             return "\n".join(f"> {line}".rstrip() for line in "\n\n".join(map(_block, block.blocks)).split("\n"))
         case Listing():

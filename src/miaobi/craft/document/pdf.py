@@ -18,6 +18,7 @@ from miaobi.craft.document.document import (
     Quote,
     SceneBreak,
     Span,
+    Stanza,
     Table,
     openings,
 )
@@ -150,6 +151,9 @@ def _block(block: Block, opening: bool = False) -> str:
         case Paragraph():
             indent = "first-line-indent: 0em, " if opening and block.first else ""
             return f"#par({indent}{_spans(block.spans)})"
+        case Stanza():
+            lines = _spans((Span("\n".join(block.lines)),))
+            return f"#align(center, par(first-line-indent: 0em, {lines}))"
         case Quote():
             return "#passage[\n" + "\n".join(_block(b) for b in block.blocks) + "\n]"
         case Listing():

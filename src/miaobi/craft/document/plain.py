@@ -21,6 +21,7 @@ from miaobi.craft.document.document import (
     Paragraph,
     Quote,
     SceneBreak,
+    Stanza,
     Table,
     openings,
     plain,
@@ -101,6 +102,8 @@ def _block(block: Block, document: Document, opening: bool = True) -> str:
             book = document.setting == "book"
             indent = "　　" if document.language == "zh" else "" if opening or not book else "  "
             return _lines(plain(block.spans), indent)
+        case Stanza():
+            return "\n".join(wrap(line, first="    ", rest="      ") for line in map(one_line, block.lines) if line)
         case Quote():
             inner = "\n\n".join(_block(b, document) for b in block.blocks)
             return "\n".join(

@@ -1,1 +1,1 @@
-"""Forms of art: verse."""
+"""Art: forms of verse, one file each; what they share stands beside them."""

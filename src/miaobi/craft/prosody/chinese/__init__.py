@@ -1,0 +1,1 @@
+"""Chinese prosody: readings of characters, regulated verse, tunes of 词, parallelism."""
