@@ -84,6 +84,15 @@ class Brief(BaseModel):
             raise brief_error(error, "brief") from None
 
 
+_SAID = {  # pydantic's kinds of error, in words for people who don't program
+    "extra_forbidden": "there is nothing of that name",
+    "int_parsing": "it is not a whole number",
+    "int_from_float": "it is not a whole number",
+    "float_parsing": "it is not a number",
+    "bool_parsing": "it is neither yes nor no",
+}
+
+
 def brief_error(error: ValidationError, what: str) -> BriefError:
     """Turn pydantic's report into our words: every wrong value, where it stands, what is legal."""
     lines = []
@@ -93,5 +102,5 @@ def brief_error(error: ValidationError, what: str) -> BriefError:
             return cause
         place = ".".join(map(str, e["loc"])) or what
         given = "" if e["type"] in {"missing", "value_error"} else f" (given: {show(e['input'])})"
-        lines.append(f"{place}: {e['msg']}{given}")
+        lines.append(f"{place}: {_SAID.get(e['type'], e['msg'])}{given}")
     return BriefError(f"The {what} {'are' if what.endswith('s') else 'is'} not valid: " + "; ".join(lines))

@@ -14,6 +14,7 @@ from miaobi.assist.passage import Stretch, paragraphs, stretches
 from miaobi.assist.remark import Remark, remark
 from miaobi.craft.text.repetition import ngrams
 from miaobi.craft.text.sentence import length, units
+from miaobi.craft.text.wrapping import unwrapped
 from miaobi.findings import Severity
 from miaobi.types import Language
 
@@ -27,6 +28,7 @@ _RUN = 6
 
 def criticise(text: str, language: Language) -> list[Remark]:
     """Return the remarks on *text* in the order of the text."""
+    text = unwrapped(text)
     found = [
         *_repeated(text, language),
         *_near_echoes(text, language),

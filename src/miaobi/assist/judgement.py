@@ -7,6 +7,7 @@ import re
 from miaobi.assist.remark import Remark, remark
 from miaobi.brief import Brief
 from miaobi.craft.text.sentence import length
+from miaobi.craft.text.wrapping import unwrapped
 from miaobi.errors import BriefError
 from miaobi.form import Form
 from miaobi.forms import forms
@@ -31,11 +32,14 @@ def judge(text: str, form: Form, language: Language, wanted: int = 0) -> list[Re
             f"The check of a {form.name} knows {', '.join(form.languages)}, and the text is in “{language}”.",
             "For Chinese prose: miaobi critique FILE",
         )
+    text = unwrapped(text)
     content = form.read(text, language)
     count = wanted or max(length(_spoken(content), language), 1)
     brief = Brief(form=form.name, idea="a text of the user's own", language=language, length=min(count, 1_000_000))
     found = []
     for f in form.check(brief, content):
+        if f.rule == "idea-not-read":  # there is no idea, only the text
+            continue
         start, end = _place(text, f.span.part if f.span else "", f.span.text if f.span else "")
         found.append(remark(text, (start, end), f.rule, f.message, "", f.severity))
     return sorted(found, key=lambda r: r.start)

@@ -20,7 +20,7 @@ app = typer.Typer(
 board = typer.Typer(help="Boards: named collections of works.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(board, name="board")
 
-_Work = Annotated[str, typer.Argument(metavar="WORK", help="The beginning of its id, or its title.")]
+_Work = Annotated[str, typer.Argument(metavar="WORK", help="The beginning of its id, its title, or one of its files.")]
 _Version = Annotated[str, typer.Option("--version", help="A version or a branch; main when not given.")]
 _Form = Annotated[str, typer.Option(help="Of this form only.")]
 _Lang = Annotated[str, typer.Option(help="In this language only: en or zh.")]

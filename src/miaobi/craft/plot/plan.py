@@ -19,7 +19,7 @@ from typing import Any
 from miaobi.bible import Bible, Fact, Persona, Place
 from miaobi.craft.plot.cast import cast, lost_one
 from miaobi.craft.plot.motif import motifs_of
-from miaobi.craft.plot.reference import recalled, with_trade
+from miaobi.craft.plot.reference import WORDS_A_RECALL, recalled, short_deed, with_trade
 from miaobi.craft.plot.setting import definite, kind_of, season_of, thing_of, trade_of, world_slots
 from miaobi.craft.plot.template import fill
 from miaobi.craft.plot.variant import ARCS, fits, legal, tones_of, unmarked, vary
@@ -35,7 +35,7 @@ ROOM_FOR_ARCS = 550  # words; a shorter story leaves out what the other arcs liv
 WORDS_A_CHOICE = 22  # in so many words an engine chooses or writes once
 SLACK = 170  # words of a story left to the endings that its engine chooses
 WORDS_A_MOTIF = 80  # in so many words a story comes back to what its idea names once, beside its recalls of the deed
-DEALS = 32  # how often the beats are dealt to come near a length
+DEALS = 64  # how often the beats are dealt to come near a length
 _SUDDEN = ("opening", "deed", "token", "refusal", "visitor", "close")  # too soon to come back to anything, or the end
 _SCENE = re.compile(r"\[@(?:hands|room|dark|walk|outside)\]")
 
@@ -316,13 +316,15 @@ def _planned(length: int, slots: dict[str, str], openers: Openers, rng: random.R
         ]
         beats = recalled(beats, data("en", "recall"), slots, length, rng)
         dealt.append(_fit(beats, length, slots, openers, rng))
-    return min(dealt, key=lambda beats: _miss(beats, length))
+    return min(dealt, key=lambda beats: _miss(beats, length, short_deed(slots["deed"])))
 
 
-def _miss(beats: Sequence[PlannedBeat], length: int) -> int:
-    """Return by how many words a deal misses *length*, and twenty for each choice that it lacks for its engine."""
+def _miss(beats: Sequence[PlannedBeat], length: int, deed: str) -> int:
+    """Return by how many words a deal misses *length*, and thirty for each choice or recall of the *deed* it lacks."""
     openings = sum(beat.template.count("[") for beat in beats)
-    return abs(sum(b.words for b in beats) - length + SLACK // 2) + 20 * max(0, length // WORDS_A_CHOICE - openings)
+    recalls = sum(deed in beat.template for beat in beats) - 1  # beside the deed's own beat
+    lacking = max(0, length // WORDS_A_CHOICE - openings) + max(0, length // WORDS_A_RECALL - 1 - recalls)
+    return abs(sum(b.words for b in beats) - length + SLACK // 2) + 30 * lacking
 
 
 def _plan_beat(

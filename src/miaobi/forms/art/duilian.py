@@ -185,7 +185,7 @@ def read(text: str, language: Language) -> ChinesePoem:
 FORM = Form(
     name="duilian",
     names={"en": "Duilian (antithetical couplet)", "zh": "对联"},
-    aliases=("couplet", "对子", "楹联"),
+    aliases=("对子", "楹联"),
     summary={
         "en": "Given the first line of a Chinese couplet, the second: tone against tone, word facing word.",
         "zh": "出上联，对下联：平仄相反，字字相对，不重一字。",
