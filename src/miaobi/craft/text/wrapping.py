@@ -12,7 +12,7 @@ _BREAK = re.compile(r"\\$", re.M)  # a line of verse in Markdown
 
 
 def unwrapped(text: str) -> str:
-    """Return *text* with front matter, label, title, chart and line breaks' marks blanked out: all else keeps its place.
+    """Return *text* with front matter, label, title, chart and line breaks' marks blanked out: the rest keeps its place.
 
     A text that isn't a file of ours, which has no label, comes back as it is.
     """
