@@ -214,6 +214,8 @@ def comparable(a: Analysis, s: Summary) -> bool:
         return False
     if a.group is None:
         return True
+    if s.total is None and any(x.missing for x in s.series):
+        return False  # a mean over fewer groups than before moves without anything having moved
     present: dict[str, set[str]] = {}
     for moment, group in zip(a.time.cells, a.group.cells, strict=True):
         present.setdefault(moment, set()).add(group)

@@ -12,7 +12,7 @@ _BREAK = re.compile(r"\\$", re.M)  # a line of verse in Markdown
 
 
 def unwrapped(text: str) -> str:
-    """Return *text* with front matter, label, title, chart and line breaks' marks blanked out: the rest keeps its place.
+    """Return *text* without front matter, label, title, chart and marks of line breaks: blanks stand in their place.
 
     A text that isn't a file of ours, which has no label, comes back as it is.
     """

@@ -104,6 +104,10 @@ def misfit(text: str, metre: Metre) -> Misfit:
     words = words_in(text)
     if not words:
         return Misfit("", 0, "The line has no words.")
+    fewest = sum(min(len(way.levels) for way in spoken_ways(word, start)) for word, start in words)
+    if fewest > metre.longest:
+        long = f"The line has {fewest} syllables; {metre.name} has {metre.longest} at most."
+        return Misfit(*words[-1], long)
     for word, start in words:
         ways = spoken_ways(word, start)
         after = frozenset(s for way in ways for s in metre.advance(states, way.levels))
