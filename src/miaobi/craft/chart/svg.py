@@ -1,7 +1,8 @@
 """Charts as SVG 1.1 and PNG. Bars lie down, so that a label of any length has a line of its own.
 
 Colours are Okabe and Ito's (2008), safe for the colour-blind. Widths of text are reckoned high (0.62 em a Latin
-letter, 1 em a Chinese one), long labels are shortened to their room, and of a line's labels only every n-th is drawn.
+letter, 1 em a Chinese one), long labels are shortened to their room, and of a line's labels those are drawn that have
+room, the last always.
 """
 
 from __future__ import annotations
@@ -119,11 +120,14 @@ def _line(chart: Chart) -> tuple[list[str], int]:
     room = 110.0
     widest = min(room, max(measure(one_line(c), _SMALL) for c in chart.categories)) + 12
     free = 0.0  # from here on there is room for a label
+    labels = []
     for at, category in zip(xs, chart.categories, strict=True):
         text = fit(category, room)
         half = measure(text, _SMALL) / 2
-        x = max(8 + half, min(at, WIDTH - 8 - half))
-        if x - half >= free:
+        labels.append((max(8 + half, min(at, WIDTH - 8 - half)), half, text))
+    for i, (x, half, text) in enumerate(labels):
+        last = i == n - 1 or x - half + widest <= labels[-1][0] - labels[-1][1]  # the last one is always drawn
+        if x - half >= free and last:
             out.append(_text(round(x, 2), bottom + 24, text, 'text-anchor="middle" fill="#666"'))
             free = x - half + widest
     for k, s in enumerate(chart.series):
