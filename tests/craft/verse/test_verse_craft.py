@@ -11,6 +11,7 @@ from miaobi.craft.verse.filling import Filling
 from miaobi.craft.verse.frame import Frame, frames, openers
 from miaobi.craft.verse.lexicon import lexicon_of, moods, worlds
 from miaobi.craft.verse.pattern import pattern
+from miaobi.craft.verse.phrase import sound
 from miaobi.craft.verse.plan import distinct, reachable_ends, safe_ends
 from miaobi.craft.verse.theme import read_theme
 from miaobi.work import Imprint
@@ -139,3 +140,9 @@ def test_a_town_is_where_and_not_what() -> None:
     assert theme.town == ("Leeds",)
     assert "leeds" not in " ".join((*theme.it, *theme.titles)).lower().replace("a baker in leeds", "")
     assert read_theme("A baker loses a spoon").town == ()
+
+
+def test_the_wind_that_blows_does_not_rhyme_with_the_mind() -> None:
+    assert sound("wind") != sound("mind")
+    assert sound("wind") == sound("sinned")
+    assert sound("mind") == sound("kind")

@@ -9,6 +9,7 @@ from miaobi.craft.prosody.english.dictionary import Pronunciation, pronunciation
 from miaobi.craft.prosody.english.scansion import spoken_ways, words_in
 
 Sound = tuple[str, ...]  # a rhyming part
+_NOUNS = {"wind": "IH", "tear": "IH", "wound": "UW"}  # the vowel of nouns whose first entry is the verb's
 
 
 @cache
@@ -31,8 +32,10 @@ def last_word(phrase: str) -> str:
 
 @cache
 def said(word: str) -> Pronunciation:
-    """Return the first way to say *word*: the one that rhymes are planned by."""
-    return pronunciations(word)[0]
+    """Return the way to say *word* by which rhymes are planned: the first, or the noun's where that is another."""
+    found = pronunciations(word)
+    vowel = _NOUNS.get(word, "")
+    return next((p for p in found if vowel and p.rhyming_part[0].startswith(vowel)), found[0])
 
 
 @cache
