@@ -36,6 +36,7 @@ def guard(spec: str, vocabulary: Any, files: TokenFiles) -> Copied:
         written = []
         for i in range(_TEXTS):
             prompt = begins[i % len(begins)].rstrip("\ufffd")
+            # an engine that writes has a context; the protocol, made for servers too, doesn't promise it
             length = min(_LENGTH, engine.context - engine.count(prompt) - 2)  # type: ignore[attr-defined]
             wish = Request(Prompt(prefix=prompt), length, i, 1, Sampling(temperature=0.8))
             written += [candidate.text for candidate in write(engine, wish)]

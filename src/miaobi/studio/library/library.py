@@ -245,7 +245,7 @@ class Library:
         try:
             if not name or not path.is_file():
                 return ""
-            own = self.index.works("w.place = ?", (str(path.expanduser().absolute()),), 2)
+            own = self.index.works("w.place = ?", (str(path.absolute()),), 2)
             if len(own) == 1:
                 return own[0].id
             beside = path.with_name(path.name + ".aigc.json")

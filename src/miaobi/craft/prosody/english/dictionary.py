@@ -76,11 +76,6 @@ def pronunciations(word: str) -> tuple[Pronunciation, ...]:
     return _pronunciations(_plain(word))
 
 
-def is_listed(word: str) -> bool:
-    """Tell whether the dictionary itself has *word*."""
-    return _plain(word) in _entries()
-
-
 def listed() -> dict[str, str]:
     """Return the dictionary: word → its pronunciations, phones between blanks, ``|`` between pronunciations."""
     return _entries()

@@ -27,11 +27,6 @@ def rhyme(first: str, second: str, closeness: Closeness = "perfect") -> tuple[Pr
     return None
 
 
-def rhyming_parts(word: str) -> frozenset[tuple[str, ...]]:
-    """Return the rhyming parts of *word*, one for each way to say it."""
-    return frozenset(p.rhyming_part for p in pronunciations(word))
-
-
 def _slant(a: Pronunciation, b: Pronunciation) -> bool:
     """Tell whether two words of one length of rhyme share its consonants or its vowels, and not their beginnings."""
     one, other = a.rhyming_part, b.rhyming_part
