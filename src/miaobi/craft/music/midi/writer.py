@@ -10,7 +10,7 @@ from math import lcm
 
 from miaobi.craft.music.midi.file import COPYRIGHT, KEY, LYRIC, MARKER, METRE, NAME, TEMPO, TEXT, Message, packed
 from miaobi.craft.music.performance import Tone, played, timeline, tones, voices_of
-from miaobi.craft.music.score import Key, Score
+from miaobi.craft.music.score import Bar, Key, Score
 from miaobi.work import Imprint
 
 USUAL = 480  # ticks a quarter
@@ -74,8 +74,7 @@ def _conductor(score: Score, imprint: Imprint | None, quarter: int) -> Iterator[
     metre = key = tempo = None
     for number, onset in timeline(score):
         bar, tick = score.bars[number], _ticks(onset, quarter)
-        short = number == 0 and score.pickup
-        measure = (bar.full.numerator, bar.full.denominator) if short else (bar.metre.beats, bar.metre.unit)
+        measure = _measured(bar)
         if measure != metre:
             metre = measure
             yield _meta(tick, METRE, _metre(*measure))
@@ -90,8 +89,15 @@ def _conductor(score: Score, imprint: Imprint | None, quarter: int) -> Iterator[
             yield _meta(tick, MARKER, bar.section.encode())
 
 
+def _measured(bar: Bar) -> tuple[int, int]:
+    """Return what the bar measures: a pick-up has a metre of its own, so that bar lines fall where they are written."""
+    full = bar.full
+    if full == bar.metre.length or full.numerator > 255 or full.denominator & (full.denominator - 1):
+        return bar.metre.beats, bar.metre.unit
+    return full.numerator, full.denominator
+
+
 def _metre(beats: int, unit: int) -> bytes:
-    """Return the event of a metre: a pick-up has one of its own, so that bar lines fall where they are written."""
     clicks = 36 if unit >= 8 and beats % 3 == 0 else min(max(96 // unit, 1), 255)
     return bytes((beats, unit.bit_length() - 1, clicks, 8))
 
