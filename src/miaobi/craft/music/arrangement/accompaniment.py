@@ -26,7 +26,7 @@ NAMES: dict[Pattern, str] = {
     "broken": "分解和弦",
     "strum": "扫弦",
 }
-LOW, HIGH = 48, 67  # C3–G4: under a voice, above a bass
+LOW, HIGH = 53, 71  # F3–B4: under a voice, above a bass
 Voicing = tuple[int, ...]
 
 
@@ -55,7 +55,7 @@ def voicings(chords: Sequence[Chord | None]) -> list[Voicing]:
             done.append(())
             continue
         options = list(_close(one))
-        best = min(options, key=lambda v: (_distance(before, v), abs(sum(v) / len(v) - 57.5)))
+        best = min(options, key=lambda v: (_distance(before, v), abs(sum(v) / len(v) - 61)))
         done.append(best)
         before = best
     return done

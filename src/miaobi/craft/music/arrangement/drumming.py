@@ -75,7 +75,7 @@ def drumming(score: Score, style: str, seed: int, language: Language = "en") -> 
             hits = [*hits, (Fraction(0), _share(bar.metre), (drums()["crash"].key,))]
         before = lead(bar, i == 0 and bool(score.pickup))
         if before:
-            hits = [(at - before, length, keys) for at, length, keys in hits if at >= before]
+            hits = []  # drums come in on the beat
         rows.append((voice(hits, bar, drums=True),))
     return Part(shown(one, language), one, tuple(rows))
 
@@ -93,7 +93,7 @@ def _groove(bar: Bar, style: str) -> list[Hit]:
         for n, pulse in enumerate(bar.metre.pulses):
             group = beats[n % len(beats)]
             share = pulse / len(group)
-            found += [(at + k * share, share, (drums()[name].key,)) for k, sign in enumerate(group) if sign != "."]
+            found += [(at + k * share, pulse - k * share, (drums()[name].key,)) for k, s in enumerate(group) if s != "."]
             at += pulse
     return found
 
@@ -109,7 +109,7 @@ def _fill(bar: Bar, chance: Random) -> list[Hit]:
     hits = [(at, length, keys) for at, length, keys in _groove(bar, "rock") if at < start]
     for n, k in enumerate(run):
         name = toms[min(n * len(toms) // max(len(run), 1), len(toms) - 1)]
-        hits.append((start + k * pulse / places, pulse / places, (drums()[name].key,)))
+        hits.append((start + k * pulse / places, pulse * (places - k) / places, (drums()[name].key,)))
     return hits
 
 

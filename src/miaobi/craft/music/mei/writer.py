@@ -15,7 +15,7 @@ from miaobi.craft.music.performance import voices_of
 from miaobi.craft.music.score import QUARTER, Bar, Event, Key, Metre, Part, Pitch, Score, Tempo, Voice
 from miaobi.work import Imprint
 
-_CLEFS = {"treble": ("G", 2), "bass": ("F", 4), "alto": ("C", 3), "tenor8": ("G", 2), "percussion": ("perc", 3)}
+_CLEFS = {"treble": ("G", 2), "bass": ("F", 4), "alto": ("C", 3), "tenor8": ("G", 2), "bass8": ("F", 4), "percussion": ("perc", 3)}
 _SIGNS = {-2: "ff", -1: "f", 0: "n", 1: "s", 2: "x"}
 _ARTICULATIONS = {"staccato": "stacc", "tenuto": "ten", "accent": "acc"}
 _HEADS = {"x": "x", "diamond": "diamond", "circle-x": "x", "slash": "slash", "triangle": "isotriangle"}
@@ -105,7 +105,7 @@ def _signature(key: Key) -> str:
 
 def _staff(part: Part, number: int, first: Bar) -> str:
     shape, line = _CLEFS[part.instrument.clef]
-    below = {"clef_dis": 8, "clef_dis_place": "below"} if part.instrument.clef == "tenor8" else {}
+    below = {"clef_dis": 8, "clef_dis_place": "below"} if part.instrument.clef in ("tenor8", "bass8") else {}
     channel = 10 if part.instrument.percussion else ""
     sound = element(
         "instrDef",
