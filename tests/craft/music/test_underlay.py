@@ -65,7 +65,8 @@ def test_melody_that_moves_with_the_tones_fits_better_than_one_against_them() ->
 @pytest.mark.parametrize(
     ("word", "count", "pieces"),
     [("silver", 2, "sil-ver"), ("bottle", 2, "bot-tle"), ("quiet", 2, "qui-et"), ("washed", 1, "washed"),
-     ("beautiful", 3, "beau-ti-ful"), ("sleeping", 2, "sleep-ing"), ("running", 2, "run-ning"), ("yellow", 2, "yel-low")],
+     ("beautiful", 3, "beau-ti-ful"), ("sleeping", 2, "sleep-ing"), ("running", 2, "run-ning"),
+     ("yellow", 2, "yel-low")],
 )  # fmt: skip
 def test_word_is_parted_as_it_is_sung(word: str, count: int, pieces: str) -> None:
     assert "-".join(hyphenated(word, count)) == pieces
