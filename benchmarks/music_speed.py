@@ -22,7 +22,10 @@ from miaobi.craft.music.sound import file, synthesiser
 from miaobi.trust.label import imprint
 
 HEAD = "X:1\nT:Thirty-two bars\nM:4/4\nL:1/8\nQ:1/4=100\nK:G\n"
-A = '"G"G2AB d2B2|"C"c2e2 "D7"d2c2|"G"B2d2 "Em"B2G2|"Am"A2B2 "D7"A4|"G"G2AB d2B2|"C"c2e2 "D7"d2c2|"G"BdBG "D7"AcBA|"G"G8|\n'
+A = (
+    '"G"G2AB d2B2|"C"c2e2 "D7"d2c2|"G"B2d2 "Em"B2G2|'
+    '"Am"A2B2 "D7"A4|"G"G2AB d2B2|"C"c2e2 "D7"d2c2|"G"BdBG "D7"AcBA|"G"G8|\n'
+)
 B = '"Em"e2ef g2f2|"Bm"e2d2 B4|"C"c2cd e2c2|"D7"A2B2 d4|"Em"e2ef g2f2|"G"d2B2 G4|"Am"c2BA "D7"F2A2|"G"G8|\n'
 
 
