@@ -110,6 +110,15 @@ def _fill(task: Task, free: Sequence[int], chance: Random, reader: _Reader) -> d
     filled: dict[int, tuple[Line, str]] = {}
     told = set(task.told)
     words = list(task.words)
+    if task.pattern.whole and not words:
+        places = range(task.first, task.first + len(task.pattern.lines))
+        frame = _draw(task, places, words, told, chance)
+        if frame is None:
+            return None
+        for place, variants in zip(places, reader.lines(frame, ""), strict=True):  # given lines stand in its place
+            if place in free and not _begin(task, filled, place, chance.choice(variants), frame):
+                return None
+        return filled
     for run in _runs(task, free):
         at = 0
         while at < len(run):
@@ -120,14 +129,18 @@ def _fill(task: Task, free: Sequence[int], chance: Random, reader: _Reader) -> d
                 return None
             told.add(frame.source)
             for variants in reader.lines(frame, words.pop(0) if "word" in frame.needs else ""):
-                line = chance.choice(variants)
-                place = run[at]
-                fitted = begun_with(line, task.letters[place]) if place in task.letters else line
-                if fitted is None:
+                if not _begin(task, filled, run[at], chance.choice(variants), frame):
                     return None
-                filled[place] = (fitted, frame.source)
                 at += 1
     return filled if not words else None
+
+
+def _begin(task: Task, filled: dict[int, tuple[Line, str]], place: int, line: Line, frame: Frame) -> bool:
+    """Put a line at its place, with the letter that is asked of it; tell whether it can have that."""
+    fitted = begun_with(line, task.letters[place]) if place in task.letters else line
+    if fitted is not None:
+        filled[place] = (fitted, frame.source)
+    return fitted is not None
 
 
 class _Reader:

@@ -231,6 +231,22 @@ def _worn(texts: Sequence[str]) -> list[Finding]:
     return found
 
 
+def kept_lines(poem: Poem, pattern: Pattern, numbers: Sequence[int]) -> dict[str, Any]:
+    """Return the options under which these lines stand as they are, a refrain with its first line.
+
+    BriefError for a line that isn't there.
+    """
+    texts = [line.text for line in poem.verses]
+    lines = dict[int, str]()
+    for number in numbers:
+        if not 1 <= number <= len(texts):
+            raise BriefError(f"There is no line {number}: the poem has {len(texts)}.", "Number them from 1.")
+        origin = pattern.lines[number - 1].repeats if number <= len(pattern.lines) else None
+        for i in {number - 1, number - 1 if origin is None else origin}:
+            lines[i + 1] = texts[i]
+    return {"lines": {str(number): lines[number] for number in sorted(lines)}}
+
+
 def read_poem(text: str, kind: Kind) -> Poem:
     """Return a person's own text as a poem: lines as they stand, stanzas at blank lines, a heading as its title."""
     title, at = "", 0
@@ -313,6 +329,9 @@ def verse_form(
             raise BriefError(f"A {kind.name} is read in English only.", "Say --language en if the text is English.")
         return read_poem(text, kind)
 
+    def keep(brief: Brief, poem: Poem, numbers: Sequence[int]) -> dict[str, Any]:
+        return kept_lines(poem, kind.pattern(options.model_validate(brief.options).model_dump()), numbers)
+
     return Form(
         name=kind.name,
         names=names,
@@ -328,6 +347,7 @@ def verse_form(
         formats=FORMATS,
         heeds=("tone",),
         read=read,
+        keep=keep,
         admit=admit,
         example=example,
     )
