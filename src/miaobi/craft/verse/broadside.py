@@ -6,6 +6,7 @@ The lines are set flush left, the block of them in the middle of the sheet; widt
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from miaobi.craft.markup import escape, one_line
@@ -70,7 +71,8 @@ def broadside(title: str, dedication: str, stanzas: Sequence[Sequence[str]], imp
 
 
 def _width(text: str, size: float) -> float:
-    return len(text) * _LETTER * size
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)  # a Chinese character fills its em
+    return (wide + (len(text) - wide) * _LETTER) * size
 
 
 def _text(x: float, y: float, text: str, more: str) -> str:
