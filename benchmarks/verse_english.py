@@ -55,7 +55,10 @@ def validity(args: argparse.Namespace) -> None:
 
     from miaobi.compose import compose
     from miaobi.engines import open_engine
+    from miaobi.forms.art import poet
 
+    if args.engine == "craft":
+        poet.CANDIDATES = 1  # validity doesn't depend on how many are compared
     engine: Any = Parrot() if args.engine == "craft" else open_engine(args.engine, language="en")
     rows = []
     for form in args.forms.split(","):
@@ -70,7 +73,7 @@ def validity(args: argparse.Namespace) -> None:
             rows += [{"form": form, "seed": seed, "line": line} for line in lines]
             if found:
                 print(f"  {form} {seed}: {found}")
-        print(f"{form:16} {works - failed:5} of {works} works keep every rule")
+        print(f"{form:16} {works - failed:5} of {works} works keep every rule", flush=True)
     Path(args.out).write_text("\n".join(map(json.dumps, rows)) + "\n", "utf-8")
 
 

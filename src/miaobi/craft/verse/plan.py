@@ -15,10 +15,11 @@ from random import Random
 from typing import Any
 
 from miaobi.craft.verse.frame import Frame, Line, Place, frames, openers, parts
-from miaobi.craft.verse.lexicon import Lexicon
+from miaobi.craft.verse.lexicon import Lexicon, is_noun
 from miaobi.craft.verse.pattern import LinePattern, Measured, StanzaPattern
 from miaobi.craft.verse.phrase import Sound, last_word, said, sound, ways
 
+_MET = 0.97  # how often a required noun is met as a thing; else it is cited as a word, which always fits
 ATTEMPTS = 400  # at frames that fit a stanza; each takes some milliseconds
 
 
@@ -205,9 +206,10 @@ def _draw(task: Task, places: Sequence[int], words: Sequence[str], told: set[str
     """Return a frame for these places that the poem hasn't used, or None."""
     stage = task.pattern.stage
     if len(places) == 1:
-        stage = "refrain" if _of(task, places[0]).refrain else "word_line" if words else "line"
+        line = "noun_line" if words and is_noun(words[0]) else "word_line"
+        stage = "refrain" if _of(task, places[0]).refrain else line if words else "line"
     elif words:
-        stage = "word"
+        stage = "noun_word" if is_noun(words[0]) and chance.random() < _MET else "word"
     elif stage.endswith("deed") and "role" in task.names:
         persons = stage.replace("deed", "person")
         stage = stage if any(f.source in told for f in frames(persons)) else persons
