@@ -24,7 +24,8 @@ from miaobi.craft.prosody.chinese.poem import MARKS, split_lines
 from miaobi.craft.prosody.chinese.script import Script, script_of, shown, traditional
 from miaobi.craft.text.chinese_fault import is_simplified
 from miaobi.craft.text.fault import slop_in
-from miaobi.craft.verse.broadside import broadside
+from miaobi.craft.typesetting import CHINESE, SERIF, fonts, metadata, typeset
+from miaobi.craft.verse.broadside import broadside, page
 from miaobi.errors import BriefError, DraftError, show
 from miaobi.findings import Finding, Span
 from miaobi.form import Content, Desk, Form, Length, Options
@@ -252,6 +253,10 @@ def render(poem: NewPoem, ending: str, imprint: Imprint) -> Rendering:
     if ending == "svg":
         content = broadside(poem.title, poem.dedication, poem.stanzas, imprint)
         return Rendering(name=name, media_type="image/svg+xml", content=content)
+    if ending == "pdf":
+        sheet = page(poem.title, poem.dedication, poem.stanzas, imprint)
+        source = "\n".join([metadata(imprint), f"#set text(font: {fonts(*SERIF, *CHINESE)})", sheet]) + "\n"
+        return Rendering(name=name, media_type=MEDIA_TYPES[ending], content=typeset(source, imprint))
     blocks = tuple(Stanza(tuple(stanza)) for stanza in poem.stanzas)
     document = Document(poem.title, poem.dedication, "zh", blocks, imprint)
     return Rendering(name=name, media_type=MEDIA_TYPES[ending], content=write(document, ending))

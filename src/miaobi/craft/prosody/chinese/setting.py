@@ -13,7 +13,7 @@ from miaobi.craft.prosody.chinese.allusion import allusions
 from miaobi.craft.prosody.chinese.poem import ChinesePoem
 from miaobi.craft.prosody.chinese.scansion import Scan
 from miaobi.craft.prosody.chinese.script import shown
-from miaobi.craft.typesetting import CHINESE, SERIF, fonts, metadata, string, typeset
+from miaobi.craft.typesetting import CHINESE, SERIF, fonts, grid, metadata, string, typeset
 from miaobi.work import Imprint, Rendering
 
 
@@ -96,7 +96,7 @@ def _pdf(poem: ChinesePoem, scanned: Scan, imprint: Imprint) -> bytes:
             '#set text(size: 10pt, top-edge: "cap-height", bottom-edge: "baseline")',
             f"#text(size: 14pt, {string(shown(poem.title, poem.script))})\n#v(2mm)",
             f"#text(fill: luma(90), {string(_summary(poem, scanned))})\n#v(4mm)",
-            _grid(_head(poem), _rows(poem, scanned)),
+            grid(_head(poem), _rows(poem, scanned)),
             *(f"#v(2mm)\n#text(fill: luma(90), {string(shown(r.message, poem.script))})" for r in scanned.remarks),
             *(f"#v(2mm)\n#text(fill: luma(90), {string(row)})" for row in _allusions(poem)),
         ]
@@ -104,12 +104,3 @@ def _pdf(poem: ChinesePoem, scanned: Scan, imprint: Imprint) -> bytes:
         said = shown(certified.text(poem.certificate, "zh"), poem.script).splitlines()
         parts += ["#v(6mm)", *(f"#par(text(size: 9pt, {string(one_line(row))}))" for row in said)]
     return typeset("\n".join(parts) + "\n", imprint)
-
-
-def _grid(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    cells = ", ".join(string(cell) for row in rows for cell in row)
-    heads = ", ".join(f"strong({string(cell)})" for cell in head)
-    return (
-        "#table(columns: (auto, auto, auto, 1fr), stroke: none, inset: (x: 6pt, y: 4.5pt), table.hline(stroke: .8pt), "
-        f"table.header({heads}), table.hline(stroke: .4pt), {cells}, table.hline(stroke: .8pt))"
-    )
