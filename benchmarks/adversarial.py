@@ -11,7 +11,7 @@ was stopped goes on with the next net. Nets are trained from the same texts and 
     mle lstm, as long · mle memory, as long    maximum likelihood for about the GAN's processor time, kept where
                              256 other texts were likeliest: what the same time buys without an adversary
 
-"half-hour" is meant to end within 30 minutes on 2 idle cores (reckoned from single steps: docs/lab/adversarial.md),
+"half-hour" takes 18 minutes of one core a seed (docs/lab/adversarial.md),
 "paper" has the papers' sizes as remembered. What is scaled down stands in the table's head. Figures of papers are
 single points at temperature 1, at the papers' sizes: they are no target for a smaller size.
 """
