@@ -101,6 +101,16 @@ def known(setting: Setting, cells: Callable[[int, str], bool]) -> list[str]:
     return [*names, "go"]
 
 
+def every_event() -> list[str]:
+    """Return the events that a setting may hold, each once: a vocabulary for where no net is."""
+    pitches = [f"{step}{alter}{octave}" for octave in (2, 3, 4, 5) for step in "CDEFGAB" for alter in ("", "#", "b")]
+    figures = ("o---", "o-o-", "----", "r---")
+    told = ["chorale", "known", "go", *(f"metre{m}" for m in METRES), *(f"mode{m}" for m in MODES)]
+    numbers = [f"up{n}" for n in range(-5, 7)] + [f"ph{n}" for n in range(MANY + 1)]
+    places = [f"b{n}" for n in range(1, 5)] + [f"q{n}" for n in range(FAR + 1)]
+    return [*told, *numbers, *places, *pitches, *(f"{voice}:{figure}" for voice in VOICES for figure in figures)]
+
+
 def read_beats(names: Sequence[str]) -> list[dict[str, Cell]]:
     """Return the cells of each beat that *names* tell; ValueError where they tell none."""
     found: list[dict[str, Cell]] = []

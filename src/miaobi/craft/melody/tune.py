@@ -185,6 +185,18 @@ def after(tune: Tune, start: int) -> list[str]:
     return [*names, "go"]
 
 
+def every_event() -> list[str]:
+    """Return the events that a tune may hold, each once: a vocabulary for where no net is."""
+    pitches = [f"{step}{alter}{octave}" for octave in (3, 4, 5, 6) for step in "CDEFGAB" for alter in ("", "#", "b")]
+    lefts = [f"t{n}" for n in range(108) if n % 3 == 0 or n % 4 == 0]
+    numbered = [f"{mark}{n}" for mark in ("|", "n", "=") for n in range(33)]
+    told = ["tune", "once", "twice", "up", "~", "after", "go", REST]
+    heads = [f"metre{m}" for m in METRES] + [f"mode{m}" for m in MODES] + [f"kind{k}" for k in KINDS]
+    parts = [f"{key}{n}" for key in ("part", "parts") for n in range(7)] + [f"pick{n}" for n in range(0, 96, 3)]
+    chords = [f"c:{step}{alter}{kind}" for step in "CDEFGAB" for alter in ("", "b") for kind in ("", "m", "7")]
+    return [*told, *heads, *parts, *numbered, *chords, *pitches, *lefts]
+
+
 # --- and back -------------------------------------------------------------------------------------------------
 
 
