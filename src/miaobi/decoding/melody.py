@@ -17,18 +17,12 @@ import numpy as np
 from miaobi.craft.melody.harmoniser import CHORDS, slots, tonic_chord
 from miaobi.craft.melody.metric import MOST, NONE, Inside, fillable, is_compound, steps
 from miaobi.craft.melody.tune import REST, Bar, Note, full, note_events, pitch_name
-from miaobi.craft.music.score import Mode, Pitch, pitch
+from miaobi.craft.music.score import Key, Mode, Pitch, pitch
 from miaobi.decoding.constraint import Follower
 from miaobi.decoding.vocabulary import Vocabulary
 from miaobi.types import Floats, Mask
 
 SURE = 0.05  # probability from which on a note outside the scale is let through
-SCALES: dict[Mode, frozenset[int]] = {
-    "major": frozenset({0, 2, 4, 5, 7, 9, 11}),
-    "minor": frozenset({0, 2, 3, 5, 7, 8, 10}),
-    "dorian": frozenset({0, 2, 3, 5, 7, 9, 10}),
-    "mixolydian": frozenset({0, 2, 4, 5, 7, 9, 10}),
-}
 
 
 @dataclass(frozen=True)
@@ -66,6 +60,7 @@ class MelodyBars:
     low: int = 55
     high: int = 84
     leap: int = 12  # semitones
+    scale: frozenset[int] = frozenset(range(12))  # pitch classes above the tonic
     chromatic: bool = True  # notes outside the scale where the model is sure
     name: str = "melody"
 
@@ -136,6 +131,9 @@ class BarsFollower:
         tied = pitch_name(line.tied) if line.tied else ""
         self._states = [_State(last=line.last, tied=tied)]
         self._full, self._compound = full(line.metre), is_compound(line.metre)
+        own = Key("C", line.mode)
+        inside = {n for n, m in table.pitches.items() if m % 12 in line.scale and pitch(n).alter == own.altered(n[0])}
+        self._inside = table.mask(inside | {REST, *table.chords})
 
     # --- the face of a follower -----------------------------------------------------------------------------
 
@@ -299,8 +297,7 @@ class BarsFollower:
         return rules
 
     def _scale(self, logits: Floats) -> Mask:
-        scale = SCALES[self._line.mode]
-        allowed = self._table.mask({n for n, m in self._table.pitches.items() if m % 12 in scale} | {REST, *self._table.chords})
+        allowed = self._inside.copy()
         if self._line.chromatic:
             p = np.exp(logits - logits.max())
             allowed |= p >= SURE * p.sum()
