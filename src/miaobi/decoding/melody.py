@@ -31,7 +31,7 @@ class BarPlan:
 
     ``opens``: events that stand before it; ``left``: bars of its section after it, −1 for a pick-up; ``same``: the notes that it
     has, where they aren't the model's to choose; ``chords``: its chords, where they aren't; ``ends``: pitch classes that its
-    last note may have, none for any; ``least``: ticks of that note.
+    last note may have, none for any; ``least``: ticks of that note; ``onsets``: notes that begin on a beat, for a stressed syllable.
     """
 
     left: int
@@ -43,6 +43,7 @@ class BarPlan:
     chords: tuple[tuple[int, str], ...] | None = None
     ends: frozenset[int] = frozenset()
     least: int = 0
+    onsets: tuple[tuple[int, int], ...] = ()  # (number of a note from 0, ticks left where it begins)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class MelodyBars:
     leap: int = 12  # semitones
     scale: frozenset[int] = frozenset(range(12))  # pitch classes above the tonic
     chromatic: bool = True  # notes outside the scale where the model is sure
+    sung: bool = False  # a note a syllable: no rests, no ties
     name: str = "melody"
 
     def follower(self, vocabulary: Vocabulary) -> Follower:
@@ -205,7 +207,7 @@ class BarsFollower:
         if state.opened or not state.at or state.tied or not state.bars:
             return False
         before, plan = self._line.plans[state.at - 1], self._line.plans[state.at]
-        if plan.ends:  # its last note may be its first
+        if plan.ends or self._line.sung:  # its last note may be its first
             return False
         free = before.same is None and plan.same is None and not plan.opens and not before.early
         return free and state.source is None and state.bars[-1][-1].pitch is not None
@@ -228,7 +230,16 @@ class BarsFollower:
         ]
 
     def _possible(self, plan: BarPlan, count: int) -> bool:
-        return fillable(self._full - plan.late, plan.early, NONE, count, plan.least, self._compound)
+        return self._fills(plan, self._full - plan.late, NONE, 0, count)
+
+    def _fills(self, plan: BarPlan, left: int, inside: Inside, done: int, count: int) -> bool:
+        """Tell whether a bar with *done* notes is filled by *count* more, those of ``onsets`` in their places."""
+        for number, place in plan.onsets:
+            if done <= number < done + count:
+                if not fillable(left, place, inside, number - done, 0, self._compound):
+                    return False
+                left, inside, count, done = place, NONE, count - (number - done), number
+        return fillable(left, plan.early, inside, count, plan.least, self._compound)
 
     def _bar_back(self, state: _State, back: int) -> tuple[Note, ...]:
         told = [*(bar.notes for bar in self._line.before), *state.bars]
@@ -239,6 +250,9 @@ class BarsFollower:
         if not notes or state.tied or plan.late or sum(n.ticks for n in notes) != self._full - plan.early:
             return False
         if not plan.counts[0] <= len(notes) <= plan.counts[1] or any(n.tied for n in notes):
+            return False
+        lefts = [self._full - sum(n.ticks for n in notes[:k]) for k in range(len(notes))]
+        if any(number >= len(lefts) or lefts[number] != place for number, place in plan.onsets):
             return False
         sung = [n.pitch.midi for n in notes if n.pitch is not None]
         if not sung or (state.last is not None and abs(sung[0] - state.last) > self._line.leap):
@@ -280,7 +294,7 @@ class BarsFollower:
         last = state.count == 1
         rules: Rules = [("structure", set(table.pitches) | {REST})]
         inside = {n for n, midi in table.pitches.items() if line.low <= midi <= line.high}
-        rest = set() if state.rested or (last and (plan.ends or not state.written)) else {REST}
+        rest = set() if self._line.sung or state.rested or (last and (plan.ends or not state.written)) else {REST}
         rules.append(("range", inside | rest))
         near = {n for n, m in table.pitches.items() if state.last is None or abs(m - state.last) <= line.leap}
         rules.append(("leap", near | {REST}))
@@ -314,7 +328,7 @@ class BarsFollower:
         found: dict[str, Inside] = {}
         for length, then in steps(state.left, plan.early, state.inside, self._compound):
             least = plan.least if state.count == 1 else 0
-            rest = fillable(state.left - length, plan.early, then, state.count - 1, plan.least, self._compound)
+            rest = self._fills(plan, state.left - length, then, len(state.written) + 1, state.count - 1)
             if length >= least and rest and (name := self._table.lefts.get(state.left - length)):
                 found[name] = then
         return found

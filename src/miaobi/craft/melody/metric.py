@@ -1,6 +1,7 @@
 """How a bar can be filled: which lengths a note may have where, and in how many notes the rest of a bar can be filled.
 
-Places are ticks left in the bar (``tune``). A length is one symbol with one dot at most, and stands where it is read at sight: a
+Places are ticks left in the bar (``tune``). A length is one symbol with one dot at most, or all
+that is left, and stands where it is read at sight: a
 note that begins off an eighth ends on the next one or is one of the snaps and syncopations that these tunes have. Three notes in
 the time of two begin on a beat or its half and are complete.
 """
@@ -28,9 +29,12 @@ def steps(left: int, early: int, inside: Inside, compound: bool) -> Iterator[tup
     if inside[1]:
         yield inside[0], (inside[0], inside[1] - 1) if inside[1] > 1 else NONE
         return
-    for length in _COMPOUND if compound else _LENGTHS:
+    lengths = _COMPOUND if compound else _LENGTHS
+    for length in lengths:
         if length <= room and _stands(left, length):
             yield length, NONE
+    if room > _QUARTER and room not in lengths and not room % _EIGHTH and not left % _EIGHTH:
+        yield room, NONE  # what fills the bar may be tied notes on the page
     for unit in (8, 4):
         if 3 * unit <= room and left % (3 * unit) == 0:
             yield unit, (unit, 2)

@@ -39,6 +39,8 @@ class SectionPlan:
     rests: Mapping[int, tuple[frozenset[int], int]] = field(default_factory=dict)
     given: Mapping[int, Bar] = field(default_factory=dict)
     copies: Mapping[int, int] = field(default_factory=dict)
+    onsets: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)  # see ``decoding.melody.BarPlan``
+    heights: tuple[tuple[float, ...], ...] = ()  # of the tones sung in each bar, a pick-up first; 0 for none
     pickup: Bar | None = None  # where it is given
 
 
@@ -58,6 +60,7 @@ class TunePlan:
     order: str = ""
     leap: int = 12
     chromatic: bool = True
+    sung: bool = False
 
     @property
     def mode(self) -> Mode:

@@ -37,6 +37,7 @@ CHECKPOINT = "miaobi-folk"  # ours, shipped with the package
 CANDIDATES, WIDTH, ATTEMPTS = 4, 2, 2
 SAMPLING = Sampling(temperature=0.97, min_p=0.01)
 LIKELY = 0.5  # nats a note, beside what is heard
+TONES = 0.8  # of a melody that moves as the tones of its words do
 _ROOM = 40  # events a bar at most
 
 
@@ -125,7 +126,15 @@ class _Pen:
         before = [
             n.pitch.midi for b in self.tune(units).sections[-1].bars for n in b.notes if n.pitch is not None
         ] if units and units[-1].names else []
-        return LIKELY * likelihood + heard(notes, before)
+        heights = self._heights(phrase)
+        tones = TONES * contour(notes, heights) if any(heights) else 0.0
+        return LIKELY * likelihood + heard(notes, before) + tones
+
+    def _heights(self, phrase: Phrase) -> list[float]:
+        section = self.plan.sections[phrase.section]
+        first = phrase.first + (bool(self.plan.pickup) if phrase.first else 0)
+        end = phrase.first + phrase.bars + bool(self.plan.pickup)
+        return [h for bar in section.heights[first:end] for h in bar]
 
     # --- what the net is told, and what it is held to -------------------------------------------------------
 
@@ -181,6 +190,7 @@ class _Pen:
             leap=plan.leap,
             scale=plan.scale,
             chromatic=plan.chromatic,
+            sung=plan.sung,
         )
 
     def _upbeat(self, section: SectionPlan, opens: tuple[str, ...]) -> BarPlan:
@@ -201,7 +211,16 @@ class _Pen:
             return BarPlan(left, 0, bar.early, opens, same=bar, chords=bar.chords)
         ends, least = section.rests.get(k, (frozenset[int](), 0))
         early = self.plan.pickup if last else 0
-        return BarPlan(left, 0, early, opens, counts, ends=ends, least=min(least, least_rest(self.plan.metre, early)))
+        return BarPlan(
+            left,
+            0,
+            early,
+            opens,
+            counts,
+            ends=ends,
+            least=min(least, least_rest(self.plan.metre, early)),
+            onsets=section.onsets.get(k, ()),
+        )
 
     # --- from events to bars --------------------------------------------------------------------------------
 
@@ -264,6 +283,17 @@ def heard(notes: Sequence[Note], before: Sequence[int] = ()) -> float:
     worth = -1.2 * max(0.0, still - 0.2) - 0.15 * unanswered - 0.06 * max(0, 7 - compass)
     worth -= 0.10 if sung.count(max(sung)) > 2 else 0.0
     return worth - (0.05 if before and max(before) == max(sung) else 0.0)
+
+
+def contour(notes: Sequence[Note], heights: Sequence[float]) -> float:
+    """Return how far the melody moves as the tones of its syllables do, 0–1: the share of steps that don't go against them.
+
+    After Wong and Diehl, How can the lyrics of a song in a tone language be understood? (Psychology of Music 30, 2002).
+    """
+    sung = [n.pitch.midi for n in notes if n.pitch is not None]
+    pairs = [(a, b) for a, b in zip(zip(sung, heights, strict=False), list(zip(sung, heights, strict=False))[1:], strict=False)]
+    told = [(b[0] - a[0], b[1] - a[1]) for a, b in pairs if a[1] and b[1] and a[1] != b[1]]
+    return sum(up * rise >= 0 for up, rise in told) / len(told) if told else 1.0
 
 
 # --- the account ----------------------------------------------------------------------------------------------
