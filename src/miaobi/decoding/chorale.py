@@ -221,7 +221,21 @@ class BeatsFollower:
         before = self._slots(state)[-1] if start else state.before[state.voice]
         found = self._faults(state, plan, midi, start, _until(state.figure, start + 1), before)
         low, high = RANGES[voice]
-        return found if low <= midi + self._line.shift <= high else found | {"range"}
+        if not low <= midi + self._line.shift <= high:
+            return found | {"range"}
+        later = places[len(state.sung) + 1 :]
+        if not found and later and not self._goes_on(state, plan, midi, later[0]):
+            found.add("look-ahead")
+        return found
+
+    def _goes_on(self, state: _State, plan: BeatPlan, midi: int, at: int) -> bool:
+        """Tell whether a voice that sings *midi* has a note to go on with at the sixteenth *at*."""
+        voice = VOICES[state.voice]
+        low, high = (limit - self._line.shift for limit in RANGES[voice])
+        end = _until(state.figure, at + 1)
+        step = LEAPS[voice]
+        choice = range(max(low, midi - step), min(high, midi + step) + 1)
+        return any(not self._faults(state, plan, p, at, end, midi) for p in sorted(choice, key=lambda p: abs(p - midi)))
 
     def _slots(self, state: _State) -> Slots:
         """Return the open cell's sixteenths as far as they are known."""

@@ -259,8 +259,8 @@ class BarsFollower:
             return False
         if plan.ends and (notes[-1].pitch is None or sung[-1] % 12 not in plan.ends or notes[-1].ticks < plan.least):
             return False
-        last = state.at == len(self._line.plans) - 1 and self._line.behind is not None
-        return not last or abs(sung[-1] - (self._line.behind or 0)) <= self._line.leap
+        behind = self._behind(state.at)
+        return behind is None or abs(sung[-1] - behind) <= self._line.leap
 
     def _counting(self, state: _State) -> Rules:
         """The count of a bar whose notes are known."""
@@ -294,7 +294,9 @@ class BarsFollower:
         last = state.count == 1
         rules: Rules = [("structure", set(table.pitches) | {REST})]
         inside = {n for n, midi in table.pitches.items() if line.low <= midi <= line.high}
-        rest = set() if self._line.sung or state.rested or (last and (plan.ends or not state.written)) else {REST}
+        behind = self._behind(state.at)
+        ends = last and (bool(plan.ends) or behind is not None or not state.written)
+        rest = set() if line.sung or state.rested or ends else {REST}
         rules.append(("range", inside | rest))
         near = {n for n, m in table.pitches.items() if state.last is None or abs(m - state.last) <= line.leap}
         rules.append(("leap", near | {REST}))
@@ -305,10 +307,17 @@ class BarsFollower:
             else:
                 ending = {n for n, m in table.pitches.items() if any(abs(m - r) <= line.leap for r in reach)} | {REST}
             rules.append(("cadence", ending))
-        if last and state.at == len(line.plans) - 1 and line.behind is not None:
-            close = {n for n, m in table.pitches.items() if abs(m - line.behind) <= line.leap}
-            rules.append(("join", close | {REST}))
+        if last and behind is not None:
+            rules.append(("join", {n for n, m in table.pitches.items() if abs(m - behind) <= line.leap}))
         return rules
+
+    def _behind(self, at: int) -> int | None:
+        """Return the first pitch of what is given behind the bar *at*."""
+        plans = self._line.plans
+        if at + 1 == len(plans):
+            return self._line.behind
+        same = plans[at + 1].same
+        return next((n.pitch.midi for n in same.notes if n.pitch is not None), None) if same is not None else None
 
     def _scale(self, logits: Floats) -> Mask:
         allowed = self._inside.copy()

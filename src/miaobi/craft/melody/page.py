@@ -123,7 +123,7 @@ def tune_of(score: Score, part: int = 0) -> tuple[Tune, Interval]:
 
 def _bar_of(score: Score, part: int, number: int, interval: Interval, name: str) -> Bar:
     voices = score.parts[part].bars[number]
-    notes = []
+    notes: list[Note] = []
     for event in voices[0] if voices else ():
         try:
             length = ticks(event.length)
@@ -133,6 +133,8 @@ def _bar_of(score: Score, part: int, number: int, interval: Interval, name: str)
                 "Notes down to 1/32 and triplets can be gone on with.",
             ) from None
         value = interval.back.moved(event.pitches[-1]) if event.pitches else None
+        if notes and notes[-1].tied and notes[-1].pitch == value:  # one note, written in two
+            length += notes.pop().ticks
         notes.append(Note(value, length, event.tied))
     size = sum(n.ticks for n in notes)
     return Bar(tuple(notes), early=max(0, full(name) - size))

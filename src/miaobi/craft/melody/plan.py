@@ -16,7 +16,8 @@ from miaobi.craft.music.score import MODES, Instrument, Key, Mode
 from miaobi.errors import BriefError, show
 
 COMPASS = 10  # semitones that a melody needs at least
-_HOME = (57, 81)  # on C: where tunes of the collections mostly lie
+_HOME = (55, 80)  # on C: where tunes of the collections mostly lie
+_ENOUGH = 17  # semitones: where a key has as many in two octaves, the usual one is taken
 _TONICS = {"major": "GDCFAB", "minor": "EADGBC", "other": "DEAGC"}
 _FLAT = {"B": "Bb"}
 _PICKUPS: dict[str, tuple[int, ...]] = {  # ticks: as often as they stand in the collections, roughly
@@ -122,11 +123,11 @@ def placed(key: Key, instrument: Instrument, low: int = 0, high: int = 0) -> tup
     *low*, *high*: MIDI, a narrower range that is wanted; 0 for none. BriefError where the range can't hold the key.
     """
     bottom, top = max(instrument.low, low), min(instrument.high, high or 127)
-    best: tuple[int, Interval, int, int] | None = None
+    best: tuple[tuple[int, int], Interval, int, int] | None = None
     for octaves in range(-3, 4):
         interval = from_root(key.tonic, octaves)
         here = max(bottom - interval.semitones, _HOME[0] - 2), min(top - interval.semitones, _HOME[1] + 3)
-        room = min(here[1], _HOME[1]) - max(here[0], _HOME[0])
+        room = min(min(here[1], _HOME[1]) - max(here[0], _HOME[0]), _ENOUGH), -abs(octaves)
         if best is None or room > best[0]:
             best = room, interval, *here
     assert best is not None

@@ -23,10 +23,11 @@ from miaobi.craft.melody.transposition import Interval, from_root
 from miaobi.craft.music.score import Key, Metre, Score, Tempo
 from miaobi.decoding.chorale import BeatPlan, ChoraleBeats
 from miaobi.decoding.search import search
-from miaobi.errors import BriefError, DeadEndError, DraftError, UnsupportedError, show
+from miaobi.errors import BriefError, DraftError, UnsupportedError, show
 from miaobi.findings import Finding
 from miaobi.form import Desk, Form, Length
 from miaobi.forms.art.composition import FORMATS, MusicOptions, Piece, bible_of, certified_findings, given_score, render
+from miaobi.forms.art.melodist import candidates
 from miaobi.forms.art.tune import numbers
 from miaobi.types import Prompt, Removal, Sampling
 
@@ -183,17 +184,8 @@ class _Choir:
         beats = self.beats(units)
         prompt = Prompt(prefix=" ".join(self.told(beats, first, last)) + " ")
         name = f"chorale:{attempt}:{len(units)}:{self.desk.seed(*(n for u in units for n in u.names))}"
-        try:
-            written = self.desk.write(
-                name,
-                prompt,
-                n=CANDIDATES,
-                max_tokens=_ROOM * (last - first + 1),
-                constraint=self.line(beats, first, last),
-                sampling=SAMPLING,
-            )
-        except DeadEndError:
-            return []
+        line, room = self.line(beats, first, last), _ROOM * (last - first + 1)
+        written = candidates(self.desk, name, prompt, line, room, CANDIDATES, SAMPLING)
         out: dict[tuple[str, ...], tuple[Written, float]] = {}
         for candidate in written:
             names = tuple(candidate.text.split())
@@ -208,7 +200,6 @@ class _Choir:
 
     def told(self, beats: Sequence[dict[str, Cell]], first: int, last: int) -> list[str]:
         """Return the events before the phrase: the header, what is known from here on, the last beats."""
-        start = max((a for a, _ in self.phrases if a >= first - _BACK), default=0) if first > _BACK else 0
         start = next((a for a, _ in self.phrases if a >= first - _BACK), 0)
         count = self.desk.engine.count
         names = [n for n in header(self.frame) if count(n + " ") == 1]
@@ -219,7 +210,20 @@ class _Choir:
             names += beat_opening(self.frame, i)
             for voice in VOICES:
                 names += [n for n in beats[i][voice].events(voice) if count(n + " ") == 1]
+        room = (self.desk.engine.checkpoint.context or 1024) - _ROOM * (last - first + 1) - 2
+        if len(names) > room:  # the oldest beats and the furthest of what is known are left out
+            return self._told_less(names, room)
         return names
+
+    def _told_less(self, names: list[str], room: int) -> list[str]:
+        head = len(header(self.frame))
+        if "go" in names:
+            go = names.index("go")
+            behind = names[go + 1 :]
+            ahead = names[head:go][: max(0, room - head - min(len(behind), room // 2))]
+            behind = behind[max(0, len(behind) - (room - head - len(ahead) - 1)) :]
+            return [*names[:head], *ahead, "go", *behind]
+        return [*names[:head], *names[len(names) - (room - head) :]]
 
     def line(self, beats: Sequence[dict[str, Cell]], first: int, last: int) -> ChoraleBeats:
         """Return the constraint of a phrase."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -31,14 +32,14 @@ from miaobi.decoding.melody import BarPlan, MelodyBars
 from miaobi.decoding.search import search
 from miaobi.errors import DeadEndError, DraftError, UnsupportedError
 from miaobi.form import Desk
-from miaobi.types import Prompt, Removal, Sampling
+from miaobi.types import Candidate, Constraint, Prompt, Removal, Sampling
 
 CHECKPOINT = "miaobi-folk"  # ours, shipped with the package
 CANDIDATES, WIDTH, ATTEMPTS = 4, 2, 2
 SAMPLING = Sampling(temperature=0.97, min_p=0.01)
 LIKELY = 0.5  # nats a note, beside what is heard
 TONES = 0.8  # of a melody that moves as the tones of its words do
-_ROOM = 40  # events a bar at most
+_ROOM = 36  # events a bar at most
 
 
 @dataclass(frozen=True)
@@ -102,15 +103,10 @@ class _Pen:
         self.desk.say("melody", len(units) / len(self.phrases))
         so_far = self.tune(units)
         line = self.line(phrase, so_far)
-        prompt = Prompt(prefix=" ".join(self.told(phrase, units)) + " ")
-        name = f"{self.key}:{attempt}:{len(units)}:{self.desk.seed(*(n for u in units for n in u.names))}"
         room = _ROOM * (phrase.bars + 1)
-        try:
-            written = self.desk.write(
-                name, prompt, n=CANDIDATES, max_tokens=room, constraint=line, sampling=SAMPLING
-            )
-        except DeadEndError:
-            return []
+        prompt = Prompt(prefix=" ".join(self.told(phrase, units, room)) + " ")
+        name = f"{self.key}:{attempt}:{len(units)}:{self.desk.seed(*(n for u in units for n in u.names))}"
+        written = candidates(self.desk, name, prompt, line, room, CANDIDATES, SAMPLING)
         out: dict[tuple[str, ...], tuple[Written, float]] = {}
         for candidate in written:
             names = tuple(candidate.text.split())
@@ -138,13 +134,18 @@ class _Pen:
 
     # --- what the net is told, and what it is held to -------------------------------------------------------
 
-    def told(self, phrase: Phrase, units: Sequence[Written]) -> list[str]:
-        """Return the events before the phrase: the header, what is given behind it, the tune so far."""
+    def told(self, phrase: Phrase, units: Sequence[Written], room: int) -> list[str]:
+        """Return the events before the phrase: the header, what is given behind it, the tune so far.
+
+        Of what doesn't fit in the net's context beside *room* for the phrase the oldest bars are left out.
+        """
         names = [n for n in header(self.outline) if self.desk.engine.count(n + " ") == 1]
         behind = self.behind(phrase)
         if behind:
             names += ["after", *behind, "go"]
-        return [*names, *(n for u in units for n in u.names)]
+        so_far = [n for u in units for n in u.names]
+        left = (self.desk.engine.checkpoint.context or 512) - room - len(names) - 2
+        return [*names, *(latest(so_far, left) if len(so_far) > left else so_far)]
 
     def behind(self, phrase: Phrase) -> list[str]:
         """Return the events of the given bars that follow the phrase without a gap."""
@@ -257,6 +258,28 @@ class _Pen:
             starts = [i for i, name in enumerate(unit.names) if name == "up" or name.startswith("|")]
             ends = [*starts[1:], len(unit.names)]
             found += [[r for r in unit.removals if a <= r.at < b] for a, b in zip(starts, ends, strict=True)]
+        return found
+
+
+def latest(names: Sequence[str], count: int) -> list[str]:
+    """Return the last whole bars of *names*, *count* events at most."""
+    starts = [i for i, name in enumerate(names) if name == "up" or name.startswith("|")]
+    return list(names[next((i for i in starts if len(names) - i <= count), len(names)) :])
+
+
+def candidates(
+    desk: Desk, key: str, prompt: Prompt, constraint: Constraint, room: int, n: int, sampling: Sampling
+) -> list[Candidate]:
+    """Return up to *n* candidates; where one of them runs into a dead end, those that don't."""
+    try:
+        return desk.write(key, prompt, n=n, max_tokens=room, constraint=constraint, sampling=sampling)
+    except DeadEndError:
+        found: list[Candidate] = []
+        for k in range(2 * n):
+            with suppress(DeadEndError):
+                found += desk.write(f"{key}:{k}", prompt, max_tokens=room, constraint=constraint, sampling=sampling)
+            if len(found) == n:
+                break
         return found
 
 
