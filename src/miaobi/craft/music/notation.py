@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from miaobi.craft.music.score import EIGHTH, QUARTER, Bar, Event, Key, Metre, Pitch, Score, Voice, notatable
+from miaobi.craft.music.score import EIGHTH, QUARTER, Bar, Event, Key, Metre, Part, Pitch, Score, Voice, notatable
 
 Place = tuple[int, int, int]  # voice, event, pitch
 
@@ -173,3 +173,15 @@ def tuplets(voice: Voice) -> list[tuple[int, int]]:
         else:
             found.append((i, i))
     return found
+
+
+def held_on(part: Part, bar: int, voice: int, event: int, verse: int) -> bool:
+    """Tell whether the syllable of an event is held over the next one of its voice."""
+    row = part.bars[bar][voice]
+    later: Event | None = None
+    if event + 1 < len(row):
+        later = row[event + 1]
+    elif bar + 1 < len(part.bars) and voice < len(part.bars[bar + 1]):
+        later = next(iter(part.bars[bar + 1][voice]), None)
+    sung = later.lyrics[verse] if later is not None and verse < len(later.lyrics) else None
+    return sung is not None and not sung.text

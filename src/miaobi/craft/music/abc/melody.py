@@ -36,7 +36,7 @@ _MARKS: dict[str, Mark] = {
     "staccato": "staccato", ".": "staccato", "fermata": "fermata", "invertedfermata": "fermata", "accent": "accent",
     ">": "accent", "emphasis": "accent", "tenuto": "tenuto", "breath": "breath",
 }  # fmt: skip
-_ANNOTATED: dict[str, Mark] = {"^fermata": "fermata", "^tenuto": "tenuto"}
+_ANNOTATED: dict[str, Mark] = {"^fermata": "fermata", "^tenuto": "tenuto", "^staccato": "staccato"}
 MOST_LENGTH = 64  # whole notes of one event
 
 

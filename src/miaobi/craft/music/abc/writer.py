@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from miaobi.craft.music.instrument import instruments
 from miaobi.craft.music.notation import notated
@@ -217,9 +218,15 @@ def _cut_at_chords(voice: Voice, bar: Bar) -> Voice:
         inside = [p - at for p in places if at < p < at + event.length] if event.tuplet is None else []
         edges = [Fraction(0), *inside, event.length]
         held = tuple(None if s is None else replace(s, text="", joined=False) for s in event.lyrics)
-        for n, (a, b) in enumerate(zip(edges, edges[1:], strict=False)):
+        for n, (a, b) in enumerate(pairwise(edges)):
             last = n == len(edges) - 2
-            piece = replace(event, length=b - a, tied=event.tied if last else not event.rest)
+            piece = replace(
+                event,
+                length=b - a,
+                tied=event.tied if last else not event.rest,
+                marks=event.marks if last else (),
+                slur_stops=event.slur_stops and last,
+            )
             done.append(piece if n == 0 else replace(piece, lyrics=held, dynamic="", grace=(), slur_starts=False))
         at += event.length
     return tuple(done)
@@ -255,7 +262,8 @@ def _opening(voice: Voice, i: int) -> str:
 
 def _event(event: Event, key: Key, altered: set[str]) -> str:
     grace = "{" + "".join(_pitch(p, key, altered) for p in event.grace) + "}" if event.grace else ""
-    marks = "".join(_MARKS[m] for m in event.marks)
+    # abcmidi makes a staccato note a note and a rest, and then finds nothing to tie
+    marks = "".join('"^staccato"' if m == "staccato" and event.tied else _MARKS[m] for m in event.marks)
     loud = f"!{event.dynamic}!" if event.dynamic else ""
     if event.rest:
         body = "z" + _length(event.written)

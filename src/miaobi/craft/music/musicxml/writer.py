@@ -11,7 +11,7 @@ from math import lcm
 from miaobi.craft.music import drum, notation
 from miaobi.craft.music.chord import chord
 from miaobi.craft.music.performance import voices_of
-from miaobi.craft.music.score import Bar, ChordSymbol, Event, Key, Metre, Part, Pitch, Score, Syllable, Tempo, Voice
+from miaobi.craft.music.score import Bar, ChordSymbol, Event, Key, Metre, Part, Pitch, Score, Tempo, Voice
 from miaobi.craft.music.xml import element, text
 from miaobi.work import Imprint
 
@@ -173,13 +173,13 @@ class _PartWriter:
                 chords.pop(0)
             group = next(((n == a, n == b) for a, b in groups if a <= n <= b), (False, False))
             beam = _beams(voice, n, beamed.get(n))
-            out.append(self._event(v, voice, n, event, group, beam, {p: s for (a, b, p), s in signs.items() if (a, b) == (v, n)}, bar))
+            out.append(self._event(i, v, voice, n, event, group, beam, {p: s for (a, b, p), s in signs.items() if (a, b) == (v, n)}, bar))
             self.before[v] = event
             at += event.length
         return "".join(out)
 
     def _event(
-        self, v: int, voice: Voice, n: int, event: Event, group: tuple[bool, bool], beam: str, signs: dict[int, int], bar: Bar
+        self, i: int, v: int, voice: Voice, n: int, event: Event, group: tuple[bool, bool], beam: str, signs: dict[int, int], bar: Bar
     ) -> str:
         before = self.before[v]
         tied = frozenset(before.pitches) if before is not None and before.tied else frozenset()
@@ -211,7 +211,7 @@ class _PartWriter:
                     self._head(pitch),
                     beam if first else "",
                     self._notations(v, event, group if first else (False, False), ties, first),
-                    "".join(self._lyrics(v, voice, n)) if first else "",
+                    "".join(self._lyrics(i, v, voice, n)) if first else "",
                 )
             )
         return "".join(out)
@@ -251,7 +251,7 @@ class _PartWriter:
         inside += ["<fermata/>"] if first and "fermata" in event.marks else []
         return element("notations", *inside) if inside else ""
 
-    def _lyrics(self, v: int, voice: Voice, n: int) -> Iterator[str]:
+    def _lyrics(self, i: int, v: int, voice: Voice, n: int) -> Iterator[str]:
         for verse, one in enumerate(voice[n].lyrics):
             if one is None:
                 continue
@@ -260,7 +260,7 @@ class _PartWriter:
                 continue
             open_word = self.words.get((v, verse), False)
             self.words[v, verse] = one.joined
-            held = _held(voice, n + 1, verse)
+            held = notation.held_on(self.part, i, v, n, verse)
             yield element(
                 "lyric",
                 text("syllabic", _SYLLABIC[open_word, one.joined]),
@@ -275,12 +275,6 @@ _TYPES = {
     Fraction(2): "breve", Fraction(1): "whole", Fraction(1, 2): "half", Fraction(1, 4): "quarter", Fraction(1, 8): "eighth",
     Fraction(1, 16): "16th", Fraction(1, 32): "32nd", Fraction(1, 64): "64th", Fraction(1, 128): "128th", Fraction(1, 256): "256th",
 }  # fmt: skip
-
-
-def _held(voice: Voice, n: int, verse: int) -> bool:
-    lyrics = voice[n].lyrics if n < len(voice) else ()
-    one: Syllable | None = lyrics[verse] if verse < len(lyrics) else None
-    return one is not None and not one.text
 
 
 def _key(key: Key) -> str:
