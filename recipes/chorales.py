@@ -1,7 +1,8 @@
-"""Chorales: the net that sets a hymn in four voices, from Bach's chorales in music21's corpus to the GGUF file that miaobi ships.
+"""Chorales: the net that sets a hymn in four voices, from Bach's chorales in music21's corpus to the GGUF file that
+miaobi ships.
 
-MusicXML ──▶ four voices on a grid of sixteenths, the tonic C ──▶ a beat at a time, with and without voices that are known
-beforehand ──▶ a transformer in Llama's shape ──▶ GGUF
+MusicXML ──▶ four voices on a grid of sixteenths, the tonic C ──▶ a beat at a time, with and without voices that are
+known beforehand ──▶ a transformer in Llama's shape ──▶ GGUF
 
 python recipes/chorales.py            python recipes/chorales.py --quick
 """

@@ -1,7 +1,8 @@
-"""Folk tunes: the net that writes melodies with chords, from three old printed collections to the GGUF file that miaobi ships.
+"""Folk tunes: the net that writes melodies with chords, from three old printed collections to the GGUF file that
+miaobi ships.
 
-tunes in ABC ──▶ without duplicates ──▶ on one root, with chords of ours, a bar an event, lengths as what they leave of the
-bar ──▶ a transformer in Llama's shape ──▶ GGUF
+tunes in ABC ──▶ without duplicates ──▶ on one root, with chords of ours, a bar an event, lengths as what they leave
+of the bar ──▶ a transformer in Llama's shape ──▶ GGUF
 
 python recipes/folk_tunes.py            python recipes/folk_tunes.py --quick
 """

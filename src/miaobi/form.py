@@ -57,8 +57,8 @@ class Desk(Protocol):
     def beside(self, checkpoint: str) -> Desk:
         """Return this desk with another checkpoint at hand, by its name in the catalog; "" is the default one.
 
-        Steps, chance and the record are this desk's; its engine is closed with the work. Where the user chose the engine
-        it stays that one.
+        Steps, chance and the record are this desk's; its engine is closed with the work. Where the user chose the
+        engine it stays that one.
         """
 
     def step(self, key: str, make: Callable[[], T]) -> T:

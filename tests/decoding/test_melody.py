@@ -65,7 +65,9 @@ def told(metre: str, pickup: int, candidate: Candidate) -> Tune:
     return read([*header(outline), *candidate.text.split()])
 
 
-@pytest.mark.parametrize(("metre", "pickup"), [("4/4", 24), ("6/8", 12), ("3/4", 0), ("2/4", 12), ("9/8", 36), ("12/8", 12)])
+@pytest.mark.parametrize(
+    ("metre", "pickup"), [("4/4", 24), ("6/8", 12), ("3/4", 0), ("2/4", 12), ("9/8", 36), ("12/8", 12)]
+)
 def test_bars_are_exact_in_range_and_end_on_the_tonic(metre: str, pickup: int) -> None:
     scale = frozenset(SCALES["dorian"])
     for seed in range(4):
@@ -90,10 +92,10 @@ def test_bars_are_exact_in_range_and_end_on_the_tonic(metre: str, pickup: int) -
 
 
 def test_notes_of_a_bar_are_as_many_as_asked_and_stressed_ones_fall_on_the_beat() -> None:
-    plan = BarPlan(0, counts=(5, 5), onsets=((0, 96), (3, 48)))
+    line = MelodyBars("4/4", "major", (BarPlan(0, counts=(5, 5), onsets=((0, 96), (3, 48))),), sung=True)
+    head = ["tune", "metre4/4", "modemajor", "pick0", "parts1", "part1", "once"]
     for seed in range(10):
-        notes = read(["tune", "metre4/4", "modemajor", "pick0", "parts1", "part1", "once",
-                      *written(MelodyBars("4/4", "major", (plan,), sung=True), seed).text.split()]).sections[0].bars[0].notes  # fmt: skip
+        notes = read([*head, *written(line, seed).text.split()]).sections[0].bars[0].notes
         assert len(notes) == 5
         assert sum(n.ticks for n in notes[:3]) == 48
         assert all(n.pitch is not None for n in notes)
@@ -126,7 +128,9 @@ def chorale(count: int, given: dict[int, dict[str, Cell]] | None = None) -> tupl
     return tuple(found)
 
 
-@pytest.mark.parametrize(("mode", "shift"), [("major", 0), ("minor", -3), ("dorian", 2), ("phrygian", 4), ("mixolydian", 5)])
+@pytest.mark.parametrize(
+    ("mode", "shift"), [("major", 0), ("minor", -3), ("dorian", 2), ("phrygian", 4), ("mixolydian", 5)]
+)
 def test_four_voices_break_no_rule(mode: str, shift: int) -> None:
     for seed in range(3):
         line = ChoraleBeats(mode, shift, chorale(16))  # type: ignore[arg-type]
@@ -148,7 +152,9 @@ def test_given_voice_and_given_beats_stand_and_no_rule_is_broken_with_them() -> 
 
 
 def test_scale_lets_a_foreign_note_through_only_where_the_net_is_sure() -> None:
-    follower = MelodyBars("4/4", "major", (BarPlan(0),), scale=frozenset(SCALES["major"])).follower(vocabulary("melody"))
+    follower = MelodyBars("4/4", "major", (BarPlan(0),), scale=frozenset(SCALES["major"])).follower(
+        vocabulary("melody")
+    )
     names = [piece.decode().strip() for piece in vocabulary("melody").pieces]
     for name in ("|0", "n1", "c:C"):
         assert follower.consume(names.index(name))

@@ -1,9 +1,9 @@
 """Beats of a chorale as a constraint over the events of ``craft.chorale.setting``, any cell of which may be given.
 
-The hard rules are those of ``craft.chorale.rule``, each by its name; they are asked of every note as it comes, against the voices
-of the beat that stand already, through the sixteenths that it sounds. It looks ahead where a later voice would be left
-without a note: an alto leaves the tenor a place, and at a cadence the third; what comes before a given beat makes no
-parallels with it. Chromatic notes are let through where the model is sure of them.
+The hard rules are those of ``craft.chorale.rule``, each by its name; they are asked of every note as it comes,
+against the voices of the beat that stand already, through the sixteenths that it sounds. It looks ahead where a
+later voice would be left without a note: an alto leaves the tenor a place, and at a cadence the third; what comes
+before a given beat makes no parallels with it. Chromatic notes are let through where the model is sure of them.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ class BeatPlan:
     final: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class ChoraleBeats:
-    """Beats one after another. ``before``: what sounds in each voice, in the order of ``VOICES``, before the first of them;
-    ``behind``: the cells of the beat after the last, where they are given."""
+    """Beats one after another. ``before``: what sounds in each voice, in the order of ``VOICES``, before the first
+    of them; ``behind``: the cells of the beat after the last, where they are given."""
 
     mode: Mode
     shift: int
@@ -128,7 +128,9 @@ class BeatsFollower:
             found = [("structure", self._table.mask(set(names)))]
             rules = list(dict.fromkeys(rule for broken in judged.values() for rule in broken))
             for rule in sorted(rules, key=_ASKED.index):
-                found.append((rule, self._table.mask(set(names) - {n for n, broken in judged.items() if rule in broken})))
+                found.append(
+                    (rule, self._table.mask(set(names) - {n for n, broken in judged.items() if rule in broken}))
+                )
             if state.figure and self._given(state) is None:
                 found.append(("scale", self._scale(logits)))
             if len(some) < len(names):
@@ -201,7 +203,9 @@ class BeatsFollower:
         plan = self._line.plans[state.at]
         if state.opened < len(plan.opens) or self._given(state) is not None:
             return set()
-        return self._broken_by_pitch(state, plan, name) if state.figure else self._broken_by_figure(state, plan, name[2:])
+        return (
+            self._broken_by_pitch(state, plan, name) if state.figure else self._broken_by_figure(state, plan, name[2:])
+        )
 
     def _broken_by_figure(self, state: _State, plan: BeatPlan, figure: str) -> set[str]:
         held = state.before[state.voice]
@@ -247,9 +251,7 @@ class BeatsFollower:
             out.append(now)
         return tuple(out)
 
-    def _faults(
-        self, state: _State, plan: BeatPlan, midi: int, start: int, end: int, before: int | None
-    ) -> set[str]:
+    def _faults(self, state: _State, plan: BeatPlan, midi: int, start: int, end: int, before: int | None) -> set[str]:
         """Return the rules that a pitch breaks which sounds from the sixteenth *start* up to *end*."""
         voice = VOICES[state.voice]
         found: set[str] = set()
@@ -308,7 +310,9 @@ class BeatsFollower:
 
     def _joined(self, state: _State, midi: int) -> set[str]:
         """Return the rules that a voice's last pitch breaks with what is given in the beat after."""
-        coming = dict(self._line.plans[state.at + 1].given if state.at + 1 < len(self._line.plans) else self._line.behind)
+        coming = dict(
+            self._line.plans[state.at + 1].given if state.at + 1 < len(self._line.plans) else self._line.behind
+        )
         voice = VOICES[state.voice]
         own = _begins(coming, voice)
         if own is None:
@@ -381,5 +385,3 @@ def _begins(cells: Mapping[str, Cell], voice: str) -> int | None:
     """Return the pitch with which a given cell begins, None where it doesn't begin with one."""
     cell = cells.get(voice)
     return cell.pitches[0].midi if cell is not None and cell.figure[0] == "o" else None
-
-

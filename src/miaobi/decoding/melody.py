@@ -1,10 +1,11 @@
 """Bars of a melody as a constraint over the events of ``craft.melody.tune``.
 
-What is held, each rule by its name so that what it took from the model is known: *structure* (which event may come at all),
-*beats* (a bar is filled exactly, pick-ups, triplets and short last bars among them), *count* (notes a bar), *form* (bars that
-repeat others, bars that stand as given), *harmony*, *range*, *leap*, *scale* (a chromatic note only where the model is sure
-of it), *cadence* (the last note is the tonic, long enough), *join* (to the note behind a gap). It looks ahead: a length is
-allowed only where the rest of the bar can still be filled, a pitch before the last only where a last one is in reach.
+What is held, each rule by its name so that what it took from the model is known: *structure* (which event may come
+at all), *beats* (a bar is filled exactly, pick-ups, triplets and short last bars among them), *count* (notes a bar),
+*form* (bars that repeat others, bars that stand as given), *harmony*, *range*, *leap*, *scale* (a chromatic note
+only where the model is sure of it), *cadence* (the last note is the tonic, long enough), *join* (to the note behind
+a gap). It looks ahead: a length is allowed only where the rest of the bar can still be filled, a pitch before the
+last only where a last one is in reach.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 
 from miaobi.craft.melody.harmoniser import CHORDS, slots, tonic_chord
 from miaobi.craft.melody.metric import MOST, NONE, Inside, fillable, is_compound, steps
-from miaobi.craft.melody.tune import REST, Bar, Note, full, note_events, pitch_name
+from miaobi.craft.melody.tune import REST, Bar, Note, full, pitch_name
 from miaobi.craft.music.score import Key, Mode, Pitch, pitch
 from miaobi.decoding.constraint import Follower
 from miaobi.decoding.vocabulary import Vocabulary
@@ -29,9 +30,10 @@ SURE = 0.05  # probability from which on a note outside the scale is let through
 class BarPlan:
     """What one bar is held to.
 
-    ``opens``: events that stand before it; ``left``: bars of its section after it, −1 for a pick-up; ``same``: the notes that it
-    has, where they aren't the model's to choose; ``chords``: its chords, where they aren't; ``ends``: pitch classes that its
-    last note may have, none for any; ``least``: ticks of that note; ``onsets``: notes that begin on a beat, for a stressed syllable.
+    ``opens``: events that stand before it; ``left``: bars of its section after it, −1 for a pick-up; ``same``: the
+    notes that it has, where they aren't the model's to choose; ``chords``: its chords, where they aren't; ``ends``:
+    pitch classes that its last note may have, none for any; ``least``: ticks of that note; ``onsets``: notes that
+    begin on a beat, for a stressed syllable.
     """
 
     left: int
@@ -46,10 +48,10 @@ class BarPlan:
     onsets: tuple[tuple[int, int], ...] = ()  # (number of a note from 0, ticks left where it begins)
 
 
-@dataclass(frozen=True)
+@dataclass
 class MelodyBars:
-    """Bars one after another. ``before``: the whole bars so far; ``last``: the note they end on; ``behind``: the first note after
-    these bars where that is given; ``tied``: the note before is tied to the first of these."""
+    """Bars one after another. ``before``: the whole bars so far; ``last``: the note they end on; ``behind``: the
+    first note after these bars where that is given; ``tied``: the note before is tied to the first of these."""
 
     metre: str
     mode: Mode
@@ -63,7 +65,7 @@ class MelodyBars:
     leap: int = 12  # semitones
     scale: frozenset[int] = frozenset(range(12))  # pitch classes above the tonic
     chromatic: bool = True  # notes outside the scale where the model is sure
-    sung: bool = False  # a note a syllable: no rests, no ties
+    sung: bool = False  # a note a syllable: no rests, no ties, and bars come again only where the plan says so
     name: str = "melody"
 
     def follower(self, vocabulary: Vocabulary) -> Follower:
@@ -219,12 +221,12 @@ class BarsFollower:
             count = self._table.counts.get(len(plan.same.notes), "")
             back = next((b for k, b in self._table.backs.items() if self._bar_back(state, k) == plan.same.notes), count)
             return [("structure", {back if len(plan.same.notes) > 1 else count})]
-        backs = set(self._table.backs.values()) if plan.left >= 0 else set()
+        backs = set(self._table.backs.values()) if plan.left >= 0 and not self._line.sung else set()
         legal = {name for k, name in self._table.backs.items() if self._may_copy(state, plan, k)}
         possible = {name for c, name in self._table.counts.items() if self._possible(plan, c)}
         return [
             ("structure", backs | set(self._table.counts.values())),
-            ("form", legal | set(self._table.counts.values())),
+            ("form", legal & backs | set(self._table.counts.values())),
             ("count", backs | counts),
             ("beats", backs | possible),
         ]
@@ -268,7 +270,9 @@ class BarsFollower:
 
     def _harmony(self, state: _State) -> Rules:
         plan, inner = self._line.plans[state.at], state.left != self._full
-        rules: Rules = [("structure", set(self._table.chords) | (set(self._table.pitches) | {REST} if inner else set()))]
+        rules: Rules = [
+            ("structure", set(self._table.chords) | (set(self._table.pitches) | {REST} if inner else set()))
+        ]
         notes = rules[0][1] - set(self._table.chords)
         if plan.chords is not None:
             given = dict(plan.chords).get(state.left)
@@ -282,8 +286,7 @@ class BarsFollower:
         return rules
 
     def _reachable(self, state: _State) -> set[str]:
-        found = set.intersection(*(names for _, names in self._pitch(state)))
-        return found
+        return set.intersection(*(names for _, names in self._pitch(state)))
 
     def _pitch(self, state: _State) -> Rules:
         table, line, plan = self._table, self._line, self._line.plans[state.at]
@@ -356,11 +359,11 @@ class BarsFollower:
                     return replace(state, opened=state.opened + 1)
                 return replace(state, stage="copy", left=self._full - plan.late, inside=NONE, written=(), rested=False)
             case "copy" if name[0] == "=":
-                source = plan.same.notes if plan.same is not None else self._bar_back(state, int(name[1:]))
-                return replace(state, stage="count", count=len(source), source=source)
+                notes = plan.same.notes if plan.same is not None else self._bar_back(state, int(name[1:]))
+                return replace(state, stage="count", count=len(notes), source=notes)
             case "copy":
-                source = plan.same.notes if plan.same is not None else None
-                return self._begun(replace(state, count=int(name[1:]), source=source), plan)
+                own = plan.same.notes if plan.same is not None else None
+                return self._begun(replace(state, count=int(name[1:]), source=own), plan)
             case "count":
                 return self._begun(state, plan)
             case "chord" if name.startswith("c:"):

@@ -8,7 +8,12 @@ from miaobi.craft.melody.mood import mood_of
 from miaobi.craft.melody.singing import METRES, chinese_line, english_line, split, stanza
 from miaobi.errors import BriefError
 
-STANZA = ("The lantern burned above the bay,", "The water lay in sleep,", "And all the boats had gone away", "Beyond the hill.")
+STANZA = (
+    "The lantern burned above the bay,",
+    "The water lay in sleep,",
+    "And all the boats had gone away",
+    "Beyond the hill.",
+)
 MEASURES = ("iambic tetrameter", "iambic trimeter", "iambic tetrameter", "")
 
 

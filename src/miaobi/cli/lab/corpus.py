@@ -78,7 +78,9 @@ def melody(
     corpus: _Corpus,
     out: _Out,
 ) -> None:
-    """Put tunes in ABC into the events that a melody net learns: one root, chords, bars, lengths; and gaps to be filled."""
+    """Put tunes in ABC into the events that a melody net learns: one root, chords, bars, lengths; and gaps to be
+    filled.
+    """
     from miaobi.cli.terminal import tell
     from miaobi.lab.corpus.document import Source
     from miaobi.lab.corpus.melody import told

@@ -103,7 +103,8 @@ def cells_of(score: Score, part: int, interval: Interval) -> tuple[list[Cell], l
             length = event.length * 4 * GRID
             if length.denominator != 1:
                 raise BriefError(
-                    f"Bar {number + 1} has a note of {event.length} of a whole note.", "A chorale goes down to sixteenths."
+                    f"Bar {number + 1} has a note of {event.length} of a whole note.",
+                    "A chorale goes down to sixteenths.",
                 )
             if "fermata" in event.marks:
                 fermatas.add((len(marks) + int(length) - 1) // GRID)
@@ -118,5 +119,3 @@ def cells_of(score: Score, part: int, interval: Interval) -> tuple[list[Cell], l
         own = marks[GRID * i : GRID * (i + 1)]
         cells.append(Cell("".join(m for m, _ in own), tuple(p for m, p in own if m == "o" and p is not None)))
     return cells, places, fermatas
-
-

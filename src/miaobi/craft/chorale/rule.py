@@ -1,10 +1,11 @@
 """The hard rules of four voices, on sixteenths: what a choirmaster strikes out in red.
 
-*range*: soprano C4–A5, alto F3–E5, tenor C3–A4, bass D2–D4. *crossing*: no voice goes above the next higher one. *spacing*: at
-most an octave between soprano and alto and between alto and tenor, two between tenor and bass. *parallels*: two voices that
-move at once don't go from a fifth to a fifth nor from an octave or unison to one, in whatever direction. *leading tone*: the
-seventh degree a semitone below the tonic sounds in one voice at most. *cadence*: where a phrase ends all voices rest on a
-major or minor triad in root position with its third, at the last on the tonic. Piston, Harmony (1941), chapters 2 to 4.
+*range*: soprano C4–A5, alto F3–E5, tenor C3–A4, bass D2–D4. *crossing*: no voice goes above the next higher one.
+*spacing*: at most an octave between soprano and alto and between alto and tenor, two between tenor and bass.
+*parallels*: two voices that move at once don't go from a fifth to a fifth nor from an octave or unison to one, in
+whatever direction. *leading tone*: the seventh degree a semitone below the tonic sounds in one voice at most.
+*cadence*: where a phrase ends all voices rest on a major or minor triad in root position with its third, at the last
+on the tonic. Piston, Harmony (1941), chapters 2 to 4.
 """
 
 from __future__ import annotations
@@ -30,8 +31,6 @@ def slots_of(cell: Cell, before: int | None) -> Slots:
         now = next(coming).midi if mark == "o" else None if mark == "r" else now
         out.append(now)
     return tuple(out)
-
-
 
 
 def parallel(before: tuple[int | None, int | None], now: tuple[int, int]) -> bool:

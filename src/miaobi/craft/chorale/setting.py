@@ -1,16 +1,16 @@
 """Setting: a hymn in four voices, beat by beat, and the events by which a net reads and writes it.
 
-All settings stand on one root: the tonic is C. A beat is a quarter note, four sixteenths. A voice's cell of a beat is its
-figure, a letter a sixteenth (``o`` a note begins, ``-`` it is held, ``r`` a rest begins), and a pitch for each ``o``. Soprano
-and bass come before the voices between them:
+All settings stand on one root: the tonic is C. A beat is a quarter note, four sixteenths. A voice's cell of a beat
+is its figure, a letter a sixteenth (``o`` a note begins, ``-`` it is held, ``r`` a rest begins), and a pitch for each
+``o``. Soprano and bass come before the voices between them:
 
     b1 q5 S:o-o- E5 F5 B:o--- C4 A:o--- C5 T:o--- G4
 
     b1   first beat of the bar               q5   five beats to the fermata
 
-A phrase opens with ``ph3``, three phrases follow. A setting is ``chorale metre4/4 modemajor up2 ph5 b4 q7 …``; ``up2``: it
-sounds two semitones higher. What is known beforehand, a melody or the beats behind a gap, is told first: ``known``, its beats
-with the cells that are known, ``go``.
+A phrase opens with ``ph3``, three phrases follow. A setting is ``chorale metre4/4 modemajor up2 ph5 b4 q7 …``;
+``up2``: it sounds two semitones higher. What is known beforehand, a melody or the beats behind a gap, is told first:
+``known``, its beats with the cells that are known, ``go``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Chords for a melody: the likeliest path through half bars, by dynamic programming.
 
-A half bar (a whole one in 2/4, 3/4, 3/8 and 9/8) has one chord. A chord is worth the time of the notes that are in it, more on
-the beat, less what is against it; a step to the next chord costs what it is unusual. The first bar leans to the tonic, the
-last has it, and the one before leans to what leads there. Chords are triads and the dominant seventh on the tonic C.
+A half bar (a whole one in 2/4, 3/4, 3/8 and 9/8) has one chord. A chord is worth the time of the notes that are in
+it, more on the beat, less what is against it; a step to the next chord costs what it is unusual. The first bar leans
+to the tonic, the last has it, and the one before leans to what leads there. Chords are triads and the dominant
+seventh on the tonic C.
 """
 
 from __future__ import annotations
@@ -34,7 +35,11 @@ _LEADING: dict[Mode, tuple[str, ...]] = {
     "dorian": ("Bb", "Gm"),
     "mixolydian": ("Bb", "Gm"),
 }
-_CHANGE, _INSIDE, _SUNK = 0.14, 0.40, 0.35  # costs: of a change, of one inside a bar, of leaving the dominant for another
+_CHANGE, _INSIDE, _SUNK = (
+    0.14,
+    0.40,
+    0.35,
+)  # costs: of a change, of one inside a bar, of leaving the dominant for another
 _LAST, _BEFORE, _FIRST = 3.0, 0.6, 0.5  # worth of tonic at the end, of what leads to it, of tonic at the beginning
 _ROOTS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
@@ -79,7 +84,7 @@ def harmonise(bars: Sequence[Bar], metre: str, mode: Mode) -> list[tuple[tuple[i
         inside = at != begins[0]
         held = inside and not _begins_note(bars[k], begins[0], at)
         steps = [[_step(a, b, inside, held, mode) for a in choice] for b in choice]
-        came = [max(range(len(choice)), key=lambda i, row=row: best[i] - row[i]) for row in steps]
+        came = [_best(best, row) for row in steps]
         best = [best[i] - steps[j][i] + worth[number][j] for j, i in enumerate(came)]
         back.append(came)
     path = [max(range(len(choice)), key=best.__getitem__)]
@@ -90,6 +95,10 @@ def harmonise(bars: Sequence[Bar], metre: str, mode: Mode) -> list[tuple[tuple[i
         own = [(at, choice[path[i]]) for i, (bar, at) in enumerate(cells) if bar == k]
         found.append(tuple(c for i, c in enumerate(own) if i == 0 or c[1] != own[i - 1][1]))
     return found
+
+
+def _best(before: Sequence[float], costs: Sequence[float]) -> int:
+    return max(range(len(before)), key=lambda i: before[i] - costs[i])
 
 
 def _pull(worth: list[list[float]], choice: Sequence[str], mode: Mode, a_bar: int) -> None:

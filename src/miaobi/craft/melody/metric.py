@@ -2,8 +2,8 @@
 
 Places are ticks left in the bar (``tune``). A length is one symbol with one dot at most, or all
 that is left, and stands where it is read at sight: a
-note that begins off an eighth ends on the next one or is one of the snaps and syncopations that these tunes have. Three notes in
-the time of two begin on a beat or its half and are complete.
+note that begins off an eighth ends on the next one or is one of the snaps and syncopations that these tunes have.
+Three notes in the time of two begin on a beat or its half and are complete.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ def net_mode(mode: Mode) -> Mode:
 
 @dataclass(frozen=True)
 class Setting:
-    """How a tune stands on the page. ``interval``: from the tonic C to where it sounds; ``order``: letters of its sections as
-    they are played, each once; "": every section as the tune has it."""
+    """How a tune stands on the page. ``interval``: from the tonic C to where it sounds; ``order``: letters of its
+    sections as they are played, each once; "": every section as the tune has it."""
 
     title: str
     key: Key
@@ -100,12 +100,15 @@ def voice_of(notes: Sequence[Note], interval: Interval) -> Voice:
 def tune_of(score: Score, part: int = 0) -> tuple[Tune, Interval]:
     """Return a part's first voice as a tune on C, and how it is moved to where it sounds.
 
-    BriefError for what the net can't read: another metre, a change of metre or key, lengths off the grid of 1/32 and triplets.
+    BriefError for what the net can't read: another metre, a change of metre or key, lengths off the grid of 1/32 and
+    triplets.
     """
     first = score.bars[0]
     name = first.metre.name if first.metre.name != "2/2" else "4/4"
     if name not in METRES:
-        raise BriefError(f"The tune is in {first.metre.name}.", f"These metres can be gone on with: {', '.join(METRES)}.")
+        raise BriefError(
+            f"The tune is in {first.metre.name}.", f"These metres can be gone on with: {', '.join(METRES)}."
+        )
     if any(bar.metre.length != first.metre.length or bar.key.fifths != first.key.fifths for bar in score.bars):
         raise BriefError("The tune changes its metre or key.", "Give the part of it that stays in one.")
     interval = from_root(first.key.tonic)

@@ -148,7 +148,8 @@ def pickup_for(metre: str, wanted: str, chance: Random) -> int:
 
 
 def sections_of(form: str, bars: int, metre: str) -> tuple[tuple[SectionPlan, ...], str]:
-    """Return the sections of a form of letters ("AABB", "AABA"), each *bars* long, and the order in which they are played.
+    """Return the sections of a form of letters ("AABB", "AABA"), each *bars* long, and the order in which they are
+    played.
 
     The order is "" where every letter comes twice running: then repeats are written. BriefError for another form.
     """
@@ -160,7 +161,8 @@ def sections_of(form: str, bars: int, metre: str) -> tuple[tuple[SectionPlan, ..
     written = form == "".join(letter * 2 for letter in letters)
     phrase = next(size for size in (4, 2, 3, 5, 1) if bars % size == 0)
     sections = tuple(
-        SectionPlan(bars, twice=written, phrase=phrase, rests={bars - 1: (frozenset({0}), beat(metre))}) for _ in letters
+        SectionPlan(bars, twice=written, phrase=phrase, rests={bars - 1: (frozenset({0}), beat(metre))})
+        for _ in letters
     )
     return sections, "" if written or len(form) == len(letters) else form
 

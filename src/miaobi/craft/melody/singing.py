@@ -1,10 +1,11 @@
 """Singing: how the lines of a poem fall on the beats of a melody, before a note of it is written.
 
-A stressed syllable begins a *slot*, half a bar of 4/4, 6/8 or 2/4, a whole one of 3/4; weak ones follow in it, and those that open a
-line end the slot before, or make a pick-up. A line takes four slots, the last held where it has fewer feet, so every line is
-two bars (four in 3/4) and ends on a long note. In Chinese two characters share a slot, the caesura of 五言 and 七言 falls between
-slots, and the last character is held, at times on two notes. After Halle and Lerdahl, A generative textsetting model (Current
-Musicology 55, 1993): stresses on strong beats, the longest notes at line ends.
+A stressed syllable begins a *slot*, half a bar of 4/4, 6/8 or 2/4, a whole one of 3/4; weak ones follow in it, and
+those that open a line end the slot before, or make a pick-up. A line takes four slots, the last held where it has
+fewer feet, so every line is two bars (four in 3/4) and ends on a long note. In Chinese two characters share a slot,
+the caesura of 五言 and 七言 falls between slots, and the last character is held, at times on two notes. After Halle and
+Lerdahl, A generative textsetting model (Current Musicology 55, 1993): stresses on strong beats, the longest notes at
+line ends.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from miaobi.craft.melody.tune import full
@@ -24,7 +26,8 @@ METRES = ("4/4", "6/8", "2/4", "3/4")
 SLOTS = 4  # a line
 _HANZI = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 MOST = 4  # syllables a slot
-# how high a syllable of each tone of Mandarin begins and lies, of five levels (Chao 1930): 55 35 214 51 and the neutral tone
+# how high a syllable of each tone of Mandarin begins and lies, of five levels (Chao 1930): 55 35 214 51 and the
+# neutral tone
 HEIGHTS = {1: 5.0, 2: 4.0, 3: 1.5, 4: 3.5, 5: 2.5}
 
 
@@ -79,8 +82,8 @@ def slot(metre: str) -> int:
 
 
 def english_line(line: str, measure: str = "") -> LinePlan:
-    """Return a line of English on its slots. *measure*: the iambic metre that it is in, where it is in one: then every second
-    syllable is stressed, as a stanza's melody needs it, whatever the words would be by themselves."""
+    """Return a line of English on its slots. *measure*: the iambic metre that it is in, where it is in one: then
+    every second syllable is stressed, as a stanza's melody needs it, whatever the words would be by themselves."""
     metre = METRES_OF_VERSE.get(measure)
     reading = (scan(line, metre) or scan(line, loosened(metre))) if metre else None
     words = reading.words if reading else [spoken_ways(word, start)[0] for word, start in words_in(line)]
@@ -99,7 +102,9 @@ def english_line(line: str, measure: str = "") -> LinePlan:
 
 
 def _evened(syllables: list[Sung]) -> list[Sung]:
-    """Return the syllables with stresses in reach: no more than three weak ones side by side, and one stress at least."""
+    """Return the syllables with stresses in reach: no more than three weak ones side by side, and one stress at
+    least.
+    """
     out: list[Sung] = []
     weak = 0
     for k, s in enumerate(syllables):
@@ -135,11 +140,11 @@ def split(word: str, count: int) -> list[str]:
         a, b = groups[wide]
         groups[wide : wide + 1] = [(a, a + 1), (a + 1, b)]
     cuts = []
-    for (_, end), (start, _) in zip(groups[: count - 1], groups[1:count], strict=False):
+    for (_, end), (start, _) in pairwise(groups[:count]):
         onset = next(k for k in range(end, start + 1) if k == start or _ONSET.fullmatch(word[k:start]))
         cuts.append(onset if onset > end or start - end < 2 else end + 1)
     edges = [0, *cuts, len(word)]
-    return [word[x:y] for x, y in zip(edges, edges[1:], strict=False)]
+    return [word[x:y] for x, y in pairwise(edges)]
 
 
 _VOWELS = re.compile(r"(?i)(?:(?<=q)u)?[aeiou]+(?:y(?![aeiou]))?|y(?![aeiou])")
@@ -154,7 +159,9 @@ def chinese_line(line: str, chance: Random) -> LinePlan:
     if not 1 <= len(characters) <= 2 * MOST * SLOTS // 2:
         raise BriefError(f"The line {show(line)} can't be sung.", "A line has one to sixteen characters.")
     tones = [row[0][-1:] for row in pinyin(characters, style=Style.TONE3, neutral_tone_with_five=True)]
-    sung = [Sung(c, height=HEIGHTS.get(int(t) if t.isdigit() else 5, 2.5)) for c, t in zip(characters, tones, strict=True)]
+    sung = [
+        Sung(c, height=HEIGHTS.get(int(t) if t.isdigit() else 5, 2.5)) for c, t in zip(characters, tones, strict=True)
+    ]
     groups = _pairs(sung)
     last = groups[-1] or groups[-2]
     if len(last) == 1 and chance.random() < 0.5:  # held on two notes

@@ -38,7 +38,9 @@ class Interval:
 
 
 def from_root(tonic: str, octaves: int = 0) -> Interval:
-    """Return the interval from C to *tonic* ("D", "Bb"): a tritone up at most, or a fourth down; *octaves* above that."""
+    """Return the interval from C to *tonic* ("D", "Bb"): a tritone up at most, or a fourth down; *octaves* above
+    that.
+    """
     semitones = SEMITONES[tonic[0]] + tonic.count("#") - tonic.count("b")
     letters = _LETTERS.index(tonic[0])
     if semitones > 6:

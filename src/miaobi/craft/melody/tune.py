@@ -1,7 +1,7 @@
 """Tune: a melody in sections and bars, and the events by which a net reads and writes it.
 
-All tunes stand on one root: the tonic is C in every mode. A tick is 1/24 of a quarter note, so that halves and thirds down
-to 1/32 are whole numbers. A bar is written as
+All tunes stand on one root: the tonic is C in every mode. A tick is 1/24 of a quarter note, so that halves and
+thirds down to 1/32 are whole numbers. A bar is written as
 
     |7 =4 n6 c:C E5 t60 D5 t48 C5 t36 c:G B4 t24 D5 t12 G4 t0
 
@@ -15,8 +15,8 @@ end of every section (``pick12``). A tune is
 
     tune metre6/8 modemajor kindjig pick12 parts2 part1 twice up n1 … |7 n6 … part2 twice …
 
-To be filled in with both sides known, what stands after the gap is told first: ``after`` its bars, ``go``, then the tune up
-to the end of the gap (suffix, prefix, middle: Bavarian et al. 2022).
+To be filled in with both sides known, what stands after the gap is told first: ``after`` its bars, ``go``, then the
+tune up to the end of the gap (suffix, prefix, middle: Bavarian et al. 2022).
 """
 
 from __future__ import annotations

@@ -78,6 +78,7 @@ _SIGNS = {"\uea63": "♭♭", "\uea64": "♭", "\uea65": "♮", "\uea66": "♯",
 def _plain(svg: str, title: str) -> str:
     """Return verovio's picture with signs in text as ordinary characters, without links' old namespace, with a title."""
     svg = re.sub('<tspan font-size="\\d+px">([\uea63-\uea67])', lambda m: f"<tspan>{_SIGNS[m[1]]}", svg)
+    svg = svg.translate({ord(sign): shown for sign, shown in _SIGNS.items()})  # further signs of the same text
     svg = re.sub(r'<tspan font-family="(?:Leipzig|VerovioText)"', "<tspan", svg)
     svg = svg.replace("xlink:href=", "href=").replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
     svg = svg.replace('font-family="Times, serif"', f'font-family="{FAMILY}"')

@@ -86,11 +86,14 @@ def plan_of(brief: Brief, options: ChoraleOptions, chance: Random) -> ChoralePla
         return _given_plan(reading.score, options, tempo)
     key = key_for(options.key, options.mode, mood, chance, chinese=False)
     if net_mode(key.mode) != key.mode and key.mode != "phrygian":
-        raise BriefError(f"A chorale in {key.mode} can't be written.", "Legal: major, minor, dorian, mixolydian, phrygian.")
+        raise BriefError(
+            f"A chorale in {key.mode} can't be written.", "Legal: major, minor, dorian, mixolydian, phrygian."
+        )
     beats_a_bar = int(options.metre[0])
     length = 8 if beats_a_bar == 4 else 6
     beats = tuple(
-        Beat((beats_a_bar - 1 + k) % beats_a_bar + 1, {}, k % length == length - 1) for k in range(length * options.phrases)
+        Beat((beats_a_bar - 1 + k) % beats_a_bar + 1, {}, k % length == length - 1)
+        for k in range(length * options.phrases)
     )
     interval = from_root(key.tonic)
     return ChoralePlan(Setting(options.metre, key.mode, interval.semitones, beats), key, interval, tempo)
@@ -112,7 +115,8 @@ def _given_plan(score: Score, options: ChoraleOptions, tempo: int) -> ChoralePla
         ends = {k for k in range(count) if (k + 1) % (2 * first.metre.beats) == 0 and k < count - 4} | {count - 1}
     free = _free_beats(places, options)
     beats = tuple(
-        Beat(places[i], {} if i in free else {v: own[0][i] for v, own in lines.items()}, i in ends) for i in range(count)
+        Beat(places[i], {} if i in free else {v: own[0][i] for v, own in lines.items()}, i in ends)
+        for i in range(count)
     )
     shift = interval.semitones
     for i, beat in enumerate(beats):
@@ -291,7 +295,15 @@ def draft(desk: Desk) -> Piece:
     metre = Metre(int(frame.metre[0]), 4)
     places = [beat.place for beat in frame.beats]
     score = score_of(
-        beats, places, plan.ends, metre, plan.key, plan.interval, title, Tempo(Fraction(plan.tempo)), desk.brief.language
+        beats,
+        places,
+        plan.ends,
+        metre,
+        plan.key,
+        plan.interval,
+        title,
+        Tempo(Fraction(plan.tempo)),
+        desk.brief.language,
     )
     mood = options.mood or moods.mood_of(desk.brief.idea, desk.brief.tone, desk.brief.language).name
     return Piece(
@@ -314,12 +326,16 @@ def certificate(plan: ChoralePlan, beats: Sequence[dict[str, Cell]], units: Sequ
         paid = cost([r for part in lost[a:b] for r in part], max(1, events))
         rules = []
         for rule in RULES:
-            here = [f"beat {plan.frame.beats[i].place} {voices}" for i, name, voices in wrong if name == rule and a <= i < b]
+            here = [
+                f"beat {plan.frame.beats[i].place} {voices}" for i, name, voices in wrong if name == rule and a <= i < b
+            ]
             given = bool(here) and all(plan.frame.beats[i].cells for i, name, _ in wrong if name == rule and a <= i < b)
             removed, instead = paid.get(rule, (0.0, ""))
             evidence = ", ".join(here) + (", as given" if given else "")
             rules.append(
-                Evidence(rule=rule, holds=not here or given, evidence=evidence, removed=round(removed, 4), instead=instead)
+                Evidence(
+                    rule=rule, holds=not here or given, evidence=evidence, removed=round(removed, 4), instead=instead
+                )
             )
         top = " ".join(plan.interval.moved(p).name for i in range(a, b) for p in beats[i]["S"].pitches)
         found.append(Unit(name=f"bar {number + (plan.frame.beats[0].place == 1)}", text=top, rules=tuple(rules)))
@@ -345,7 +361,7 @@ FORM = Form(
     name="chorale",
     names={"en": "Chorale", "zh": "四部合唱"},
     summary={
-        "en": "Four voices by the rules of the chorale, for a new melody or one of yours; any voice or bar can be kept.",
+        "en": "Four voices by the rules of the chorale, for a new melody or yours; any voice or bar can be kept.",
         "zh": "四声部众赞歌：为新旋律或你的旋律配和声，无平行五八度，声部、小节皆可锁定。",
     },
     aliases=("hymn", "众赞歌"),

@@ -16,7 +16,7 @@ from miaobi.brief import Brief
 from miaobi.certificate import Certificate
 from miaobi.craft import certified
 from miaobi.craft.melody.plan import legal_metre, read_key
-from miaobi.craft.music import abc, musicxml
+from miaobi.craft.music import abc, engraving, midi, musicxml
 from miaobi.craft.music.instrument import instrument
 from miaobi.craft.music.reading import Reading
 from miaobi.craft.music.score import Score
@@ -97,7 +97,9 @@ def given_score(brief: Brief) -> Reading | None:
 
 
 def read_score(text: str, name: str = "score") -> Reading:
-    """Return the score in a file's text: ABC or MusicXML as they are, MIDI and compressed MusicXML as data in base64."""
+    """Return the score in a file's text: ABC or MusicXML as they are, MIDI and compressed MusicXML as data in
+    base64.
+    """
     if text.startswith(_DATA):
         try:
             content = base64.b64decode(text[len(_DATA) :], validate=True)
@@ -105,8 +107,6 @@ def read_score(text: str, name: str = "score") -> Reading:
             raise BriefError(f"{show(name)} is no data in base64: {error}.", "Give the file by --reference.") from None
         if content[:2] == b"PK":
             return musicxml.read(content)
-        from miaobi.craft.music import midi
-
         return midi.read(content)
     if text.lstrip().startswith("<"):
         return musicxml.read(text.encode())
@@ -122,10 +122,7 @@ def render(piece: Piece, ending: str, imprint: Imprint) -> Rendering:
     """Write the piece as a file of this ending."""
     media_type, writer = writers()[ending]
     name = re.sub(r"[^a-z0-9]+", "-", imprint.title.lower()).strip("-")[:40] or "music"
-    if ending == "txt":
-        content = account(piece, imprint).encode()
-    else:
-        content = writer(piece.score, imprint)
+    content = account(piece, imprint).encode() if ending == "txt" else writer(piece.score, imprint)
     return Rendering(name=f"{name}.{ending}", media_type=media_type, content=content)
 
 
@@ -134,12 +131,15 @@ def writers() -> dict[str, tuple[str, Writer]]:
     """Return the writers of files by ending, with media types."""
     return {
         "abc": ("text/vnd.abc", lambda score, imprint: abc.write(score, imprint).encode()),
+        "mid": ("audio/midi", midi.write),
         "musicxml": ("application/vnd.recordare.musicxml+xml", musicxml.write),
+        "svg": ("image/svg+xml", lambda score, imprint: engraving.sheet(score, imprint).encode()),
+        "pdf": ("application/pdf", engraving.pdf),
         "txt": ("text/plain", lambda score, imprint: b""),
     }
 
 
-FORMATS = ("abc", "musicxml", "txt")
+FORMATS = ("abc", "mid", "musicxml", "svg", "pdf", "txt")
 
 
 def account(piece: Piece, imprint: Imprint) -> str:
@@ -162,5 +162,3 @@ def certified_findings(piece: Piece) -> list[Finding]:
         for e in unit.rules
         if not e.holds
     ]
-
-

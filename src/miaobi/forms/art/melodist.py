@@ -1,8 +1,9 @@
-"""The melodist: writes the phrases that a plan asks for, every bar held by ``decoding.melody``, the better of several kept.
+"""The melodist: writes the phrases that a plan asks for, every bar held by ``decoding.melody``, the better of
+several kept.
 
-A phrase's candidates come from the melody net, which is told the tune so far, and, where bars behind it are given, those
-first. They are ranked by how likely the net finds them and by what a listener hears: a line that moves, leaps that are
-answered, a peak of its own. A beam of beginnings goes on (``decoding.search``).
+A phrase's candidates come from the melody net, which is told the tune so far, and, where bars behind it are given,
+those first. They are ranked by how likely the net finds them and by what a listener hears: a line that moves, leaps
+that are answered, a peak of its own. A beam of beginnings goes on (``decoding.search``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from miaobi.certificate import Certificate, Evidence, Unit, cost
@@ -39,6 +41,8 @@ CANDIDATES, WIDTH, ATTEMPTS = 4, 2, 2
 SAMPLING = Sampling(temperature=0.97, min_p=0.01)
 LIKELY = 0.5  # nats a note, beside what is heard
 TONES = 0.8  # of a melody that moves as the tones of its words do
+AGAIN = 1.5  # lost by a phrase of nothing but bars that were there before
+_ENOUGH = 0.5  # share of such bars that is welcome
 _ROOM = 36  # events a bar at most
 
 
@@ -87,9 +91,7 @@ class _Pen:
 
     def write(self) -> list[dict[str, Any]]:
         """Return the best melody found, as plain values."""
-        found = search(
-            len(self.phrases), self.extend, width=WIDTH, attempts=ATTEMPTS, enough=-math.inf
-        )
+        found = search(len(self.phrases), self.extend, width=WIDTH, attempts=ATTEMPTS, enough=-math.inf)
         if not found.complete:
             raise DraftError(
                 f"No melody was found in {found.attempts} attempts that meets every demand.",
@@ -117,14 +119,15 @@ class _Pen:
 
     def worth(self, logprobs: Sequence[float], units: tuple[Written, ...], unit: Written, phrase: Phrase) -> float:
         """Return what a phrase is worth."""
-        notes = [n for bar in self.bars_of(phrase, unit) for n in bar.notes]
+        written, so_far = self.bars_of(phrase, unit), self.tune(units)
+        notes = [n for bar in written for n in bar.notes]
         likelihood = sum(logprobs) / max(1, len(notes))
-        before = [
-            n.pitch.midi for b in self.tune(units).sections[-1].bars for n in b.notes if n.pitch is not None
-        ] if units and units[-1].names else []
+        before = [n.pitch.midi for s in so_far.sections[-1:] for b in s.bars for n in b.notes if n.pitch is not None]
         heights = self._heights(phrase)
         tones = TONES * contour(notes, heights) if any(heights) else 0.0
-        return LIKELY * likelihood + heard(notes, before) + tones
+        told = [bar.notes for s in so_far.sections for bar in s.bars]
+        again = sum(bar.notes in told for bar in written) / len(written) if len(told) >= len(written) else 0.0
+        return LIKELY * likelihood + heard(notes, before) + tones - AGAIN * max(0.0, again - _ENOUGH)
 
     def _heights(self, phrase: Phrase) -> list[float]:
         section = self.plan.sections[phrase.section]
@@ -292,13 +295,13 @@ def _bars(names: Sequence[str]) -> list[list[str]]:
 def heard(notes: Sequence[Note], before: Sequence[int] = ()) -> float:
     """Return what a listener finds in a phrase, in nats a note beside its likelihood.
 
-    A line that stands still or hammers on one note loses, so does one without a peak of its own, a leap that isn't answered by a
-    step back, and a peak at the pitch of the section's last peak.
+    A line that stands still or hammers on one note loses, so does one without a peak of its own, a leap that isn't
+    answered by a step back, and a peak at the pitch of the section's last peak.
     """
     sung = [n.pitch.midi for n in notes if n.pitch is not None]
     if len(sung) < 4:
         return 0.0
-    steps = [b - a for a, b in zip(sung, sung[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(sung)]
     still = sum(step == 0 for step in steps) / len(steps)
     leaps = [i for i, step in enumerate(steps[:-1]) if abs(step) >= 7]
     unanswered = sum(not 0 < -steps[i + 1] * (1 if steps[i] > 0 else -1) <= 5 for i in leaps)
@@ -309,13 +312,13 @@ def heard(notes: Sequence[Note], before: Sequence[int] = ()) -> float:
 
 
 def contour(notes: Sequence[Note], heights: Sequence[float]) -> float:
-    """Return how far the melody moves as the tones of its syllables do, 0–1: the share of steps that don't go against them.
+    """Return how far the melody moves as the tones of its syllables do, 0–1: the share of steps that don't go
+    against them.
 
     After Wong and Diehl, How can the lyrics of a song in a tone language be understood? (Psychology of Music 30, 2002).
     """
     sung = [n.pitch.midi for n in notes if n.pitch is not None]
-    pairs = [(a, b) for a, b in zip(zip(sung, heights, strict=False), list(zip(sung, heights, strict=False))[1:], strict=False)]
-    told = [(b[0] - a[0], b[1] - a[1]) for a, b in pairs if a[1] and b[1] and a[1] != b[1]]
+    told = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(zip(sung, heights, strict=False)) if a[1] and b[1] != a[1]]
     return sum(up * rise >= 0 for up, rise in told) / len(told) if told else 1.0
 
 
@@ -327,12 +330,16 @@ def with_chords(tune: Tune) -> Tune:
     sections = []
     for section in tune.sections:
         found = harmonise(section.bars, tune.metre, tune.mode)
-        bars = tuple(b if b.chords else Bar(b.notes, b.late, b.early, c) for b, c in zip(section.bars, found, strict=True))
+        bars = tuple(
+            b if b.chords else Bar(b.notes, b.late, b.early, c) for b, c in zip(section.bars, found, strict=True)
+        )
         sections.append(Section(bars, section.pickup, section.twice))
     return Tune(tune.metre, tune.mode, tuple(sections), tune.kind, tune.pickup)
 
 
-def certificate(tune: Tune, plan: TunePlan, removals: Sequence[Sequence[Removal]], given: Sequence[bool]) -> Certificate:
+def certificate(
+    tune: Tune, plan: TunePlan, removals: Sequence[Sequence[Removal]], given: Sequence[bool]
+) -> Certificate:
     """Return the account of a tune, a unit a bar."""
     units: list[Unit] = []
     at, told = 0, [bar for s in tune.sections for bar in s.bars]
@@ -366,18 +373,26 @@ def _evidence(bar: Bar, plan: TunePlan, ends: bool, back: int, given: bool) -> l
     size, wanted = sum(n.ticks for n in bar.notes), full(plan.metre) - bar.late - bar.early
     sung = [n.pitch.midi for n in bar.notes if n.pitch is not None]
     outside = [n.pitch.name for n in bar.notes if n.pitch is not None and n.pitch.midi % 12 not in plan.scale]
-    steps = [abs(b - a) for a, b in zip(sung, sung[1:], strict=False)]
+    steps = [abs(b - a) for a, b in pairwise(sung)]
     inside = all(plan.low <= m <= plan.high for m in sung)
     found = [
-        Evidence(rule="beats", holds=size == wanted, evidence=f"{len(bar.notes)} notes, {size}/24 of {wanted}/24 quarters"),
+        Evidence(
+            rule="beats", holds=size == wanted, evidence=f"{len(bar.notes)} notes, {size}/24 of {wanted}/24 quarters"
+        ),
         Evidence(rule="range", holds=inside or given, evidence="inside" if inside else "as given"),
-        Evidence(rule="leap", holds=max(steps, default=0) <= plan.leap or given, evidence=f"{max(steps, default=0)} semitones"),
+        Evidence(
+            rule="leap",
+            holds=max(steps, default=0) <= plan.leap or given,
+            evidence=f"{max(steps, default=0)} semitones",
+        ),
         Evidence(rule="scale", holds=True, evidence=f"chromatic: {' '.join(outside)}" if outside else "in the scale"),
     ]
     if ends:
         last = bar.notes[-1]
         tonic = last.pitch is not None and last.pitch.midi % 12 == 0
-        found.append(Evidence(rule="cadence", holds=tonic or given, evidence=f"{'tonic' if tonic else 'open'}, {last.ticks}/24"))
+        found.append(
+            Evidence(rule="cadence", holds=tonic or given, evidence=f"{'tonic' if tonic else 'open'}, {last.ticks}/24")
+        )
     if back:
         found.append(Evidence(rule="form", holds=True, evidence=f"as {back} bars before"))
     if given:

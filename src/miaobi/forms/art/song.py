@@ -1,4 +1,6 @@
-"""Song 歌曲: a poem, yours or one of ours written for the idea, on a melody made for its lines, with an accompaniment."""
+"""Song 歌曲: a poem, yours or one of ours written for the idea, on a melody made for its lines, with an
+accompaniment.
+"""
 
 from __future__ import annotations
 
@@ -65,20 +67,25 @@ def lyrics_of(desk: Desk, options: SongOptions) -> tuple[str, list[list[str]]]:
     if options.lyrics.strip():
         return desk.brief.title or desk.brief.idea.strip().rstrip("。！？.!?")[:60], given_stanzas(options.lyrics)
     if desk.brief.language == "zh":
-        width = 7 if options.metre != "3/4" and desk.seed("width") % 2 else 5
-        verse = RegulatedOptions(width=width, appendix="none")
+        width = 7 if options.metre != "3/4" and desk.seed("width") % 3 else 5
+        verse = RegulatedOptions.model_validate({"width": width, "appendix": "none"})
         found = compose_verse(
-            desk.beside(VERSE), demand_of(desk.brief, verse, 8), schemes(desk.brief.model_copy(update={"length": 0}), verse, 8), verse
+            desk.beside(VERSE),
+            demand_of(desk.brief, verse, 8),
+            schemes(desk.brief.model_copy(update={"length": 0}), verse, 8),
+            verse,
         )
         lines = [found.shown(line) for line in found.lines]
         return found.title, [lines[:4], lines[4:]]
     mood = options.mood or moods.mood_of(desk.brief.idea, desk.brief.tone, "en").name
-    poem = draft_poem(desk.beside(""), _KIND, VerseOptions(mood=mood))
+    poem = draft_poem(desk.beside(""), _KIND, VerseOptions.model_validate({"mood": mood}))
     return poem.title, [[line.text for line in one] for one in poem.stanzas]
 
 
 def _ballad(options: dict[str, Any]) -> Pattern:
-    return pattern("song", [(f"x{chr(ord('A') + i)}x{chr(ord('A') + i)}", _BALLAD, stage) for i, stage in enumerate(_STAGES)])
+    return pattern(
+        "song", [(f"x{chr(ord('A') + i)}x{chr(ord('A') + i)}", _BALLAD, stage) for i, stage in enumerate(_STAGES)]
+    )
 
 
 _KIND = Kind("song", _ballad, lambda lines: _ballad({}) if len(lines) == 16 else None, "16 lines")
@@ -128,7 +135,9 @@ def sections_of(verses: Sequence[Verse]) -> list[list[Verse]]:
 # --- the plan -------------------------------------------------------------------------------------------------
 
 
-def plan_of(brief: Brief, options: SongOptions, sections: Sequence[Sequence[Verse]], metre: str, chance: Random) -> TunePlan:
+def plan_of(
+    brief: Brief, options: SongOptions, sections: Sequence[Sequence[Verse]], metre: str, chance: Random
+) -> TunePlan:
     """Return what the melody is to be."""
     mood = mood_for(brief, options)
     key = key_for(options.key, options.mode, mood, chance, brief.language == "zh")
@@ -175,7 +184,7 @@ def draft(desk: Desk) -> Piece:
     title, stanzas = lyrics_of(desk, options)
     chance = Random(desk.seed("plan"))
     mood = mood_for(desk.brief, options)
-    metre = options.metre or moods.chosen(tuple(m for m in mood.metres if m in METRES) or METRES[:1], chance)
+    metre = options.metre or moods.chosen(_metres(desk.brief, mood), chance)
     own = not options.lyrics.strip()
     sections = sections_of(verses_of(stanzas, metre, desk.brief.language, own, Random(desk.seed("melisma"))))
     plan = plan_of(desk.brief, options, sections, metre, chance)
@@ -195,6 +204,12 @@ def draft(desk: Desk) -> Piece:
         certificate=certificate(tune, plan, removals, ()),
         language=desk.brief.language,
     )
+
+
+def _metres(brief: Brief, mood: moods.Mood) -> tuple[str, ...]:
+    """Return the metres of a mood in which songs are sung: in Chinese those of two and four beats."""
+    sung = ("4/4", "2/4") if brief.language == "zh" else METRES
+    return tuple(m for m in mood.metres if m in sung) or ("4/4",)
 
 
 def with_words(score: Score, tune: Tune, sections: Sequence[Sequence[Verse]]) -> Score:
@@ -242,8 +257,8 @@ FORM = Form(
     name="song",
     names={"en": "Song", "zh": "歌曲"},
     summary={
-        "en": "A poem set to music: melody made for its lines, chords, accompaniment, bass and drums; your words or ours.",
-        "zh": "为诗谱曲：旋律依字句而作，配和弦、伴奏、低音与鼓；词可自备，亦可代作。",
+        "en": "A poem set to music: a melody made for its lines, chords and accompaniment; your words or ours.",
+        "zh": "为诗谱曲：旋律依字句而作，配和弦与伴奏；词可自备，亦可代作。",
     },
     content=Piece,
     options=SongOptions,

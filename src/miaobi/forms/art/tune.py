@@ -132,7 +132,9 @@ def _with_given(plan: TunePlan, given: dict[str, str]) -> tuple[SectionPlan, ...
 
 
 def bar_of(text: str, plan: TunePlan, place: str, last: bool) -> Bar:
-    """Return a bar that a user wrote in ABC, in the tune's key and metre, on C. BriefError where it doesn't fill one."""
+    """Return a bar that a user wrote in ABC, in the tune's key and metre, on C. BriefError where it doesn't fill
+    one.
+    """
     key = plan.key.tonic + {"major": "", "minor": "m"}.get(plan.mode, plan.mode[:3])
     score = abc.read(f"X:1\nT:x\nM:{plan.metre}\nL:1/8\nK:{key}\n{text.strip().strip('|')} |\n").score
     if len(score.bars) != 1:
@@ -183,7 +185,7 @@ def plan_from(score: Score, options: TuneOptions, chance: Random) -> TunePlan:
             counts = tuple((max(1, len(b.notes) - 1), len(b.notes) + 1) for b in s.every)
         rests = {len(s.bars) - 1: (frozenset({0}), beat(tune.metre))} if at + len(s.bars) - 1 in free else {}
         phrase = next(size for size in (4, 2, 3, 5, 1) if len(s.bars) % size == 0)
-        sections.append(SectionPlan(len(s.bars), s.twice, phrase, counts, rests, given, {}, s.pickup))
+        sections.append(SectionPlan(len(s.bars), s.twice, phrase, counts, rests, given, pickup=s.pickup))
         at += len(s.bars)
     if options.task == "continue":
         added, _ = sections_of("A", options.bars, tune.metre)
@@ -224,12 +226,18 @@ def draft(desk: Desk) -> Piece:
     plan = plan_from(reading.score, options, chance) if reading else plan_of(desk.brief, options, chance)
     tune, removals = write_tune(desk, plan)
     tune = with_chords(tune)
-    given = [k in p.given for p, s in zip(plan.sections, tune.sections, strict=True) for k in range(-bool(s.pickup), len(s.bars))]
+    given = [
+        k in p.given
+        for p, s in zip(plan.sections, tune.sections, strict=True)
+        for k in range(-bool(s.pickup), len(s.bars))
+    ]
     player = instrument(options.instrument or ("dizi" if desk.brief.language == "zh" and not options.kind else "flute"))
     if reading:
         player = reading.score.parts[0].instrument
     title = desk.brief.title or _title(desk.brief.idea)
-    setting = Setting(title, plan.key, plan.interval, tempo_of(plan), player, shown(player, desk.brief.language), plan.order)
+    setting = Setting(
+        title, plan.key, plan.interval, tempo_of(plan), player, shown(player, desk.brief.language), plan.order
+    )
     notes = [len(b.notes) for s in tune.sections for b in s.every]
     desk.credit("engine", sum(n for n, own in zip(notes, given, strict=True) if not own))
     desk.credit("user", sum(n for n, own in zip(notes, given, strict=True) if own))
@@ -257,7 +265,9 @@ def admit(brief: Brief) -> None:
     options = TuneOptions.model_validate(brief.options)
     reading = given_score(brief)
     if reading is None and options.task != "new":
-        raise BriefError(f"There is no tune to {options.task}.", "Give one: --reference score=FILE (ABC, MusicXML, MIDI).")
+        raise BriefError(
+            f"There is no tune to {options.task}.", "Give one: --reference score=FILE (ABC, MusicXML, MIDI)."
+        )
     if reading is not None and options.task == "new":
         raise BriefError("A tune was given, but not what to do with it.", "Say -o task=continue, vary or infill.")
     chance = Random(0)

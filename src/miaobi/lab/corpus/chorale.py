@@ -1,11 +1,12 @@
 """Bach's chorales out of music21's corpus, as a net is to learn them: ``craft.chorale.setting``'s events.
 
-    MusicXML ──▶ four voices on a grid of sixteenths ──▶ tonic and mode ──▶ events, with and without known voices or beats
+    MusicXML ──▶ four voices on a grid of sixteenths ──▶ tonic and mode ──▶ events, with and without known voices or
+    beats
 
-Most files are by Margaret Greentree, in music21 by her permission, some by CCARH: they are read on the user's machine, and
-nothing of them is passed on but the weights. Left out are those that haven't four voices, that are in another metre than
-4/4 and 3/4, or that have notes off the grid; of two settings that are the same, the second. The tonic is the last bass
-note, the mode what the signature makes of it.
+Most files are by Margaret Greentree, in music21 by her permission, some by CCARH: they are read on the user's
+machine, and nothing of them is passed on but the weights. Left out are those that haven't four voices, that are in
+another metre than 4/4 and 3/4, or that have notes off the grid; of two settings that are the same, the second. The
+tonic is the last bass note, the mode what the signature makes of it.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def read_mxl(content: bytes) -> Setting:
     """Return the setting in a compressed MusicXML file. ValueError says why it can't be learnt from."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         name = next(n for n in archive.namelist() if n.endswith((".xml", ".musicxml")) and "META-INF" not in n)
-        root = ElementTree.fromstring(archive.read(name))  # a file of an installed package
+        root = ElementTree.fromstring(archive.read(name))  # noqa: S314 a file of an installed package
     parts = root.findall("part")
     if len(parts) != len(VOICES):
         raise _UnreadableError("not four voices")
@@ -121,7 +122,9 @@ def read_mxl(content: bytes) -> Setting:
     if len(lengths) != 1 or lengths.pop() % GRID:
         raise _UnreadableError("voices of several lengths")
     beats_a_bar = int(next(iter(metres))[0] or 4)
-    return _setting({v: own[0] for v, own in lines.items()}, lines["S"][1], lines["S"][2], beats_a_bar, signatures.pop())
+    return _setting(
+        {v: own[0] for v, own in lines.items()}, lines["S"][1], lines["S"][2], beats_a_bar, signatures.pop()
+    )
 
 
 _Slot = tuple[str, Pitch | None]  # mark, pitch
@@ -165,9 +168,7 @@ def _note(element: ElementTree.Element, divisions: int, slots: list[_Slot], ferm
     slots += [(begun, value)] * (length >= 1) + [("-", value)] * (int(length) - 1)
 
 
-def _setting(
-    lines: dict[str, list[_Slot]], fermatas: set[int], bars: list[int], a_bar: int, fifths: int
-) -> Setting:
+def _setting(lines: dict[str, list[_Slot]], fermatas: set[int], bars: list[int], a_bar: int, fifths: int) -> Setting:
     last = next((value for _, value in reversed(lines["B"]) if value is not None), None)
     count = len(lines["S"]) // GRID
     if last is None or not 12 <= count <= _LONGEST:
@@ -196,10 +197,7 @@ def _places(bars: list[int], count: int, a_bar: int) -> list[int]:
         size = end - start
         if size > a_bar:
             raise _UnreadableError("a bar too long")
-        if start == 0 and size < a_bar:
-            first = a_bar - size
-        else:
-            first = out[-1] % a_bar if out else 0
+        first = out[-1] % a_bar if out else (a_bar - size) % a_bar
         out += [(first + k) % a_bar + 1 for k in range(size)]
     return out
 

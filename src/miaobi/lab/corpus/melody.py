@@ -2,10 +2,11 @@
 
     ABC ──▶ bars ──▶ every bar exact? ──▶ tonic and mode ──▶ chords by craft.melody.harmoniser ──▶ names between spaces
 
-Only the notation of these collections is read: one voice, header fields, repeats, first and second endings (the second is
-kept), broken rhythm, triplets, ties. Ornaments, fingerings and bowings are left out. A tune that changes its metre,
-has other tuplets than triplets, or a bar that doesn't add up, is left out, and the reason counted. The books name a key by
-its signature: where the tune ends on the second, fifth or sixth degree and leans on it, that is its tonic.
+Only the notation of these collections is read: one voice, header fields, repeats, first and second endings (the
+second is kept), broken rhythm, triplets, ties. Ornaments, fingerings and bowings are left out. A tune that changes
+its metre, has other tuplets than triplets, or a bar that doesn't add up, is left out, and the reason counted. The
+books name a key by its signature: where the tune ends on the second, fifth or sixth degree and leans on it, that is
+its tonic.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from miaobi.craft.melody.harmoniser import harmonised
 from miaobi.craft.melody.tune import KINDS, METRES, WHOLE, Bar, Note, Section, Tune, after, events, full
@@ -23,7 +25,9 @@ from miaobi.craft.music.score import SEMITONES, Key, Mode, Pitch
 from miaobi.lab.corpus.document import Document, Source
 from miaobi.types import derive_seed
 
-SHARED = 0.5  # of a tune's runs of notes: where another has as many, they are one family and fall on one side of a split
+SHARED = (
+    0.5  # of a tune's runs of notes: where another has as many, they are one family and fall on one side of a split
+)
 RUN = 12  # notes
 RARE = 12  # a tune with an event that stands in fewer tunes is left out
 _DIATONIC = "CDEFGAB"
@@ -109,7 +113,7 @@ class _Families:
 def runs_of(tune: Tune, length: int = RUN) -> set[tuple[int, ...]]:
     """Return the runs of *length* notes as intervals in semitones: the same in every key."""
     heard = [n.pitch.midi for s in tune.sections for b in s.every for n in b.notes if n.pitch is not None]
-    steps = [b - a for a, b in zip(heard, heard[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(heard)]
     return {tuple(steps[i : i + length - 1]) for i in range(len(steps) - length + 2)}
 
 
@@ -129,19 +133,19 @@ def read_abc(text: str, rhythm: str = "") -> Tune:
     """Return the tune of one ABC text, without chords. ValueError says why it can't be learnt from."""
     fields: dict[str, str] = {}
     body: list[str] = []
-    for line in text.splitlines():
-        if re.match(r"[A-Za-z]:(?![|:])", line) and not (body and line[0] in "ABCDEFG"):
-            if body and line[0] in "MLK" and line[2:].split("%")[0].strip() != fields.get(line[0], ""):
+    for row in text.splitlines():
+        if re.match(r"[A-Za-z]:(?![|:])", row) and not (body and row[0] in "ABCDEFG"):
+            if body and row[0] in "MLK" and row[2:].split("%")[0].strip() != fields.get(row[0], ""):
                 raise _UnreadableError("metre, unit or key changes")
-            fields.setdefault(line[0], line[2:].split("%")[0].strip())
+            fields.setdefault(row[0], row[2:].split("%")[0].strip())
         elif "K" in fields:
-            body.append(line)
+            body.append(row)
     name = {"C": "4/4", "C|": "4/4", "2/2": "4/4"}.get(fields.get("M", ""), fields.get("M", ""))
     if name not in METRES:
         raise _UnreadableError("another metre")
     key = _key(fields.get("K", ""))
     unit = Fraction(fields["L"]) if fields.get("L") else Fraction(1, 16 if full(name) < 72 else 8)
-    line = _bars("\n".join(body), key, int(unit * WHOLE), name)
+    line = _bars("\n".join(body), key, int(unit * WHOLE))
     sections = _sections(line, full(name))
     pickup = _pickup(sections, full(name))
     found = Tune(name, "major", tuple(_fitted(s, full(name), pickup) for s in sections), _kind(fields, rhythm), pickup)
@@ -162,51 +166,44 @@ def _kind(fields: dict[str, str], rhythm: str) -> str:
     return next((kind for kind in KINDS if re.search(rf"\b{kind}", said)), "")
 
 
-def _bars(body: str, key: Key, unit: int, metre: str) -> _Line:
+def _bars(body: str, key: Key, unit: int) -> _Line:
+    """Return the bars of a tune's body as they are printed."""
     line, accidentals = _Line(), dict[tuple[str, int], int]()
-    left, share, broken, tie = 0, Fraction(1), 0, False
+    triplet, broken, tie = 0, 0, False
     for match in _EVENT.finditer(_ORNAMENTS.sub("", body)):
         if match["chord"] or match["many"]:
             raise _UnreadableError("chords of notes")
         if match["bar"] or match["second"]:
             accidentals.clear()
-            ending = (match["ending"] or match["second"] or "").strip("[")
-            if match["bar"] and (line.bars[-1] or ":" in match["bar"]):
-                line.marks.append(match["bar"])
-                line.bars.append([])
-                line.endings.append("")
-            if ending or match["second"]:
-                line.endings[-1] = ending
-            continue
-        if match["tuplet"]:
-            size = int(match["size"])
-            if size != 3 or match["time"] or match["count"]:
+            _bar_line(line, match)
+        elif match["tuplet"]:
+            if match["size"] != "3" or match["time"] or match["count"]:
                 raise _UnreadableError("tuplets")
-            left, share = 3, Fraction(2, 3)
-            continue
-        if match["broken"]:
+            triplet = 3
+        elif match["broken"]:
             broken = len(match["broken"]) * (1 if match["broken"][0] == ">" else -1)
-            continue
-        if match["tie"]:
+        elif match["tie"]:
             tie = True
-            continue
-        length = _length(match["length"] if match["note"] else match["rested"]) * unit
-        if left:
-            length, left = length * share, left - 1
-        if broken:
-            _dot(line, broken)
-            longer = 2 - Fraction(1, 2 ** abs(broken))
-            length = length * (Fraction(1, 2 ** abs(broken)) if broken > 0 else longer)
-            broken = 0
-        if length.denominator != 1:
-            raise _UnreadableError("lengths finer than 1/32")
-        value = _pitch(match, key, accidentals) if match["note"] else None
-        if tie:
-            tie = False
-            if _tied(line, value, int(length)):
-                continue
-        line.bars[-1].append(Note(value, int(length)))
+        else:
+            length = _length(match["length"] if match["note"] else match["rested"]) * unit
+            length = length * Fraction(2, 3) if triplet else length
+            length = _after_dot(line, length, broken) if broken else length
+            if length.denominator != 1:
+                raise _UnreadableError("lengths finer than 1/32")
+            value = _pitch(match, key, accidentals) if match["note"] else None
+            if not (tie and _tied(line, value, int(length))):
+                line.bars[-1].append(Note(value, int(length)))
+            triplet, broken, tie = max(0, triplet - 1), 0, False
     return line
+
+
+def _bar_line(line: _Line, match: re.Match[str]) -> None:
+    if match["bar"] and (line.bars[-1] or ":" in match["bar"]):
+        line.marks.append(match["bar"])
+        line.bars.append([])
+        line.endings.append("")
+    if ending := (match["ending"] or match["second"] or "").strip("["):
+        line.endings[-1] = ending
 
 
 def _length(text: str) -> Fraction:
@@ -215,15 +212,17 @@ def _length(text: str) -> Fraction:
     return Fraction(int(number or 1), below or 1)
 
 
-def _dot(line: _Line, broken: int) -> None:
+def _after_dot(line: _Line, length: Fraction, broken: int) -> Fraction:
+    """Return the length of a note behind > or <, and make the one before it longer or shorter as well."""
     bar = line.bars[-1]
     if not bar:
         raise _UnreadableError("broken rhythm over a bar line")
-    change = Fraction(1, 2 ** abs(broken))
-    length = bar[-1].ticks * (2 - change if broken > 0 else change)
-    if length.denominator != 1:
+    short = Fraction(1, 2 ** abs(broken))
+    before = bar[-1].ticks * (2 - short if broken > 0 else short)
+    if before.denominator != 1:
         raise _UnreadableError("lengths finer than 1/32")
-    bar[-1] = replace(bar[-1], ticks=int(length))
+    bar[-1] = replace(bar[-1], ticks=int(before))
+    return length * (short if broken > 0 else 2 - short)
 
 
 def _tied(line: _Line, value: Pitch | None, length: int) -> bool:
@@ -248,7 +247,9 @@ def _pitch(match: re.Match[str], key: Key, accidentals: dict[tuple[str, int], in
 
 
 def _sections(line: _Line, length: int) -> list[Section]:
-    """Return the sections, pitches still in the printed key, first endings left out; bars joined where a line splits one."""
+    """Return the sections, pitches still in the printed key, first endings left out; bars joined where a line splits
+    one.
+    """
     sections: list[Section] = []
     bars: list[list[Note]] = []
     marks = [*line.marks, "|]"][: len(line.bars)]
