@@ -16,6 +16,7 @@ from miaobi.craft.chorale import setting
 from miaobi.craft.melody import tune
 from miaobi.craft.plot.plan import data
 from miaobi.craft.prosody.chinese.rime import rows
+from miaobi.craft.text.chinese_fault import is_simplified
 from miaobi.decoding.chorale import ChoraleBeats
 from miaobi.decoding.melody import MelodyBars
 from miaobi.decoding.verse_line import VerseLine
@@ -125,6 +126,10 @@ class Parrot:
     def _gap(self, request: Request, rng: np.random.Generator) -> str:
         """Fill the gap of a Chinese frame: one of the words that the pattern gives, or a noun, and what follows it."""
         pattern = request.constraint.pattern if isinstance(request.constraint, Regex) else ""
+        if line := re.match(r"\[一-\u9fff\]\{(\d+),(\d+)\}\n", pattern):  # a line of modern verse
+            pool = [row[0] for row in rows("topics") if is_simplified(row[0])]
+            size = rng.integers(max(1, int(line[1])), min(int(line[2]), 9) + 1)
+            return "".join(rng.choice(pool) for _ in range(size)) + "\n"
         match = re.match(r"\((.*?)\)|\[\\u4e00-\\u9fff\]\{1,4\}", pattern)
         if not match:
             return ""

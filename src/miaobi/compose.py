@@ -29,6 +29,7 @@ def compose(
     *,
     engine: Engine | str = "",
     formats: Sequence[str] = (),
+    parent: str | None = None,
     journal: Journal | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -36,7 +37,8 @@ def compose(
     """Carry out *brief* and return the finished work.
 
     ``engine`` is one that is open, or its name (a checkpoint, a path, a URL). ``formats`` are endings to render; none
-    means all of the form's. Raises BriefError before any work is done, DraftError when no valid draft could be made.
+    means all of the form's. ``parent`` is the work that this one varies. Raises BriefError before any work is done,
+    DraftError when no valid draft could be made.
     """
     brief = brief if isinstance(brief, Brief) else Brief.parse(brief)
     form = find(brief.form)
@@ -63,7 +65,7 @@ def compose(
             opener=None if engine else other,
         )
         content, findings = draft(form, desk)
-        identifier = work_id(brief, running.checkpoint.sha256, __version__)
+        identifier = work_id(brief, running.checkpoint.sha256, __version__, parent)
         imprint = label.imprint(identifier, content.title, brief.language, running.checkpoint.name, __version__)
         renderings, label_findings = render(form, content, endings, imprint)
         return Work(
@@ -75,6 +77,7 @@ def compose(
             findings=(*findings, *label_findings, *unheeded(form, brief, content, findings)),
             renderings=tuple(renderings),
             record=_record(running, desk),
+            parent=parent,
         )
     finally:
         for one in (*others.values(), *([running] if isinstance(engine, str) else [])):

@@ -123,6 +123,9 @@ class Form:
     revise: Callable[[Desk, Any, list[Finding]], Content] | None = None  # mend what check found
     bible: Callable[[Any], Bible | None] = field(default=lambda content: None)  # read from the content
     read: Callable[[str, Language], Content] | None = None  # a person's own text as content, for `miaobi check`
+    # the options under which the parts of these numbers (from 1) stay as the content has them, for `miaobi vary`;
+    # BriefError for a part that isn't there
+    keep: Callable[[Brief, Any, Sequence[int]], dict[str, Any]] | None = None
     admit: Callable[[Brief], None] = field(default=lambda brief: None)  # raise BriefError before anything runs
 
     @property

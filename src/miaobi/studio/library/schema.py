@@ -77,4 +77,12 @@ SEARCH = """
 CREATE VIRTUAL TABLE search USING fts5 (title, idea, body, tokenize = 'porter unicode61 remove_diacritics 2');
 """
 
-MIGRATIONS: tuple[tuple[str, str], ...] = (("0001-works", WORKS), ("0002-search", SEARCH))
+LOCKS = """
+CREATE TABLE locks (
+  work TEXT NOT NULL REFERENCES works (id) ON DELETE CASCADE,
+  part INTEGER NOT NULL,                   -- a line, a bar, a layer: from 1, as its form counts
+  PRIMARY KEY (work, part)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[tuple[str, str], ...] = (("0001-works", WORKS), ("0002-search", SEARCH), ("0003-locks", LOCKS))
