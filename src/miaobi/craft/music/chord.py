@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from miaobi.craft.music.score import SEMITONES, ChordSymbol, Key, Pitch
 from miaobi.errors import BriefError, show
@@ -53,7 +54,7 @@ class Chord:
 
 
 @cache
-def _table() -> dict[str, dict[str, list[int] | list[str] | str]]:
+def _table() -> dict[str, dict[str, Any]]:
     text = (files("miaobi.craft") / "data" / "music" / "chords.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import cast
 
 from miaobi.craft.music import key as keys
 from miaobi.craft.music.drum import struck
@@ -19,7 +18,6 @@ from miaobi.craft.music.score import (
     Bar,
     ChordSymbol,
     Clef,
-    Dynamic,
     Event,
     Key,
     Mark,
@@ -92,10 +90,10 @@ class _Reader:
         lengths = [max(duration(v) for s in self.staves.values() for v in s.bars[i] or ((),)) for i in range(len(self.bars))]
         bars = settled(self.bars, lengths)
         parts = []
-        for one in self.staves.values():
-            known = instrument(one.instrument) if one.instrument in instruments() else of_program(one.program, one.drums)
-            rows = tuple(v or (silent(b.full),) for v, b in zip(one.bars, bars, strict=True))
-            parts.append(_held(Part(one.name or known.name.capitalize(), replace(known, clef=one.clef), rows)))
+        for s in self.staves.values():
+            known = instrument(s.instrument) if s.instrument in instruments() else of_program(s.program, s.drums)
+            rows = tuple(v or (silent(b.full),) for v, b in zip(s.bars, bars, strict=True))
+            parts.append(_held(Part(s.name or known.name.capitalize(), replace(known, clef=s.clef), rows)))
         admit(len(bars), len(parts), self.events)
         title = next((e.text.strip() for e in self.root.walk() if e.tag == "title" and e.text.strip()), "Untitled")
         made = {e.tag: e.text.strip() for e in self.root.walk() if e.tag in ("composer", "lyricist")}
@@ -104,7 +102,7 @@ class _Reader:
 
     def _mode(self) -> Mode:
         told = next((e.get("mode") for e in self.root.walk() if e.tag in ("key", "keySig") and e.get("mode")), "major")
-        return cast(Mode, told) if told in MODES else "major"
+        return told if told in MODES else "major"
 
     def _walk(self, one: Element, ending: tuple[int, ...]) -> None:
         for child in one.children:
@@ -128,7 +126,7 @@ class _Reader:
             sig = part.get("keysig") or part.get("key.sig") or (part.get("sig") if part.tag == "keySig" else "")
             if sig:
                 told = part.get("mode") or part.get("key.mode")
-                self.key = self._signature(sig, cast(Mode, told) if told in MODES else self.mode)
+                self.key = self._signature(sig, told if told in MODES else self.mode)
 
     def _signature(self, sig: str, mode: Mode) -> Key:
         number = sig.rstrip("sf")
@@ -240,7 +238,7 @@ class _Reader:
             tied=bool(pitches) and (any(t in tie for t in "im") or any(m.tag == "tie" for m in around)),
             lyrics=_lyrics(one),
             tuplet=group,
-            dynamic=cast(Dynamic, loud) if loud in DYNAMICS else "",
+            dynamic=loud if loud in DYNAMICS else "",
             marks=tuple(dict.fromkeys(named)),
             grace=grace,
             slur_starts=any(m.tag == "slur" for m in around),

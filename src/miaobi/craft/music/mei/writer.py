@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from miaobi.craft.markup import escape
 from miaobi.craft.music import drum, notation, xml
 from miaobi.craft.music.performance import voices_of
 from miaobi.craft.music.score import QUARTER, Bar, Event, Key, Metre, Part, Pitch, Score, Tempo, Voice
@@ -28,7 +29,7 @@ def element(tag: str, *children: str, **attributes: object) -> str:
 
 def text(tag: str, said: str, **attributes: object) -> str:
     """Return an element that holds *said*, escaped."""
-    return element(tag, xml.escape(said), **attributes)
+    return element(tag, escape(said), **attributes)
 
 
 def identifier(part: int, bar: int, voice: int, event: int) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import cast
 
 from miaobi.craft.music import chord as harmony
+from miaobi.craft.music.drum import struck
 from miaobi.craft.music.reading import NotationError
 from miaobi.craft.music.score import DYNAMICS, ChordSymbol, Dynamic, Event, Mark, Pitch, Syllable, Tempo, Tuplet, Voice
 from miaobi.craft.music.xml import Element
@@ -15,7 +16,7 @@ from miaobi.errors import show
 _MARKS: dict[str, Mark] = {
     "staccato": "staccato", "tenuto": "tenuto", "accent": "accent", "strong-accent": "accent", "breath-mark": "breath",
 }  # fmt: skip
-_BEATS = {"whole": 1, "half": 2, "quarter": 4, "eighth": 8, "16th": 16, "32nd": 32}
+_UNITS = {"whole": 1, "half": 2, "quarter": 4, "eighth": 8, "16th": 16, "32nd": 32}
 _KINDS = {
     "major": "", "minor": "m", "dominant": "7", "major-seventh": "maj7", "minor-seventh": "m7", "diminished": "dim",
     "augmented": "aug", "diminished-seventh": "dim7", "half-diminished": "m7b5", "suspended-fourth": "sus4",
@@ -93,9 +94,7 @@ class Reader:
             self.dropped.add("transposition: the part is read as it sounds")
 
     def _direction(self, one: Element) -> None:
-        from miaobi.craft.music.musicxml.reader import tempo_of
-
-        self.row.tempo = tempo_of(one) or self.row.tempo
+        self.row.tempo = _tempo(one) or self.row.tempo
         for kind in one.all("direction-type"):
             for mark in kind.children:
                 if mark.tag == "rehearsal":
@@ -124,14 +123,11 @@ class Reader:
         self.row.chords.append(ChordSymbol(offset, root + suffix + stroke))
 
     def _pitch(self, one: Element) -> Pitch:
-        if spot := one.find("unpitched"):
+        if one.find("unpitched") is not None:
             named = one.find("instrument")
             key = self.drums.get(named.get("id")) if named else None
             if key is None:
                 key = next(iter(self.drums.values()), 38)
-            from miaobi.craft.music.drum import struck
-
-            del spot
             return struck(key)
         step, octave = one.said("pitch/step"), one.said("pitch/octave")
         alter = one.said("pitch/alter", "0").split(".")[0]
@@ -242,3 +238,28 @@ def _lyrics(one: Element) -> tuple[Syllable | None, ...]:
         said = "".join(("\u00a0" if c.tag == "elision" else c.text) for c in lyric.children if c.tag in ("text", "elision"))
         found[verse] = Syllable(said.strip(), lyric.said("syllabic") in ("begin", "middle"))
     return tuple(found.get(v) for v in range(1, max(found, default=0) + 1))
+
+
+def _tempo(direction: Element) -> Tempo | None:
+    """Return the tempo that a direction sets."""
+    words = direction.said("direction-type/words")
+    for kind in direction.all("direction-type"):
+        mark = kind.find("metronome")
+        unit = _UNITS.get(mark.said("beat-unit")) if mark else None
+        bpm = _number(mark.said("per-minute")) if mark else None
+        if mark is None or unit is None or bpm is None:
+            continue
+        dots = len(mark.all("beat-unit-dot"))
+        said = next((k.said("words") for k in direction.all("direction-type") if k.said("words")), words)
+        return Tempo(bpm, Fraction(1, unit) * (2 - Fraction(1, 2**dots)), said)
+    sound = direction.find("sound")
+    bpm = _number(sound.get("tempo")) if sound else None
+    return Tempo(bpm, text=words) if bpm else None
+
+
+def _number(said: str) -> Fraction | None:
+    try:
+        found = Fraction(said.strip())
+    except (ValueError, ZeroDivisionError):
+        return None
+    return found.limit_denominator(1000) if 1 <= found <= 1000 else None

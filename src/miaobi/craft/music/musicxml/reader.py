@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Literal, cast
 
 from miaobi.craft.music import key as keys
 from miaobi.craft.music.instrument import instrument, instruments, of_program
@@ -12,14 +13,13 @@ from miaobi.craft.music.musicxml import measure
 from miaobi.craft.music.musicxml.package import unpacked
 from miaobi.craft.music.performance import silent
 from miaobi.craft.music.reading import NotationError, Reading, admit, settled
-from miaobi.craft.music.score import MODES, Bar, Clef, Instrument, Key, Metre, Part, Score, Tempo, duration
+from miaobi.craft.music.score import MODES, Bar, Clef, Instrument, Key, Metre, Part, Score, duration
 from miaobi.craft.music.xml import Element, parse
 from miaobi.errors import show
 
 _CLEFS: dict[tuple[str, str], Clef] = {
     ("G", "0"): "treble", ("G", "-1"): "tenor8", ("F", "0"): "bass", ("C", "0"): "alto", ("percussion", "0"): "percussion",
 }  # fmt: skip
-_UNITS = {"whole": 1, "half": 2, "quarter": 4, "eighth": 8, "16th": 16, "32nd": 32}
 
 
 def read(content: bytes) -> Reading:
@@ -103,7 +103,8 @@ class _Reader:
         return replace(found, clef=wanted) if wanted and wanted != found.clef else found
 
     def _shared(self, measures: list[Element], rows: list[measure.Row], reader: measure.Reader) -> Iterator[Bar]:
-        metre, key, ending = Metre(), Key(), ()  # type: tuple[int, ...]
+        metre, key = Metre(), Key()
+        ending: tuple[int, ...] = ()
         for one, row in zip(measures, rows, strict=True):
             for attributes in one.all("attributes"):
                 metre, key = _metre(attributes, metre, one), _key(attributes, key, one)
@@ -111,10 +112,9 @@ class _Reader:
             left, right = lines.get("left", Element("", {})), lines.get("right", Element("", {}))
             if start := left.find("ending"):
                 ending = _numbers(start, one)
-            again, times = right.find("repeat"), right.get("times")
+            again = right.find("repeat")
             style = right.said("bar-style")
             ends = int(again.get("times")) if again and again.get("times").isdigit() else 2 if again else 0
-            del times
             forward = left.find("repeat")
             content = max((duration(v) for v in row.voices.values()), default=Fraction(0))
             pickup = one.get("implicit") == "yes" and 0 < content < metre.length
@@ -161,9 +161,9 @@ def _metre(attributes: Element, before: Metre, one: Element) -> Metre:
     if not fine or sum(map(int, groups)) > 64:
         raise NotationError(f"Bar {show(one.get('number'))}: {show(f'{beats}/{unit}')} is no metre.", "1–64 beats of 1, 2, 4 … 64.")
     kind = time.get("symbol")
-    symbol = kind if kind in ("common", "cut") else ""
+    symbol = cast(Literal["", "common", "cut"], kind if kind in ("common", "cut") else "")
     counts = tuple(int(g) for g in groups)
-    return Metre(sum(counts), int(unit), counts if len(counts) > 1 else (), symbol)  # type: ignore[arg-type]
+    return Metre(sum(counts), int(unit), counts if len(counts) > 1 else (), symbol)
 
 
 def _key(attributes: Element, before: Key, one: Element) -> Key:
@@ -173,31 +173,7 @@ def _key(attributes: Element, before: Key, one: Element) -> Key:
     mode = told.said("mode", "major").lower()
     mode = {"ionian": "major", "aeolian": "minor"}.get(mode, mode)
     try:
-        return keys.of_signature(int(told.said("fifths", "0")), mode if mode in MODES else "major")  # type: ignore[arg-type]
+        return keys.of_signature(int(told.said("fifths", "0")), mode if mode in MODES else "major")
     except ValueError:
         shown = show(told.said("fifths"))
         raise NotationError(f"Bar {show(one.get('number'))}: {shown} sharps are no key.", "Give −7 to 7.") from None
-
-
-def tempo_of(direction: Element) -> Tempo | None:
-    """Return the tempo that a direction sets."""
-    words = direction.said("direction-type/words")
-    for kind in direction.all("direction-type"):
-        mark = kind.find("metronome")
-        unit = _UNITS.get(mark.said("beat-unit")) if mark else None
-        bpm = _number(mark.said("per-minute")) if mark else None
-        if mark is None or unit is None or bpm is None:
-            continue
-        dots = len(mark.all("beat-unit-dot"))
-        return Tempo(bpm, Fraction(1, unit) * (2 - Fraction(1, 2**dots)), next((k.said("words") for k in direction.all("direction-type") if k.said("words")), words))
-    sound = direction.find("sound")
-    bpm = _number(sound.get("tempo")) if sound else None
-    return Tempo(bpm, text=words) if bpm else None
-
-
-def _number(said: str) -> Fraction | None:
-    try:
-        found = Fraction(said.strip())
-    except (ValueError, ZeroDivisionError):
-        return None
-    return found.limit_denominator(1000) if 1 <= found <= 1000 else None
