@@ -24,9 +24,8 @@ from miaobi.craft.music.score import Key, Metre, Score, Tempo
 from miaobi.decoding.chorale import BeatPlan, ChoraleBeats
 from miaobi.decoding.search import search
 from miaobi.errors import BriefError, DraftError, UnsupportedError, show
-from miaobi.findings import Finding
 from miaobi.form import Desk, Form, Length
-from miaobi.forms.art.composition import FORMATS, MusicOptions, Piece, bible_of, certified_findings, given_score, render
+from miaobi.forms.art.composition import FORMATS, MusicOptions, Piece, bible_of, check, given_score, render
 from miaobi.forms.art.melodist import candidates
 from miaobi.forms.art.tune import numbers
 from miaobi.types import Prompt, Removal, Sampling
@@ -345,11 +344,6 @@ def certificate(plan: ChoralePlan, beats: Sequence[dict[str, Cell]], units: Sequ
 def _by_beat(unit: Written) -> list[list[Removal]]:
     starts = [i for i, name in enumerate(unit.names) if name[0] == "b" and name[1:].isdigit()]
     return [[r for r in unit.removals if a <= r.at < b] for a, b in zip(starts, [*starts[1:], 1 << 30], strict=True)]
-
-
-def check(brief: Brief, piece: Piece) -> list[Finding]:
-    """Return what is wrong with a chorale."""
-    return certified_findings(piece)
 
 
 def admit(brief: Brief) -> None:

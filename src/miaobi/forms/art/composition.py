@@ -6,7 +6,8 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -17,13 +18,18 @@ from miaobi.certificate import Certificate
 from miaobi.craft import certified
 from miaobi.craft.melody.plan import legal_metre, read_key
 from miaobi.craft.music import abc, engraving, midi, musicxml
+from miaobi.craft.music.humanising import humanised
 from miaobi.craft.music.instrument import instrument
+from miaobi.craft.music.judgement import findings
+from miaobi.craft.music.opening import opened
 from miaobi.craft.music.reading import Reading
 from miaobi.craft.music.score import Score
+from miaobi.craft.music.sound import file as sound
+from miaobi.craft.music.sound import synthesiser
 from miaobi.errors import BriefError, show
 from miaobi.findings import Finding
 from miaobi.form import Content, Options
-from miaobi.types import Language
+from miaobi.types import Floats, Language
 from miaobi.work import Imprint, Rendering
 
 Kind = Literal[
@@ -96,21 +102,15 @@ def given_score(brief: Brief) -> Reading | None:
     return read_score(found[0].text, found[0].name)
 
 
-def read_score(text: str, name: str = "score") -> Reading:
-    """Return the score in a file's text: ABC or MusicXML as they are, MIDI and compressed MusicXML as data in
-    base64.
-    """
+def read_score(text: str, name: str) -> Reading:
+    """Return the score in a reference: a text, or bytes in base64 where it is none, read by its name's ending."""
+    content = text.encode()
     if text.startswith(_DATA):
         try:
             content = base64.b64decode(text[len(_DATA) :], validate=True)
         except binascii.Error as error:
             raise BriefError(f"{show(name)} is no data in base64: {error}.", "Give the file by --reference.") from None
-        if content[:2] == b"PK":
-            return musicxml.read(content)
-        return midi.read(content)
-    if text.lstrip().startswith("<"):
-        return musicxml.read(text.encode())
-    return abc.read(text)
+    return opened(content, Path(name).suffix, Path(name).stem)
 
 
 # --- files that come out --------------------------------------------------------------------------------------
@@ -135,11 +135,19 @@ def writers() -> dict[str, tuple[str, Writer]]:
         "musicxml": ("application/vnd.recordare.musicxml+xml", musicxml.write),
         "svg": ("image/svg+xml", lambda score, imprint: engraving.sheet(score, imprint).encode()),
         "pdf": ("application/pdf", engraving.pdf),
+        "wav": ("audio/wav", lambda score, imprint: sound.wav(_heard(score), imprint)),
+        "ogg": ("audio/ogg", lambda score, imprint: sound.ogg(_heard(score), imprint)),
         "txt": ("text/plain", lambda score, imprint: b""),
     }
 
 
-FORMATS = ("abc", "mid", "musicxml", "svg", "pdf", "txt")
+FORMATS = ("abc", "mid", "musicxml", "svg", "pdf", "wav", "ogg", "txt")
+
+
+@lru_cache(maxsize=1)
+def _heard(score: Score) -> Floats:
+    """Return the piece as it sounds when people play it, (N, 2) float32."""
+    return synthesiser.rendered(score, humanised(score, 0))
 
 
 def account(piece: Piece, imprint: Imprint) -> str:
@@ -154,11 +162,12 @@ def bible_of(piece: Piece) -> Bible:
     return Bible(title=piece.title, mood=piece.mood, key=first.key.tonic, mode=first.key.mode, tempo=tempo)
 
 
-def certified_findings(piece: Piece) -> list[Finding]:
-    """Return an error for each rule of the certificate that doesn't hold."""
-    return [
+def check(brief: Brief, piece: Piece) -> list[Finding]:
+    """Return what is wrong with a piece: what its certificate says, then what a second judge finds in the score."""
+    broken = [
         Finding(rule=e.rule.replace(" ", "-"), message=f"{unit.name}: {e.rule}, {e.evidence}.", severity="error")
         for unit in piece.certificate.units
         for e in unit.rules
         if not e.holds
     ]
+    return [*broken, *findings(piece.score)]

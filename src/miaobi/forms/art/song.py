@@ -23,12 +23,11 @@ from miaobi.craft.music.instrument import instrument, shown
 from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice, pitch
 from miaobi.craft.verse.pattern import Pattern, pattern
 from miaobi.errors import BriefError
-from miaobi.findings import Finding
 from miaobi.form import Desk, Form, Length
 from miaobi.forms.art.chinese_verse import CHECKPOINT as VERSE
 from miaobi.forms.art.chinese_verse import compose as compose_verse
 from miaobi.forms.art.chinese_wish import demand_of
-from miaobi.forms.art.composition import FORMATS, MelodyOptions, Piece, bible_of, certified_findings, render
+from miaobi.forms.art.composition import FORMATS, MelodyOptions, Piece, bible_of, check, render
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
 from miaobi.forms.art.poem import Kind, VerseOptions, draft_poem
 from miaobi.forms.art.regulated_verse import RegulatedOptions, schemes
@@ -236,11 +235,6 @@ def _worded(voice: Voice, words: Sequence[Sequence[Sung]]) -> Voice:
         own = tuple(Syllable(sung[place].text, sung[place].joined) if place < len(sung) else None for sung in words)
         out[k] = replace(out[k], lyrics=own)
     return tuple(out)
-
-
-def check(brief: Brief, piece: Piece) -> list[Finding]:
-    """Return what is wrong with a song."""
-    return certified_findings(piece)
 
 
 def admit(brief: Brief) -> None:

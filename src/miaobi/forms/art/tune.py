@@ -19,7 +19,6 @@ from miaobi.craft.music import abc
 from miaobi.craft.music.instrument import instrument, shown
 from miaobi.craft.music.score import Score, Tempo, pitch
 from miaobi.errors import BriefError, show
-from miaobi.findings import Finding
 from miaobi.form import Desk, Form, Length
 from miaobi.forms.art.composition import (
     FORMATS,
@@ -27,7 +26,7 @@ from miaobi.forms.art.composition import (
     MelodyOptions,
     Piece,
     bible_of,
-    certified_findings,
+    check,
     given_score,
     render,
 )
@@ -253,11 +252,6 @@ def draft(desk: Desk) -> Piece:
 
 def _title(idea: str) -> str:
     return idea.strip().rstrip("。！？.!?")[:60]
-
-
-def check(brief: Brief, piece: Piece) -> list[Finding]:
-    """Return what is wrong with a tune."""
-    return certified_findings(piece)
 
 
 def admit(brief: Brief) -> None:
