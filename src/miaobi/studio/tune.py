@@ -18,7 +18,9 @@ def is_tune(name: str) -> bool:
 
 
 def judge(name: str) -> tuple[Score, list[Finding]]:
-    """Return the score of the file and what is found in it; InputFileError, with the file's name, for one that can't be read."""
+    """Return the score of the file and what is found in it; InputFileError, with the file's name, for one that
+    can't be read.
+    """
     path, shown = Path(name), show(name)
     try:
         with path.open("rb") as file:
@@ -32,4 +34,6 @@ def judge(name: str) -> tuple[Score, list[Finding]]:
         found = findings(score)
     except NotationError as error:
         raise InputFileError(f"{shown}: {error.message}", error.hint) from None
-    return score, found + [Finding(rule="not-judged", message=f"Not judged: {what}.", severity="note") for what in dropped]
+    return score, found + [
+        Finding(rule="not-judged", message=f"Not judged: {what}.", severity="note") for what in dropped
+    ]

@@ -25,7 +25,15 @@ from miaobi.craft.music.score import (
     duration,
 )
 
-KEYS = [Key("C"), Key("G"), Key("Eb"), Key("E", "minor"), Key("D", "dorian"), Key("A", "mixolydian"), Key("F#", "minor")]
+KEYS = [
+    Key("C"),
+    Key("G"),
+    Key("Eb"),
+    Key("E", "minor"),
+    Key("D", "dorian"),
+    Key("A", "mixolydian"),
+    Key("F#", "minor"),
+]
 METRES = [Metre(4, 4), Metre(3, 4), Metre(6, 8), Metre(2, 4), Metre(5, 8, (3, 2)), Metre(4, 4, symbol="common")]
 LENGTHS = [F(1, 4), F(1, 8), F(1, 2), F(3, 8), F(1, 16), F(3, 16), F(3, 4), F(1)]
 WORDS = ["moon", "sil", "ver", "月", "don't", "O!"]
@@ -112,7 +120,9 @@ def scores(draw: st.DrawFn, most_parts: int = 2, words: bool = True) -> Score:
     count = draw(st.integers(2, 5))
     bars = [Bar(metre, key, length=pickup)] if pickup else []
     bars += [Bar(metre, key)] * count
-    bars[0] = replace(bars[0], tempo=Tempo(F(draw(st.integers(40, 200))), F(1, 4), draw(st.sampled_from(["", "Andante"]))))
+    bars[0] = replace(
+        bars[0], tempo=Tempo(F(draw(st.integers(40, 200))), F(1, 4), draw(st.sampled_from(["", "Andante"])))
+    )
     shape = draw(st.integers(0, 3))
     first = 1 if pickup else 0
     if shape == 1:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import mido
 import symusic
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from miaobi.craft.music import abc, mei, midi, musicxml
 from miaobi.craft.music.notation import notated
@@ -19,7 +19,8 @@ from miaobi.craft.music.performance import tones
 from miaobi.craft.music.score import Score
 from tests.craft.music.scores import scores
 
-MANY = settings(max_examples=15, deadline=None)
+# A score is large and shrinks for minutes: the first that fails is shown as it is.
+MANY = settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 
 
 def heard(score: Score) -> list[tuple[Fraction, int, Fraction]]:
@@ -96,7 +97,7 @@ def by_mido(content: bytes) -> list[tuple[Fraction, int, Fraction]]:
     return sorted(found)
 
 
-@settings(max_examples=20, deadline=None)
+@MANY
 @given(scores())
 def test_abcmidi_has_neither_error_nor_warning(score: Score) -> None:
     """symusic holds abcmidi, which reports on the standard output of the process."""

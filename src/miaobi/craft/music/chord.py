@@ -99,7 +99,9 @@ def symbol(root: int, quality: str, key: Key, bass: int | None = None) -> str:
 
 
 def spell_class(pitch_class: int, key: Key) -> str:
-    """Return the name of a pitch class: the key's own where it is in its signature, else as its side of the circle has it."""
+    """Return the name of a pitch class: the key's own where it is in its signature, else as its side of the
+    circle has it.
+    """
     for step in "CDEFGAB":
         alter = key.altered(step)
         if (SEMITONES[step] + alter) % 12 == pitch_class % 12 and abs(alter) < 2:

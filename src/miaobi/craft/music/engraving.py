@@ -1,11 +1,11 @@
 """Engraving: a score as pages, by verovio (LGPL-3.0) from our MEI.
 
-Pages are SVG without fonts, scripts or links: text is set in the families below, with what every machine has behind them.
+Pages are SVG without fonts, scripts or links: text is set in the families below, with what every machine has behind
+them.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from typing import Any
@@ -18,6 +18,7 @@ from miaobi.errors import MiaobiError
 from miaobi.work import Imprint
 
 A4 = (2100, 2970)  # tenths of a millimetre
+_TEXT = 405  # px in verovio's own scale: the size of text on the page
 TALL = 60_000  # the longest page that verovio sets
 SCALE = 45  # percent: staves 7.2 mm high on A4
 # Widths are reckoned by Times: what is as wide comes first.
@@ -47,10 +48,12 @@ def sheet(score: Score, imprint: Imprint | None = None) -> str:
 
 def pdf(score: Score, imprint: Imprint) -> bytes:
     """Return the score as a labelled PDF of A4 pages; MiaobiError when no font shows a character of it."""
-    picture = '#set page(width: 210mm, height: 297mm, margin: 0mm)\n#set text(font: {})\n'.format(fonts(*SERIF, *CHINESE))
+    picture = f"#set page(width: 210mm, height: 297mm, margin: 0mm)\n#set text(font: {fonts(*SERIF, *CHINESE)})\n"
     for n, page in enumerate(pages(score, imprint)):
         picture += "#pagebreak()\n" * bool(n)
-        picture += f'#image(bytes({string(page)}), format: "svg", width: 210mm, height: 297mm, alt: {string(score.title)})\n'
+        picture += (
+            f'#image(bytes({string(page)}), format: "svg", width: 210mm, height: 297mm, alt: {string(score.title)})\n'
+        )
     return typeset(metadata(imprint, score.composer) + picture, imprint)
 
 
@@ -59,13 +62,13 @@ def _engraved(score: Score, imprint: Imprint | None, options: dict[str, Any]) ->
     toolkit.resetOptions()
     toolkit.resetXmlIdSeed(1)
     common = {
-        "inputFrom": "mei", "pageWidth": int(A4[0] * 100 / SCALE), "scale": SCALE, "breaks": "auto", "header": "encoded",
-        "footer": "encoded", "smuflTextFont": "none", "svgViewBox": True, "svgRemoveXlink": True, "svgHtml5": False,
+        "inputFrom": "mei", "pageWidth": int(A4[0] * 100 / SCALE), "scale": SCALE, "breaks": "auto",
+        "header": "encoded", "footer": "encoded", "smuflTextFont": "none", "svgViewBox": True, "svgRemoveXlink": True, "svgHtml5": False,
         "pageMarginLeft": 300, "pageMarginRight": 250, "pageMarginTop": 250, "pageMarginBottom": 200, "xmlIdSeed": 1,
         "lyricSize": 4.5, "lyricTopMinMargin": 4.0, "lyricWordSpace": 2.2, "spacingLinear": 0.3,
         "spacingSystem": 12, "spacingStaff": 10, "condense": "none",
     }  # fmt: skip
-    toolkit.setOptions(json.dumps(common | options))
+    toolkit.setOptions(common | options)
     if not toolkit.loadData(mei.write(score, imprint, sheet=True)):
         raise MiaobiError("The score could not be engraved.", "This is a fault of ours.")
     return [_plain(toolkit.renderToSVG(n + 1), score.title) for n in range(toolkit.getPageCount())]
@@ -76,10 +79,11 @@ _SIGNS = {"\uea63": "♭♭", "\uea64": "♭", "\uea65": "♮", "\uea66": "♯",
 
 
 def _plain(svg: str, title: str) -> str:
-    """Return verovio's picture with signs in text as ordinary characters, without links' old namespace, with a title."""
-    svg = re.sub('<tspan font-size="\\d+px">([\uea63-\uea67])', lambda m: f"<tspan>{_SIGNS[m[1]]}", svg)
-    svg = svg.translate({ord(sign): shown for sign, shown in _SIGNS.items()})  # further signs of the same text
-    svg = re.sub(r'<tspan font-family="(?:Leipzig|VerovioText)"', "<tspan", svg)
+    """Return verovio's picture with signs in text as ordinary characters, without links' old namespace, with a
+    title.
+    """
+    signs = r'<tspan font-family="Leipzig" font-size="\d+px">([\uea63-\uea67])'
+    svg = re.sub(signs, lambda m: f'<tspan font-size="{_TEXT}px">{_SIGNS[m[1]]}', svg)
     svg = svg.replace("xlink:href=", "href=").replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
     svg = svg.replace('font-family="Times, serif"', f'font-family="{FAMILY}"')
     return re.sub(r"<desc>.*?</desc>", f"<title>{escape(title)}</title>", svg, count=1)

@@ -1,7 +1,8 @@
 """Harmony: Roman numerals of chord symbols, and cadences.
 
-A numeral is in upper case for a chord with a major third, in lower case for a minor one (Weber's usage, as in Aldwell and
-Schachter). A cadence is named by the last two chords of a phrase: authentic V–I, plagal IV–I, half …–V, deceptive V–vi.
+A numeral is in upper case for a chord with a major third, in lower case for a minor one (Weber's usage, as in
+Aldwell and Schachter). A cadence is named by the last two chords of a phrase: authentic V–I, plagal IV–I, half …–V,
+deceptive V–vi.
 """
 
 from __future__ import annotations
@@ -80,5 +81,3 @@ def final_cadence(score: Score) -> Cadence | None:
     last = min((t for t in pitched if t.onset + t.length == end), key=lambda t: t.pitch)
     home = last.pitch % 12 == key.tonic_class
     return Cadence("melodic" if home else "open", "ends on the tonic" if home else "doesn't end on the tonic", home)
-
-

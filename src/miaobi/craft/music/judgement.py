@@ -49,7 +49,12 @@ def bars(score: Score) -> Iterator[Finding]:
                     said = f"{part.name}, bar {number(score, i)}: {_quarters(length)} in a bar of {_quarters(full)}."
                     yield _finding("bar-length", said, "error", part.name, number(score, i))
     last = score.bars[-1] if score.bars else None
-    if last is not None and score.pickup and last.full == last.metre.length and not any(b.repeat_ends for b in score.bars):
+    if (
+        last is not None
+        and score.pickup
+        and last.full == last.metre.length
+        and not any(b.repeat_ends for b in score.bars)
+    ):
         said = f"The pick-up of {_quarters(score.pickup)} isn't taken from the last bar."
         yield _finding("pick-up", said, "note", "", number(score, len(score.bars) - 1))
 
@@ -148,14 +153,16 @@ def forms(score: Score) -> Iterator[Finding]:
     if not found or top is None:
         return
     letters, name = shape.form(found)
-    lengths = ", ".join(str(float((p.end - p.onset) / score.bars[-1].metre.length)).removesuffix(".0")[:4] for p in found)
+    lengths = ", ".join(
+        str(float((p.end - p.onset) / score.bars[-1].metre.length)).removesuffix(".0")[:4] for p in found
+    )
     share, largest = shape.leaps(line)
     low, high = min(t.pitch for t in line), max(t.pitch for t in line)
     called = f" ({name})" if name and name != letters else ""
     yield _finding(
         "form",
-        f"Phrases {letters}{called} of {lengths} bars; {voice_leading.named(low)}–{voice_leading.named(high)}, highest at "
-        f"{float(top[0]):.0%} of the way and reached {top[1]} time{'' if top[1] == 1 else 's'}; "
+        f"Phrases {letters}{called} of {lengths} bars; {voice_leading.named(low)}–{voice_leading.named(high)}, "
+        f"highest at {float(top[0]):.0%} of the way and reached {top[1]} time{'' if top[1] == 1 else 's'}; "
         f"{share:.0%} leaps, the largest of {largest} semitones.",
         "note",
     )

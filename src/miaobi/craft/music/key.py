@@ -1,8 +1,9 @@
 """Key: scales, signatures, and which key a melody is in.
 
-Scales of seven degrees and, for 宫商角徵羽, of five: the modes of one pentatonic collection, named by their tonic among do re
-mi sol la (杨荫浏, 中国古代音乐史稿, 1981). Keys are found by the profiles of Krumhansl and Kessler (Krumhansl, Cognitive Foundations
-of Musical Pitch, 1990, p. 30): correlation of how long each pitch class sounds with what listeners expect of a key.
+Scales of seven degrees and, for 宫商角徵羽, of five: the modes of one pentatonic collection, named by their tonic
+among do re mi sol la (杨荫浏, 中国古代音乐史稿, 1981). Keys are found by the profiles of Krumhansl and Kessler
+(Krumhansl, Cognitive Foundations of Musical Pitch, 1990, p. 30): correlation of how long each pitch class sounds
+with what listeners expect of a key.
 """
 
 from __future__ import annotations
@@ -114,5 +115,3 @@ def _usual(tonic: int, mode: Mode) -> Key:
         if (SEMITONES[step] + alter) % 12 == tonic
     ]
     return min(named, key=lambda k: abs(k.fifths))
-
-

@@ -73,8 +73,9 @@ def timeline(score: Score, repeats: bool = True) -> Iterator[tuple[int, Fraction
 
 def played(score: Score, part: int, voice: int, repeats: bool = True) -> Iterator[tuple[Fraction, int, int, Event]]:
     """Yield onset, bar, index in the bar's voice and event, of one voice as it is played."""
-    for number, onset in timeline(score, repeats):
+    for number, start in timeline(score, repeats):
         voices = score.parts[part].bars[number]
+        onset = start
         for index, event in enumerate(voices[voice] if voice < len(voices) else ()):
             yield onset, number, index, event
             onset += event.length

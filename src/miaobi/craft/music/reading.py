@@ -41,8 +41,8 @@ def settled(bars: Sequence[Bar], lengths: Sequence[Fraction]) -> tuple[Bar, ...]
     """Return *bars* with the length of those that are short on purpose; *lengths*: what stands in each.
 
     A bar that is shorter than its metre is taken as meant where music is written so: at the beginning, at the end, and
-    on either side of a repeat, a double line or an ending. Anywhere else it keeps the metre's length, and the check says
-    that it doesn't add up.
+    on either side of a repeat, a double line or an ending. Anywhere else it keeps the metre's length, and the check
+    says that it doesn't add up.
     """
     done = []
     for i, bar in enumerate(bars):

@@ -1,9 +1,9 @@
 """Score: what is written on the page, as immutable values.
 
 Every length and place is an exact ``Fraction`` of a **whole note**: a quarter is 1/4, a bar of 6/8 is 3/4, an eighth of
-a triplet 1/12. What all parts share at a bar (metre, key, repeats, chord symbols) is a ``Bar`` of the score; what a part
-plays there is a tuple of voices, each a tuple of events that fill the bar. Pitches sound as written: there are no
-transposing parts. Nothing here judges: a score may hold a bar that is too long, so that a check can say so.
+a triplet 1/12. What all parts share at a bar (metre, key, repeats, chord symbols) is a ``Bar`` of the score; what a
+part plays there is a tuple of voices, each a tuple of events that fill the bar. Pitches sound as written: there are
+no transposing parts. Nothing here judges: a score may hold a bar that is too long, so that a check can say so.
 """
 
 from __future__ import annotations

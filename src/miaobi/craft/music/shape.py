@@ -1,7 +1,8 @@
 """Shape: contour, climax, phrases and form of a melody, as measured from its notes.
 
-Contours are Huron's nine types (The melodic arch in Western folksongs, Computing in Musicology 10, 1996): first note, mean of the middle, last
-note. Phrases end at rests, long notes and breath marks; two are alike by the share of their onsets and intervals that agree.
+Contours are Huron's nine types (The melodic arch in Western folksongs, Computing in Musicology 10, 1996): first
+note, mean of the middle, last note. Phrases end at rests, long notes and breath marks; two are alike by the share
+of their onsets and intervals that agree.
 """
 
 from __future__ import annotations
@@ -17,9 +18,8 @@ from miaobi.craft.music.score import HALF, Score
 
 ALIKE, KIN = 0.85, 0.6  # the same letter; the letter with a prime
 _FORMS = {
-    "AABA": "AABA", "AABB": "AABB", "ABAB": "ABAB", "AABC": "AABC", "ABAC": "ABAC", "AA'BA": "AABA", "AA'BA'": "AABA", "AABA'": "AABA",
-    "ABCD": "起承转合", "AA'BC": "起承转合", "AA'BA''": "起承转合",
-}  # fmt: skip
+    "AABA": "AABA", "AABB": "AABB", "ABAB": "ABAB", "AABC": "AABC", "ABAC": "ABAC", "AA'BA": "AABA", "AA'BA'":
+    "AABA", "AABA'": "AABA", "ABCD": "起承转合", "AA'BC": "起承转合", "AA'BA''": "起承转合", }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ class Phrase:
 
 
 def contour(pitches: Sequence[int]) -> str:
-    """Return the type of a contour: "convex", "ascending", "horizontal-descending" … "none" for fewer than two notes."""
+    """Return the type of a contour: "convex", "ascending", "horizontal-descending" … "none" for fewer than two
+    notes.
+    """
     if len(pitches) < 2:
         return "none"
     first, last = pitches[0], pitches[-1]
@@ -75,8 +77,8 @@ def leaps(line: Sequence[Tone]) -> tuple[float, int]:
 def phrases(score: Score, part: int = 0) -> list[Phrase]:
     """Return the phrases of a melody with their letters: A, B, A' for a kin of A.
 
-    A phrase ends before a section, at a breath or fermata, before a rest, and at a note of a half or more that is the longest around it,
-    once it is a bar and a half long.
+    A phrase ends before a section, at a breath or fermata, before a rest, and at a note of a half or more that is
+    the longest around it, once it is a bar and a half long.
     """
     line = melody(score, part)
     if not line:

@@ -17,7 +17,8 @@ def transposed(score: Score, semitones: int) -> Score:
         return score
     keys = {bar.key: _key(bar.key, semitones) for bar in score.bars}
     bars = tuple(
-        replace(b, key=keys[b.key], chords=tuple(_symbol(c, semitones, keys[b.key]) for c in b.chords)) for b in score.bars
+        replace(b, key=keys[b.key], chords=tuple(_symbol(c, semitones, keys[b.key]) for c in b.chords))
+        for b in score.bars
     )
     parts = []
     for part in score.parts:
@@ -95,7 +96,8 @@ def into(score: Score, tonic: str, part: int = 0) -> Score:
     if found and not fits:
         instrument = one.instrument
         raise BriefError(
-            f"In {key_name(Key(tonic, key.mode))} the part {one.name} would lie at {named(found[0] + step)}–{named(found[1] + step)}; "
+            f"In {key_name(Key(tonic, key.mode))} the part {one.name} would lie at "
+            f"{named(found[0] + step)}–{named(found[1] + step)}; "
             f"the {instrument.name} has {named(instrument.low)}–{named(instrument.high)} and no octave of it fits.",
             f"Nearest that fits: {_nearest(one, key)}.",
         )

@@ -1,7 +1,8 @@
 """Voice leading: the rules of four-part writing, each break with its place and what was found there.
 
-After Aldwell, Schachter and Cadwallader, Harmony and Voice Leading, 4th ed., ch. 5 and 6: ranges, crossing, overlap, spacing (upper voices
-within an octave), parallel and direct fifths and octaves, the leading tone (rises at a cadence, is never doubled).
+After Aldwell, Schachter and Cadwallader, Harmony and Voice Leading, 4th ed., ch. 5 and 6: ranges, crossing,
+overlap, spacing (upper voices within an octave), parallel and direct fifths and octaves, the leading tone (rises at
+a cadence, is never doubled).
 """
 
 from __future__ import annotations

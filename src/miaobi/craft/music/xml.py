@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.parsers import expat  # noqa: S407 - declarations of entities are refused below
+from xml.parsers import expat
 
 from miaobi.craft.markup import escape
 from miaobi.craft.music.reading import NotationError
@@ -87,7 +87,9 @@ def parse(content: bytes) -> Element:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise NotationError(f"It is not well-formed XML: {error}.", "Write the file again from the program it is of.") from None
+        raise NotationError(
+            f"It is not well-formed XML: {error}.", "Write the file again from the program it is of."
+        ) from None
     except (LookupError, ValueError) as error:  # an encoding that Python doesn't know
         raise NotationError(f"The XML can't be decoded: {error}.", "Save it in UTF-8.") from None
     return top.children[0]
@@ -95,7 +97,9 @@ def parse(content: bytes) -> Element:
 
 def element(tag: str, *children: str, **attributes: object) -> str:
     """Return an element; *children* are XML already. An underscore in a name stands for a hyphen, two for a colon."""
-    names = {k.rstrip("_").replace("__", ":").replace("_", "-"): v for k, v in attributes.items() if v not in ("", None)}
+    names = {
+        k.rstrip("_").replace("__", ":").replace("_", "-"): v for k, v in attributes.items() if v not in ("", None)
+    }
     head = tag + "".join(f' {name}="{escape(str(value))}"' for name, value in names.items())
     inside = "".join(children)
     return f"<{head}>{inside}</{tag}>" if inside else f"<{head}/>"

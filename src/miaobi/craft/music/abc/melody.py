@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import get_args
 
 from miaobi.craft.music.abc import field as fields
 from miaobi.craft.music.reading import MOST_EVENTS, NotationError
@@ -36,7 +37,7 @@ _MARKS: dict[str, Mark] = {
     "staccato": "staccato", ".": "staccato", "fermata": "fermata", "invertedfermata": "fermata", "accent": "accent",
     ">": "accent", "emphasis": "accent", "tenuto": "tenuto", "breath": "breath",
 }  # fmt: skip
-_ANNOTATED: dict[str, Mark] = {"^fermata": "fermata", "^tenuto": "tenuto", "^staccato": "staccato"}
+_ANNOTATED: dict[str, Mark] = {f"^{mark}": mark for mark in get_args(Mark)}
 MOST_LENGTH = 64  # whole notes of one event
 
 
@@ -117,11 +118,10 @@ class Voice:
             return self._inline(code, at, here)
         if match := _BAR_LINE.match(code, at):
             return self._bar_line(match, number)
-        if match := _ENDING.match(code, at):
-            if char == "[" or not self.bar.events:
-                self._end_of_bar(number)
-                self._ending(match[1], here)
-                return match.end()
+        if (match := _ENDING.match(code, at)) and (char == "[" or not self.bar.events):
+            self._end_of_bar(number)
+            self._ending(match[1], here)
+            return match.end()
         if match := _TUPLET.match(code, at):
             self._tuplet(match, here)
             return match.end()
@@ -429,7 +429,7 @@ def syllables(said: str) -> list[Syllable | str | None]:
                 found.append(Syllable())
         elif char in " \t*_|":
             close()
-            if char != " " and char != "\t":
+            if char not in " \t":
                 found.append({"*": None, "_": Syllable(), "|": "|"}[char])
         elif char == "~":
             token += " "

@@ -94,25 +94,32 @@ def _field(tune: _Tune, letter: str, value: str, number: int, body: bool) -> boo
     """Take a field; return whether the body begins after it."""
     here = f"Line {number}"
     if letter == "V":
-        name, _, rest = value.partition(" ")
-        tune.now = name
-        settings = dict(re.findall(r'(\w+)=(?:"([^"]*)")', rest)) | dict(re.findall(r'(\w+)=([^\s"]+)', rest))
-        if bare := re.search(r"(?:^|\s)(bass|treble-8|treble|alto|perc)(?:\s|$)", rest):
-            settings.setdefault("clef", bare[1])
-        tune.heads.setdefault(name, {}).update(settings)
+        _voice(tune, value)
     elif letter == "w":
         if body:
             tune.voice().words(_uncommented(value), number)
     elif body:
-        if letter == "P":
-            tune.voice().section = fields.text(value)
-        else:
-            tune.voice().set(letter, value, here)
+        tune.voice().set(letter, value, here)
     elif letter == "K":
         tune.key, tune.settings = fields.key(value, here)
         tune.now = tune.groups[0][0] if tune.groups and tune.groups[0] else next(iter(tune.heads), "1")
         return True
-    elif letter == "M":
+    else:
+        _head(tune, letter, value, here)
+    return False
+
+
+def _voice(tune: _Tune, value: str) -> None:
+    name, _, rest = value.partition(" ")
+    tune.now = name
+    settings = dict(re.findall(r'(\w+)=(?:"([^"]*)")', rest)) | dict(re.findall(r'(\w+)=([^\s"]+)', rest))
+    if bare := re.search(r"(?:^|\s)(bass|treble-8|treble|alto|perc)(?:\s|$)", rest):
+        settings.setdefault("clef", bare[1])
+    tune.heads.setdefault(name, {}).update(settings)
+
+
+def _head(tune: _Tune, letter: str, value: str, here: str) -> None:
+    if letter == "M":
         tune.metre = fields.metre(value, here)
     elif letter == "L":
         tune.unit = fields.unit(value, here)
@@ -124,7 +131,6 @@ def _field(tune: _Tune, letter: str, value: str, number: int, body: bool) -> boo
             setattr(tune, name, fields.text(_uncommented(value)))
     elif letter not in "XPNHORSBDFGIAr":
         tune.dropped.add(f"field {letter}:")
-    return False
 
 
 def _assembled(tune: _Tune) -> Reading:

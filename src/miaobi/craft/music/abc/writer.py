@@ -1,8 +1,8 @@
 """Score to ABC, in the common subset that abcmidi, music21 and verovio read alike.
 
 The unit is an eighth. Accidentals are written again wherever readers differ on how long they hold (the standard leaves
-it to a directive): on every note of a letter that has been altered in the bar. A chord symbol needs a note to stand on: where
-none begins, the note is split by a tie.
+it to a directive): on every note of a letter that has been altered in the bar. A chord symbol needs a note to stand
+on: where none begins, the note is split by a tie.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ def write(score: Score, imprint: Imprint | None = None) -> str:
         channel = "%%MIDI channel 10" if one.percussion else f"%%MIDI program {one.program}"
         own = [f"%%miaobi-instrument {one.name}"] if one.name in instruments() else []
         head += [f"V:{name}", channel, *own]
+    if any(e.grace for p in score.parts for voices in p.bars for voice in voices for e in voice):
+        head.append("%%MIDI gracedivider 8")  # else abcmidi warns of graces longer than a short note
     return "\n".join([*head, *_body(score, [(n, p, v) for n, _, p, v in staves])]) + "\n"
 
 
@@ -128,13 +130,17 @@ def _body(score: Score, staves: Sequence[tuple[str, int, int]]) -> Iterator[str]
                 chords = p == 0 and v == 0
                 voice = _cut_at_chords(voice, score.bars[i]) if chords else voice
                 events += voice
-                written.append(_bar(score.bars, i, voice, chords))
+                last = score.parts[p].bars[i - 1] if i else ()
+                held = v < len(last) and bool(last[v]) and last[v][-1].tied
+                written.append(_bar(score.bars, i, voice, chords, held))
             yield "".join(written).strip()
             yield from _words(events) if (p, v) in singing else ()
 
 
 def _with_repeats(bars: Sequence[Bar]) -> tuple[Bar, ...]:
-    """Return the bars with the sign ``|:`` before every passage with endings, which abcmidi wants even at the beginning."""
+    """Return the bars with the sign ``|:`` before every passage with endings, which abcmidi wants even at the
+    beginning.
+    """
     done = list(bars)
     start = 0
     for i, bar in enumerate(bars):
@@ -170,7 +176,7 @@ def _sung(score: Score, singing: set[tuple[int, int]], start: int, end: int) -> 
     return all(any(e.pitches for voices in row if v < len(voices) for e in voices[v]) for row, v in rows)
 
 
-def _bar(bars: Sequence[Bar], i: int, voice: Voice, chords: bool) -> str:
+def _bar(bars: Sequence[Bar], i: int, voice: Voice, chords: bool, held: bool) -> str:
     bar = bars[i]
     before = bars[i - 1] if i else None
     out = []
@@ -183,7 +189,7 @@ def _bar(bars: Sequence[Bar], i: int, voice: Voice, chords: bool) -> str:
         changes += [("K", _key(bar.key))] if bar.key != before.key else []
         changes += [("Q", _tempo(bar.tempo))] if bar.tempo and chords else []
         out += [f"[{letter}:{value}]" for letter, value in changes]
-    out.append(_music(voice, bar, chords) or _silence(bar.full))
+    out.append(_music(voice, bar, chords, held) or _silence(bar.full))
     return "".join(out) + " " + _line(bars, i) + " "
 
 
@@ -232,7 +238,7 @@ def _cut_at_chords(voice: Voice, bar: Bar) -> Voice:
     return tuple(done)
 
 
-def _music(voice: Voice, bar: Bar, chords: bool) -> str:
+def _music(voice: Voice, bar: Bar, chords: bool, held: bool) -> str:
     symbols = {c.offset: c.text for c in bar.chords} if chords else {}
     altered: set[str] = set()
     at = Fraction(0)
@@ -244,7 +250,7 @@ def _music(voice: Voice, bar: Bar, chords: bool) -> str:
         if at in symbols:
             out.append('"' + _field(symbols[at]).replace('"', "'") + '"')
         out.append(_opening(voice, i))
-        out.append(_event(event, bar.key, altered))
+        out.append(_event(event, bar.key, altered, voice[i - 1].tied if i else held))
         at += event.length
     return "".join(out)
 
@@ -260,10 +266,11 @@ def _opening(voice: Voice, i: int) -> str:
     return f"({event.tuplet.actual}:{event.tuplet.normal}:{count}"
 
 
-def _event(event: Event, key: Key, altered: set[str]) -> str:
+def _event(event: Event, key: Key, altered: set[str], held: bool) -> str:
     grace = "{" + "".join(_pitch(p, key, altered) for p in event.grace) + "}" if event.grace else ""
-    # abcmidi makes a staccato note a note and a rest, and then finds nothing to tie
-    marks = "".join('"^staccato"' if m == "staccato" and event.tied else _MARKS[m] for m in event.marks)
+    # abcmidi finds nothing to tie beside a note that is shortened, leaned on or breathed after
+    tying = event.tied or held
+    marks = "".join(f'"^{m}"' if tying else _MARKS[m] for m in event.marks)
     loud = f"!{event.dynamic}!" if event.dynamic else ""
     if event.rest:
         body = "z" + _length(event.written)

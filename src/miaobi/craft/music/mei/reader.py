@@ -36,7 +36,13 @@ from miaobi.craft.music.xml import Element, parse
 from miaobi.errors import show
 
 _ALTER = {"": 0, "n": 0, "s": 1, "f": -1, "ss": 2, "x": 2, "ff": -2}
-_CLEFS: dict[tuple[str, str], Clef] = {("G", ""): "treble", ("G", "below"): "tenor8", ("F", ""): "bass", ("C", ""): "alto", ("perc", ""): "percussion"}
+_CLEFS: dict[tuple[str, str], Clef] = {
+    ("G", ""): "treble",
+    ("G", "below"): "tenor8",
+    ("F", ""): "bass",
+    ("C", ""): "alto",
+    ("perc", ""): "percussion",
+}
 _MARKS: dict[str, Mark] = {"stacc": "staccato", "ten": "tenuto", "acc": "accent"}
 _LENGTHS = {"breve": Fraction(2)} | {str(2**n): Fraction(1, 2**n) for n in range(9)}
 _EXTENDED = "\0"  # after a syllable that a line extends, until ``_held`` has followed the line
@@ -71,8 +77,8 @@ class _Reader:
     dropped: set[str] = field(default_factory=set)
     staves: dict[str, _Staff] = field(default_factory=dict)
     bars: list[Bar] = field(default_factory=list)
-    metre: Metre = Metre()
-    key: Key = Key()
+    metre: Metre = field(default_factory=Metre)
+    key: Key = field(default_factory=Key)
     events: int = 0
 
     def reading(self) -> Reading:
@@ -87,7 +93,9 @@ class _Reader:
             if one.tag == "slur":
                 self.ends.add(one.get("endid").removeprefix("#"))
         self._walk(self.score, ())
-        lengths = [max(duration(v) for s in self.staves.values() for v in s.bars[i] or ((),)) for i in range(len(self.bars))]
+        lengths = [
+            max(duration(v) for s in self.staves.values() for v in s.bars[i] or ((),)) for i in range(len(self.bars))
+        ]
         bars = settled(self.bars, lengths)
         parts = []
         for s in self.staves.values():
@@ -111,7 +119,9 @@ class _Reader:
             elif child.tag == "measure":
                 self._measure(child, ending)
             elif child.tag == "ending":
-                numbers = tuple(int(n) for n in child.get("n", "1").replace(".", " ").replace(",", " ").split() if n.isdigit())
+                numbers = tuple(
+                    int(n) for n in child.get("n", "1").replace(".", " ").replace(",", " ").split() if n.isdigit()
+                )
                 self._walk(child, numbers[:32] or (1,))
             elif child.tag in ("section", "mdiv", "part", "parts"):
                 self._walk(child, ending)
@@ -135,14 +145,25 @@ class _Reader:
         return keys.of_signature(int(number) * (-1 if sig.endswith("f") else 1), mode)
 
     def _staff(self, one: Element) -> None:
-        shape = next((e.get("clef.shape") or e.get("shape") for e in one.walk() if e.get("clef.shape") or e.tag == "clef"), "G")
-        below = next((e.get("clef.dis.place") or e.get("dis.place") for e in one.walk() if e.get("clef.dis.place") or e.get("dis.place")), "")
+        shape = next(
+            (e.get("clef.shape") or e.get("shape") for e in one.walk() if e.get("clef.shape") or e.tag == "clef"), "G"
+        )
+        below = next(
+            (
+                e.get("clef.dis.place") or e.get("dis.place")
+                for e in one.walk()
+                if e.get("clef.dis.place") or e.get("dis.place")
+            ),
+            "",
+        )
         sound = next((e for e in one.walk() if e.tag == "instrDef"), Element("", {}))
         number = sound.get("midi.instrnum")
         clef = _CLEFS.get((shape, below), "treble")
         drums = shape == "perc" or sound.get("midi.channel") == "10"
         program = min(int(number), 127) if number.isdigit() else 0
-        self.staves[one.get("n")] = _Staff(one.said("label") or one.get("label"), clef, program, sound.get("label"), drums)
+        self.staves[one.get("n")] = _Staff(
+            one.said("label") or one.get("label"), clef, program, sound.get("label"), drums
+        )
 
     def _measure(self, one: Element, ending: tuple[int, ...]) -> None:
         left, right = one.get("left"), one.get("right")
@@ -196,7 +217,9 @@ class _Reader:
             elif child.tag == "tuplet":
                 num, base = child.get("num", "3"), child.get("numbase", "2")
                 if not (num.isdigit() and base.isdigit() and 0 < int(num) < 64 and 0 < int(base) < 64):
-                    raise NotationError(f"{self.where}: {show(f'{num}:{base}')} is no tuplet.", "Write num=3 numbase=2.")
+                    raise NotationError(
+                        f"{self.where}: {show(f'{num}:{base}')} is no tuplet.", "Write num=3 numbase=2."
+                    )
                 found = [*self._inside(child, Tuplet(int(num), int(base), opens=True), staff)]
             elif child.tag in ("note", "chord", *_SILENT):
                 event = self._event(child, inner, staff)

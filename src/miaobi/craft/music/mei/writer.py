@@ -1,4 +1,6 @@
-"""Score to MEI: what is engraved. Every event has an ``xml:id`` (``identifier``), so that a player finds it on the page."""
+"""Score to MEI: what is engraved. Every event has an ``xml:id`` (``identifier``), so that a player finds it on
+the page.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,9 @@ def _head(score: Score, imprint: Imprint | None) -> str:
     made = element("encodingDesc", element("appInfo", element("application", application))) if imprint else ""
     return element(
         "meiHead",
-        element("fileDesc", element("titleStmt", text("title", score.title), *names), element("pubStmt", notice), notes),
+        element(
+            "fileDesc", element("titleStmt", text("title", score.title), *names), element("pubStmt", notice), notes
+        ),
         made,
     )
 
@@ -84,7 +88,9 @@ def _page_head(score: Score) -> str:
 def _page_foot(imprint: Imprint | None) -> str:
     if imprint is None:
         return ""
-    return element("pgFoot", element("rend", text("rend", imprint.notice, fontsize="80%"), halign="center"), func="first")
+    return element(
+        "pgFoot", element("rend", text("rend", imprint.notice, fontsize="80%"), halign="center"), func="first"
+    )
 
 
 def _measured(metre: Metre) -> dict[str, object]:
@@ -101,12 +107,21 @@ def _staff(part: Part, number: int, first: Bar) -> str:
     shape, line = _CLEFS[part.instrument.clef]
     below = {"clef_dis": 8, "clef_dis_place": "below"} if part.instrument.clef == "tenor8" else {}
     channel = 10 if part.instrument.percussion else ""
-    sound = element("instrDef", midi_channel=channel, midi_instrnum="" if channel else str(part.instrument.program), label=part.instrument.name)
-    return element("staffDef", text("label", part.name), sound, n=number + 1, lines=5, clef_shape=shape, clef_line=line, **below)
+    sound = element(
+        "instrDef",
+        midi_channel=channel,
+        midi_instrnum="" if channel else str(part.instrument.program),
+        label=part.instrument.name,
+    )
+    return element(
+        "staffDef", text("label", part.name), sound, n=number + 1, lines=5, clef_shape=shape, clef_line=line, **below
+    )
 
 
 def _sections(score: Score) -> Iterator[str]:
-    writers = [_StaffWriter(score, number, [None] * max(voices_of(score, number), 1)) for number in range(len(score.parts))]
+    writers = [
+        _StaffWriter(score, number, [None] * max(voices_of(score, number), 1)) for number in range(len(score.parts))
+    ]
     ending: list[str] = []
     for i, bar in enumerate(score.bars):
         before, after = score.bars[i - 1] if i else None, score.bars[i + 1] if i + 1 < len(score.bars) else None
@@ -162,7 +177,18 @@ def _tempo(tempo: Tempo) -> str:
     shown = f"{tempo.text}  {_NOTES.get(base, '')}{'.' * dots} = {bpm}".strip()
     exact = f"{float(tempo.bpm * tempo.unit * 4):g}"
     dotted = dots or ""
-    return text("tempo", shown, tstamp=1, staff=1, place="above", midi_bpm=exact, mm=bpm, mm_unit=base.denominator, mm_dots=dotted, label=tempo.text)
+    return text(
+        "tempo",
+        shown,
+        tstamp=1,
+        staff=1,
+        place="above",
+        midi_bpm=exact,
+        mm=bpm,
+        mm_unit=base.denominator,
+        mm_dots=dotted,
+        label=tempo.text,
+    )
 
 
 @dataclass
@@ -232,7 +258,12 @@ class _StaffWriter:
             else:
                 notes.append(element("note", xml__id=f"{id}n{p}", **one))
         chord = notes[0] if len(notes) == 1 else element("chord", *notes, verses, xml__id=id, **shape, artic=marks)
-        return "".join(element("note", dur=8, grace="acc", stem_mod="1slash", **self._pitch(p, None, key)) for p in event.grace) + chord
+        return "".join(self._grace(p, key) for p in event.grace) + chord
+
+    def _grace(self, pitch: Pitch, key: Key) -> str:
+        shown = pitch.alter if pitch.alter != key.altered(pitch.step) else None
+        sounds = {"accid_ges": _SIGNS[pitch.alter]} if shown is None else {}  # a natural too: it follows from nothing
+        return element("note", dur=8, grace="acc", stem_mod="1slash", **{**self._pitch(pitch, shown, key), **sounds})
 
     def _pitch(self, pitch: Pitch, sign: int | None, key: Key) -> dict[str, object]:
         if self.score.parts[self.number].instrument.percussion:
@@ -287,7 +318,9 @@ def _inside(voice: Voice, made: list[str], spans: list[tuple[int, int, str]], st
         group = voice[at].tuplet
         if here[2] == "tuplet" and group is not None:
             plain = any(s[2] == "beam" and s[0] <= here[0] and here[1] <= s[1] for s in spans)
-            yield element("tuplet", *inside, num=group.actual, numbase=group.normal, bracket_visible="false" if plain else "")
+            yield element(
+                "tuplet", *inside, num=group.actual, numbase=group.normal, bracket_visible="false" if plain else ""
+            )
         else:
             yield element("beam", *inside)
         at = here[1] + 1

@@ -69,7 +69,8 @@ def unpacked(content: bytes) -> tuple[list[list[Message]], int]:
         name, size = content[at : at + 4], int.from_bytes(content[at + 4 : at + 8])
         if at + 8 + size > len(content):
             raise NotationError(
-                f"It is cut off: track {len(tracks) + 1} should have {size:,} bytes, {len(content) - at - 8:,} are there.",
+                f"It is cut off: track {len(tracks) + 1} should have {size:,} bytes, "
+                f"{len(content) - at - 8:,} are there.",
                 "Copy or save it again.",
             )
         if name == b"MTrk":

@@ -1,7 +1,7 @@
 """MIDI to a score: notes to bars, voices and ties; what was played off the grid is rounded to sixteenths and triplets.
 
-A file says nothing of spelling, voices or repeats: pitches are spelled as the key has them, notes that overlap part into
-voices, repeats stay written out.
+A file says nothing of spelling, voices or repeats: pitches are spelled as the key has them, notes that overlap part
+into voices, repeats stay written out.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeVar
 
 from miaobi.craft.music import key as keys
@@ -126,7 +127,9 @@ def _near(place: Fraction, grid: int) -> Fraction:
     return Fraction(round(place * 4 * grid), 4 * grid)
 
 
-def _bars(metas: Sequence[Message], end: Fraction, unit: int, dropped: set[str]) -> tuple[tuple[Bar, ...], list[Fraction]]:
+def _bars(
+    metas: Sequence[Message], end: Fraction, unit: int, dropped: set[str]
+) -> tuple[tuple[Bar, ...], list[Fraction]]:
     metres: dict[Fraction, Metre] = {}
     keyed: dict[Fraction, Key] = {}
     tempi: dict[Fraction, Tempo] = {}
@@ -181,7 +184,12 @@ def _channels(track: Sequence[Message], row: Sequence[_Note]) -> list[list[int]]
 
 
 def _part(
-    track: Sequence[Message], channels: list[int], row: Sequence[_Note], bars: Sequence[Bar], starts: Sequence[Fraction], unit: int
+    track: Sequence[Message],
+    channels: list[int],
+    row: Sequence[_Note],
+    bars: Sequence[Bar],
+    starts: Sequence[Fraction],
+    unit: int,
 ) -> Part:
     drums = channels[0] == DRUMS
     program = next((m.content[0] for m in track if m.status == 0xC0 | channels[0]), 0)
@@ -266,7 +274,7 @@ def _cut(piece: _Piece, start: Fraction) -> Iterable[_Piece]:
     last = len(edges) - 2
     return [
         (a, b, pitches, tied if n == last else bool(pitches), word if n == 0 else "")
-        for n, (a, b) in enumerate(zip(edges, edges[1:], strict=False))
+        for n, (a, b) in enumerate(pairwise(edges))
     ]
 
 

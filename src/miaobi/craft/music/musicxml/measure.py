@@ -75,7 +75,9 @@ class Reader:
         try:
             length = Fraction(said) / (4 * self.divisions)
         except (ValueError, ZeroDivisionError):
-            raise NotationError(f"{self.where}: {show(said)} is no duration.", "Give a whole number of divisions.") from None
+            raise NotationError(
+                f"{self.where}: {show(said)} is no duration.", "Give a whole number of divisions."
+            ) from None
         if not 0 <= length <= 64:
             raise NotationError(f"{self.where}: a duration of {show(said)} is too long.", "At most 64 whole notes.")
         return length
@@ -90,7 +92,10 @@ class Reader:
             self.clefs.setdefault(staff, (clef.said("sign", "G"), clef.said("clef-octave-change", "0")))
         if shift := one.find("transpose"):
             octave = int(shift.said("octave-change", "0"))
-            self.transposed = (int(shift.said("diatonic", "0")) + 7 * octave, int(shift.said("chromatic", "0")) + 12 * octave)
+            self.transposed = (
+                int(shift.said("diatonic", "0")) + 7 * octave,
+                int(shift.said("chromatic", "0")) + 12 * octave,
+            )
             self.dropped.add("transposition: the part is read as it sounds")
 
     def _direction(self, one: Element) -> None:
@@ -235,7 +240,9 @@ def _lyrics(one: Element) -> tuple[Syllable | None, ...]:
     for n, lyric in enumerate(one.all("lyric")):
         number = lyric.get("number", str(n + 1))
         verse = int(number) if number.isdigit() and 0 < int(number) <= 20 else n + 1
-        said = "".join(("\u00a0" if c.tag == "elision" else c.text) for c in lyric.children if c.tag in ("text", "elision"))
+        said = "".join(
+            ("\u00a0" if c.tag == "elision" else c.text) for c in lyric.children if c.tag in ("text", "elision")
+        )
         found[verse] = Syllable(said.strip(), lyric.said("syllabic") in ("begin", "middle"))
     return tuple(found.get(v) for v in range(1, max(found, default=0) + 1))
 

@@ -18,7 +18,8 @@ from miaobi.craft.music.xml import Element, parse
 from miaobi.errors import show
 
 _CLEFS: dict[tuple[str, str], Clef] = {
-    ("G", "0"): "treble", ("G", "-1"): "tenor8", ("F", "0"): "bass", ("C", "0"): "alto", ("percussion", "0"): "percussion",
+    ("G", "0"): "treble", ("G", "-1"): "tenor8", ("F", "0"): "bass", ("C", "0"): "alto",
+    ("percussion", "0"): "percussion",
 }  # fmt: skip
 
 
@@ -28,7 +29,9 @@ def read(content: bytes) -> Reading:
     if root.tag == "score-timewise":
         root = _partwise(root)
     if root.tag != "score-partwise":
-        raise NotationError(f"The XML is no score: its root is {show(root.tag)}.", "MusicXML begins with score-partwise.")
+        raise NotationError(
+            f"The XML is no score: its root is {show(root.tag)}.", "MusicXML begins with score-partwise."
+        )
     parts = root.all("part")
     count = len(parts[0].all("measure")) if parts else 0
     if not count:
@@ -50,7 +53,9 @@ def _partwise(root: Element) -> Element:
         for part in bar.all("part"):
             row = rows.setdefault(part.get("id"), Element("part", {"id": part.get("id")}))
             row.children.append(Element("measure", bar.attributes, part.children, line=part.line))
-    return Element("score-partwise", root.attributes, [c for c in root.children if c.tag != "measure"] + [*rows.values()])
+    return Element(
+        "score-partwise", root.attributes, [c for c in root.children if c.tag != "measure"] + [*rows.values()]
+    )
 
 
 @dataclass
@@ -72,10 +77,14 @@ class _Reader:
             staves += self._staves(names.get(part.get("id")), reader, rows)
         lengths = [max(duration(v) for p in staves for v in p.bars[i] or ((),)) for i in range(self.count)]
         bars = settled(shared, lengths)
-        whole = [replace(p, bars=tuple(v or (silent(b.full),) for v, b in zip(p.bars, bars, strict=True))) for p in staves]
+        whole = [
+            replace(p, bars=tuple(v or (silent(b.full),) for v, b in zip(p.bars, bars, strict=True))) for p in staves
+        ]
         admit(self.count, len(whole), 0)
         title = self.root.said("work/work-title") or self.root.said("movement-title") or "Untitled"
-        makers = {c.get("type"): c.text.strip() for c in (self.root.find("identification") or Element("", {})).all("creator")}
+        makers = {
+            c.get("type"): c.text.strip() for c in (self.root.find("identification") or Element("", {})).all("creator")
+        }
         score = Score(title, bars, tuple(whole), makers.get("composer", ""), makers.get("lyricist", ""))
         return Reading(score, tuple(sorted(self.dropped)))
 
@@ -147,7 +156,9 @@ def _drums(told: Element | None) -> dict[str, int]:
 def _numbers(ending: Element, one: Element) -> tuple[int, ...]:
     numbers = [n.strip() for n in ending.get("number").split(",")]
     if not all(n.isdigit() and 1 <= int(n) <= 32 for n in numbers):
-        raise NotationError(f"Bar {show(one.get('number'))}: {show(ending.get('number'))} is no ending.", "Number it 1 to 32.")
+        raise NotationError(
+            f"Bar {show(one.get('number'))}: {show(ending.get('number'))} is no ending.", "Number it 1 to 32."
+        )
     return tuple(int(n) for n in numbers)
 
 
@@ -159,7 +170,9 @@ def _metre(attributes: Element, before: Metre, one: Element) -> Metre:
     groups = [g.strip() for g in beats.split("+")]
     fine = unit in {"1", "2", "4", "8", "16", "32", "64"} and all(g.isdigit() and 0 < int(g) <= 64 for g in groups)
     if not fine or sum(map(int, groups)) > 64:
-        raise NotationError(f"Bar {show(one.get('number'))}: {show(f'{beats}/{unit}')} is no metre.", "1–64 beats of 1, 2, 4 … 64.")
+        raise NotationError(
+            f"Bar {show(one.get('number'))}: {show(f'{beats}/{unit}')} is no metre.", "1–64 beats of 1, 2, 4 … 64."
+        )
     kind = time.get("symbol")
     symbol = cast(Literal["", "common", "cut"], kind if kind in ("common", "cut") else "")
     counts = tuple(int(g) for g in groups)

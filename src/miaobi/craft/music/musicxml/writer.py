@@ -60,7 +60,12 @@ def _units(score: Score) -> int:
     """Return how many divisions a quarter has so that every length is a whole number of them."""
     lengths = (e.length for part in score.parts for voices in part.bars for voice in voices for e in voice)
     places = (c.offset for bar in score.bars for c in bar.chords)
-    under = lcm(*(x.denominator for x in lengths), *(x.denominator for x in places), *(b.full.denominator for b in score.bars), 4)
+    under = lcm(
+        *(x.denominator for x in lengths),
+        *(x.denominator for x in places),
+        *(b.full.denominator for b in score.bars),
+        4,
+    )
     return under // 4
 
 
@@ -77,9 +82,12 @@ def _listed(part: Part, number: int) -> str:
         sounds.append(element("midi-instrument", *midi, id=f"{id}-I1"))
     else:
         keys = _struck(part) or [38]
-        sounds = [element("score-instrument", text("instrument-name", drum.of_key(k).name), id=f"{id}-I{k}") for k in keys]
+        sounds = [
+            element("score-instrument", text("instrument-name", drum.of_key(k).name), id=f"{id}-I{k}") for k in keys
+        ]
         sounds += [
-            element("midi-instrument", text("midi-channel", 10), text("midi-unpitched", k + 1), id=f"{id}-I{k}") for k in keys
+            element("midi-instrument", text("midi-channel", 10), text("midi-unpitched", k + 1), id=f"{id}-I{k}")
+            for k in keys
         ]
     return element("score-part", text("part-name", part.name), *sounds, id=id)
 
@@ -173,13 +181,34 @@ class _PartWriter:
                 chords.pop(0)
             group = next(((n == a, n == b) for a, b in groups if a <= n <= b), (False, False))
             beam = _beams(voice, n, beamed.get(n))
-            out.append(self._event(i, v, voice, n, event, group, beam, {p: s for (a, b, p), s in signs.items() if (a, b) == (v, n)}, bar))
+            out.append(
+                self._event(
+                    i,
+                    v,
+                    voice,
+                    n,
+                    event,
+                    group,
+                    beam,
+                    {p: s for (a, b, p), s in signs.items() if (a, b) == (v, n)},
+                    bar,
+                )
+            )
             self.before[v] = event
             at += event.length
         return "".join(out)
 
     def _event(
-        self, i: int, v: int, voice: Voice, n: int, event: Event, group: tuple[bool, bool], beam: str, signs: dict[int, int], bar: Bar
+        self,
+        i: int,
+        v: int,
+        voice: Voice,
+        n: int,
+        event: Event,
+        group: tuple[bool, bool],
+        beam: str,
+        signs: dict[int, int],
+        bar: Bar,
     ) -> str:
         before = self.before[v]
         tied = frozenset(before.pitches) if before is not None and before.tied else frozenset()
@@ -235,7 +264,14 @@ class _PartWriter:
         return "" if head == "normal" else text("notehead", head)
 
     def _grace(self, pitch: Pitch, v: int) -> str:
-        return element("note", element("grace", slash="yes"), self._pitch(pitch), self._instrument(pitch), text("voice", v + 1), text("type", "eighth"))
+        return element(
+            "note",
+            element("grace", slash="yes"),
+            self._pitch(pitch),
+            self._instrument(pitch),
+            text("voice", v + 1),
+            text("type", "eighth"),
+        )
 
     def _notations(self, v: int, event: Event, group: tuple[bool, bool], ties: list[str], first: bool) -> str:
         inside = [element("tied", type=k) for k in ties]
@@ -272,9 +308,9 @@ class _PartWriter:
 
 _SYLLABIC = {(False, False): "single", (False, True): "begin", (True, True): "middle", (True, False): "end"}
 _TYPES = {
-    Fraction(2): "breve", Fraction(1): "whole", Fraction(1, 2): "half", Fraction(1, 4): "quarter", Fraction(1, 8): "eighth",
-    Fraction(1, 16): "16th", Fraction(1, 32): "32nd", Fraction(1, 64): "64th", Fraction(1, 128): "128th", Fraction(1, 256): "256th",
-}  # fmt: skip
+    Fraction(2): "breve", Fraction(1): "whole", Fraction(1, 2): "half", Fraction(1, 4): "quarter", Fraction(1, 8):
+    "eighth", Fraction(1, 16): "16th", Fraction(1, 32): "32nd", Fraction(1, 64): "64th", Fraction(1, 128): "128th",
+    Fraction(1, 256): "256th", }  # fmt: skip
 
 
 def _key(key: Key) -> str:

@@ -1,7 +1,8 @@
 """Files of sound: WAV by our own hand, MP3 and Ogg Vorbis through libsndfile, each with its label.
 
-WAV carries the label in its INFO list (title, notice, and ``AIGC``), MP3 in an ID3v2.3 tag, Ogg in its comment. libsndfile draws an
-Ogg stream's serial number by chance: it is set to one that follows from the label, so that the same work gives the same bytes.
+WAV carries the label in its INFO list (title, notice, and ``AIGC``), MP3 in an ID3v2.3 tag, Ogg in its comment.
+libsndfile draws an Ogg stream's serial number by chance: it is set to one that follows from the label, so that the
+same work gives the same bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,12 @@ from miaobi.work import Imprint
 def wav(samples: Floats, imprint: Imprint) -> bytes:
     """Return samples, (N, 2) float32 within −1…1, as 16-bit WAV."""
     pcm = np.round(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
-    fields = ((b"INAM", imprint.title), (b"ISFT", imprint.generator), (b"ICMT", imprint.notice), (b"AIGC", _label(imprint)))
+    fields = (
+        (b"INAM", imprint.title),
+        (b"ISFT", imprint.generator),
+        (b"ICMT", imprint.notice),
+        (b"AIGC", _label(imprint)),
+    )
     info = b"INFO" + b"".join(_chunk(name, said.encode() + b"\0") for name, said in fields if said)
     form = b"".join(n.to_bytes(s, "little") for n, s in ((1, 2), (2, 2), (RATE, 4), (RATE * 4, 4), (4, 2), (16, 2)))
     body = b"WAVE" + _chunk(b"fmt ", form) + _chunk(b"LIST", info) + _chunk(b"data", pcm)

@@ -1,7 +1,7 @@
 """Soundfont: a score's MIDI file through a soundfont of the user's, by whichever of three programs is there.
 
-In this order: the wheels ``midirenderer`` and ``tinysoundfont``, the program ``fluidsynth``. None is a dependency, and no soundfont is
-shipped or fetched.
+In this order: the wheels ``midirenderer`` and ``tinysoundfont``, the program ``fluidsynth``. None is a dependency,
+and no soundfont is shipped or fetched.
 """
 
 from __future__ import annotations
@@ -46,15 +46,18 @@ def rendered(midi: bytes, soundfont: Path, seconds: float) -> Floats:
     if head[:4] != b"RIFF" or head[8:12] != b"sfbk" or size > MOST_BYTES:
         raise InputFileError(f"{shown} is no soundfont.", "Give an .sf2 file.")
     if seconds > MOST_SECONDS:
-        raise InputFileError(f"The piece is {seconds / 60:.0f} minutes long.", f"At most {MOST_SECONDS // 60} are rendered.")
+        raise InputFileError(
+            f"The piece is {seconds / 60:.0f} minutes long.", f"At most {MOST_SECONDS // 60} are rendered."
+        )
     found = renderers()
     if not found:
         raise UnsupportedError(
-            "Nothing here plays a soundfont.", "pip install midirenderer, or leave the soundfont out: our own synthesiser plays."
+            "Nothing here plays a soundfont.",
+            "pip install midirenderer, or leave the soundfont out: our own synthesiser plays.",
         )
-    made = {"midirenderer": _by_midirenderer, "tinysoundfont": _by_tinysoundfont, "fluidsynth": _by_fluidsynth}[found[0]](
-        midi, soundfont, seconds
-    )
+    made = {"midirenderer": _by_midirenderer, "tinysoundfont": _by_tinysoundfont, "fluidsynth": _by_fluidsynth}[
+        found[0]
+    ](midi, soundfont, seconds)
     out = np.zeros((int(seconds * RATE), 2), np.float32)
     out[: len(made)] = made[: len(out)]
     peak = float(np.abs(out).max())

@@ -1,7 +1,7 @@
 """Synthesiser: tones to samples, parts in stereo, a modest room around them; never clipped.
 
-The room is sparse noise that fades within a second, convolved with the whole (Moorer, About This Reverberation Business, Computer Music
-Journal 3:2, 1979, section 4). Every part can be had alone, as a stem.
+The room is sparse noise that fades within a second, convolved with the whole (Moorer, About This Reverberation
+Business, Computer Music Journal 3:2, 1979, section 4). Every part can be had alone, as a stem.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def seconds(score: Score) -> float:
 
 
 def rendered(score: Score, heard: Sequence[Tone] | None = None) -> Floats:
-    """Return the score as samples, (N, 2) float32 within −1…1, at 44,100 a second; *heard*: other tones than its own."""
+    """Return the score as samples, (N, 2) float32 within −1…1, at 44,100 a second; *heard*: other tones than its
+    own.
+    """
     return mixed([stem(score, part, heard) for part in range(len(score.parts))])
 
 

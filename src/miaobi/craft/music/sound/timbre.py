@@ -1,7 +1,9 @@
-"""Timbre: what a tone of an instrument sounds like, by its partials and how they rise and fade; drums by noise and sweeps.
+"""Timbre: what a tone of an instrument sounds like, by its partials and how they rise and fade; drums by noise and
+sweeps.
 
-Additive synthesis (Risset and Mathews, Analysis of Musical-Instrument Tones, Physics Today 22, 1969): a timbre is the strength of its
-partials, how fast the high ones fade, and an envelope. Eleven timbres stand for all programs of General MIDI.
+Additive synthesis (Risset and Mathews, Analysis of Musical-Instrument Tones, Physics Today 22, 1969): a timbre is
+the strength of its partials, how fast the high ones fade, and an envelope. Eleven timbres stand for all programs of
+General MIDI.
 """
 
 from __future__ import annotations
