@@ -1,4 +1,5 @@
-"""Does music add up? N works a form, opened by other people's readers, beside the corpus and the same net held to nothing.
+"""Does music add up? N works a form, opened by other people's readers, beside the corpus and the same net held to
+nothing.
 
     python benchmarks/music_validity.py works --works 1000 --form tune        (chorale, song)
     python benchmarks/music_validity.py free --works 100                      the melody net without its constraint
@@ -6,9 +7,9 @@
     python benchmarks/music_validity.py speed --works 5                       seconds of processor time a work
 
 A work counts as clean where symusic (whose reader of ABC is abcmidi) and music21 read its ABC, music21 its MusicXML and
-verovio its MusicXML without an error or a warning, every bar is as long as music21 says its metre is (pick-ups and their
-complements together), and its MIDI holds the notes of the score, note for note, by symusic and by mido. A chorale is
-besides judged by ``craft.music.voice_leading``, written apart from the constraint.
+verovio its MusicXML without an error or a warning, every bar is as long as music21 says its metre is (pick-ups and
+their complements together), and its MIDI holds the notes of the score, note for note, by symusic and by mido. A
+chorale is besides judged by ``craft.music.voice_leading``, written apart from the constraint.
 """
 
 from __future__ import annotations
@@ -38,10 +39,111 @@ from miaobi.forms import find
 from miaobi.types import Prompt, Request, Sampling, write
 
 IDEAS = (
-    "Rain on the harbour", "A wedding dance", "The last ferry", "Snow in the garden", "A storm at night", "The road home",
-    "A cat on the stairs", "Letters from the sea", "Harvest", "Winter evening", "The clockmaker", "Two rivers",
-)  # fmt: skip
-KEYS = ("", "", "D", "G minor", "A dorian", "Bb", "E", "F#m", "C mixolydian", "Eb")
+    "Rain on the harbour", "A wedding dance", "The last ferry", "Snow in the garden", "A storm at night",
+   
+   
+   
+   
+   
+   
+   
+   
+   
+    "The
+   
+   
+   
+   
+   
+   
+   
+   
+   
+   
+    road
+
+
+
+
+ 
+  
+   
+
+
+
+
+ 
+  
+   
+
+
+
+
+ 
+  
+   
+
+
+
+
+ 
+  
+   
+
+
+
+
+ 
+  
+   
+
+
+
+
+ 
+  
+   
+
+
+
+
+ 
+  
+   
+
+
+
+
+ 
+  
+   
+
+
+
+
+ 
+  
+   
+
+
+
+
+ 
+  
+   
+
+
+
+
+ 
+  
+   
+    home", "A cat on the stairs", "Letters from the sea", "Harvest", "Winter evening", "The clockmaker", "Two rivers",
+
+
+
+
+ ) # fmt: skip KEYS = ("", "", "D", "G minor", "A dorian", "Bb", "E", "F#m", "C mixolydian", "Eb")
 FORMS = ("AABB", "AABB", "AABA", "ABAC", "AABBCC")
 
 
@@ -62,9 +164,182 @@ def brief(form: str, seed: int) -> Brief:
 
 LYRICS = (
     "The lantern burned above the bay\nThe water lay in sleep\nAnd all the boats had gone away\nBeyond the silent deep",
-    "I took the road below the hill\nI took it in the rain\nThe mill was dark the wheel was still\nI came that way again",
-    "Come in and close the heavy door\nThe night is long and wide\nThe wind has never been before\nSo loud on every side\n\n"
-    "Sit down and tell me where you were\nAnd whom you met and how\nThe snow has fallen on your fur\nIt melts upon it now",
+    "I took the road below the hill\nI took it in the
+    rain\nThe
+   
+    mill
+   
+   
+    was
+   
+   
+   
+    dark
+   
+   
+   
+   
+    the
+   
+   
+   
+   
+   
+    wheel
+   
+   
+   
+   
+   
+   
+    was
+  
+   
+  
+   
+  
+   
+  
+   
+  
+   
+  
+   
+  
+   
+    still\nI
+   
+   
+   
+   
+   
+   
+   
+   
+    came
+   
+   
+   
+   
+   
+   
+   
+   
+   
+    that
+   
+   
+   
+   
+   
+   
+   
+   
+   
+   
+    way
+   
+   
+   
+   
+   
+   
+   
+   
+   
+   
+   
+    again", "Come in and close the heavy door\nThe night is long and wide\nThe wind has never been before\nSo loud on every
+
+
+
+ 
+  
+   
+
+
+
+ 
+  
+   
+
+
+
+ 
+  
+   
+
+
+
+ 
+  
+   
+
+
+
+ 
+  
+   
+
+
+
+ 
+  
+   
+
+
+
+ 
+  
+   
+
+
+
+ 
+  
+   
+
+
+
+ 
+  
+   
+
+
+
+ 
+  
+   
+
+
+
+ 
+  
+   
+    side\n\n" "Sit down and tell me where you were\nAnd whom you met and how\nThe snow has fallen on your fur\nIt melts upon it
+  
+   
+  
+   
+  
+   
+  
+   
+  
+   
+  
+   
+  
+   
+  
+   
+  
+   
+  
+   
+  
+   
+    now",
 )
 
 
@@ -154,7 +429,7 @@ def _midi(score: Score, content: bytes) -> list[str]:
     import mido
     import symusic
 
-    wanted = Counter((float(t.start * 4), t.pitch) for t in tones(score))
+    wanted = Counter((float(t.onset * 4), t.pitch) for t in tones(score))
     with tempfile.NamedTemporaryFile(suffix=".mid") as file:
         file.write(content)
         file.flush()
@@ -228,7 +503,9 @@ def free(count: int, spec: str) -> None:
         bars += len(sizes)
         exact += sum(size == full(metre) for size in sizes)
         whole += bool(sizes) and all(size == full(metre) for size in sizes) and text.finish == "stop"
-    print(f"free: {exact} of {bars} bars exact ({exact / max(1, bars):.1%}), {whole} of {count} tunes whole, {ended} ended")
+    print(
+        f"free: {exact} of {bars} bars exact ({exact / max(1, bars):.1%}), {whole} of {count} tunes whole, {ended} ended"
+    )
 
 
 def _sizes(names: list[str], length: int) -> list[int]:
