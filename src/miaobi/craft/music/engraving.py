@@ -20,7 +20,7 @@ from miaobi.work import Imprint
 A4 = (2100, 2970)  # tenths of a millimetre
 _TEXT = 405  # px in verovio's own scale: the size of text on the page
 TALL = 60_000  # the longest page that verovio sets
-SCALE = 45  # percent: staves 7.2 mm high on A4
+SCALE = 88  # percent: staves 6.3 mm high on A4
 # Widths are reckoned by Times: what is as wide comes first.
 FAMILY = "'Libertinus Serif', 'Times New Roman', 'Liberation Serif', Times, 'Noto Sans CJK SC', 'Songti SC', serif"
 
@@ -63,9 +63,10 @@ def _engraved(score: Score, imprint: Imprint | None, options: dict[str, Any]) ->
     toolkit.resetXmlIdSeed(1)
     common = {
         "inputFrom": "mei", "pageWidth": int(A4[0] * 100 / SCALE), "scale": SCALE, "breaks": "auto",
-        "header": "encoded", "footer": "encoded", "smuflTextFont": "none", "svgViewBox": True, "svgRemoveXlink": True, "svgHtml5": False,
-        "pageMarginLeft": 300, "pageMarginRight": 250, "pageMarginTop": 250, "pageMarginBottom": 200, "xmlIdSeed": 1,
-        "lyricSize": 4.5, "lyricTopMinMargin": 4.0, "lyricWordSpace": 2.2, "spacingLinear": 0.3,
+        "header": "encoded", "footer": "encoded", "smuflTextFont": "none", "svgViewBox": True,
+        "svgRemoveXlink": True, "svgHtml5": False,
+        "pageMarginLeft": 150, "pageMarginRight": 150, "pageMarginTop": 140, "pageMarginBottom": 120, "xmlIdSeed": 1,
+        "lyricSize": 4.5, "lyricTopMinMargin": 4.0, "lyricWordSpace": 2.2, "spacingLinear": 0.28,
         "spacingSystem": 12, "spacingStaff": 10, "condense": "none",
     }  # fmt: skip
     toolkit.setOptions(common | options)

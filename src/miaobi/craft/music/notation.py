@@ -176,12 +176,12 @@ def tuplets(voice: Voice) -> list[tuple[int, int]]:
 
 
 def held_on(part: Part, bar: int, voice: int, event: int, verse: int) -> bool:
-    """Tell whether the syllable of an event is held over the next one of its voice."""
-    row = part.bars[bar][voice]
-    later: Event | None = None
-    if event + 1 < len(row):
-        later = row[event + 1]
-    elif bar + 1 < len(part.bars) and voice < len(part.bars[bar + 1]):
-        later = next(iter(part.bars[bar + 1][voice]), None)
-    sung = later.lyrics[verse] if later is not None and verse < len(later.lyrics) else None
-    return sung is not None and not sung.text
+    """Tell whether the syllable of an event is held over the next note of its voice."""
+    start = event + 1
+    for voices in part.bars[bar:]:
+        later = next((e for e in voices[voice][start:] if not e.rest), None) if voice < len(voices) else None
+        if later is not None:
+            sung = later.lyrics[verse] if verse < len(later.lyrics) else None
+            return sung is not None and not sung.text
+        start = 0
+    return False

@@ -19,7 +19,7 @@ Mode = Literal[
     "major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "locrian",
     "gong", "shang", "jue", "zhi", "yu",  # 宫商角徵羽, five degrees each
 ]  # fmt: skip
-Clef = Literal["treble", "bass", "alto", "tenor8", "percussion"]  # tenor8: treble, an octave lower
+Clef = Literal["treble", "bass", "alto", "tenor8", "bass8", "percussion"]  # tenor8, bass8: an octave lower
 MODES: tuple[Mode, ...] = get_args(Mode)
 DYNAMICS: tuple[Dynamic, ...] = get_args(Dynamic)[1:]  # from the softest
 

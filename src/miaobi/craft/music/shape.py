@@ -19,7 +19,7 @@ from miaobi.craft.music.score import HALF, Score
 ALIKE, KIN = 0.85, 0.6  # the same letter; the letter with a prime
 _FORMS = {
     "AABA": "AABA", "AABB": "AABB", "ABAB": "ABAB", "AABC": "AABC", "ABAC": "ABAC", "AA'BA": "AABA", "AA'BA'":
-    "AABA", "AABA'": "AABA", "ABCD": "起承转合", "AA'BC": "起承转合", "AA'BA''": "起承转合", }  # fmt: skip
+    "AABA", "AABA'": "AABA",  "AA'BC": "起承转合", "AA'BA''": "起承转合", }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,8 @@ def phrases(score: Score, part: int = 0) -> list[Phrase]:
         grown = after.onset - groups[-1][0].onset >= least
         if after.onset in marks or (grown and (long or pause)):
             groups.append([])
+    if len(groups) > 1 and groups[-1][-1].onset + groups[-1][-1].length - groups[-1][0].onset < least / 3:
+        groups[-2:] = [groups[-2] + groups[-1]]  # the upbeat to a repeat is no phrase
     return lettered([Phrase(g[0].onset, g[-1].onset + g[-1].length, tuple(g)) for g in groups if g])
 
 

@@ -197,4 +197,6 @@ def _instrument(told: dict[str, str], clef: Clef | None) -> Instrument:
     else:
         program = told.get("program", "0")
         found = of_program(min(int(program), 127) if program.isdigit() else 0, drums)
-    return replace(found, clef=clef) if clef and clef != found.clef else found
+    if clef is None or clef == found.clef or {clef, found.clef} in ({"treble", "tenor8"}, {"bass", "bass8"}):
+        return found  # sounding pitches stand under plain clefs
+    return replace(found, clef=clef)

@@ -25,7 +25,7 @@ _MODES = {
     "major": "", "minor": "m", "dorian": "dor", "phrygian": "phr", "lydian": "lyd", "mixolydian": "mix",
     "locrian": "loc", "gong": "", "shang": "dor", "jue": "phr", "zhi": "mix", "yu": "m",
 }  # fmt: skip
-_CLEFS = {"treble": "treble", "bass": "bass", "alto": "alto", "tenor8": "treble-8", "percussion": "perc"}
+_CLEFS = {"treble": "treble", "bass": "bass", "alto": "alto", "tenor8": "treble", "bass8": "bass", "percussion": "perc"}
 # abcmidi doubles a note under !fermata! and doesn't know !tenuto!: as annotations both are read back and harmless.
 _MARKS = {"staccato": ".", "accent": "!accent!", "breath": "!breath!", "fermata": '"^fermata"', "tenuto": '"^tenuto"'}
 _ACCIDENTALS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
@@ -133,7 +133,7 @@ def _body(score: Score, staves: Sequence[tuple[str, int, int]]) -> Iterator[str]
                 last = score.parts[p].bars[i - 1] if i else ()
                 held = v < len(last) and bool(last[v]) and last[v][-1].tied
                 written.append(_bar(score.bars, i, voice, chords, held))
-            yield "".join(written).strip()
+            yield "".join(written).replace("| |:", "|:").strip()
             yield from _words(events) if (p, v) in singing else ()
 
 

@@ -40,6 +40,7 @@ _CLEFS: dict[tuple[str, str], Clef] = {
     ("G", ""): "treble",
     ("G", "below"): "tenor8",
     ("F", ""): "bass",
+    ("F", "below"): "bass8",
     ("C", ""): "alto",
     ("perc", ""): "percussion",
 }

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from miaobi.craft.markup import escape
+from miaobi.craft.markup import CJK, escape
 from miaobi.craft.music import drum, notation, xml
 from miaobi.craft.music.performance import voices_of
 from miaobi.craft.music.score import QUARTER, Bar, Event, Key, Metre, Part, Pitch, Score, Tempo, Voice
 from miaobi.work import Imprint
 
-_CLEFS = {"treble": ("G", 2), "bass": ("F", 4), "alto": ("C", 3), "tenor8": ("G", 2), "percussion": ("perc", 3)}
+_CLEFS = {"treble": ("G", 2), "bass": ("F", 4), "alto": ("C", 3), "tenor8": ("G", 2), "bass8": ("F", 4), "percussion": ("perc", 3)}
 _SIGNS = {-2: "ff", -1: "f", 0: "n", 1: "s", 2: "x"}
 _ARTICULATIONS = {"staccato": "stacc", "tenuto": "ten", "accent": "acc"}
 _HEADS = {"x": "x", "diamond": "diamond", "circle-x": "x", "slash": "slash", "triangle": "isotriangle"}
@@ -45,7 +45,7 @@ def write(score: Score, imprint: Imprint | None = None, sheet: bool = False) -> 
     ValueError for a length that can't be written.
     """
     score = notation.notated(score)
-    body = element("section", *_sections(score))
+    body = element("section", *_sections(score, sheet))
     staves = [_staff(part, number, score.bars[0] if score.bars else Bar()) for number, part in enumerate(score.parts)]
     first = score.bars[0] if score.bars else Bar()
     heads = [_page_head(score), _page_foot(imprint)] if sheet else []
@@ -105,7 +105,7 @@ def _signature(key: Key) -> str:
 
 def _staff(part: Part, number: int, first: Bar) -> str:
     shape, line = _CLEFS[part.instrument.clef]
-    below = {"clef_dis": 8, "clef_dis_place": "below"} if part.instrument.clef == "tenor8" else {}
+    below = {"clef_dis": 8, "clef_dis_place": "below"} if part.instrument.clef in ("tenor8", "bass8") else {}
     channel = 10 if part.instrument.percussion else ""
     sound = element(
         "instrDef",
@@ -118,9 +118,10 @@ def _staff(part: Part, number: int, first: Bar) -> str:
     )
 
 
-def _sections(score: Score) -> Iterator[str]:
+def _sections(score: Score, sheet: bool) -> Iterator[str]:
     writers = [
-        _StaffWriter(score, number, [None] * max(voices_of(score, number), 1)) for number in range(len(score.parts))
+        _StaffWriter(score, number, [None] * max(voices_of(score, number), 1), sheet)
+        for number in range(len(score.parts))
     ]
     ending: list[str] = []
     for i, bar in enumerate(score.bars):
@@ -196,6 +197,7 @@ class _StaffWriter:
     score: Score
     number: int
     before: list[Event | None]  # the last event of each voice
+    sheet: bool  # whether it is to be engraved
     marks: list[str] = field(default_factory=list)  # what stands outside the staff in this measure
     words: dict[tuple[int, int], bool] = field(default_factory=dict)  # by voice and verse: whether a word is open
 
@@ -290,7 +292,8 @@ class _StaffWriter:
             held = notation.held_on(self.score.parts[self.number], i, v, n, verse)
             place = {(False, True): "i", (True, True): "m", (True, False): "t"}.get((open_word, one.joined), "")
             joint = "d" if one.joined else "u" if held else ""
-            yield element("verse", text("syl", one.text, wordpos=place, con=joint), n=verse + 1)
+            wide = "\u00a0" if self.sheet and CJK.search(one.text) else ""  # verovio takes such characters for narrow
+            yield element("verse", text("syl", one.text + wide, wordpos=place, con=joint), n=verse + 1)
 
 
 def _nested(voice: Voice, made: list[str], metre: Metre, lead: Fraction) -> Iterator[str]:

@@ -18,7 +18,7 @@ from miaobi.craft.music.xml import Element, parse
 from miaobi.errors import show
 
 _CLEFS: dict[tuple[str, str], Clef] = {
-    ("G", "0"): "treble", ("G", "-1"): "tenor8", ("F", "0"): "bass", ("C", "0"): "alto",
+    ("G", "0"): "treble", ("G", "-1"): "tenor8", ("F", "0"): "bass", ("F", "-1"): "bass8", ("C", "0"): "alto",
     ("percussion", "0"): "percussion",
 }  # fmt: skip
 

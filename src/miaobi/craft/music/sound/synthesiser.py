@@ -12,7 +12,7 @@ import numpy as np
 
 from miaobi.craft.music.performance import Tone, clock, tones, total
 from miaobi.craft.music.score import Score
-from miaobi.craft.music.sound.timbre import RATE, of_program, ringing, struck
+from miaobi.craft.music.sound.timbre import RATE, STEPS, of_program, ringing, struck
 from miaobi.types import Floats, derive_seed
 
 TAIL = 1.5  # seconds after the last bar, in which it dies away
@@ -49,7 +49,9 @@ def stem(score: Score, part: int, heard: Sequence[Tone] | None = None) -> Floats
         if one.percussion:
             sound = struck(tone.pitch)
         else:
-            sound = _shaped(ringing(timbre, tone.pitch), length, timbre.attack, timbre.release)
+            wanted = length / RATE + timbre.release
+            size_of = next((s for s in STEPS if s >= wanted), STEPS[-1])
+            sound = _shaped(ringing(timbre, tone.pitch, size_of), length, timbre.attack, timbre.release)
         sound = sound[: max(size - start, 0)]
         line[start : start + len(sound)] += level * sound
     angle = np.pi / 4 + _place(part, len(score.parts)) * np.pi / 6

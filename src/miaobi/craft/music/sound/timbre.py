@@ -16,7 +16,8 @@ import numpy as np
 from miaobi.types import Floats, derive_seed
 
 RATE = 44_100  # samples a second
-LONGEST = 6.0  # seconds of one tone that are computed; a longer one keeps its last cycle's level
+LONGEST = 8.0  # seconds that a tone sounds at most
+STEPS = (1.0, 2.5, LONGEST)  # lengths that are computed: most tones are short
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ def of_program(program: int) -> Timbre:
 
 
 @lru_cache(maxsize=512)
-def ringing(timbre: Timbre, midi: int) -> Floats:
-    """Return a tone of a MIDI key that is never let go, (LONGEST · RATE,) float32, without its attack."""
+def ringing(timbre: Timbre, midi: int, seconds: float = LONGEST) -> Floats:
+    """Return a tone of a MIDI key that is never let go, (seconds · RATE,) float32, without its attack."""
     frequency = 440.0 * 2.0 ** ((midi - 69) / 12)
-    time = np.arange(int(LONGEST * RATE), dtype=np.float32) / RATE
+    time = np.arange(int(seconds * RATE), dtype=np.float32) / RATE
     phase = 2 * np.pi * frequency * time
     if timbre.vibrato:
         depth = frequency * (2 ** (timbre.vibrato / 1200) - 1) / 5.3
