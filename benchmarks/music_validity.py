@@ -1,15 +1,14 @@
-"""Does music add up? N works a form, opened by other people's readers, beside the corpus and the same net held to
-nothing.
+"""Does music add up? N works a form, opened by other people's readers, beside the corpus and the net held to nothing.
 
     python benchmarks/music_validity.py works --works 1000 --form tune        (chorale, song)
     python benchmarks/music_validity.py free --works 100                      the melody net without its constraint
     python benchmarks/music_validity.py corpus                                how many printed tunes add up
     python benchmarks/music_validity.py speed --works 5                       seconds of processor time a work
 
-A work counts as clean where symusic (whose reader of ABC is abcmidi) and music21 read its ABC, music21 its MusicXML and
-verovio its MusicXML without an error or a warning, every bar is as long as music21 says its metre is (pick-ups and
-their complements together), and its MIDI holds the notes of the score, note for note, by symusic and by mido. A
-chorale is besides judged by ``craft.music.voice_leading``, written apart from the constraint.
+A work counts as clean where symusic (whose reader of ABC is abcmidi) and music21 read its ABC, music21 its MusicXML
+and verovio its MusicXML without an error or a warning, every bar is as long as music21 says its metre is (pick-ups and their
+complements together), and its MIDI holds the notes of the score, note for note, by symusic and by mido. A chorale is
+besides judged by ``craft.music.voice_leading``, written apart from the constraint.
 """
 
 from __future__ import annotations
@@ -40,110 +39,10 @@ from miaobi.types import Prompt, Request, Sampling, write
 
 IDEAS = (
     "Rain on the harbour", "A wedding dance", "The last ferry", "Snow in the garden", "A storm at night",
-   
-   
-   
-   
-   
-   
-   
-   
-   
-    "The
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-    road
-
-
-
-
- 
-  
-   
-
-
-
-
- 
-  
-   
-
-
-
-
- 
-  
-   
-
-
-
-
- 
-  
-   
-
-
-
-
- 
-  
-   
-
-
-
-
- 
-  
-   
-
-
-
-
- 
-  
-   
-
-
-
-
- 
-  
-   
-
-
-
-
- 
-  
-   
-
-
-
-
- 
-  
-   
-
-
-
-
- 
-  
-   
-    home", "A cat on the stairs", "Letters from the sea", "Harvest", "Winter evening", "The clockmaker", "Two rivers",
-
-
-
-
- ) # fmt: skip KEYS = ("", "", "D", "G minor", "A dorian", "Bb", "E", "F#m", "C mixolydian", "Eb")
+    "The road home", "A cat on the stairs", "Letters from the sea", "Harvest", "Winter evening", "The clockmaker",
+    "Two rivers",
+)  # fmt: skip
+KEYS = ("", "", "D", "G minor", "A dorian", "Bb", "E", "F#m", "C mixolydian", "Eb")
 FORMS = ("AABB", "AABB", "AABA", "ABAC", "AABBCC")
 
 
@@ -164,182 +63,12 @@ def brief(form: str, seed: int) -> Brief:
 
 LYRICS = (
     "The lantern burned above the bay\nThe water lay in sleep\nAnd all the boats had gone away\nBeyond the silent deep",
-    "I took the road below the hill\nI took it in the
-    rain\nThe
-   
-    mill
-   
-   
-    was
-   
-   
-   
-    dark
-   
-   
-   
-   
-    the
-   
-   
-   
-   
-   
-    wheel
-   
-   
-   
-   
-   
-   
-    was
-  
-   
-  
-   
-  
-   
-  
-   
-  
-   
-  
-   
-  
-   
-    still\nI
-   
-   
-   
-   
-   
-   
-   
-   
-    came
-   
-   
-   
-   
-   
-   
-   
-   
-   
-    that
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-    way
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-    again", "Come in and close the heavy door\nThe night is long and wide\nThe wind has never been before\nSo loud on every
-
-
-
- 
-  
-   
-
-
-
- 
-  
-   
-
-
-
- 
-  
-   
-
-
-
- 
-  
-   
-
-
-
- 
-  
-   
-
-
-
- 
-  
-   
-
-
-
- 
-  
-   
-
-
-
- 
-  
-   
-
-
-
- 
-  
-   
-
-
-
- 
-  
-   
-
-
-
- 
-  
-   
-    side\n\n" "Sit down and tell me where you were\nAnd whom you met and how\nThe snow has fallen on your fur\nIt melts upon it
-  
-   
-  
-   
-  
-   
-  
-   
-  
-   
-  
-   
-  
-   
-  
-   
-  
-   
-  
-   
-  
-   
-    now",
+    "I took the road below the hill\nI took it in the rain\n"
+    "The mill was dark the wheel was still\nI came that way again",
+    "Come in and close the heavy door\nThe night is long and wide\n"
+    "The wind has never been before\nSo loud on every side\n\n"
+    "Sit down and tell me where you were\nAnd whom you met and how\n"
+    "The snow has fallen on your fur\nIt melts upon it now",
 )
 
 
@@ -503,9 +232,8 @@ def free(count: int, spec: str) -> None:
         bars += len(sizes)
         exact += sum(size == full(metre) for size in sizes)
         whole += bool(sizes) and all(size == full(metre) for size in sizes) and text.finish == "stop"
-    print(
-        f"free: {exact} of {bars} bars exact ({exact / max(1, bars):.1%}), {whole} of {count} tunes whole, {ended} ended"
-    )
+    share = exact / max(1, bars)
+    print(f"free: {exact} of {bars} bars exact ({share:.1%}), {whole} of {count} tunes whole, {ended} ended")
 
 
 def _sizes(names: list[str], length: int) -> list[int]:
