@@ -46,8 +46,24 @@ def compose(
     endings = choose_formats(form, formats)
     spec = form.engine_in(brief.language, engine) if isinstance(engine, str) else ""
     running = open_engine(spec, language=brief.language) if isinstance(engine, str) else engine
+    others: dict[str, Engine] = {}
+
+    def other(checkpoint: str) -> Engine:
+        if checkpoint not in others:
+            others[checkpoint] = open_engine(checkpoint, language=brief.language)
+        return others[checkpoint]
+
     try:
-        desk = WritingDesk(brief, running, length, options, journal=journal, progress=progress, cancelled=cancelled)
+        desk = WritingDesk(
+            brief,
+            running,
+            length,
+            options,
+            journal=journal,
+            progress=progress,
+            cancelled=cancelled,
+            opener=None if engine else other,
+        )
         content, findings = draft(form, desk)
         identifier = work_id(brief, running.checkpoint.sha256, __version__, parent)
         imprint = label.imprint(identifier, content.title, brief.language, running.checkpoint.name, __version__)
@@ -64,8 +80,8 @@ def compose(
             parent=parent,
         )
     finally:
-        if isinstance(engine, str):
-            running.close()
+        for one in (*others.values(), *([running] if isinstance(engine, str) else [])):
+            one.close()
 
 
 def draft(form: Form, desk: WritingDesk) -> tuple[Any, list[Finding]]:

@@ -54,6 +54,13 @@ class Desk(Protocol):
     def options(self, kind: type[T]) -> T:
         """Return the brief's options as the form's own class."""
 
+    def beside(self, checkpoint: str) -> Desk:
+        """Return this desk with another checkpoint at hand, by its name in the catalog; "" is the default one.
+
+        Steps, chance and the record are this desk's; its engine is closed with the work. Where the user chose the
+        engine it stays that one.
+        """
+
     def step(self, key: str, make: Callable[[], T]) -> T:
         """Return ``make()``, once: its JSON value is stored under *key* before the next step begins, and a
         resumed job gets it from there. Keys are unique in a work; *make* must depend on nothing that was not a step."""
