@@ -29,6 +29,7 @@ def compose(
     *,
     engine: Engine | str = "",
     formats: Sequence[str] = (),
+    parent: str | None = None,
     journal: Journal | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -36,7 +37,8 @@ def compose(
     """Carry out *brief* and return the finished work.
 
     ``engine`` is one that is open, or its name (a checkpoint, a path, a URL). ``formats`` are endings to render; none
-    means all of the form's. Raises BriefError before any work is done, DraftError when no valid draft could be made.
+    means all of the form's. ``parent`` is the work that this one varies. Raises BriefError before any work is done,
+    DraftError when no valid draft could be made.
     """
     brief = brief if isinstance(brief, Brief) else Brief.parse(brief)
     form = find(brief.form)
@@ -44,10 +46,26 @@ def compose(
     endings = choose_formats(form, formats)
     spec = form.engine_in(brief.language, engine) if isinstance(engine, str) else ""
     running = open_engine(spec, language=brief.language) if isinstance(engine, str) else engine
+    others: dict[str, Engine] = {}
+
+    def other(checkpoint: str) -> Engine:
+        if checkpoint not in others:
+            others[checkpoint] = open_engine(checkpoint, language=brief.language)
+        return others[checkpoint]
+
     try:
-        desk = WritingDesk(brief, running, length, options, journal=journal, progress=progress, cancelled=cancelled)
+        desk = WritingDesk(
+            brief,
+            running,
+            length,
+            options,
+            journal=journal,
+            progress=progress,
+            cancelled=cancelled,
+            opener=None if engine else other,
+        )
         content, findings = draft(form, desk)
-        identifier = work_id(brief, running.checkpoint.sha256, __version__)
+        identifier = work_id(brief, running.checkpoint.sha256, __version__, parent)
         imprint = label.imprint(identifier, content.title, brief.language, running.checkpoint.name, __version__)
         renderings, label_findings = render(form, content, endings, imprint)
         return Work(
@@ -59,10 +77,11 @@ def compose(
             findings=(*findings, *label_findings, *unheeded(form, brief, content, findings)),
             renderings=tuple(renderings),
             record=_record(running, desk),
+            parent=parent,
         )
     finally:
-        if isinstance(engine, str):
-            running.close()
+        for one in (*others.values(), *([running] if isinstance(engine, str) else [])):
+            one.close()
 
 
 def draft(form: Form, desk: WritingDesk) -> tuple[Any, list[Finding]]:

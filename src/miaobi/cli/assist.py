@@ -35,6 +35,9 @@ def check(
     form: Annotated[str, typer.Option(help="The form to judge it by, in English or Chinese.")] = "story",
     length: Annotated[int, typer.Option(min=0, help="Words wished for; any number will do when not given.")] = 0,
     lang: _Lang = "",
+    option: Annotated[
+        list[str] | None, typer.Option("-o", "--option", help="name=value, an option of the form, as book=xinyun.")
+    ] = None,
     as_json: _Json = False,
 ) -> None:
     """Judge a text of your own by the check of a form, or a tune (abc, mid, musicxml, mxl, mei) by the rules of music.
@@ -48,11 +51,12 @@ def check(
         return
     from miaobi.assist.judgement import judge
     from miaobi.forms import find
+    from miaobi.studio import intake
     from miaobi.studio.manuscript import open_manuscript
 
     chosen = find(form)
     manuscript = open_manuscript(file, lang)
-    found = judge(manuscript.text, chosen, manuscript.language, length)
+    found = judge(manuscript.text, chosen, manuscript.language, length, intake.options(option or []))
     _tell(file, manuscript.language, found, as_json)
     if any(r.severity == "error" for r in found):
         raise typer.Exit(INVALID)
