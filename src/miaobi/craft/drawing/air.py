@@ -1,6 +1,7 @@
 """Air: the light of an hour and a weather, and what it does to the colour of a thing.
 
-A thing's own colour is multiplied by the light that falls on it (sun or moon on the lit side, the sky's on the other),
+A thing's own colour is multiplied by the light that falls on it (sun or moon on the lit side, the sky's on the
+other),
 then fades towards the haze with its distance (aerial perspective, Leonardo), then leans to the picture's palette.
 """
 
@@ -14,7 +15,8 @@ import numpy as np
 
 from miaobi.craft.drawing.colour import hexed, linear, oklab, unlab
 
-# sky from the top to the horizon · light of sun or moon · light of the sky in the shade · haze · height of the light, 0–1
+# sky from the top to the horizon · light of sun or moon · light of the sky in the shade · haze · height of the
+# light, 0–1
 _HOURS: dict[str, tuple[tuple[str, str, str], tuple[float, float, float], tuple[float, float, float], str, float]] = {
     "dawn": (("#5d7ba8", "#c9b3c4", "#f6d3ae"), (0.80, 0.58, 0.46), (0.34, 0.36, 0.47), "#e3c9bd", 0.16),
     "morning": (("#5b95c9", "#a9cbe0", "#f0ead2"), (0.86, 0.78, 0.58), (0.36, 0.43, 0.53), "#dbe2dd", 0.45),

@@ -1,4 +1,5 @@
-"""Animals on four legs from one skeleton: legs, trunk, neck, head, tail of the proportions of a kind, in a pose; 1 is the
+"""Animals on four legs from one skeleton: legs, trunk, neck, head, tail of the proportions of a kind, in a pose; 1
+is the
 height of the withers. They look to the right."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Birds and what swims: standing, perched, swimming and flying birds from one skeleton; fish, whales, turtles, insects."""
+"""Birds and what swims: standing, perched, swimming and flying birds from one skeleton; fish, whales, turtles,
+insects."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import numpy as np
 from miaobi.craft.drawing import plant, sky, terrain, tree, water
 from miaobi.craft.drawing.air import Air, air_of
 from miaobi.craft.drawing.ground import Land, Stage, land_of
+from miaobi.craft.drawing.mass import Grain
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval
@@ -52,7 +53,7 @@ def draw(scene: Scene) -> Drawing:
     placed = sorted(enumerate(scene.subjects), key=lambda e: (_nearness(e[1]), e[0]))
     figures = [(p, _figure(stage, p, chance("subject", i))) for i, p in placed]
     if scene.ground == "interior":
-        layers += [sky_view for sky_view in _view(stage)] + land.behind
+        layers += _view(stage) + land.behind
     else:
         layers += land.behind
     dry = [(p, f) for p, f in figures if _stand(p) != "hang"]
@@ -125,7 +126,8 @@ def _figure(stage: Stage, place: Placed, rng: np.random.Generator) -> Layer:
 
 
 def _fit(stage: Stage, pen: Pen, place: Placed) -> None:
-    """Move and, if need be, shrink what was drawn so that it stands inside the frame with its foot where it belongs."""
+    """Move and, if need be, shrink what was drawn so that it stands inside the frame with its foot where it
+    belongs."""
     left, top, right, bottom = box_of(pen.shapes)
     margin = 0.012 * min(stage.w, stage.h)
     far = _stand(place) in ("far", "bridge")
@@ -377,7 +379,7 @@ def _foreground(stage: Stage, rng: np.random.Generator) -> list[Layer]:
                 (0.02 + 0.065 * i, 0.06 + 0.02 * float(rng.normal()) + (0.06 if i in (2, 3) else 0.0), 0.055, 0.05)
                 for i in range(5)
             ]
-            tree.crown(part, balls, tone, tree.Grain(0.8, 0.34, 46, (0.42, 0.62, 0.82), 240, 0.5))
+            tree.crown(part, balls, tone, Grain(0.8, 0.34, 46, (0.42, 0.62, 0.82), 240, 0.5))
     elif kind == "stones":
         plant.stones(pen(corner, 1.01, 0.11))
     elif kind == "flowers":

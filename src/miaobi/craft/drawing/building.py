@@ -1,6 +1,8 @@
-"""Buildings of the West: boxes seen a little from the side, with roofs, openings and lamps, put together by a small grammar.
+"""Buildings of the West: boxes seen a little from the side, with roofs, openings and lamps, put together by a small
+grammar.
 
-``house → box roof [chimney] openings``; ``church → house tower``; ``castle → wall tower+``; ``street → house+``. The face
+``house → box roof [chimney] openings``; ``church → house tower``; ``castle → wall tower+``; ``street → house+``. The
+face
 towards the viewer and the face on the side are lit by where the light is; windows shine when it is dark.
 """
 
@@ -494,7 +496,7 @@ def castle_ruin(pen: Pen) -> None:
         (0.74, 0),
     ]
     pen.fill(poly(*top), stone, 0.35, "stone", grain=0)
-    for i in range(26):
+    for _ in range(26):
         x, y = float(pen.rng.uniform(-0.62, 0.6)), float(pen.rng.uniform(0, 0.5))
         pen.fill(
             rect(x, y, 0.07, 0.03), stone, float(pen.rng.choice([0.2, 0.6, 0.9])), "stone", opacity=0.7, solid=False

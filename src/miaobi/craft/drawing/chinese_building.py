@@ -1,4 +1,5 @@
-"""Buildings of China: terrace, columns, curved roof with raised corners, storey upon storey; bridges of stone and wood."""
+"""Buildings of China: terrace, columns, curved roof with raised corners, storey upon storey; bridges of stone and
+wood."""
 
 from __future__ import annotations
 
@@ -100,7 +101,7 @@ def hall(pen: Pen, kind: str = "hall") -> None:
     if kind == "white":
         pen.fill(rect(-0.5, 0, 1.0, 0.62), PALE, 0.85, "wall")
         pen.fill(rect(-0.5 if pen.side > 0 else 0.1, 0, 0.4, 0.62), PALE, 0.45, "wall", opacity=0.7)
-        for x, step in ((-0.56, 1), (0.44, -1)):
+        for x in (-0.56, 0.44):
             pen.fill(poly((x, 0), (x + 0.12, 0), (x + 0.12, 0.92), (x, 0.92)), PALE, 0.7, "wall")
             pen.fill(rect(x - 0.03, 0.92, 0.18, 0.05), TILE, 0.4, "roof")
         roof(pen, 0.50, 0.62, 0.26, 0.40, 0.01)

@@ -1,4 +1,5 @@
-"""People in silhouette with gesture: joints set by a pose, clothes hung on them, light on one side. 1 is a grown person."""
+"""People in silhouette with gesture: joints set by a pose, clothes hung on them, light on one side. 1 is a grown
+person."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from miaobi.craft.drawing import plant, sky, terrain, tree, water
 from miaobi.craft.drawing.air import Air
+from miaobi.craft.drawing.mass import Grain
 from miaobi.craft.drawing.noise import curve
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Scene
@@ -204,9 +205,10 @@ def _sea_shore(s: Stage) -> Layer:
     for k in range(3):
         xs = np.linspace(-0.02, 1.02, 120)
         slope = 0.10 * (xs - 0.5) * (1 if s.scene.composition in ("thirds-right", "s-curve") else -1)
-        y = (0.845 - 0.016 * k - slope + 0.008 * curve(rng, 120, 7, 4)) * s.h
+        level = (0.845 - 0.016 * k - slope + 0.008 * curve(rng, 120, 7, 4)) * s.h
         wide = s.h * 0.006 * (1.2 + curve(rng, 120, 14, 4)) * (1.3 - 0.25 * k)
-        ring = np.concatenate([np.stack([xs * s.w, y], 1), np.stack([xs * s.w, y + np.maximum(wide, 0)], 1)[::-1]])
+        edge = np.stack([xs * s.w, level], 1)
+        ring = np.concatenate([edge, (edge + np.stack([xs * 0, np.maximum(wide, 0)], 1))[::-1]])
         bank.shapes.append(Shape((ring,), s.air.tint("#f4f5f0", 0.9, 0.12), "snow", 0, 0.75, False, False))
     for _ in range(34):
         t = rng.random()
@@ -432,9 +434,11 @@ def _desert(s: Stage) -> Land:
         )
         shapes = terrain.hill(s.air, s.rng, line, s.h * 1.01, "#d8a868", depth, "sand", near=max(0.0, depth - 0.16))
         crest = int(np.argmin(line[20:-20, 1])) + 20
-        t = np.linspace(0, 1, 24)
+        along = np.linspace(0, 1, 24)
         x0, y0 = line[crest]
-        spine = np.stack([x0 - s.air.side * s.w * 0.30 * t + 0.03 * s.w * np.sin(3 * t), y0 + (0.26 * s.h) * t**1.2], 1)
+        spine = np.stack(
+            [x0 - s.air.side * s.w * 0.30 * along + 0.03 * s.w * np.sin(3 * along), y0 + (0.26 * s.h) * along**1.2], 1
+        )
         lee = line[:crest:-1] if s.air.side < 0 else line[:crest]
         dark = np.concatenate([spine, [[lee[0, 0], s.h * 1.0]], lee])
         shapes.append(Shape((dark,), s.air.tint("#c08a50", 0.12, depth), "sand", 30, 0.55))
@@ -507,7 +511,7 @@ def _forest(s: Stage) -> Land:
             (float(x) * wide, float(rng.uniform(-0.04, 0.09)) + 0.10 * abs(x - 0.5), 0.10, 0.085)
             for x in np.linspace(0, 1, 17)
         ]
-        tree.crown(pen, balls, leaves, tree.Grain(0.7, 0.34, 60, (0.40, 0.60, 0.82), 330, 0.3))
+        tree.crown(pen, balls, leaves, Grain(0.7, 0.34, 60, (0.40, 0.60, 0.82), 330, 0.3))
         land.before.append(canopy)
     beams = Layer("light", 0.3)
     if air.weather in ("clear", "mist") and air.hour not in ("night", "dusk"):

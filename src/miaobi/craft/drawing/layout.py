@@ -1,4 +1,5 @@
-"""Layout: a picture as a cover, an album sleeve, a post, a broadside or an illustration: sizes, where the type stands, its colour."""
+"""Layout: a picture as a cover, an album sleeve, a post, a broadside or an illustration: sizes, where the type
+stands, its colour."""
 
 from __future__ import annotations
 
@@ -88,7 +89,8 @@ def _titled(use: str, words: Words, air: Air, width: int, height: int) -> str:
     y = height * (0.075 if use == "cover" else 0.07) + size * 0.78
     veil = (
         f'<rect width="{width}" height="{number(room * height * 1.25)}" fill="url(#veil)"/>'
-        f'<defs><linearGradient id="veil" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{halo}" stop-opacity="0.42"/>'
+        f'<defs><linearGradient id="veil" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{halo}" '
+        'stop-opacity="0.42"/>'
         f'<stop offset="1" stop-color="{halo}" stop-opacity="0"/></linearGradient></defs>'
     )
     parts = [veil if contrast(ink, behind) < 7 else ""]
@@ -104,7 +106,8 @@ def _titled(use: str, words: Words, air: Air, width: int, height: int) -> str:
         if use == "cover":
             rule = number(height * 0.0016)
             parts.append(
-                f'<rect x="{number(width / 2 - 0.05 * width)}" y="{number(height - 0.100 * height)}" width="{number(0.1 * width)}" height="{rule}" fill="{light}"/>'
+                f'<rect x="{number(width / 2 - 0.05 * width)}" y="{number(height - 0.100 * height)}" '
+                f'width="{number(0.1 * width)}" height="{rule}" fill="{light}"/>'
             )
             parts.append(
                 set_line(words.author, 500, 0.14).placed(
@@ -139,7 +142,8 @@ def _poem(words: Words, air: Air, width: int, height: int) -> str:
         parts.append(set_line(words.title, 600, 0.04).placed(width / 2, y, big, ink))
         y += leading * 0.75
         parts.append(
-            f'<rect x="{number(width / 2 - 26)}" y="{number(y - size * 0.5)}" width="52" height="1.6" fill="{mix(air.sky[1], "#8a3324", 0.7)}"/>'
+            f'<rect x="{number(width / 2 - 26)}" y="{number(y - size * 0.5)}" width="52" height="1.6" '
+            f'fill="{mix(air.sky[1], "#8a3324", 0.7)}"/>'
         )
         y += leading * 1.1
     left = (width - longest * size) / 2

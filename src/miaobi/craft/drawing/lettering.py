@@ -1,4 +1,5 @@
-"""Lettering: lines of type as outlines, set by Typst in the fonts that ship with us (Libertinus Serif; Noto Sans CJK for Chinese),
+"""Lettering: lines of type as outlines, set by Typst in the fonts that ship with us (Libertinus Serif; Noto Sans CJK
+for Chinese),
 so that a title looks alike in every viewer and nothing needs a font."""
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ class Line:
         for layer in ("halo", "type") if halo else ("type",):
             look = f'fill="{fill}" fill-opacity="{opacity:g}"'
             if layer == "halo":
-                look = f'fill="{halo}" stroke="{halo}" stroke-width="{_EM * 0.10:g}" stroke-linejoin="round" fill-opacity="0.32" stroke-opacity="0.32"'
+                look = (
+                    f'fill="{halo}" stroke="{halo}" stroke-width="{_EM * 0.10:g}" stroke-linejoin="round" '
+                    'fill-opacity="0.32" stroke-opacity="0.32"'
+                )
             out += [
                 f'<path d="{d}" transform="matrix({k:.4f} 0 0 {-k:.4f} {left + gx * size:.2f} {y:.2f})" {look}/>'
                 for d, gx in self.glyphs

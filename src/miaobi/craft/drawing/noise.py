@@ -1,12 +1,15 @@
-"""Noise: value noise of one and two dimensions, summed over octaves (fractional Brownian motion), and its ridged kin."""
+"""Noise: value noise of one and two dimensions, summed over octaves (fractional Brownian motion), and its ridged
+kin."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-Field = npt.NDArray[np.float32]
+Field = npt.NDArray[Any]
 
 
 def smooth_field(rng: np.random.Generator, shape: tuple[int, int], cells: tuple[float, float]) -> Field:

@@ -167,22 +167,24 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
     if ground in ("lake", "river"):
         fore = ["reeds", "branch", "grass", "stones"]
     palette = fixed.palette or words_of("palette").get(asked.mood, ())
-    scene = Scene(
-        width=fixed.width,
-        height=fixed.height,
-        composition=composition,
-        ground=ground,
-        horizon=horizon,
-        hour=hour,
-        weather=weather,
-        season=season,
-        side=float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
-        mood=asked.mood,
-        palette=palette,
-        foreground=str(rng.choice(fore)),
-        seed=seed,
+    scene = Scene.model_validate(
+        {
+            "width": fixed.width,
+            "height": fixed.height,
+            "composition": composition,
+            "ground": ground,
+            "horizon": horizon,
+            "hour": hour,
+            "weather": weather,
+            "season": season,
+            "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
+            "mood": asked.mood,
+            "palette": palette,
+            "foreground": str(rng.choice(fore)),
+            "seed": seed,
+        }
     )
-    best = max(
+    return max(
         (
             scene.model_copy(
                 update={"subjects": stage(rng, scene, dressed(asked, scene, rng), asked.pose, room=fixed.room)}
@@ -191,7 +193,6 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         ),
         key=composition_score,
     )
-    return best
 
 
 def dressed(asked: Asked, scene: Scene, rng: np.random.Generator) -> Sequence[tuple[str, int]]:

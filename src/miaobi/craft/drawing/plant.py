@@ -165,16 +165,16 @@ def lotus(pen: Pen) -> None:
         )
         if kind == "open":
             for ring, spread in ((0, 72), (1, 48), (2, 22)):
-                for turn in np.linspace(90 - spread, 90 + spread, 5 - ring):
-                    facing = math.cos(math.radians(float(turn))) * pen.side
+                for angle in np.linspace(90 - spread, 90 + spread, 5 - ring):
+                    facing = math.cos(math.radians(float(angle))) * pen.side
                     pen.fill(
                         leaf(
-                            x, y - 0.02, size * (1.12 - 0.1 * ring), size * 0.46, float(turn) + float(rng.normal(0, 3))
+                            x, y - 0.02, size * (1.12 - 0.1 * ring), size * 0.46, float(angle) + float(rng.normal(0, 3))
                         ),
                         "#e8a0b4",
                         0.55 + 0.45 * facing + 0.12 * ring,
                         "flower",
-                        grain=-float(turn),
+                        grain=-float(angle),
                     )
             pen.fill(oval(x, y + 0.02, 0.05, 0.03), "#e2bd52", 0.9, "flower")
         elif kind == "bud":
@@ -272,7 +272,8 @@ def reeds(pen: Pen, kind: str = "reeds") -> None:
 
 
 def blossom_branch(pen: Pen, kind: str = "plum") -> None:
-    """Draw a branch in blossom that comes in from the side, 1 high and 1.6 long: plum (梅), peach, cherry, magnolia."""
+    """Draw a branch in blossom that comes in from the side, 1 high and 1.6 long: plum (梅), peach, cherry,
+    magnolia."""
     rng = pen.rng
     tone = {"plum": "#d8485c", "peach": "#ef9aac", "cherry": "#f4c6d0", "magnolia": "#f2e8ea", "pear": "#f6f3ec"}[kind]
     stems = [[(-0.9, 0.42, 0.045), (-0.5, 0.58, 0.036), (-0.1, 0.52, 0.026), (0.3, 0.70, 0.016), (0.72, 0.78, 0.006)]]

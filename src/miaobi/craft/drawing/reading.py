@@ -80,7 +80,8 @@ def _stands(word: str, low: str) -> bool:
 
 
 def _subjects(low: str) -> tuple[tuple[str, int], ...]:
-    """Return subjects in the order of their words; the longest word takes its place first (*plum blossom* before *plum*)."""
+    """Return subjects in the order of their words; the longest word takes its place first (*plum blossom* before
+    *plum*)."""
     entries: list[tuple[str, Subject]] = [(w, s) for s in subjects().values() for w in (*s.words, *s.chinese) if w]
     entries.sort(key=lambda e: -len(e[0]))
     taken = [False] * len(low)
@@ -96,18 +97,19 @@ def _subjects(low: str) -> tuple[tuple[str, int], ...]:
             said = low[start:end]
             many = (
                 said != word
-                or (word.removesuffix("s") in subject.words
-                and word.endswith("s"))
+                or (word.removesuffix("s") in subject.words and word.endswith("s"))
                 or bool(set(before) & _MANY)
             )
-            count = 3 if many and word.isascii() and subject.id not in _PLURAL_BLOCK else 1
+            several = many and word.isascii() and subject.id not in _PLURAL_BLOCK
+            count = 1 if not several else 2 if before == ["two"] else 3
             found.setdefault(subject.id, (start, count))
             break
     return tuple((name, count) for name, (_, count) in sorted(found.items(), key=lambda e: e[1][0]))
 
 
 def named(text: str) -> Sequence[str]:
-    """Return the ids of subjects that *text*, names between commas in either language, asks for; unknown ones as given."""
+    """Return the ids of subjects that *text*, names between commas in either language, asks for; unknown ones as
+    given."""
     out = []
     for part in re.split(r"[,，、;；]", text):
         name = part.strip().lower()

@@ -1,4 +1,5 @@
-"""Scene: what a picture is of, as values: canvas, composition, light, ground, what stands where. The renderer draws it.
+"""Scene: what a picture is of, as values: canvas, composition, light, ground, what stands where. The renderer draws
+it.
 
 Places are shares of the canvas (x from the left, y from the top), so that a scene fits any format.
 """

@@ -1,4 +1,5 @@
-"""Staging: where the subjects of a scene stand. By the stage's rules: one chief subject on a point of the composition,
+"""Staging: where the subjects of a scene stand. By the stage's rules: one chief subject on a point of the
+composition,
 the others about it by their real sizes, damped (a cat beside a lighthouse must still be seen), what is large behind,
 nobody on top of anybody, everything inside the frame."""
 
@@ -114,7 +115,7 @@ def _size(
         return own
     by_nature = chief.share * narrow * free * scale * (subject.metres / chief.metres) ** 0.55
     size = min(own * 0.95, max(own * 0.42, by_nature))
-    return size * (1.0 if copy == 0 else float(rng.uniform(0.6, 0.85)))
+    return float(size * (1.0 if copy == 0 else rng.uniform(0.6, 0.85)))
 
 
 def _foot(
@@ -201,7 +202,8 @@ def _common(a: Box, b: Box) -> float:
 
 
 def composition_score(scene: Scene) -> float:
-    """Return how well the placing keeps the composer's rules, 0–1: chief subject near a power point, weight balanced about
+    """Return how well the placing keeps the composer's rules, 0–1: chief subject near a power point, weight balanced
+    about
     the middle, little overlap, unequal sizes, margins kept."""
     if not scene.subjects:
         return 0.5

@@ -59,10 +59,14 @@ class _Sheet:
         )
         (x0, y0), (x1, y1) = fill.start, fill.end
         if fill.radius:
-            body = f'<radialGradient id="%s" gradientUnits="userSpaceOnUse" cx="{number(x0)}" cy="{number(y0)}" r="{number(fill.radius)}">{stops}</radialGradient>'
+            body = (
+                f'<radialGradient id="%s" gradientUnits="userSpaceOnUse" cx="{number(x0)}" cy="{number(y0)}" '
+                f'r="{number(fill.radius)}">{stops}</radialGradient>'
+            )
         else:
             body = (
-                f'<linearGradient id="%s" gradientUnits="userSpaceOnUse" x1="{number(x0)}" y1="{number(y0)}" x2="{number(x1)}" '
+                f'<linearGradient id="%s" gradientUnits="userSpaceOnUse" x1="{number(x0)}" y1="{number(y0)}" '
+                f'x2="{number(x1)}" '
                 f'y2="{number(y1)}">{stops}</linearGradient>'
             )
         name = self.defs.setdefault(body, f"p{len(self.defs) + 1}")
@@ -101,9 +105,11 @@ def svg(
         ensure_ascii=False,
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" width="{drawing.width}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" '
+        f'width="{drawing.width}" '
         f'height="{drawing.height}" role="img" aria-labelledby="title description">\n'
-        f'<title id="title">{escape(one_line(title))}</title><desc id="description">{escape(one_line(description))}</desc>\n'
+        f'<title id="title">{escape(one_line(title))}</title><desc id="description">'
+        f"{escape(one_line(description))}</desc>\n"
         f"<metadata>{escape(about)}</metadata>\n{sheet.written()}\n"
         f'<rect width="{drawing.width}" height="{drawing.height}" fill="{drawing.paper}"/>\n'
         + "\n".join(groups)
@@ -112,7 +118,8 @@ def svg(
 
 
 def masks(drawing: Drawing) -> str:
-    """Return the drawing with each solid shape in a flat code instead of its colour: red is the layer's number from 1,
+    """Return the drawing with each solid shape in a flat code instead of its colour: red is the layer's number from
+    1,
     green the number of the material, blue the grain (0–180 degrees). Edges aren't blended."""
     marks = []
     for i, layer in enumerate(drawing.layers):
@@ -122,6 +129,7 @@ def masks(drawing: Drawing) -> str:
                 code = f"#{min(255, i + 1):02x}{MATERIALS.index(shape.material):02x}{grain:02x}"
                 marks.append(f'<path d="{path_of(shape)}" fill="{code}" fill-rule="evenodd"/>')
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" width="{drawing.width}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" '
+        f'width="{drawing.width}" '
         f'height="{drawing.height}" shape-rendering="crispEdges">' + "".join(marks) + "</svg>"
     )

@@ -75,9 +75,15 @@ def alt(scene: Scene, medium: str, language: Language) -> str:
     counted = Counter(p.id for p in sorted(scene.subjects, key=lambda p: not p.chief))
     if language == "zh":
         things = "、".join(name_of(i, "zh") for i in counted) or "风景"
-        return f"{_MEDIUM[medium][k]}：{_HOUR[scene.hour][k]}，{_GROUND[scene.ground][k]}，{things}，{_WEATHER[scene.weather][k]}。"
+        return (
+            f"{_MEDIUM[medium][k]}：{_HOUR[scene.hour][k]}，{_GROUND[scene.ground][k]}，{things}，"
+            f"{_WEATHER[scene.weather][k]}。"
+        )
     things = ", ".join(name_of(i, "en", n) for i, n in counted.items()) or "a landscape"
-    return f"{_MEDIUM[medium][k]}: {things}, {_GROUND[scene.ground][k]} {_HOUR[scene.hour][k]}, {_WEATHER[scene.weather][k]}."
+    return (
+        f"{_MEDIUM[medium][k]}: {things}, {_GROUND[scene.ground][k]} {_HOUR[scene.hour][k]}, "
+        f"{_WEATHER[scene.weather][k]}."
+    )
 
 
 def description(scene: Scene, medium: str, language: Language) -> str:

@@ -1,7 +1,8 @@
 """Terrain: mountains, hills, dunes, cliffs, ground.
 
 A mountain is a field of heights (ridged noise, warped as water erodes it), looked at slantwise and painted from the
-back to the front, so that near ridges hide far valleys; its tone is the angle between slope and light. The tone is cut
+back to the front, so that near ridges hide far valleys; its tone is the angle between slope and light. The tone is
+cut
 at a few levels and traced: light falls in shapes, as a painter would put them.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -23,7 +25,8 @@ _ACROSS, _SLICES, _ROWS = 360, 110, 230  # cells: along the range, through it, o
 
 @dataclass(frozen=True)
 class Range:
-    """What a range looks like. ``peaks``: x (0–1 of the width) and height (0–1) of each; ``sharp``: ridges or domes."""
+    """What a range looks like. ``peaks``: x (0–1 of the width) and height (0–1) of each; ``sharp``: ridges or
+    domes."""
 
     peaks: tuple[tuple[float, float], ...]
     sharp: float = 0.75
@@ -151,7 +154,8 @@ def hill(
     *,
     near: float | None = None,
 ) -> list[Shape]:
-    """Draw ground below *line* (px, from left to right) down to *foot*: a body, light on what faces it, bands of tone."""
+    """Draw ground below *line* (px, from left to right) down to *foot*: a body, light on what faces it, bands of
+    tone."""
     body = np.concatenate([line, [[line[-1, 0], foot], [line[0, 0], foot]]])
     top = float(line[:, 1].min())
     nearer = max(0.0, depth - 0.25) if near is None else near
@@ -195,7 +199,7 @@ def cliff(air: Air, rng: np.random.Generator, outline: Points, foot: float, own:
     width = outline[-1, 0] - outline[0, 0]
     count = max(5, int(width / max(9.0, (foot - outline[:, 1].min()) * 0.10)))
     cuts = np.sort(np.concatenate([[0, 1], rng.uniform(0.02, 0.98, count)]))
-    for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+    for a, b in pairwise(cuts):
         x0, x1 = outline[0, 0] + a * width, outline[0, 0] + b * width
         y0, y1 = np.interp([x0, x1], outline[:, 0], outline[:, 1])
         faces = rng.uniform(-0.4, 1.0) + 0.25 * air.side * (0.5 - (a + b) / 2) * -2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -111,9 +112,9 @@ def turned(pen: Pen, kind: str) -> None:
     if kind in ("apple", "pear"):
         pen.fill(limb([(0.0, float(y[-1]) - 0.02, 0.02), (0.04, float(y[-1]) + 0.14, 0.014)]), "#4a3626", 0.5, "wood")
     if kind == "vase":
-        for k in (0.30, 0.52):
-            w = float(np.interp(k, y, half))
-            pen.fill(bar(-w, k, w, k, 0.02), "#e8e2d2", 0.9, "stone", opacity=0.8)
+        for band in (0.30, 0.52):
+            w = float(np.interp(band, y, half))
+            pen.fill(bar(-w, band, w, band, 0.02), "#e8e2d2", 0.9, "stone", opacity=0.8)
     if kind == "bottle":
         pen.fill(poly((-0.10, 0.14), (0.10, 0.18), (0.08, 0.50), (-0.11, 0.46)), "#efe6cf", 0.9, "paper")
         for t in (0.22, 0.28, 0.34, 0.40):
@@ -335,7 +336,7 @@ def musical(pen: Pen, kind: str = "violin") -> None:
         return
     if kind == "drum":
         turned_like = np.linspace(-0.5, 0.5, 9)
-        for a, b in zip(turned_like[:-1], turned_like[1:], strict=True):
+        for a, b in pairwise(turned_like):
             pen.fill(
                 poly((a, 0.1), (b, 0.1), (b, 0.8), (a, 0.8)),
                 "#a8342a",
@@ -576,9 +577,7 @@ def planet(pen: Pen) -> None:
             tone,
             opacity=0.85,
         )
-    front = [r[: len(r) // 2] if i == 0 else r[: len(r) // 2][::-1] for i, r in enumerate(whole)]
     pen.shine(np.concatenate([whole[0][20:], whole[1][20:][::-1]]), "#e2cfa4", opacity=0.9)
-    assert len(front) == 2
 
 
 def dragon(pen: Pen) -> None:

@@ -1,6 +1,8 @@
-"""Trees: a skeleton of branches grown by an L-system (Prusinkiewicz and Lindenmayer, 1990), leaves as one mass in the light.
+"""Trees: a skeleton of branches grown by an L-system (Prusinkiewicz and Lindenmayer, 1990), leaves as one mass in
+the light.
 
-The system is stochastic and bracketed: ``A → F[+A][−A]A`` with angles and lengths of the kind of tree; what its turtle
+The system is stochastic and bracketed: ``A → F[+A][−A]A`` with angles and lengths of the kind of tree; what its
+turtle
 draws is tapered by da Vinci's rule (the squares of the branches' widths sum to that of the trunk).
 """
 
@@ -24,6 +26,9 @@ _LEAVES = {  # of a season, for trees that turn
 }
 
 
+LEAFY = Grain()
+
+
 @dataclass(frozen=True)
 class Habit:
     """How a kind of tree grows. Angles in degrees, lengths as shares of the tree's height."""
@@ -38,7 +43,7 @@ class Habit:
     crown: float = 0.115  # radius of a clump of leaves
     bark: str = "#6a5342"
     leaves: str = ""  # a colour that doesn't turn; "" follows the season
-    grain: Grain = Grain()
+    grain: Grain = LEAFY
 
 
 HABITS = {
@@ -411,7 +416,8 @@ def grove(pen: Pen, kind: str = "wood") -> None:
 
 def _far_conifer(pen: Pen, base: float) -> None:
     rng = pen.rng
-    left, right = [], []
+    left: list[tuple[float, float]] = []
+    right: list[tuple[float, float]] = []
     for i in range(6):
         t = i / 6
         half = 0.22 * (1 - t) ** 0.9 + 0.015

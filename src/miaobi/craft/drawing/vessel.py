@@ -1,4 +1,5 @@
-"""Boats and carriages: what carries people, on water, on land and in the air. Vessels stand with their waterline at 0."""
+"""Boats and carriages: what carries people, on water, on land and in the air. Vessels stand with their waterline at
+0."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """水墨 ink wash: five tones of ink (墨分五色) and the bare paper (留白).
 
-What is far is pale, what is near is dark; mountains fade into mist at the foot; sky and water are left, and the moon is
-reserved from a wash about it (烘云托月). Washes bleed on xuan paper (渲染); contours press and lift and run dry (勾勒, 飞白);
+What is far is pale, what is near is dark; mountains fade into mist at the foot; sky and water are left, and the moon
+is
+reserved from a wash about it (烘云托月).
+Washes bleed on xuan paper (渲染); contours press and lift and run dry (勾勒, 飞白);
 texture strokes (皴) follow the slope, dots (点) the leaves. A little colour (淡彩) where the picture has a strong one.
 """
 
@@ -140,14 +142,14 @@ def _contours(view: View, rng: np.random.Generator, out: Field, strokes: list[St
 
 
 def _brushed(
-    line: np.ndarray,
+    line: Field,
     view: View,
     rng: np.random.Generator,
     out: Field,
     size: float,
     weight: float,
     strokes: list[Stroke] | None,
-) -> None:  # type: ignore[type-arg]
+) -> None:
     unit = view.unit
     smooth = max(3, round(5 * unit) | 1)
     kernel = np.ones(smooth) / smooth

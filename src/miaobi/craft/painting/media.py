@@ -52,7 +52,10 @@ def overlaid(image: Pixels, markup: str, width: int, height: int) -> Pixels:
         return image
     import resvg_py
 
-    text = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">{markup}</svg>'
+    text = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f"{markup}</svg>"
+    )
     png = bytes(resvg_py.svg_to_bytes(svg_string=text, width=image.shape[1], skip_system_fonts=True))
     over = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
     over = over[: image.shape[0]]
@@ -109,8 +112,10 @@ def strokes_svg(
         ensure_ascii=False,
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" width="{drawing.width}" '
-        f'height="{drawing.height}" role="img" aria-labelledby="title description">\n<title id="title">{escape(one_line(title))}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" '
+        f'width="{drawing.width}" '
+        f'height="{drawing.height}" role="img" aria-labelledby="title description">\n<title id="title">'
+        f"{escape(one_line(title))}</title>"
         f'<desc id="description">{escape(one_line(description))}</desc>\n<metadata>{escape(about)}</metadata>\n'
         f'<rect width="{drawing.width}" height="{drawing.height}" fill="{ground}"/>\n'
         f'<g id="strokes" fill="none" stroke-linecap="round" stroke-linejoin="round">\n{marks}\n</g>\n{over}</svg>\n'
@@ -122,8 +127,14 @@ def _mark(stroke: Stroke, grow: float) -> str:
     veil = f"{stroke.opacity:.2f}"
     if len(points) == 1:
         (x, y), r = points[0], stroke.width * grow / 2
-        return f'<path d="M{number(x - r)} {number(y)}a{number(r)} {number(r)} 0 1 0 {number(2 * r)} 0a{number(r)} {number(r)} 0 1 0 {number(-2 * r)} 0" fill="{stroke.colour}"/>'
+        return (
+            f'<path d="M{number(x - r)} {number(y)}a{number(r)} {number(r)} 0 1 0 {number(2 * r)} 0a{number(r)} '
+            f'{number(r)} 0 1 0 {number(-2 * r)} 0" fill="{stroke.colour}"/>'
+        )
     line = "M" + "L".join(f"{number(float(x))} {number(float(y))}" for x, y in points)
     if not stroke.width:
         return f'<path d="{line}Z" fill="{stroke.colour}"/>'
-    return f'<path d="{line}" stroke="{stroke.colour}" stroke-width="{number(max(0.3, stroke.width * grow))}" stroke-opacity="{veil}"/>'
+    return (
+        f'<path d="{line}" stroke="{stroke.colour}" stroke-width="{number(max(0.3, stroke.width * grow))}" '
+        f'stroke-opacity="{veil}"/>'
+    )

@@ -1,6 +1,8 @@
-"""Oil: from a toned ground through broad strokes to fine ones (Hertzmann, 1998), along the matter; paint lies in relief.
+"""Oil: from a toned ground through broad strokes to fine ones (Hertzmann, 1998), along the matter; paint lies in
+relief.
 
-A stroke is a bent brush mark with bristles. Where the picture already is near enough nothing is painted over it, so large
+A stroke is a bent brush mark with bristles. Where the picture already is near enough nothing is painted over it, so
+large
 strokes remain in the sky and small ones gather on subjects. Edges of near things are kept, those of far things lost.
 """
 

@@ -1,4 +1,5 @@
-"""剪纸 paper-cut: sheets of coloured paper one above the other, cut with a knife, each casting its shadow on those below; or
+"""剪纸 paper-cut: sheets of coloured paper one above the other, cut with a knife, each casting its shadow on those
+below; or
 (窗花) one red sheet on white, opened with crescents and saw teeth where the picture is light."""
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ def papercut(view: View, rng: np.random.Generator, strokes: list[Stroke] | None 
     """Return the picture in layers of paper."""
     shape, unit = view.shape, view.unit
     sheets = _sheets(view)
-    used = [s for s in np.unique(sheets)]
+    used = np.unique(sheets).tolist()
     flat = _papers(view, rng, sheets)
     out = np.empty((*shape, 3), np.float32)
     grain = tooth(rng, shape, max(1.4, 1.7 * unit))
@@ -25,7 +26,7 @@ def papercut(view: View, rng: np.random.Generator, strokes: list[Stroke] | None 
     under = np.zeros(shape, np.float32)  # shadow that lies on a pixel of its sheet
     for number in used:
         above = (sheets > number).astype(np.float32)
-        near = number / max(1, max(used))
+        near = number / max(1, *used)
         for reach, soft, dark in ((5.0 + 9 * near, 6.0 + 6 * near, 0.42), (2.0, 1.6, 0.30)):
             dx, dy = away[0] * reach * unit, away[1] * reach * unit
             cast = cv2.warpAffine(
@@ -47,7 +48,7 @@ def papercut(view: View, rng: np.random.Generator, strokes: list[Stroke] | None 
     return np.clip(out, 0, 255).astype(np.uint8)
 
 
-def _sheets(view: View) -> np.ndarray:  # type: ignore[type-arg]
+def _sheets(view: View) -> Pixels:
     """Return which sheet each pixel belongs to, from the farthest, int16: layers, and inside each two tones."""
     light = (
         cv2.medianBlur((cv2.GaussianBlur(view.light, (0, 0), 1.6 * view.unit) * 255).astype(np.uint8), 5).astype(
@@ -77,7 +78,7 @@ def _sheets(view: View) -> np.ndarray:  # type: ignore[type-arg]
     return sheet
 
 
-def _papers(view: View, rng: np.random.Generator, sheets: np.ndarray) -> Field:  # type: ignore[type-arg]
+def _papers(view: View, rng: np.random.Generator, sheets: Pixels) -> Field:
     """Return each pixel in the colour of its paper: few colours a sheet, fuller than the picture's."""
     shape = view.shape
     step = max(1, round(min(shape) / 260))
@@ -105,7 +106,7 @@ def _papers(view: View, rng: np.random.Generator, sheets: np.ndarray) -> Field: 
     return cv2.cvtColor(np.clip(flat, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB).astype(np.float32)
 
 
-def _nearest(pixels: Field, centres: Field) -> np.ndarray:  # type: ignore[type-arg]
+def _nearest(pixels: Field, centres: Field) -> Pixels:
     best = np.full(len(pixels), np.inf, np.float32)
     number = np.zeros(len(pixels), np.int64)
     for i, centre in enumerate(centres):

@@ -1,4 +1,5 @@
-"""Pencil: hatching in up to four directions that follow the form, darker by more layers, contours drawn twice, graphite that
+"""Pencil: hatching in up to four directions that follow the form, darker by more layers, contours drawn twice,
+graphite that
 only the tooth of the paper takes; a little colour by crayon."""
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def pencil(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = 
     flow = np.where(view.made_of("sky", "cloud", "mist"), np.float32(-0.62) + sway * np.float32(0.3), flow).astype(
         np.float32
     )
-    lead = np.zeros(shape, np.float32)
+    lead: Field = np.zeros(shape, np.float32)
     for turn, least, spacing, strength in _LAYERS:
         spots = scattered(rng, shape, spacing * unit)
         keep = (at(dark, spots).astype(np.float32) + rng.normal(0, 0.05, len(spots))) > least

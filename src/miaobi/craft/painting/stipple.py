@@ -1,4 +1,5 @@
-"""Stipple: dots of ink placed by weighted Voronoi relaxation (Secord, 2002): close in the dark, far apart in the light."""
+"""Stipple: dots of ink placed by weighted Voronoi relaxation (Secord, 2002): close in the dark, far apart in the
+light."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -34,7 +35,7 @@ def scattered(rng: np.random.Generator, shape: tuple[int, int], step: float) -> 
     return spots[rng.permutation(len(spots))]
 
 
-def at(field: npt.NDArray[np.generic], spots: Spots) -> npt.NDArray[np.generic]:
+def at(field: npt.NDArray[Any], spots: Spots) -> npt.NDArray[Any]:
     """Return the values of *field* at *spots*."""
     x = np.clip(spots[:, 0].astype(np.int32), 0, field.shape[1] - 1)
     y = np.clip(spots[:, 1].astype(np.int32), 0, field.shape[0] - 1)
@@ -80,7 +81,7 @@ def long_enough(paths: npt.NDArray[np.float32], least: float) -> npt.NDArray[np.
 
 
 def lines(
-    shape: tuple[int, int], paths: Sequence[npt.NDArray[np.float32]], greys: npt.NDArray[np.float32], width: int
+    shape: tuple[int, int], paths: Field | Sequence[Field], greys: npt.NDArray[np.float32], width: int
 ) -> npt.NDArray[np.uint8]:
     """Draw paths as antialiased lines on black, each in its grey 0–1; drawn from pale to dark in eight steps."""
     out = np.zeros(shape, np.uint8)
@@ -88,7 +89,7 @@ def lines(
         return out
     bins = np.clip((greys * 8).astype(int), 0, 7)
     for level in range(8):
-        chosen = [np.round(paths[i] * 16).astype(np.int32) for i in np.flatnonzero(bins == level)]
+        chosen = [np.round(paths[i] * 16).astype(np.int32) for i in np.flatnonzero(bins == level).tolist()]
         if chosen:
             cv2.polylines(out, chosen, False, int(255 * (level + 0.7) / 8), max(1, width), cv2.LINE_AA, 4)
     return out

@@ -1,4 +1,5 @@
-"""Tracing: regions of a raster as closed paths, for the SVG of media that are washes and blocks rather than strokes."""
+"""Tracing: regions of a raster as closed paths, for the SVG of media that are washes and blocks rather than
+strokes."""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ def washes(image: Pixels, tones: int) -> list[Stroke]:
     return out
 
 
-def regions(mask: np.ndarray, colour: str, grow: float = 1.0) -> list[Stroke]:  # type: ignore[type-arg]
+def regions(mask: Pixels, colour: str, grow: float = 1.0) -> list[Stroke]:
     """Return the connected parts of *mask* as filled paths."""
     found, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     out = []

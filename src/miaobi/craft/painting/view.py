@@ -1,10 +1,13 @@
-"""View: a drawing as a painter sees it: its colours, and for each pixel which layer it belongs to, how far away it is, of what it
-is made and which way its matter runs. Strokes follow the last, stop at the edges of the first and are larger the farther."""
+"""View: a drawing as a painter sees it: its colours, and for each pixel which layer it belongs to, how far away it
+is, of what it
+is made and which way its matter runs. Strokes follow the last, stop at the edges of the first and are larger the
+farther."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,8 +16,8 @@ import numpy.typing as npt
 from miaobi.craft.drawing.shape import MATERIALS, Drawing
 from miaobi.craft.drawing.svg import masks, svg
 
-Pixels = npt.NDArray[np.uint8]  # (H, W, 3) RGB, or (H, W)
-Field = npt.NDArray[np.float32]  # (H, W)
+Pixels = npt.NDArray[Any]  # (H, W, 3) RGB, or (H, W)
+Field = npt.NDArray[Any]  # (H, W)
 
 
 @dataclass(frozen=True)

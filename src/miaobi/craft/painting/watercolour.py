@@ -1,6 +1,7 @@
 """Watercolour: transparent pigment on rough paper, from the light to the dark (after Bousseau et al., 2006).
 
-The picture is simplified to washes; a wash is denser where water pooled at its edge and where the paper is deep, thinner
+The picture is simplified to washes; a wash is denser where water pooled at its edge and where the paper is deep,
+thinner
 where it was lifted; wet passages (sky, mist, water) run into each other. Lights are bare paper, and so is the rim.
 """
 

@@ -1,4 +1,5 @@
-"""Woodcut: a key block of lines cut along the matter, swelling in the dark (the engraver's line), over two or three flat
+"""Woodcut: a key block of lines cut along the matter, swelling in the dark (the engraver's line), over two or three
+flat
 colour blocks, a little out of register, with the grain of the plank in the ink."""
 
 from __future__ import annotations

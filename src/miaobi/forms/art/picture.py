@@ -1,6 +1,8 @@
-"""Picture: an idea staged under a light, drawn in layers, painted in a medium; as illustration, cover, sleeve, post, broadside.
+"""Picture: an idea staged under a light, drawn in layers, painted in a medium; as illustration, cover, sleeve, post,
+broadside.
 
-Craft reads the idea and stages scenes that it could be; the engine chooses among them by what it takes them to be about. The
+Craft reads the idea and stages scenes that it could be; the engine chooses among them by what it takes them to be
+about. The
 drawing and the painting are then rendered from the scene alone.
 """
 
@@ -87,7 +89,9 @@ class PictureOptions(Options):
         "space",
     ] = Field(
         "",
-        description="sea, lake, river, mountains, desert, forest, snowfield, city, garden, field, hills, interior, sky or space",
+        description=(
+            "sea, lake, river, mountains, desert, forest, snowfield, city, garden, field, hills, interior, sky or space"
+        ),
     )
     composition: Literal["", "thirds-left", "thirds-right", "symmetry", "s-curve", "void"] = Field(
         "", description="thirds-left, thirds-right, symmetry, s-curve or void (留白)"
@@ -168,7 +172,8 @@ def _palette(text: str) -> tuple[str, ...]:
     if max(contrast(a, b) for a in colours for b in colours) < 1.25:
         span = [f"{lightness(c):.2f}" for c in colours]
         raise BriefError(
-            f"The palette's colours are all as light as each other ({', '.join(span)}): nothing could be told from the ground.",
+            f"The palette's colours are all as light as each other ({', '.join(span)}): nothing could be told "
+            "from the ground.",
             "Add a light or a dark one.",
         )
     return colours
@@ -410,7 +415,10 @@ FORM = Form(
     names={"en": "Picture", "zh": "图画"},
     aliases=("painting", "illustration", "画", "绘画", "插画"),
     summary={
-        "en": "A scene with light and depth, drawn in layers, painted in oil, watercolour, ink, woodcut, paper-cut, stipple or pencil.",
+        "en": (
+            "A scene with light and depth, drawn in layers, painted in oil, watercolour, ink, woodcut, paper-cut, "
+            "stipple or pencil."
+        ),
         "zh": "有光有远近的一幅画：油画、水彩、水墨、木刻、剪纸、点画或铅笔。",
     },
     content=Picture,
