@@ -164,15 +164,15 @@ def lotus(pen: Pen) -> None:
             grain=90,
         )
         if kind == "open":
-            for ring, spread in ((0, 72), (1, 48), (2, 22)):
-                for angle in np.linspace(90 - spread, 90 + spread, 5 - ring):
+            for row, spread in ((0, 72), (1, 48), (2, 22)):
+                for angle in np.linspace(90 - spread, 90 + spread, 5 - row):
                     facing = math.cos(math.radians(float(angle))) * pen.side
                     pen.fill(
                         leaf(
-                            x, y - 0.02, size * (1.12 - 0.1 * ring), size * 0.46, float(angle) + float(rng.normal(0, 3))
+                            x, y - 0.02, size * (1.12 - 0.1 * row), size * 0.46, float(angle) + float(rng.normal(0, 3))
                         ),
                         "#e8a0b4",
-                        0.55 + 0.45 * facing + 0.12 * ring,
+                        0.55 + 0.45 * facing + 0.12 * row,
                         "flower",
                         grain=-float(angle),
                     )

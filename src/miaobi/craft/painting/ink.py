@@ -56,11 +56,11 @@ def _washes(view: View, rng: np.random.Generator) -> Field:
     dark = np.clip((reference - light) / reference, 0, 1) ** 1.15
     if night:
         dark = np.clip(0.72 - light * 1.15, 0, 1)
-    near = np.clip(1 - 0.80 * view.depth, 0.12, 1)
-    density = dark * (0.14 + 0.80 * near**1.3)
+    near = np.clip(1 - 0.85 * view.depth, 0.16, 1)
+    density = dark * (0.30 + 0.95 * near**1.2)
     water = view.made_of("water")
-    density[water] *= 0.30
-    air = 0.20 if night else 0.07
+    density[water] *= 0.42
+    air = 0.34 if night else 0.13
     up = np.clip(1 - np.arange(shape[0], dtype=np.float32) / (0.55 * shape[0]), 0, 1)[:, None]
     cloudy = np.asarray(
         cv2.resize(fractal(rng, (shape[0] // 4 + 1, shape[1] // 4 + 1), 4, 4), (shape[1], shape[0])), np.float32
@@ -86,8 +86,8 @@ def _washes(view: View, rng: np.random.Generator) -> Field:
     out = 0.62 * out + 0.38 * soft
     pooled = np.clip(bled - soft, 0, 1)
     out += 0.55 * pooled
-    out *= 0.82 + 0.42 * cloudy
-    return np.clip(out, 0, 0.9).astype(np.float32)
+    out *= 0.86 + 0.50 * cloudy
+    return np.clip(out * 1.25, 0, 0.93).astype(np.float32)
 
 
 def _seal_edges(view: View, rng: np.random.Generator, density: Field) -> None:
@@ -125,7 +125,7 @@ def _contours(view: View, rng: np.random.Generator, out: Field, strokes: list[St
         if not mask.any():
             continue
         weight = float(np.clip(1.08 - 1.05 * depth, 0.14, 1))
-        size = (1.0 + 3.4 * weight) * unit
+        size = (0.9 + 4.4 * weight**1.6) * unit
         inner = [
             mask
             & (tones == t)

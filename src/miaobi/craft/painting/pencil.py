@@ -15,7 +15,7 @@ from miaobi.craft.painting.view import Field, Pixels, View
 _PAPER = np.array([249, 246, 238], np.float32)
 _LEAD = np.array([52, 52, 58], np.float32)
 # turn from the form (radians), darkness from which it is laid, spacing (units), how dark
-_LAYERS = ((0.0, 0.16, 3.9, 0.55), (0.42, 0.36, 3.7, 0.62), (-0.55, 0.55, 3.5, 0.72), (1.25, 0.70, 3.2, 0.85))
+_LAYERS = ((0.0, 0.14, 5.2, 0.50), (0.42, 0.40, 5.0, 0.56), (-0.55, 0.62, 4.8, 0.64), (1.25, 0.80, 4.4, 0.75))
 
 
 def pencil(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = None) -> Pixels:
@@ -36,7 +36,7 @@ def pencil(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = 
         spots = spots[keep]
         if not len(spots):
             continue
-        paths = traced(view, flow + np.float32(turn), spots, 2.6 * unit, 5, dark, least - 0.05)
+        paths = traced(view, flow + np.float32(turn), spots, 3.2 * unit, 6, dark, least - 0.05)
         keep = long_enough(paths, 6 * unit)
         paths, spots = paths[keep] + rng.normal(0, 0.35 * unit, (int(keep.sum()), 1, 2)).astype(np.float32), spots[keep]
         greys = (
@@ -49,16 +49,16 @@ def pencil(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = 
         if strokes is not None:
             strokes += [Stroke(p[::2], 1.1 * unit, "#34343a", float(g)) for p, g in zip(paths, greys, strict=True)]
     contour = _contours(view, rng, strokes)
-    lead = 1 - (1 - lead * 0.86) * (1 - contour)
+    lead = 1 - (1 - lead * 0.80) * (1 - contour)
     smear = cv2.GaussianBlur(lead, (0, 0), 3.2 * unit)
     grain = tooth(rng, shape, max(1.4, 1.8 * unit))
-    lead = np.clip(lead * (0.42 + 0.95 * grain) + 0.13 * smear, 0, 0.97)
+    lead = np.clip(lead * (0.62 + 0.55 * grain) + 0.10 * smear, 0, 0.97)
     lab = cv2.cvtColor(cv2.GaussianBlur(view.colour, (0, 0), 3 * unit + 0.5), cv2.COLOR_RGB2LAB).astype(np.float32)
     lab[:, :, 0] = 168 + 0.28 * lab[:, :, 0]
     lab[:, :, 1:] = 128 + (lab[:, :, 1:] - 128) * 0.9
     crayon = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB).astype(np.float32)
     share = (
-        np.clip(0.15 + 0.75 * (1 - view.light), 0, 0.62) * (0.30 + 0.9 * grain) * (0.75 + 0.4 * sway) * _vignette(view)
+        np.clip(0.22 + 0.75 * (1 - view.light), 0, 0.66) * (0.30 + 0.9 * grain) * (0.75 + 0.4 * sway) * _vignette(view)
     )
     paper = np.empty((*shape, 3), np.float32)
     paper[:] = _PAPER
@@ -77,6 +77,7 @@ def _dark(view: View) -> Field:
     light = cv2.GaussianBlur(view.light, (0, 0), 1.2 * view.unit + 0.3)
     low, high = np.percentile(light[::6, ::6], [2, 95])
     dark = 1 - np.clip((light - low) / (high - low + 1e-3), 0, 1)
+    dark = np.clip(dark, 0, 1) ** 1.25
     dark *= np.where(view.made_of("sky", "cloud", "mist"), 0.50, 1.0) * np.clip(1.05 - 0.45 * view.depth, 0, 1)
     dark[view.made_of("light") & (view.light > 0.7)] = 0
     return np.asarray(dark, np.float32)

@@ -11,7 +11,7 @@ from miaobi.craft.painting.stroke import Spots, Stroke, at
 from miaobi.craft.painting.view import Field, Pixels, View
 
 _PAPER = np.array([248, 243, 231], np.float32)
-_DOTS, _ROUNDS = 30_000, 12
+_DOTS, _ROUNDS = 84_000, 9
 _GRID = 900  # px of the shorter side on which dots are relaxed
 
 
@@ -25,7 +25,7 @@ def stipple(view: View, rng: np.random.Generator, strokes: list[Stroke] | None =
     dark = at(tone, spots).astype(np.float32)
     grow = 1 / scale
     unit = _GRID / 1000 if scale < 1 else view.unit
-    radius = (0.62 + 0.95 * dark**0.8) * unit * grow * rng.uniform(0.85, 1.15, len(spots))
+    radius = (0.46 + 1.12 * dark**0.9) * unit * grow * rng.uniform(0.85, 1.15, len(spots))
     sheet = np.zeros(shape, np.uint8)
     for (x, y), r in zip(spots * grow, radius, strict=True):
         cv2.circle(
@@ -48,13 +48,13 @@ def stipple(view: View, rng: np.random.Generator, strokes: list[Stroke] | None =
 
 def _tone(view: View) -> Field:
     """Return how dark each place is to be, 0–1, edges sharpened, the sky held back."""
-    light = view.light
+    light = cv2.createCLAHE(2.0, (3, 3)).apply((view.light * 255).astype(np.uint8)).astype(np.float32) / 255
     local = cv2.GaussianBlur(light, (0, 0), 9 * view.unit)
     low, high = np.percentile(light[::6, ::6], [2, 96])
     dark = 1 - np.clip((light - low) / (high - low + 1e-3), 0, 1)
-    dark = np.clip(dark + 1.3 * np.clip(local - light, -0.25, 0.35), 0, 1)
+    dark = np.clip(dark + 1.3 * np.clip(local - light, -0.30, 0.35), 0, 1)
     rim = cv2.GaussianBlur(view.edges, (0, 0), 1.0 * view.unit + 0.3).astype(np.float32) / 255
-    dark = np.clip(dark**1.35 + 0.85 * rim * np.clip(1.1 - view.depth, 0, 1), 0.006, 1)
+    dark = np.clip(dark**1.15 + 0.85 * rim * np.clip(1.1 - view.depth, 0, 1), 0.006, 1)
     dark[view.made_of("light") & (light > 0.75)] = 0.0005
     dark *= np.where(view.made_of("sky", "cloud"), 0.62, 1.0)
     return np.asarray(dark, np.float32)

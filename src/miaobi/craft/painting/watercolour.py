@@ -105,8 +105,8 @@ def _margin(rng: np.random.Generator, shape: tuple[int, int], unit: float) -> Fi
     small = (max(8, shape[0] // 3), max(8, shape[1] // 3))
     y, x = np.indices(small).astype(np.float32)
     edge = np.minimum(np.minimum(x, small[1] - 1 - x), np.minimum(y, small[0] - 1 - y)) * np.float32(3)
-    rough = fractal(rng, small, 10, 5, 0.62) * np.float32(26 * unit)
-    bare = np.clip((np.float32(30 * unit) - edge + rough) / np.float32(4 * unit), 0, 1)
+    rough = fractal(rng, small, 26, 5, 0.6) * np.float32(15 * unit) + fractal(rng, small, 3, 2) * np.float32(14 * unit)
+    bare = np.clip((np.float32(30 * unit) - edge + rough) / np.float32(7 * unit), 0, 1)
     return np.asarray(cv2.resize(bare, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
