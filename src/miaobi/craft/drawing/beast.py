@@ -158,8 +158,8 @@ def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
     else:
         pen.limbs([trunk, neck, face], dark, "fur", grain=12)
     if form.belly and pen.fine:
-        under = [(x + 0.03, y - r * 0.62, r * 0.34) for x, y, r in trunk[1:]]
-        pen.fill(limb(under), form.belly, 0.45, "fur")
+        under = [(x + 0.02, y - r * 0.74, r * 0.22) for x, y, r in trunk[1:4]]
+        pen.fill(limb(under), form.belly, 0.30, "fur", opacity=0.6)
         pen.fill(
             limb(
                 [

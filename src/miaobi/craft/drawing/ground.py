@@ -466,7 +466,7 @@ def _forest(s: Stage) -> Land:
     land = Land()
     air, rng = s.air, s.rng
     needles = air.season == "winter" or rng.random() < 0.35
-    for depth, level, size, count in ((0.82, 0.02, 0.34, 3), (0.62, 0.05, 0.44, 3)):
+    for depth, level, size, count in ((0.82, 0.10, 0.40, 3), (0.62, 0.14, 0.52, 3)):
         land.behind.append(
             s.woods(s.scene.horizon + level, size, depth, count, "conifers" if needles else "wood", (0.1, 0.9))
         )

@@ -103,25 +103,15 @@ def _titled(use: str, words: Words, air: Air, width: int, height: int) -> str:
         y += leading
     if words.author:
         small = max(size * 0.34, height * 0.020)
-        if use == "cover":
-            rule = number(height * 0.0016)
-            parts.append(
-                f'<rect x="{number(width / 2 - 0.05 * width)}" y="{number(height - 0.100 * height)}" '
-                f'width="{number(0.1 * width)}" height="{rule}" fill="{light}"/>'
-            )
-            parts.append(
-                set_line(words.author, 500, 0.14).placed(
-                    width / 2,
-                    height - 0.058 * height,
-                    min(small, 0.7 * width / max(1.0, set_line(words.author, 500, 0.14).width)),
-                    light,
-                    halo="#141418",
-                )
-            )
-        else:
-            parts.append(
-                set_line(words.author, 500, 0.12).placed(width / 2, y - leading * 0.42 + small, small, ink, halo=halo)
-            )
+        spread = set_line(words.author, 500, 0.14)
+        rule = number(height * 0.0016)
+        parts.append(
+            f'<rect x="{number(0.45 * width)}" y="{number(0.9 * height)}" width="{number(0.1 * width)}" '
+            f'height="{rule}" fill="{light}"/>'
+        )
+        parts.append(
+            spread.placed(width / 2, 0.942 * height, min(small, 0.7 * width / spread.width), light, halo="#141418")
+        )
     return "".join(parts)
 
 

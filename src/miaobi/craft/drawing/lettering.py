@@ -43,8 +43,8 @@ class Line:
             look = f'fill="{fill}" fill-opacity="{opacity:g}"'
             if layer == "halo":
                 look = (
-                    f'fill="{halo}" stroke="{halo}" stroke-width="{_EM * 0.10:g}" stroke-linejoin="round" '
-                    'fill-opacity="0.32" stroke-opacity="0.32"'
+                    f'fill="{halo}" stroke="{halo}" stroke-width="{_EM * 0.055:g}" stroke-linejoin="round" '
+                    'fill-opacity="0.30" stroke-opacity="0.30"'
                 )
             out += [
                 f'<path d="{d}" transform="matrix({k:.4f} 0 0 {-k:.4f} {left + gx * size:.2f} {y:.2f})" {look}/>'

@@ -222,6 +222,7 @@ def _ground(asked: Asked, rng: np.random.Generator) -> str:
     table = subjects()
     stands = [table[name].stand for name, _ in asked.subjects]
     outdoors = any(s in ("far", "shore", "water", "under", "bridge") for s in stands)
+    outdoors |= any(table[name].metres > 3 and table[name].stand == "ground" for name, _ in asked.subjects)
     grounds = [g for g in asked.grounds if not (g == "interior" and outdoors)]
     if grounds:
         return grounds[0] if rng.random() < 0.85 or len(grounds) == 1 else grounds[1]

@@ -104,6 +104,8 @@ def _subjects(low: str) -> tuple[tuple[str, int], ...]:
             count = 1 if not several else 2 if before == ["two"] else 3
             found.setdefault(subject.id, (start, count))
             break
+    if {"umbrella-walker", "umbrella"} <= set(found):
+        del found["umbrella"]  # the walker holds it
     return tuple((name, count) for name, (_, count) in sorted(found.items(), key=lambda e: e[1][0]))
 
 

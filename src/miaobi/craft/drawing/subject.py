@@ -68,7 +68,7 @@ GENERATORS: dict[str, Generator] = {
     "house": lambda pen, kind: building.house(pen, kind=kind),
     "lighthouse": building.lighthouse,
     "church": building.church,
-    "castle": building.castle,
+    "castle": lambda pen: building.castle(pen.at(0, 0, 0.84)),
     "windmill": building.windmill,
     "ruin": building.castle_ruin,
     "village": building.village,

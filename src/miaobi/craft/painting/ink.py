@@ -119,12 +119,14 @@ def _contours(view: View, rng: np.random.Generator, out: Field, strokes: list[St
     tones = np.digitize(
         light, np.quantile(light[:: max(1, shape[0] // 300), :: max(1, shape[1] // 300)], [0.12, 0.3, 0.5, 0.7])
     )
-    skip = view.made_of("sky", "cloud", "mist", "glow", "water", "grass", "light", "snow")
+    skip = view.made_of("sky", "mist", "glow", "water", "grass", "light", "snow")
     for number, depth in enumerate(view.depths, start=1):
         mask = (view.layer == number) & ~skip
         if not mask.any():
             continue
         weight = float(np.clip(1.08 - 1.05 * depth, 0.14, 1))
+        if view.made_of("cloud")[mask].mean() > 0.5:
+            weight = 0.24
         size = (0.9 + 4.4 * weight**1.6) * unit
         inner = [
             mask

@@ -45,6 +45,8 @@ def key_block(view: View, rng: np.random.Generator) -> Field:
     dark = np.clip((dark - 0.20 - 0.14 * away) * (1.42 - 0.5 * away), 0, 1)
     sky = view.made_of("sky", "cloud", "mist")
     dark[sky] *= 0.55
+    dark[view.made_of("flower", "cloth", "skin", "feather", "fur")] *= 0.78
+    dark[view.made_of("flower")] *= 0.6
     angle = np.radians((view.grain // 15 * 15).astype(np.float32))
     angle = np.where(view.made_of("foliage", "fur", "flower"), angle + view.direction * 0.5, angle)
     sway = np.asarray(

@@ -113,6 +113,7 @@ class Picture(Content):
     height: int
     pixels: int  # of the PNG's longer side
     strokes: bool
+    titled: bool  # whether the title is set on it
     author: str = ""
     lines: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
@@ -124,7 +125,7 @@ class Picture(Content):
     @property
     def words(self) -> Words:
         """What is written on it."""
-        return Words(self.title if self.use != "illustration" else "", self.author, self.lines)
+        return Words(self.title if self.titled else "", self.author, self.lines)
 
 
 def _canvas(options: PictureOptions) -> tuple[int, int]:
@@ -247,8 +248,6 @@ def admit(brief: Brief) -> None:
     clean_text(options.author, "author", 80)
     if options.svg == "strokes" and options.medium == "none":
         raise BriefError("Flat vectors have no strokes.", "Give a medium, or -o svg=layers.")
-    if options.ground == "interior" and options.weather in ("snow", "storm") and options.hour == "noon":
-        return
 
 
 def draft(desk: Desk) -> Picture:
@@ -290,6 +289,7 @@ def draft(desk: Desk) -> Picture:
         height=height,
         pixels=options.size,
         strokes=options.svg == "strokes",
+        titled=options.use in ("cover", "album", "broadside") or (options.use == "post" and bool(brief.title)),
         author=options.author.strip(),
         lines=lines,
         asked=tuple(name for name, _ in asked.subjects[:_MOST]),
