@@ -165,7 +165,9 @@ def _embedded(content: bytes, before: bytes) -> str | None:
     if at < 0:
         return None
     try:
-        return json.dumps(json.JSONDecoder().raw_decode(content[at + len(before) :][:4096].decode("utf-8", "ignore"))[0])
+        return json.dumps(
+            json.JSONDecoder().raw_decode(content[at + len(before) :][:4096].decode("utf-8", "ignore"))[0]
+        )
     except ValueError:
         return None
 

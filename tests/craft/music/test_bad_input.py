@@ -21,7 +21,9 @@ from miaobi.errors import BriefError, UnknownNameError
 HEAD = "X:1\nT:a\nM:3/4\nL:1/8\nK:G\n"
 PLAIN = midi.write(Score("a", (Bar(),), (Part("v", instrument("violin"), (((note("G4", Fraction(1)),),),)),)))
 TEN_HOURS = packed([[Message(0, 0x90, b"\x3c\x50"), Message(480 * 2 * 36_000, 0x80, b"\x3c\x00")]], 480)
-SLOW = packed([[Message(0, 0xFF, b"\xff\xff\xff", TEMPO), Message(0, 0x90, b"<P"), Message(480 * 600, 0x80, b"<\0")]], 480)
+SLOW = packed(
+    [[Message(0, 0xFF, b"\xff\xff\xff", TEMPO), Message(0, 0x90, b"<P"), Message(480 * 600, 0x80, b"<\0")]], 480
+)
 SILENT = packed([[Message(0, 0xFF, b"x", 1)]], 480)
 MANY = b"MThd" + b"\0\0\0\6\0\1\2\0\1\xe0" + (b"MTrk\0\0\0\4\0\xff\x2f\0" * 512)
 
