@@ -12,8 +12,13 @@ from functools import cache
 
 import numpy as np
 
+from miaobi.craft.chorale import setting
+from miaobi.craft.melody import tune
 from miaobi.craft.plot.plan import data
 from miaobi.craft.prosody.chinese.rime import rows
+from miaobi.craft.text.chinese_fault import is_simplified
+from miaobi.decoding.chorale import ChoraleBeats
+from miaobi.decoding.melody import MelodyBars
 from miaobi.decoding.verse_line import VerseLine
 from miaobi.decoding.vocabulary import Vocabulary
 from miaobi.decoding.writer import Move, Writer
@@ -66,9 +71,23 @@ def _bytes() -> Vocabulary:
     return Vocabulary(pieces, frozenset({256}), frozenset({256}), lambda text: list(text.encode()))
 
 
+@cache
+def _events(names: tuple[str, ...]) -> Vocabulary:
+    """A vocabulary of events, as our nets of music have one, and an end."""
+    return Vocabulary((b"", *((name + " ").encode() for name in names)), frozenset({0}), frozenset({0}))
+
+
+def _vocabulary_for(constraint: object) -> Vocabulary:
+    if isinstance(constraint, MelodyBars):
+        return _events(tuple(tune.every_event()))
+    if isinstance(constraint, ChoraleBeats):
+        return _events(tuple(setting.every_event()))
+    return _bytes() if isinstance(constraint, VerseLine) else _characters()
+
+
 def _steered(request: Request, index: int, rng: np.random.Generator) -> Candidate:
     """Write under a constraint over tokens as a net would that has no preferences."""
-    vocabulary = _bytes() if isinstance(request.constraint, VerseLine) else _characters()
+    vocabulary = _vocabulary_for(request.constraint)
     request = replace(request, max_tokens=4 * request.max_tokens)  # of bytes
     writer = Writer(request, index, (), vocabulary)
     move = Move()
@@ -107,6 +126,10 @@ class Parrot:
     def _gap(self, request: Request, rng: np.random.Generator) -> str:
         """Fill the gap of a Chinese frame: one of the words that the pattern gives, or a noun, and what follows it."""
         pattern = request.constraint.pattern if isinstance(request.constraint, Regex) else ""
+        if line := re.match(r"\[一-\u9fff\]\{(\d+),(\d+)\}\n", pattern):  # a line of modern verse
+            pool = [row[0] for row in rows("topics") if is_simplified(row[0])]
+            size = rng.integers(max(1, int(line[1])), min(int(line[2]), 9) + 1)
+            return "".join(rng.choice(pool) for _ in range(size)) + "\n"
         match = re.match(r"\((.*?)\)|\[\\u4e00-\\u9fff\]\{1,4\}", pattern)
         if not match:
             return ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -94,6 +95,7 @@ class WritingDesk:
         journal: Journal | None = None,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        beside: Callable[[str], Engine] | None = None,
     ) -> None:
         self.brief = brief
         self.engine = engine
@@ -105,6 +107,14 @@ class WritingDesk:
         self._cancelled = cancelled
         self._open: Trace | None = None
         self._used: set[str] = set()
+        self._beside = beside
+
+    def beside(self, checkpoint: str) -> WritingDesk:
+        """Return this desk with another engine on it; journal and record are the same."""
+        found = copy(self)
+        if self._beside is not None:
+            found.engine = self._beside(checkpoint)
+        return found
 
     def options(self, kind: type[T]) -> T:
         """Return the brief's options as the form's own class."""

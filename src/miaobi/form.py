@@ -54,6 +54,13 @@ class Desk(Protocol):
     def options(self, kind: type[T]) -> T:
         """Return the brief's options as the form's own class."""
 
+    def beside(self, checkpoint: str) -> Desk:
+        """Return this desk with another checkpoint at hand, by its name in the catalog; "" is the default one.
+
+        Steps, chance and the record are this desk's; its engine is closed with the work. Where the user chose the
+        engine it stays that one.
+        """
+
     def step(self, key: str, make: Callable[[], T]) -> T:
         """Return ``make()``, once: its JSON value is stored under *key* before the next step begins, and a
         resumed job gets it from there. Keys are unique in a work; *make* must depend on nothing that was not a step."""
@@ -116,6 +123,9 @@ class Form:
     revise: Callable[[Desk, Any, list[Finding]], Content] | None = None  # mend what check found
     bible: Callable[[Any], Bible | None] = field(default=lambda content: None)  # read from the content
     read: Callable[[str, Language], Content] | None = None  # a person's own text as content, for `miaobi check`
+    # the options under which the parts of these numbers (from 1) stay as the content has them, for `miaobi vary`;
+    # BriefError for a part that isn't there
+    keep: Callable[[Brief, Any, Sequence[int]], dict[str, Any]] | None = None
     admit: Callable[[Brief], None] = field(default=lambda brief: None)  # raise BriefError before anything runs
 
     @property

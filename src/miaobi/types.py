@@ -62,12 +62,14 @@ class Prompt:
 
     With ``user`` empty the prompt is plain text to be continued: ``system`` then ``prefix``. Otherwise it is a
     turn of chat, laid out by the checkpoint's own template, and ``prefix`` is the beginning of the answer that
-    the engine goes on from. The longest common beginning of successive prompts is evaluated once.
+    the engine goes on from; ``history`` holds the turns before it, (what the user said, what was answered).
+    The longest common beginning of successive prompts is evaluated once.
     """
 
     system: str = ""
     user: str = ""
     prefix: str = ""
+    history: tuple[tuple[str, str], ...] = ()
 
 
 # --- constraints: declared by forms as values, compiled by ``decoding`` or passed on by black boxes ------------

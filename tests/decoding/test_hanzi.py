@@ -122,3 +122,13 @@ def test_line_as_automaton_ends_where_its_slots_end(text: str) -> None:
     line = HanziLine("中中")
     state = line.advance(line.start(), text)
     assert (state is not None) == (len(text) == 2)
+
+
+def test_tone_in_which_poets_hardly_ever_read_a_character_is_left_to_the_rhyme() -> None:
+    line = HanziLine("平仄平", rhyme=("齊", "平"))
+    assert not line.allows(0, "折", "")  # 齊 by the book, where nobody read it so
+    assert line.allows(1, "折", "風")
+    assert line.allows(0, "長", "")
+    assert line.allows(1, "長", "風")
+    assert line.allows(2, "折", "風雨")
+    assert HanziLine("平仄平", book="xinyun").allows(0, "折", "")

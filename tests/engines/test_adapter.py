@@ -73,7 +73,7 @@ def test_checkpoint_with_an_adapter_has_a_name_and_a_hash_of_its_own(
         engine = open_engine(spec, threads=1)
         known.append(engine.checkpoint)
         engine.close()
-    assert known[1].name.endswith("+ style.gguf@0.5")
+    assert known[1].name.endswith("+ style@0.5")
     assert len({c.sha256 for c in known}) == 3
     assert known[3] == known[0]
 

@@ -81,3 +81,31 @@ def test_template_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch) ->
     nested = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
     with pytest.raises(CheckpointError, match="2 seconds"):
         layout_of(nested)
+
+
+@pytest.mark.parametrize(
+    ("mark", "laid_out"),
+    [
+        (
+            "<|im_start|>",
+            "<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\nb<|im_end|>\n<|im_start|>user\nU<|im_end|>\n"
+            "<|im_start|>assistant\n",
+        ),
+        (
+            "<start_of_turn>",
+            "<start_of_turn>user\na<end_of_turn>\n<start_of_turn>model\nb<end_of_turn>\n<start_of_turn>user\nU"
+            "<end_of_turn>\n<start_of_turn>model\n",
+        ),
+        ("<<SYS>>", "[INST] a [/INST] b</s>[INST] U [/INST]"),
+        ("[INST]", "[INST] a[/INST]b</s>[INST] U[/INST]"),
+        ("", "User: a\nAssistant: b\nUser: U\n\n"),
+    ],
+)
+def test_turns_before_stand_before(mark: str, laid_out: str) -> None:
+    assert text(layout_of(mark), Prompt(user="U", history=(("a", "b"),))) == laid_out
+
+
+def test_unknown_template_tells_the_turns_before_as_text() -> None:
+    assert text(layout_of(UNKNOWN), Prompt("S", "U", "", (("a", "b"),))) == (
+        "<<system>> S<<end>>\n<<user>> User: a\nAssistant: b\nUser: U<<end>>\n<<assistant>> "
+    )

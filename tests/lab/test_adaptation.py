@@ -142,7 +142,7 @@ def test_author_adapts_a_folder_of_gpt2_and_both_programs_measure_the_same_gain(
     mine.write_text("The keeper lit the lamp. A boat came home.\n")
     capsys.readouterr()
     assert command(["continue", str(mine), "--style", "me", "--words", "5"]) == 70
-    assert "gpt2 + adapter.gguf@1 is opened for 256" in capsys.readouterr().err  # too small for the prompt, but on
+    assert "gpt2 + me is opened for 256" in capsys.readouterr().err  # too small for the prompt, but on
 
 
 def test_base_that_is_another_or_none_is_refused(home: Path) -> None:

@@ -86,7 +86,7 @@ def test_style_of_an_author_is_composed_with_and_its_card_tells_the_longest_copy
     own = written(home / "own.jsonl", poems(120, seed=1))
     cook("authors_style", "--source", own, "--base-source", many, "--name", "me")
     assert "| longest copy |" in (home / "made/me/me-card.md").read_text(encoding="utf-8")
-    assert "lab:me-base + adapter.gguf@1" in capfd.readouterr().out
+    assert "lab:me-base + me" in capfd.readouterr().out
     assert list((home / "made/me/work").glob("*.txt"))
 
 

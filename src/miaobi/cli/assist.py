@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from miaobi.assist.remark import Remark
 
 INVALID = 65  # EX_DATAERR of sysexits.h
-_File = Annotated[str, typer.Argument(metavar="FILE", help="A text in UTF-8; - reads standard input.")]
+_File = Annotated[str, typer.Argument(metavar="FILE", help="A text in UTF-8, or a tune; - reads standard input.")]
 _Lang = Annotated[str, typer.Option(help="Language: en or zh; found by its script when not given.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -35,19 +35,51 @@ def check(
     form: Annotated[str, typer.Option(help="The form to judge it by, in English or Chinese.")] = "story",
     length: Annotated[int, typer.Option(min=0, help="Words wished for; any number will do when not given.")] = 0,
     lang: _Lang = "",
+    option: Annotated[
+        list[str] | None, typer.Option("-o", "--option", help="name=value, an option of the form, as book=xinyun.")
+    ] = None,
     as_json: _Json = False,
 ) -> None:
-    """Judge a text of your own by the check of a form; exit code 65 when it has errors."""
+    """Judge a text of your own by the check of a form, or a tune (abc, mid, musicxml, mxl, mei) by the rules of music.
+
+    The exit code is 65 when it has errors.
+    """
+    from miaobi.studio.tune import is_tune
+
+    if is_tune(file):
+        _check_tune(file, as_json)
+        return
     from miaobi.assist.judgement import judge
     from miaobi.forms import find
+    from miaobi.studio import intake
     from miaobi.studio.manuscript import open_manuscript
 
     chosen = find(form)
     manuscript = open_manuscript(file, lang)
-    found = judge(manuscript.text, chosen, manuscript.language, length)
+    found = judge(manuscript.text, chosen, manuscript.language, length, intake.options(option or []))
     _tell(file, manuscript.language, found, as_json)
     if any(r.severity == "error" for r in found):
         raise typer.Exit(INVALID)
+
+
+def _check_tune(file: str, as_json: bool) -> None:
+    from miaobi.cli.terminal import tell, tell_json
+    from miaobi.studio.tune import judge
+
+    score, found = judge(file)
+    if as_json:
+        tell_json({"file": file, "title": score.title, "findings": [f.model_dump(mode="json") for f in found]})
+    else:
+        for f in found:
+            tell(f"{file}: {f.severity}: {f.message} [{f.rule}]")
+        tell(_counted([f.severity for f in found]))
+    if any(f.severity == "error" for f in found):
+        raise typer.Exit(INVALID)
+
+
+def _counted(severities: list[str]) -> str:
+    counts = {s: severities.count(s) for s in ("error", "warning", "note")}
+    return ", ".join(f"{n} {s}{'' if n == 1 else 's'}" for s, n in counts.items())
 
 
 def _tell(file: str, language: str, found: list[Remark], as_json: bool) -> None:
@@ -60,5 +92,4 @@ def _tell(file: str, language: str, found: list[Remark], as_json: bool) -> None:
         tell(f"{file}:{r.line}:{r.column}: {r.severity}: {r.message} [{r.rule}]")
         if r.suggestion:
             tell(f"    {r.suggestion}")
-    counts = {s: sum(r.severity == s for r in found) for s in ("error", "warning", "note")}
-    tell(", ".join(f"{n} {s}{'' if n == 1 else 's'}" for s, n in counts.items()))
+    tell(_counted([r.severity for r in found]))

@@ -78,7 +78,7 @@ def compose(
 
     if style:
         engine = styled(engine, style)
-    _carry_out(Order(brief=Brief.parse(values), engine=engine, formats=tuple(endings), out=out), as_json)
+    carry_out(Order(brief=Brief.parse(values), engine=engine, formats=tuple(endings), out=out), as_json)
 
 
 def resume(
@@ -88,13 +88,14 @@ def resume(
     """Go on with a work that was stopped or killed, from its last finished step."""
     from miaobi.studio.job import unfinished
 
-    _carry_out(unfinished(job), as_json)
+    carry_out(unfinished(job), as_json)
 
 
-def _carry_out(order: Order, as_json: bool) -> None:
+def carry_out(order: Order, as_json: bool) -> None:
+    """Carry out an order on the terminal: fetch, compose, deliver, keep, and tell."""
     from miaobi.cli.terminal import Download, progress, tell, tell_json
     from miaobi.compose import choose_formats
-    from miaobi.compose import compose as carry_out
+    from miaobi.compose import compose as make
     from miaobi.engines import open_engine
     from miaobi.forms import admit, find
     from miaobi.studio.delivery import admit_folder, deliver
@@ -110,16 +111,33 @@ def _carry_out(order: Order, as_json: bool) -> None:
     Library().close()  # a library that can't take the work is told before hours are spent on it
     with Download("Fetching the checkpoint", as_json) as download:
         running = open_engine(form.engine_in(brief.language, order.engine), brief.language, progress=download)
+    opened: dict[str, Any] = {}
+
+    def other(checkpoint: str) -> Any:
+        if checkpoint not in opened:
+            with Download("Fetching the checkpoint", as_json) as download:
+                opened[checkpoint] = open_engine(checkpoint, brief.language, progress=download)
+        return opened[checkpoint]
+
     try:
         with open_journal(order, running.checkpoint.sha256) as journal:
             with progress(form.name, as_json) as show:
-                work = carry_out(brief, engine=running, formats=order.formats, journal=journal, progress=show)
+                work = make(
+                    brief,
+                    engine=running,
+                    formats=order.formats,
+                    parent=order.parent or None,
+                    journal=journal,
+                    progress=show,
+                    others=None if order.engine else other,
+                )
             folder = deliver(work, out)
             with Library() as library:
                 library.add(work)
             journal.finish()  # last: a kill before this point leaves a job that `resume` ends the same way
     finally:
-        running.close()
+        for engine in (running, *opened.values()):
+            engine.close()
     if as_json:
         tell_json(summary(work, folder))
         return

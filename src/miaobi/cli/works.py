@@ -143,6 +143,25 @@ def diff(
         tell("They have the same words.")
 
 
+@app.command()
+def certificate(
+    work: _Work,
+    out: Annotated[Path | None, typer.Option(help="A file: .svg for the picture, .txt, or .json.")] = None,
+    version: _Version = "",
+) -> None:
+    """Show why a work keeps the rules of its form: each line, each rule, its evidence, and what it cost the model."""
+    from miaobi.cli.terminal import tell
+    from miaobi.craft.certified import shown
+    from miaobi.studio.certified import certificate_of, write_certificate
+
+    with _library() as library:
+        found, language = certificate_of(library, library.find_version(version, work))
+    if out is None:
+        tell(shown(found, language, "txt").decode().rstrip())
+    else:
+        tell(str(write_certificate(found, language, out)))
+
+
 @app.command("export")
 def export_work(
     work: _Work,

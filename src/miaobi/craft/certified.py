@@ -27,6 +27,17 @@ def text(certificate: Certificate, language: Language) -> str:
     return "\n".join(lines) + "\n"
 
 
+def shown(certificate: Certificate, language: Language, ending: str) -> bytes:
+    """Return the certificate as ``txt``, ``svg`` or ``json``, UTF-8; ValueError for another ending."""
+    if ending == "svg":
+        return svg(certificate, language)
+    if ending == "json":
+        return (certificate.model_dump_json(indent=1) + "\n").encode()
+    if ending == "txt":
+        return text(certificate, language).encode()
+    raise ValueError(f"a certificate is shown as txt, svg or json, not as {ending!r}")
+
+
 def _cost(evidence: Evidence, language: Language) -> str:
     if not evidence.removed:
         return ""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -35,6 +36,19 @@ def string(text: str) -> str:
 def fonts(*families: str) -> str:
     """Return a Typst array of font names."""
     return "(" + "".join(f"{string(name)}, " for name in families) + ")"
+
+
+def grid(head: Sequence[str], rows: Sequence[Sequence[str]], wide: int = -1) -> str:
+    """Return a table with rules above, under its head and below, as Typst source; *wide*: the column that grows."""
+    columns = ["auto"] * len(head)
+    columns[wide] = "1fr"
+    cells = ", ".join(string(cell) for row in rows for cell in row)
+    heads = ", ".join(f"strong({string(cell)})" for cell in head)
+    return (
+        f"#table(columns: ({', '.join(columns)}), stroke: none, inset: (x: 6pt, y: 4.5pt), "
+        f"table.hline(stroke: .8pt), table.header({heads}), table.hline(stroke: .4pt), {cells}, "
+        "table.hline(stroke: .8pt))"
+    )
 
 
 def metadata(imprint: Imprint, author: str = "") -> str:

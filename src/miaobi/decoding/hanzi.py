@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from miaobi.craft.prosody.chinese.imagery import doubled
-from miaobi.craft.prosody.chinese.rime import BOOKS, FREE, LEVEL, Book
+from miaobi.craft.prosody.chinese.rime import BOOKS, FREE, LEVEL, OBLIQUE, Book, seldom
 from miaobi.craft.prosody.chinese.scansion import Rhyme
 from miaobi.decoding.constraint import AutomatonFollower, Follower
 from miaobi.decoding.vocabulary import Vocabulary
@@ -54,11 +54,17 @@ class HanziLine:
         readings = BOOKS[self.book].readings(character)
         slot = self.slots[at]
         suiting = [r for r in readings if slot == FREE or r.level == (slot == LEVEL)]
+        if self.usual(at) and seldom().get(character) == slot:
+            return False
         if at == len(self.slots) - 1 and self.rhyme is not None:
             suiting = [r for r in suiting if r.rhyme == self.rhyme]
             if character in self.barred_ends:
                 return False
         return bool(suiting) and (not self._repeated(character, before) or self.doubles(at, before) == character)
+
+    def usual(self, at: int) -> bool:
+        """Tell whether a slot's tone is to be one that poets do read: not where a rhyme is, nor by today's readings."""
+        return self.book != "xinyun" and not (at == len(self.slots) - 1 and self.rhyme is not None)
 
     def doubles(self, at: int, before: str) -> str:
         """Return the character that may stand in the slot *at* a second time 叠字, or ""."""
@@ -107,6 +113,10 @@ class _Table:
         tones = {character: self._book.tones(character) for character in self.token}
         self.level = self.mask(c for c, tone in tones.items() if tone in (LEVEL, FREE))
         self.oblique = self.mask(c for c, tone in tones.items() if tone and tone != LEVEL)
+        rare = dict[str, list[str]]({LEVEL: [], OBLIQUE: []})
+        for character, tone in seldom().items():
+            rare[tone].append(character)
+        self.usual = {LEVEL: self.level & ~self.mask(rare[LEVEL]), OBLIQUE: self.oblique & ~self.mask(rare[OBLIQUE])}
         self._rhymes: dict[Rhyme, Mask] = {}
 
     def mask(self, characters: Any) -> Mask:
@@ -155,7 +165,8 @@ class LineFollower:
             same[self._written[line.echoes[at]]] = True
             return [*found, ("repetition", same)]
         if (slot := line.slots[at]) != FREE:
-            found.append((self._named.get(at, "tone"), table.level if slot == LEVEL else table.oblique))
+            tones = table.usual if line.usual(at) else {LEVEL: table.level, OBLIQUE: table.oblique}
+            found.append((self._named.get(at, "tone"), tones[slot]))
         if at == len(line.slots) - 1 and line.rhyme is not None:
             found += [("rhyme", table.rhyming(line.rhyme)), ("repeated rhyme", self._ends)]
         found.append(("repetition", self._unrepeated()))

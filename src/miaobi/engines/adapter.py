@@ -18,6 +18,7 @@ from pathlib import Path
 
 from miaobi.engines import gguf_file
 from miaobi.engines.disk import digest
+from miaobi.engines.run import ADAPTER
 from miaobi.errors import CheckpointError, show
 from miaobi.types import Checkpoint
 
@@ -31,6 +32,12 @@ class Adapter:
 
     path: Path
     scale: float = 1.0
+
+    @property
+    def called(self) -> str:
+        """The style's name, a run's from its folder, and how strong it is where that isn't all: ``anna@0.5``."""
+        name = self.path.parent.name if self.path.name == ADAPTER else self.path.stem
+        return name if self.scale == 1 else f"{name}@{self.scale:g}"
 
 
 def parse(spec: str) -> tuple[str, tuple[Adapter, ...]]:
@@ -104,7 +111,7 @@ def adapted(checkpoint: Checkpoint, adapters: Sequence[Adapter]) -> Checkpoint:
     active = [a for a in adapters if a.scale]
     if not active:
         return checkpoint
-    marks = [f"{a.path.name}@{a.scale:g}" for a in active]
+    marks = [a.called for a in active]
     identity = [checkpoint.sha256, *(f"{digest(a.path)}@{a.scale!r}" for a in active)]
     return dataclasses.replace(
         checkpoint,

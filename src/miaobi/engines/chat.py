@@ -38,9 +38,14 @@ def plain(prompt: Prompt) -> Parts:
 
 def chatml(prompt: Prompt) -> Parts:
     """Lay out for SmolLM2, Qwen and others."""
-    system: Parts = [Marker("<|im_start|>"), "system\n" + prompt.system, Marker("<|im_end|>"), "\n"]
-    turn: Parts = [Marker("<|im_start|>"), "user\n" + prompt.user, Marker("<|im_end|>"), "\n"]
-    return [*(system if prompt.system else []), *turn, Marker("<|im_start|>"), "assistant\n" + prompt.prefix]
+
+    def turn(role: str, text: str) -> Parts:
+        return [Marker("<|im_start|>"), f"{role}\n{text}", Marker("<|im_end|>"), "\n"]
+
+    before = turn("system", prompt.system) if prompt.system else []
+    for asked, answered in prompt.history:
+        before += [*turn("user", asked), *turn("assistant", answered)]
+    return [*before, *turn("user", prompt.user), Marker("<|im_start|>"), "assistant\n" + prompt.prefix]
 
 
 def llama3(prompt: Prompt) -> Parts:
@@ -49,35 +54,55 @@ def llama3(prompt: Prompt) -> Parts:
     def head(role: str) -> Parts:
         return [Marker("<|start_header_id|>"), role, Marker("<|end_header_id|>")]
 
-    system: Parts = [*head("system"), "\n\n" + prompt.system, Marker("<|eot_id|>")]
-    user: Parts = [*head("user"), "\n\n" + prompt.user, Marker("<|eot_id|>")]
-    return [*(system if prompt.system else []), *user, *head("assistant"), "\n\n" + prompt.prefix]
+    def turn(role: str, text: str) -> Parts:
+        return [*head(role), "\n\n" + text, Marker("<|eot_id|>")]
+
+    before = turn("system", prompt.system) if prompt.system else []
+    for asked, answered in prompt.history:
+        before += [*turn("user", asked), *turn("assistant", answered)]
+    return [*before, *turn("user", prompt.user), *head("assistant"), "\n\n" + prompt.prefix]
 
 
-def _before(prompt: Prompt) -> str:
-    return f"{prompt.system}\n\n{prompt.user}" if prompt.system else prompt.user
+def _turns(prompt: Prompt) -> list[tuple[str, str]]:
+    """Return the turns of a chat without a system turn: the system's text stands before the first of the user's."""
+    turns = [*prompt.history, (prompt.user, prompt.prefix)]
+    first = f"{prompt.system}\n\n{turns[0][0]}" if prompt.system else turns[0][0]
+    return [(first, turns[0][1]), *turns[1:]]
 
 
 def gemma(prompt: Prompt) -> Parts:
     """Lay out for Gemma, which knows no system turn."""
-    turn: Parts = [Marker("<start_of_turn>"), "user\n" + _before(prompt), Marker("<end_of_turn>"), "\n"]
-    return [*turn, Marker("<start_of_turn>"), "model\n" + prompt.prefix]
+    out: Parts = []
+    for asked, answered in _turns(prompt):
+        out += [Marker("<start_of_turn>"), "user\n" + asked, Marker("<end_of_turn>"), "\n"]
+        out += [Marker("<start_of_turn>"), "model\n" + answered, Marker("<end_of_turn>"), "\n"]
+    return out[:-2]
 
 
 def llama2(prompt: Prompt) -> Parts:
     """Lay out for Llama 2 chat."""
-    system = f"<<SYS>>\n{prompt.system}\n<</SYS>>\n\n" if prompt.system else ""
-    return [
-        Marker("[INST]"),
-        f" {system}{prompt.user} ",
-        Marker("[/INST]"),
-        f" {prompt.prefix}" if prompt.prefix else "",
-    ]
+    out: Parts = []
+    for i, (asked, answered) in enumerate([*prompt.history, (prompt.user, prompt.prefix)]):
+        system = f"<<SYS>>\n{prompt.system}\n<</SYS>>\n\n" if prompt.system and not i else ""
+        said = f" {answered}" if answered else ""
+        out += [Marker("[INST]"), f" {system}{asked} ", Marker("[/INST]"), said, Marker("</s>")]
+    return out[:-1]
 
 
 def mistral(prompt: Prompt) -> Parts:
     """Lay out for Mistral instruct."""
-    return [Marker("[INST]"), f" {_before(prompt)}", Marker("[/INST]"), prompt.prefix]
+    out: Parts = []
+    for asked, answered in _turns(prompt):
+        out += [Marker("[INST]"), f" {asked}", Marker("[/INST]"), answered, Marker("</s>")]
+    return out[:-1]
+
+
+def _spoken(prompt: Prompt) -> str:
+    """Return the user's turn with the turns before it told as text, for layouts that know one turn only."""
+    if not prompt.history:
+        return prompt.user
+    told = "".join(f"User: {asked}\nAssistant: {answered}\n" for asked, answered in prompt.history)
+    return f"{told}User: {prompt.user}"
 
 
 _MARKS: tuple[tuple[str, Layout], ...] = (
@@ -102,8 +127,8 @@ def _rendered(template: str) -> Layout:
 
     def layout(prompt: Prompt) -> Parts:
         if prompt.system:
-            return [Marker(before), prompt.system, Marker(between), prompt.user, Marker(after), prompt.prefix]
-        return [Marker(start), prompt.user, Marker(end), prompt.prefix]
+            return [Marker(before), prompt.system, Marker(between), _spoken(prompt), Marker(after), prompt.prefix]
+        return [Marker(start), _spoken(prompt), Marker(end), prompt.prefix]
 
     return layout
 
@@ -111,7 +136,7 @@ def _rendered(template: str) -> Layout:
 def layout_of(template: str) -> Layout:
     """Return the layout for a checkpoint with this chat template; CheckpointError if it can't be laid out."""
     if not template:
-        return lambda prompt: [_before(prompt) + "\n\n" + prompt.prefix]
+        return lambda prompt: [f"{prompt.system}\n\n" * bool(prompt.system) + _spoken(prompt) + "\n\n" + prompt.prefix]
     return recognise(template) or _rendered(template)
 
 

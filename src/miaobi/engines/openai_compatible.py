@@ -125,6 +125,8 @@ class OpenAICompatible:
         if not prompt.user:
             return body | {"prompt": prompt.system + prompt.prefix, "logprobs": 1}
         messages = [{"role": "system", "content": prompt.system}] if prompt.system else []
+        for asked, answered in prompt.history:
+            messages += [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}]
         messages.append({"role": "user", "content": prompt.user})
         if prompt.prefix:
             if self.dialect == "other":

@@ -5,6 +5,7 @@ A value of ``-o name=value`` that begins with ``[`` or ``{`` is JSON (RFC 8259, 
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any, NoReturn, get_args
@@ -14,6 +15,7 @@ from miaobi.errors import BriefError, InputFileError, show
 from miaobi.types import LANGUAGES
 
 REFERENCE_LIMIT = 2_000_000  # bytes of one file
+_BINARY = (".mid", ".midi", ".mxl")
 KINDS: tuple[str, ...] = get_args(Reference.model_fields["kind"].annotation)
 
 
@@ -32,10 +34,15 @@ def read_text(content: bytes, what: str) -> str:
 
 def read_file(path: Path, limit: int = REFERENCE_LIMIT) -> str:
     """Return the text of a file of at most *limit* bytes; InputFileError says why it can't be had."""
+    return read_text(read_bytes(path, limit), show(str(path)))
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Return the content of a file of at most *limit* bytes; InputFileError says why it can't be had."""
     shown = show(str(path))
     try:
         if path.is_dir():
-            raise InputFileError(f"{shown} is a folder.", "Give one text file.")
+            raise InputFileError(f"{shown} is a folder.", "Give one file.")
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except FileNotFoundError:
@@ -44,7 +51,15 @@ def read_file(path: Path, limit: int = REFERENCE_LIMIT) -> str:
         raise InputFileError(f"{shown} can't be read: {error}.", "Check the path and its permissions.") from error
     if len(content) > limit:
         raise InputFileError(f"{shown} is larger than {limit:,} bytes.", "Give the part that matters.")
-    return read_text(content, shown)
+    return content
+
+
+def read_music(path: Path) -> str:
+    """Return a file of music as a reference holds it: text as it is; MIDI and compressed MusicXML in base64."""
+    if path.suffix.lower() not in _BINARY:
+        return read_file(path)
+    content = read_bytes(path, REFERENCE_LIMIT // 2)
+    return "data:;base64," + base64.b64encode(content).decode()
 
 
 def references(pairs: list[str]) -> list[dict[str, str]]:
@@ -54,7 +69,8 @@ def references(pairs: list[str]) -> list[dict[str, str]]:
         kind, equals, name = pair.partition("=")
         if not equals or kind not in KINDS or not name:
             raise BriefError(f"{show(pair)} is not a reference.", f"Write kind=FILE; kinds: {', '.join(KINDS)}.")
-        found.append({"kind": kind, "name": Path(name).name, "text": read_file(Path(name))})
+        read = read_music if kind == "score" else read_file
+        found.append({"kind": kind, "name": Path(name).name, "text": read(Path(name))})
     return found
 
 

@@ -35,6 +35,7 @@ class Order(BaseModel):
     formats: tuple[str, ...] = ()
     out: str = ""
     folder: str = ""  # where it was asked, for a relative ``out``
+    parent: str = ""  # the work that this one varies
 
 
 class FileJournal:
@@ -70,7 +71,7 @@ def jobs_folder() -> Path:
 def open_journal(order: Order, checkpoint_sha256: str) -> Iterator[FileJournal]:
     """Open the order's journal, made when it isn't there, and hold it alone. Raises LibraryError."""
     order = order.model_copy(update={"folder": order.folder or str(Path.cwd())})
-    text = "\n".join([order.brief.model_dump_json(), checkpoint_sha256, __version__])
+    text = "\n".join([order.brief.model_dump_json(), checkpoint_sha256, __version__, order.parent])
     path = jobs_folder() / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.jsonl"
     with refused(path.parent, "open the journal of this job"):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,8 @@ The notice has the two elements of GB 45438-2025 section 5 (人工智能 or AI; 
 part is the seven keys of its Annex E, placed where TC260-PG-20258A says for text: a property ``AIGC`` in
 docProps/custom.xml of docx, ``/AIGC`` in the Info dictionary of PDF, a map in the front matter of Markdown. The guide
 is silent on HTML and EPUB (a ``meta`` named AIGC), mail (the header field ``X-AIGC``), JSON-LD and FDX; plain text
-and Fountain have no field, so a sidecar ``<name>.aigc.json`` goes with them.
+and Fountain have no field, so a sidecar ``<name>.aigc.json`` goes with them. Music: ABC has a directive, MusicXML a
+``miscellaneous-field``, MEI an ``annot``, MIDI a text event, WAV an entry of its INFO list, MP3 a TXXX frame, Ogg a comment.
 """
 
 from __future__ import annotations
@@ -100,6 +101,11 @@ def visible(content: bytes, ending: str) -> str | None:
     """Return the text in which the notice must stand; None for PDF and pictures, whose text isn't read here."""
     if ending in ("pdf", "png", "svg"):
         return None
+    if ending in ("mid", "wav", "mp3", "ogg"):
+        wide = (content[shift:65536].decode("utf-16-le", "replace") for shift in (0, 1))  # ID3 stands at the head
+        return content.decode("utf-8", "replace") + "".join(wide)
+    if ending in ("musicxml", "mei"):
+        return html.unescape(content.decode("utf-8", "replace"))
     if ending in ("epub", "docx"):
         part = {"epub": "EPUB/cover.xhtml", "docx": "word/document.xml"}[ending]
         return html.unescape(re.sub(r"<[^>]*>", "", _part(content, part)))
@@ -153,6 +159,29 @@ def _eml(content: bytes) -> str | None:
     return re.sub(r"\s+", "", str(value)) if value else None
 
 
+def _embedded(content: bytes, before: bytes) -> str | None:
+    """Return the JSON object that follows *before* in a binary file."""
+    at = content.find(before)
+    if at < 0:
+        return None
+    try:
+        return json.dumps(
+            json.JSONDecoder().raw_decode(content[at + len(before) :][:4096].decode("utf-8", "ignore"))[0]
+        )
+    except ValueError:
+        return None
+
+
+def _mp3(content: bytes) -> str | None:
+    name = "AIGC\0".encode("utf-16-le") + b"\xff\xfe"
+    at = content.find(name)
+    if at < 0:
+        return None
+    start = at + len(name)
+    size = int.from_bytes(content[at - 9 : at - 5])  # of the frame: after TXXX, before two flags, encoding and mark
+    return content[start : at - 3 + size].decode("utf-16-le", "ignore")
+
+
 _META = r'<meta name="AIGC" content="([^"]*)"'
 _READERS: dict[str, Callable[[bytes], str | dict[str, str] | None]] = {
     "md": _markdown,
@@ -163,4 +192,11 @@ _READERS: dict[str, Callable[[bytes], str | dict[str, str] | None]] = {
     "fdx": lambda c: _attribute(c.decode("utf-8", "replace"), r' AIGC="([^"]*)"'),
     "eml": _eml,
     "json": lambda c: c.decode("utf-8", "replace"),
+    "abc": lambda c: _attribute(c.decode("utf-8", "replace"), r"(?m)^%%miaobi-aigc (.*)$"),
+    "musicxml": lambda c: _attribute(c.decode("utf-8", "replace"), r'<miscellaneous-field name="AIGC">([^<]*)<'),
+    "mei": lambda c: _attribute(c.decode("utf-8", "replace"), r'<annot type="AIGC">([^<]*)<'),
+    "mid": lambda c: _embedded(c, b"AIGC "),
+    "wav": lambda c: _embedded(c[:8192], b"AIGC" + c[c.find(b"AIGC") + 4 : c.find(b"AIGC") + 8]),
+    "mp3": _mp3,
+    "ogg": lambda c: _embedded(c[:16384], b"AIGC "),
 }

@@ -69,6 +69,13 @@ def test_slant_rhyme_shares_the_consonants_or_the_vowel() -> None:
     assert rhyme("stone", "gone", "slant") is not None
     assert rhyme("home", "stone", "slant") is not None
     assert rhyme("night", "lane", "slant") is None
+    assert rhyme("sea", "quietly") is None
+    assert rhyme("sea", "quietly", "slant") is not None
+
+
+def test_possessive_of_a_word_in_s_is_said_both_ways() -> None:
+    assert [p.syllables for p in pronunciations("mistress'")] == [2, 3]
+    assert scan("My mistress' eyes are nothing like the sun;", METRES["iambic pentameter"]) is not None
 
 
 @pytest.mark.parametrize(

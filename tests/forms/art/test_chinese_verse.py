@@ -10,13 +10,16 @@ from types import ModuleType
 
 import pytest
 
+from miaobi.assist.judgement import judge
 from miaobi.brief import Brief
 from miaobi.certificate import Certificate
 from miaobi.compose import compose
+from miaobi.craft.prosody.chinese.allusion import allusions
+from miaobi.craft.prosody.chinese.script import traditional
 from miaobi.craft.prosody.chinese.tune import tunes
 from miaobi.engines import catalog, open_engine
 from miaobi.engines.disk import digest
-from miaobi.errors import CheckpointError
+from miaobi.errors import BriefError, CheckpointError
 from miaobi.forms import find, forms
 from miaobi.forms.art import chinese_verse, duilian
 from miaobi.trust import label
@@ -155,3 +158,33 @@ def test_shipped_checkpoint_is_whole_small_and_stays() -> None:
     assert entry in catalog.installed()
     with pytest.raises(CheckpointError):
         catalog.remove(entry.name)
+
+
+def test_kept_lines_go_into_the_options_with_the_tune(verse_net: Engine, hasty: None) -> None:
+    work = compose(brief("ci", "暮春微雨", 3, tune="如梦令"), engine=verse_net, formats=["txt"])
+    form = find("ci")
+    poem = form.content.model_validate(work.content)
+    assert form.keep is not None
+    options = form.keep(work.brief, poem, [2])
+    again = compose(brief("ci", "暮春微雨", 4, **options), engine=verse_net, formats=["txt"])
+    other = form.content.model_validate(again.content)
+    assert other.shown(other.lines[1]) == poem.shown(poem.lines[1])  # type: ignore[attr-defined]
+    assert other.scheme == poem.scheme  # type: ignore[attr-defined]
+
+
+def test_poem_is_judged_by_the_rhyme_book_that_is_asked_for() -> None:
+    text = "独在异乡为异客，每逢佳节倍思亲。\n遥知兄弟登高处，遍插茱萸少一人。\n"
+    old = {r.rule for r in judge(text, find("jueju"), "zh") if r.severity == "error"}
+    new = [r for r in judge(text, find("jueju"), "zh", options={"book": "xinyun"}) if r.severity == "error"]
+    assert old == set()
+    assert [(r.rule, r.line, r.column) for r in new] == [("tone", 1, 12)]  # 节 is level today
+    with pytest.raises(BriefError, match="book"):
+        judge(text, find("jueju"), "zh", options={"book": "guangyun"})
+
+
+def test_allusions_are_told_with_their_source() -> None:
+    poem = ["巴山夜雨涨秋池", "君问归期未有期", "何当共剪西窗烛", "却话巴山夜雨时"]
+    found = allusions(list(map(traditional, poem)))
+    assert [(a.line, a.at, a.phrase) for a in found] == [(0, 0, "巴山"), (2, 4, "西窗"), (3, 2, "巴山")]
+    assert all("李商隱" in a.source for a in found)
+    assert allusions(["空山新雨後"]) == []

@@ -18,7 +18,7 @@ _PARAMETERS = "Judge whether it is enough for a net of so many parameters."
 
 def register(app: typer.Typer) -> None:
     """Put the verbs into *app*."""
-    for verb in (corpus, verse, audit, vocabulary, tokens):
+    for verb in (corpus, verse, melody, audit, vocabulary, tokens):
         app.command()(needing_lab(verb))
 
 
@@ -74,6 +74,26 @@ def verse(
     tell(f"{made.manifest.documents:,} poems and couplets in {out}, of {len(opened):,} documents")
 
 
+def melody(
+    corpus: _Corpus,
+    out: _Out,
+) -> None:
+    """Put tunes in ABC into the events that a melody net learns: one root, chords, bars, lengths; and gaps to be
+    filled.
+    """
+    from miaobi.cli.terminal import tell
+    from miaobi.lab.corpus.document import Source
+    from miaobi.lab.corpus.melody import told
+    from miaobi.lab.corpus.store import Corpus, write_corpus
+
+    opened = Corpus(corpus)
+    first, *others = opened.manifest.origins
+    sources = [told(Source(first, opened.__iter__)), *(Source(origin, lambda: iter(())) for origin in others)]
+    made = write_corpus(out, sources)
+    families = len({document.meta["family"] for document in made})
+    tell(f"{made.manifest.documents // 2:,} tunes of {families:,} families in {out}, of {len(opened):,} documents")
+
+
 def audit(
     corpus: _Corpus,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="For the report; CORPUS/audit if not given.")] = None,
@@ -114,7 +134,7 @@ def vocabulary(
     from miaobi.lab.corpus.split import split_of
     from miaobi.lab.corpus.store import Corpus
 
-    texts = (d.text for d in Corpus(corpus) if split_of(d.text) == "train")
+    texts = (d.text for d in Corpus(corpus) if split_of(d.decider) == "train")
     learnt = vocabularies.learn(texts, vocabularies.kind_of(kind), size)
     learnt.save(out)
     tell(f"{learnt.size:,} tokens ({learnt.kind}) in {out}")

@@ -1,4 +1,4 @@
-"""Broadside: a poem as one sheet of type, SVG 1.1: title, dedication, stanzas, and the notice that all files bear.
+"""Broadside: a poem as one sheet of type, as SVG 1.1 or a page of a PDF: title, dedication, stanzas, and the notice.
 
 The lines are set flush left, the block of them in the middle of the sheet; widths are reckoned for a book serif
 (0.47 em a letter on average), so the sheet fits whichever font of the list a machine has.
@@ -6,9 +6,11 @@ The lines are set flush left, the block of them in the middle of the sheet; widt
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from miaobi.craft.markup import escape, one_line
+from miaobi.craft.typesetting import string
 from miaobi.work import Imprint
 
 FONT = (
@@ -69,8 +71,34 @@ def broadside(title: str, dedication: str, stanzas: Sequence[Sequence[str]], imp
     return "\n".join([opening, frame, *parts, "</svg>", ""]).encode()
 
 
+def page(title: str, dedication: str, stanzas: Sequence[Sequence[str]], imprint: Imprint) -> str:
+    """Return the sheet as a page of Typst source: the same paper, frame and rules, A5 or as high as the poem needs."""
+    lines = sum(len(stanza) for stanza in stanzas)
+    height = max(210.0, 72 + 5.6 * lines + 3.2 * len(stanzas))  # mm
+    rule = f'#align(center, line(length: 18mm, stroke: .8pt + rgb("{_ACCENT}")))'
+    head = [f"#align(center, text(20pt, {string(one_line(title))}))"]
+    if dedication:
+        said = f'text(10pt, style: "italic", fill: rgb("{_SOFT}"), {string(one_line(dedication))})'
+        head.append(f"#v(1mm)\n#align(center, {said})")
+    verses = [f"par({string(chr(10).join(map(one_line, stanza)))})" for stanza in stanzas]
+    return "\n".join(
+        [
+            f'#set page(width: 148mm, height: {height:.1f}mm, margin: (x: 20mm, y: 24mm), fill: rgb("{_PAPER}"), '
+            f'background: rect(width: 100% - 14mm, height: 100% - 14mm, stroke: .5pt + rgb("{_SOFT}")), '
+            f'footer: align(center, text(7pt, fill: rgb("{_SOFT}"), {string(one_line(imprint.notice))})))',
+            f'#set text(size: 11.5pt, fill: rgb("{_INK}"))',
+            "#set par(leading: .78em, spacing: 1.6em, justify: false)",
+            *head,
+            f"#v(2mm)\n{rule}\n#v(1fr)",
+            f"#align(center, block(align(left, {{ {'; '.join(verses)} }})))",
+            f"#v(2fr)\n{rule}",
+        ]
+    )
+
+
 def _width(text: str, size: float) -> float:
-    return len(text) * _LETTER * size
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)  # a Chinese character fills its em
+    return (wide + (len(text) - wide) * _LETTER) * size
 
 
 def _text(x: float, y: float, text: str, more: str) -> str:

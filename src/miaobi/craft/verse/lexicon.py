@@ -11,6 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 from miaobi.craft.text.fault import stem
+from miaobi.craft.text.table import table
+from miaobi.craft.text.wordclass import word_class
 
 ADJECTIVES = {"weather": "sky", "light": "sky", "creature": "alive"}  # for all else: "adj"
 KINDS = ("place", "thing", "creature", "light", "weather", "many", "adj")
@@ -89,3 +91,19 @@ def third_person(verb: str) -> str:
 @cache
 def _data() -> dict[str, Any]:
     return tomllib.loads((files("miaobi.craft") / "data" / "en" / "verse_lexicon.toml").read_text("utf-8"))
+
+
+@cache
+def is_noun(word: str) -> bool:
+    """Tell whether a word that somebody asks for can be spoken of as a thing: *rust*, *varnish*; not *slowly*, *blue*.
+
+    A name, a phrase, and what our lists have as another kind of word are not.
+    """
+    if not re.fullmatch("[a-z]{2,}", word):
+        return False
+    if any(word in world_words(name) or word in worlds()[name] for name in worlds()):
+        return True
+    other = table("adjectives.en") | table("prepositions.en") | table("determiners.en") | table("participles.en")
+    verbs = (table("verbs.en") | table("verbs_story.en") | table("irregular.en")) - table("noun_verbs.en")
+    small = word_class("adverb") | word_class("unstressed") | word_class("wavering")
+    return word not in other | verbs | small and not word.endswith(("ly", "ing", "ed", "est", "ous", "ful"))

@@ -15,10 +15,11 @@ from random import Random
 from typing import Any
 
 from miaobi.craft.verse.frame import Frame, Line, Place, frames, openers, parts
-from miaobi.craft.verse.lexicon import Lexicon
+from miaobi.craft.verse.lexicon import Lexicon, is_noun
 from miaobi.craft.verse.pattern import LinePattern, Measured, StanzaPattern
 from miaobi.craft.verse.phrase import Sound, last_word, said, sound, ways
 
+_MET = 0.97  # how often a required noun is met as a thing; else it is cited as a word, which always fits
 ATTEMPTS = 400  # at frames that fit a stanza; each takes some milliseconds
 
 
@@ -110,6 +111,15 @@ def _fill(task: Task, free: Sequence[int], chance: Random, reader: _Reader) -> d
     filled: dict[int, tuple[Line, str]] = {}
     told = set(task.told)
     words = list(task.words)
+    if task.pattern.whole and not words:
+        places = range(task.first, task.first + len(task.pattern.lines))
+        frame = _draw(task, places, words, told, chance)
+        if frame is None:
+            return None
+        for place, variants in zip(places, reader.lines(frame, ""), strict=True):  # given lines stand in its place
+            if place in free and not _begin(task, filled, place, chance.choice(variants), frame):
+                return None
+        return filled
     for run in _runs(task, free):
         at = 0
         while at < len(run):
@@ -120,14 +130,18 @@ def _fill(task: Task, free: Sequence[int], chance: Random, reader: _Reader) -> d
                 return None
             told.add(frame.source)
             for variants in reader.lines(frame, words.pop(0) if "word" in frame.needs else ""):
-                line = chance.choice(variants)
-                place = run[at]
-                fitted = begun_with(line, task.letters[place]) if place in task.letters else line
-                if fitted is None:
+                if not _begin(task, filled, run[at], chance.choice(variants), frame):
                     return None
-                filled[place] = (fitted, frame.source)
                 at += 1
     return filled if not words else None
+
+
+def _begin(task: Task, filled: dict[int, tuple[Line, str]], place: int, line: Line, frame: Frame) -> bool:
+    """Put a line at its place, with the letter that is asked of it; tell whether it can have that."""
+    fitted = begun_with(line, task.letters[place]) if place in task.letters else line
+    if fitted is not None:
+        filled[place] = (fitted, frame.source)
+    return fitted is not None
 
 
 class _Reader:
@@ -192,9 +206,10 @@ def _draw(task: Task, places: Sequence[int], words: Sequence[str], told: set[str
     """Return a frame for these places that the poem hasn't used, or None."""
     stage = task.pattern.stage
     if len(places) == 1:
-        stage = "refrain" if _of(task, places[0]).refrain else "word_line" if words else "line"
+        line = "noun_line" if words and is_noun(words[0]) else "word_line"
+        stage = "refrain" if _of(task, places[0]).refrain else line if words else "line"
     elif words:
-        stage = "word"
+        stage = "noun_word" if is_noun(words[0]) and chance.random() < _MET else "word"
     elif stage.endswith("deed") and "role" in task.names:
         persons = stage.replace("deed", "person")
         stage = stage if any(f.source in told for f in frames(persons)) else persons

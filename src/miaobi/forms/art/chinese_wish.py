@@ -9,13 +9,13 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from miaobi.brief import Brief
 from miaobi.craft.prosody.chinese.imagery import subjects, table
-from miaobi.craft.prosody.chinese.poem import MARKS, hanzi
+from miaobi.craft.prosody.chinese.poem import MARKS, ChinesePoem, hanzi
 from miaobi.craft.prosody.chinese.regulated import SHAPES
 from miaobi.craft.prosody.chinese.rime import BOOKS, FREE, LEVEL, Book, Reading, rows
 from miaobi.craft.prosody.chinese.scansion import Rhyme
@@ -99,6 +99,14 @@ def demand_of(brief: Brief, options: VerseOptions, count: int) -> Demand:
         )
     raw = tuple((number - 1, line.strip()) for number, line in options.given.items())
     return Demand(tuple(about), words, tuple(given.items()), raw, acrostic, options.rhyme.strip())
+
+
+def kept(poem: ChinesePoem, numbers: Sequence[int]) -> dict[str, Any]:
+    """Return the options under which these lines of *poem* stand as they are; BriefError for one that isn't there."""
+    for number in numbers:
+        if not 1 <= number <= len(poem.lines):
+            raise BriefError(f"There is no line {number}: the poem has {len(poem.lines)}.", "Number them from 1.")
+    return {"given": {str(number): poem.shown(poem.lines[number - 1]) for number in numbers}}
 
 
 def plan_of(demand: Demand, schemes: Sequence[Scheme], rng: random.Random) -> Plan:

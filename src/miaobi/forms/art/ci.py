@@ -12,6 +12,7 @@ from miaobi.brief import Brief
 from miaobi.craft.prosody.chinese import setting
 from miaobi.craft.prosody.chinese.account import findings
 from miaobi.craft.prosody.chinese.poem import ChinesePoem, of_text, split_lines
+from miaobi.craft.prosody.chinese.rime import Book
 from miaobi.craft.prosody.chinese.scansion import Scan, scan
 from miaobi.craft.prosody.chinese.scheme import Scheme, of_tune
 from miaobi.craft.prosody.chinese.script import shown, traditional
@@ -20,7 +21,7 @@ from miaobi.errors import BriefError, UnknownNameError, show
 from miaobi.findings import Finding
 from miaobi.form import Desk, Form, Length
 from miaobi.forms.art.chinese_verse import CHECKPOINT, compose
-from miaobi.forms.art.chinese_wish import VerseOptions, demand_of, plan_of
+from miaobi.forms.art.chinese_wish import VerseOptions, demand_of, kept, plan_of
 from miaobi.types import Language
 from miaobi.work import Imprint, Rendering
 
@@ -64,18 +65,18 @@ def draft(desk: Desk) -> ChinesePoem:
     return poem.model_copy(update={"title": f"{shown(scheme.name, poem.script)}·{poem.title}"})
 
 
-def _scanned(poem: ChinesePoem) -> Scan:
-    return scan(poem.plain(), of_tune(next(t for t in tunes().values() if t.name == poem.scheme), poem.book))
+def _scanned(poem: ChinesePoem, book: Book) -> Scan:
+    return scan(poem.plain(), of_tune(next(t for t in tunes().values() if t.name == poem.scheme), book))
 
 
 def check(brief: Brief, poem: ChinesePoem) -> list[Finding]:
     """Scan the poem anew."""
-    return findings(poem, _scanned(poem))
+    return findings(poem, _scanned(poem, CiOptions.model_validate(brief.options).book))
 
 
 def render(poem: ChinesePoem, ending: str, imprint: Imprint) -> Rendering:
     """Write the poem as a file of this ending."""
-    return setting.render(poem, _scanned(poem), ending, imprint)
+    return setting.render(poem, _scanned(poem, poem.book), ending, imprint)
 
 
 def read(text: str, language: Language) -> ChinesePoem:
@@ -121,6 +122,7 @@ FORM = Form(
     check=check,
     admit=admit,
     read=read,
+    keep=lambda brief, poem, numbers: kept(poem, numbers) | {"tune": poem.scheme},
     render=render,
     formats=("txt", "md", "html", "pdf", "svg"),
     example=Brief(form="ci", idea="暮春微雨", language="zh", seed=7),

@@ -6,6 +6,7 @@ from miaobi.brief import Brief
 from miaobi.craft.prosody.chinese.poem import ChinesePoem
 from miaobi.form import Form, Length
 from miaobi.forms.art.chinese_verse import CHECKPOINT
+from miaobi.forms.art.chinese_wish import kept
 from miaobi.forms.art.regulated_verse import RegulatedOptions, admit, check, draft, read, render
 
 FORM = Form(
@@ -25,6 +26,7 @@ FORM = Form(
     check=check,
     admit=lambda brief: admit(brief, 8),
     read=lambda text, language: read(text, 8),
+    keep=lambda brief, poem, numbers: kept(poem, numbers),
     render=render,
     formats=("txt", "md", "html", "pdf", "svg"),
     example=Brief(form="lushi", idea="登楼望远", language="zh", seed=7),

@@ -15,7 +15,8 @@ from miaobi.craft.document import MEDIA_TYPES, Document, Note, PageBreak, Paragr
 from miaobi.craft.markup import one_line
 from miaobi.craft.prosody.english.scansion import words_in
 from miaobi.craft.text.fault import slop_in
-from miaobi.craft.verse.broadside import broadside
+from miaobi.craft.typesetting import CHINESE, SERIF, fonts, grid, metadata, string, typeset
+from miaobi.craft.verse.broadside import broadside, page
 from miaobi.craft.verse.judgement import judge, part
 from miaobi.craft.verse.lexicon import moods
 from miaobi.craft.verse.pattern import Pattern
@@ -231,6 +232,22 @@ def _worn(texts: Sequence[str]) -> list[Finding]:
     return found
 
 
+def kept_lines(poem: Poem, pattern: Pattern, numbers: Sequence[int]) -> dict[str, Any]:
+    """Return the options under which these lines stand as they are, a refrain with its first line.
+
+    BriefError for a line that isn't there.
+    """
+    texts = [line.text for line in poem.verses]
+    lines = dict[int, str]()
+    for number in numbers:
+        if not 1 <= number <= len(texts):
+            raise BriefError(f"There is no line {number}: the poem has {len(texts)}.", "Number them from 1.")
+        origin = pattern.lines[number - 1].repeats if number <= len(pattern.lines) else None
+        for i in {number - 1, number - 1 if origin is None else origin}:
+            lines[i + 1] = texts[i]
+    return {"lines": {str(number): lines[number] for number in sorted(lines)}}
+
+
 def read_poem(text: str, kind: Kind) -> Poem:
     """Return a person's own text as a poem: lines as they stand, stanzas at blank lines, a heading as its title."""
     title, at = "", 0
@@ -260,28 +277,54 @@ def render_poem(poem: Poem, ending: str, imprint: Imprint) -> Rendering:
         stanzas = [[line.text for line in stanza] for stanza in poem.stanzas]
         content = broadside(poem.title, poem.dedication, stanzas, imprint)
         return Rendering(name=name, media_type="image/svg+xml", content=content)
+    if ending == "pdf":
+        return Rendering(name=name, media_type=MEDIA_TYPES[ending], content=_pdf(poem, imprint))
     blocks: list[Any] = [
         Paragraph((Span("\n".join(line.text for line in stanza)),), first=True) for stanza in poem.stanzas
     ]
     if poem.chart:
-        departures = [
-            f"Line {n}: {unit.rules[0].evidence.split('; ', 1)[1]}"
-            for n, unit in enumerate(poem.certificate.units, 1)
-            if "; " in unit.rules[0].evidence
-        ]
-        blocks += [PageBreak(), _chart(poem), Note(f"Rhyme scheme: {poem.scheme}"), *map(Note, departures)]
+        chart = Table(_CHART, _HEAD, tuple(_rows(poem)), "rllc")
+        blocks += [PageBreak(), chart, *map(Note, _remarks(poem))]
     document = Document(poem.title, poem.dedication, "en", tuple(blocks), imprint, setting="report")
     return Rendering(name=name, media_type=MEDIA_TYPES[ending], content=write(document, ending))
 
 
-def _chart(poem: Poem) -> Table:
-    rows = []
+def _pdf(poem: Poem, imprint: Imprint) -> bytes:
+    """Return one page, and with a chart a second: how each line is read."""
+    stanzas = [[line.text for line in stanza] for stanza in poem.stanzas]
+    parts = [metadata(imprint), f"#set text(font: {fonts(*SERIF, *CHINESE)})"]
+    parts.append(page(poem.title, poem.dedication, stanzas, imprint))
+    if poem.chart:
+        parts += [
+            '#set page(paper: "a5", height: auto, margin: 13mm, fill: white, background: none, footer: none)',
+            "#set text(size: 9pt)",
+            f"#text(size: 13pt, {string(poem.title)})\n#v(1mm)\n#text(fill: luma(90), {string(_CHART)})\n#v(2mm)",
+            grid(_HEAD, _rows(poem), wide=1),
+            *(f"#v(1mm)\n#text(fill: luma(90), {string(remark)})" for remark in _remarks(poem)),
+        ]
+    return typeset("\n".join(parts) + "\n", imprint)
+
+
+_CHART = "Scansion: / on the beat, x off it"
+_HEAD = ("line", "text", "reading", "rhyme")
+
+
+def _rows(poem: Poem) -> list[tuple[str, ...]]:
     letters = poem.scheme.replace(" ", "")
-    for unit, letter in zip(poem.certificate.units, letters, strict=True):
-        measured = unit.rules[0]
-        marks = measured.evidence.split(",")[0]
-        rows.append((unit.name.split()[-1], one_line(unit.text), marks, letter))
-    return Table("Scansion: / on the beat, x off it", ("line", "text", "reading", "rhyme"), tuple(rows), "rllc")
+    return [
+        (unit.name.split()[-1], one_line(unit.text), unit.rules[0].evidence.split(",")[0], letter)
+        for unit, letter in zip(poem.certificate.units, letters, strict=True)
+    ]
+
+
+def _remarks(poem: Poem) -> list[str]:
+    """Return the rhyme scheme and each departure from the metre, a sentence each."""
+    departures = [
+        f"Line {n}: {unit.rules[0].evidence.split('; ', 1)[1]}"
+        for n, unit in enumerate(poem.certificate.units, 1)
+        if "; " in unit.rules[0].evidence
+    ]
+    return [f"Rhyme scheme: {poem.scheme}", *departures]
 
 
 def verse_form(
@@ -313,6 +356,9 @@ def verse_form(
             raise BriefError(f"A {kind.name} is read in English only.", "Say --language en if the text is English.")
         return read_poem(text, kind)
 
+    def keep(brief: Brief, poem: Poem, numbers: Sequence[int]) -> dict[str, Any]:
+        return kept_lines(poem, kind.pattern(options.model_validate(brief.options).model_dump()), numbers)
+
     return Form(
         name=kind.name,
         names=names,
@@ -328,6 +374,7 @@ def verse_form(
         formats=FORMATS,
         heeds=("tone",),
         read=read,
+        keep=keep,
         admit=admit,
         example=example,
     )

@@ -75,7 +75,7 @@ def draft(desk: Desk, count: int) -> ChinesePoem:
 def check(brief: Brief, poem: ChinesePoem) -> list[Finding]:
     """Scan the poem anew, and note what no rule forbids but a reader sees: loose couplets, words that return."""
     lines = poem.plain()
-    scheme = recognised(lines, poem.book)
+    scheme = recognised(lines, RegulatedOptions.model_validate(brief.options).book)
     if scheme is None:
         lengths = "、".join(str(len(line)) for line in lines)
         message = f"绝句四句、律诗八句，每句五字或七字；此有{len(lines)}句，各{lengths}字。"

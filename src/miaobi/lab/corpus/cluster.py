@@ -15,6 +15,7 @@ from typing import Any, cast
 import numpy as np
 
 from miaobi.errors import CorpusError
+from miaobi.lab.corpus.document import Document
 from miaobi.lab.corpus.split import TEST, VALIDATION, Split, split_of
 from miaobi.lab.corpus.store import DOCUMENTS, Corpus
 from miaobi.lab.corpus.token_file import Numbers, TokenFiles, encoded, width, write_numbers
@@ -25,10 +26,10 @@ _BATCH = 1024  # documents a task's step
 
 def _encode(batch: dict[str, Any], vocabulary: Vocabulary, validation: float, test: float) -> dict[str, Any]:
     """Encode a batch of lines of documents.jsonl: a task, so that it needs no worker of its own that waits."""
-    texts = [json.loads(line)["text"] for line in batch["text"]]
-    numbers = [encoded(text, vocabulary).tobytes() for text in texts]  # bytes: rows of any length
+    documents = [Document(**json.loads(line)) for line in batch["text"]]
+    numbers = [encoded(d.text, vocabulary).tobytes() for d in documents]  # bytes: rows of any length
     return {
-        "split": np.array([split_of(text, validation, test) for text in texts]),
+        "split": np.array([split_of(d.decider, validation, test) for d in documents]),
         "numbers": np.array(numbers, object),
     }
 

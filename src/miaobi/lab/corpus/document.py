@@ -1,7 +1,7 @@
 """Document, what a corpus is made of, and Manifest, which tells where it comes from.
 
-A document's id is chosen by its source and unique in a corpus; what decides its split is its text alone
-(``split.py``).
+A document's id is chosen by its source and unique in a corpus; what decides its split is its text alone, or the
+family that it names (``split.py``).
 """
 
 from __future__ import annotations
@@ -20,6 +20,11 @@ class Document:
     id: str
     text: str
     meta: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def decider(self) -> str:
+        """What decides its split: its text, or the family that is named in ``meta``, whose documents stay together."""
+        return self.meta.get("family") or self.text
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""Which source a word on the command line means: a path, or ``chinese-poetry``, ``music21``, ``@mdi/svg``.
+"""Which source a word on the command line means: a path, or ``chinese-poetry``, ``music21``, ``music21-chorales``,
+``@mdi/svg``.
 
 ``NAME:PARTS`` takes parts of a named source: ``chinese-poetry:tang,song``, ``music21:airdsAirs``.
 """
@@ -7,11 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from miaobi.lab.corpus import icon, poem, tune
+from miaobi.lab.corpus import chorale, icon, poem, tune
 from miaobi.lab.corpus.document import Progress, Source
 from miaobi.lab.corpus.file import open_path
 
-NAMED = ("chinese-poetry", "music21", "@mdi/svg")
+NAMED = ("chinese-poetry", "music21", "music21-chorales", "@mdi/svg")
 
 
 def open_source(
@@ -31,4 +32,6 @@ def open_source(
         return icon.open_icons(parts, progress, archive)
     if name == "music21":
         return tune.open_tunes(parts)
+    if name == "music21-chorales":
+        return chorale.open_chorales()
     return open_path(Path(spec).expanduser(), licence, encoding, field)

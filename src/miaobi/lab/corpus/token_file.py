@@ -77,7 +77,7 @@ def write_tokens(
     corpus: Corpus, vocabulary: Vocabulary, folder: Path, *, validation: float = VALIDATION, test: float = TEST
 ) -> TokenFiles:
     """Write the token files of *corpus* to *folder*. CorpusError when training gets nothing or the disk refuses."""
-    pairs = ((split_of(d.text, validation, test), encoded(d.text, vocabulary)) for d in corpus)
+    pairs = ((split_of(d.decider, validation, test), encoded(d.text, vocabulary)) for d in corpus)
     return write_numbers(pairs, vocabulary, corpus.manifest.sha256, folder)
 
 

@@ -184,3 +184,16 @@ class Index:
         """Take a work from a board; tell whether it was there."""
         with self.database.write() as c:
             return c.execute("DELETE FROM boards WHERE name = ? AND work = ?", (board, work)).rowcount > 0
+
+    # --- locks --------------------------------------------------------------------------------------------------
+
+    def locks(self, work: str) -> list[int]:
+        """Return the parts of a work that a variation keeps."""
+        rows = self.database.read("SELECT part FROM locks WHERE work = ? ORDER BY part", (work,))
+        return [row["part"] for row in rows]
+
+    def set_locks(self, work: str, parts: Iterable[int]) -> None:
+        """Let exactly these parts of a work be locked."""
+        with self.database.write() as c:
+            c.execute("DELETE FROM locks WHERE work = ?", (work,))
+            c.executemany("INSERT INTO locks VALUES (?, ?)", [(work, part) for part in sorted(set(parts))])

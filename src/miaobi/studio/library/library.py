@@ -10,6 +10,7 @@ import difflib
 import json
 import os
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -372,6 +373,14 @@ class Library:
     def boards(self) -> dict[str, int]:
         """Return the boards with the number of works on each."""
         return self.index.boards()
+
+    def locks(self, work: str) -> list[int]:
+        """Return the numbers of a work's parts that its variations keep."""
+        return self.index.locks(self.find(work).id)
+
+    def set_locks(self, work: str, parts: Iterable[int]) -> None:
+        """Let exactly these parts be kept by the variations of a work."""
+        self.index.set_locks(self.find(work).id, parts)
 
     def remove(self, work: str) -> Card:
         """Put a work in the trash; ``restore`` takes it back."""

@@ -1,7 +1,7 @@
 """Mending: a damaged index is set aside, never overwritten, and built anew from the versions beside it.
 
-Versions, texts and files come back whole. Boards, names of branches and the trash live in the index only: they are
-read from the damaged one as far as SQLite can still read it.
+Versions, texts and files come back whole. Boards, names of branches, locks and the trash live in the index only: they
+are read from the damaged one as far as SQLite can still read it.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _rebuild(library: Library) -> tuple[int, list[str]]:
 
 
 def _recover(library: Library, aside: Path) -> None:
-    """Take branches, boards and the trash from the damaged index where it can still be read."""
+    """Take branches, boards, locks and the trash from the damaged index where it can still be read."""
     try:
         old = Database(aside)
     except LibraryError:
@@ -102,6 +102,11 @@ def _recover(library: Library, aside: Path) -> None:
         for row in _rows(old, "SELECT work, name FROM boards"):
             if row["work"] in ids:
                 library.index.pin(row["name"], row["work"])
+        locks: dict[str, list[int]] = {}
+        for row in _rows(old, "SELECT work, part FROM locks"):
+            locks.setdefault(row["work"], []).append(row["part"])
+        for work in ids & locks.keys():
+            library.index.set_locks(work, locks[work])
         for row in _rows(old, "SELECT id, removed FROM works WHERE removed IS NOT NULL"):
             if row["id"] in ids:
                 library.index.set_removed(row["id"], row["removed"])

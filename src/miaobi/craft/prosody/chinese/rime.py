@@ -79,6 +79,12 @@ def rows(name: str) -> list[list[str]]:
 
 
 @cache
+def seldom() -> dict[str, str]:
+    """Return characters that the books read in two tones, and the one, 平 or 仄, that poets hardly ever take."""
+    return {character: tone for character, tone, *_ in rows("seldom")}
+
+
+@cache
 def variants() -> dict[int, str]:
     """Return other shapes of a character and the one that the tables use, as ``str.translate`` takes them."""
     return {ord(character): model for kind, character, model in rows("variants") if kind == "same"}
@@ -136,7 +142,9 @@ def _finals(character: str) -> tuple[str, ...]:
 
 @cache
 def usual(character: str) -> str:
-    """Return 平 or 仄 as the commonest Mandarin reading of a character has it: what is taken where a slot is free."""
+    """Return 平 or 仄 as poets read a character, else as its commonest Mandarin reading has it: for free slots."""
+    if (rare := seldom().get(character)) is not None:
+        return OBLIQUE if rare == LEVEL else LEVEL
     from pypinyin import Style, pinyin
 
     said = pinyin(character, style=Style.TONE3, errors="ignore", neutral_tone_with_five=True)

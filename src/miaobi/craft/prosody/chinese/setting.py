@@ -9,10 +9,11 @@ from miaobi.craft.markup import one_line
 from miaobi.craft.plot.telling import file_name
 from miaobi.craft.prosody.chinese import broadside
 from miaobi.craft.prosody.chinese.account import group_name, pinyin
+from miaobi.craft.prosody.chinese.allusion import allusions
 from miaobi.craft.prosody.chinese.poem import ChinesePoem
 from miaobi.craft.prosody.chinese.scansion import Scan
 from miaobi.craft.prosody.chinese.script import shown
-from miaobi.craft.typesetting import CHINESE, SERIF, fonts, metadata, string, typeset
+from miaobi.craft.typesetting import CHINESE, SERIF, fonts, grid, metadata, string, typeset
 from miaobi.work import Imprint, Rendering
 
 
@@ -37,6 +38,8 @@ def document(poem: ChinesePoem, scanned: Scan, imprint: Imprint, pictured: bool)
     if poem.appendix != "none" and scanned.lines:
         blocks += [Heading(1, shown("格律", poem.script)), Note(_summary(poem, scanned)), _chart(poem, scanned)]
         blocks += [Note(shown(remark.message, poem.script)) for remark in scanned.remarks]
+        if told := _allusions(poem):
+            blocks += [Heading(1, "典故"), Listing(tuple((Span(row),) for row in told))]
     if poem.appendix == "certificate":
         blocks += [Heading(1, shown("證書", poem.script)), *_certificate(poem)]
     return Document(shown(poem.title, poem.script), poem.dedication, "zh", tuple(blocks), imprint)
@@ -55,6 +58,12 @@ def _rows(poem: ChinesePoem, scanned: Scan) -> list[tuple[str, ...]]:
         (poem.shown(line), "".join(read.tone for read in reads), slots.tones, " ".join(pinyin(reads)))
         for line, reads, slots in zip(poem.lines, scanned.lines, scanned.scheme.lines, strict=True)
     ]
+
+
+def _allusions(poem: ChinesePoem) -> list[str]:
+    """Return a sentence a phrase that may allude to something: where it stands, its source, its meaning."""
+    told = (f"第{a.line + 1}句“{a.phrase}”或本{a.source}：{a.meaning}。" for a in allusions(poem.plain()))
+    return [shown(row, poem.script) for row in told]
 
 
 def _head(poem: ChinesePoem) -> tuple[str, ...]:
@@ -87,19 +96,11 @@ def _pdf(poem: ChinesePoem, scanned: Scan, imprint: Imprint) -> bytes:
             '#set text(size: 10pt, top-edge: "cap-height", bottom-edge: "baseline")',
             f"#text(size: 14pt, {string(shown(poem.title, poem.script))})\n#v(2mm)",
             f"#text(fill: luma(90), {string(_summary(poem, scanned))})\n#v(4mm)",
-            _grid(_head(poem), _rows(poem, scanned)),
+            grid(_head(poem), _rows(poem, scanned)),
             *(f"#v(2mm)\n#text(fill: luma(90), {string(shown(r.message, poem.script))})" for r in scanned.remarks),
+            *(f"#v(2mm)\n#text(fill: luma(90), {string(row)})" for row in _allusions(poem)),
         ]
     if poem.appendix == "certificate":
         said = shown(certified.text(poem.certificate, "zh"), poem.script).splitlines()
         parts += ["#v(6mm)", *(f"#par(text(size: 9pt, {string(one_line(row))}))" for row in said)]
     return typeset("\n".join(parts) + "\n", imprint)
-
-
-def _grid(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    cells = ", ".join(string(cell) for row in rows for cell in row)
-    heads = ", ".join(f"strong({string(cell)})" for cell in head)
-    return (
-        "#table(columns: (auto, auto, auto, 1fr), stroke: none, inset: (x: 6pt, y: 4.5pt), table.hline(stroke: .8pt), "
-        f"table.header({heads}), table.hline(stroke: .4pt), {cells}, table.hline(stroke: .8pt))"
-    )

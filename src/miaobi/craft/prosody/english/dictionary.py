@@ -53,6 +53,12 @@ class Pronunciation:
         return tuple(p.rstrip("012") for p in self.phones[self._nucleus :])
 
     @cached_property
+    def ending(self) -> tuple[str, ...]:
+        """The last vowel, stressed or not, and what follows, without stress marks."""
+        last = max((i for i, p in enumerate(self.phones) if p[-1].isdigit()), default=0)
+        return tuple(p.rstrip("012") for p in self.phones[last:])
+
+    @cached_property
     def onset(self) -> tuple[str, ...]:
         """The consonants before the rhyming part: what a perfect rhyme must not share."""
         start = self._nucleus
@@ -122,7 +128,8 @@ def _derived(word: str) -> tuple[Pronunciation, ...]:
         return (Pronunciation(special[word], "derived"),)
     if word.endswith(("'s", "s'")):
         base = word[:-2] if word.endswith("'s") else word[:-1]
-        return tuple(_with(p.phones, _plural(p.phones)) for p in _known(base))
+        bare = tuple(_with(p.phones, ()) for p in _known(base)) if word.endswith("s'") else ()  # *my mistress' eyes*
+        return (*bare, *(_with(p.phones, _plural(p.phones)) for p in _known(base)))
     if word.endswith("in'") and word[:-1] + "g" in entries:
         return tuple(_with((*p.phones[:-1], "N"), ()) for p in _known(word[:-1] + "g"))
     if "-" in word.strip("-"):

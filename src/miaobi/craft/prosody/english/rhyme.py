@@ -2,7 +2,7 @@
 
 A perfect rhyme shares the last stressed vowel and all after it, and differs in the consonants before it; so a word
 never rhymes with itself, nor *sea* with *see* (rime riche). A slant rhyme shares the last consonants after another
-vowel, or the vowel before other consonants.
+vowel, or the vowel before other consonants, or an end that only one of the two stresses (*sea* and *quietly*).
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def rhyme(first: str, second: str, closeness: Closeness = "perfect") -> tuple[Pr
 
 
 def _slant(a: Pronunciation, b: Pronunciation) -> bool:
-    """Tell whether two words of one length of rhyme share its consonants or its vowels, and not their beginnings."""
+    """Tell whether two words share the consonants or the vowels of their rhyme, or all of the last syllable's."""
+    if a.ending == b.ending and len(a.rhyming_part) != len(b.rhyming_part) and a.phones != b.phones:
+        return True
     one, other = a.rhyming_part, b.rhyming_part
     if len(one) != len(other) or len(one) < 2 or a.phones == b.phones:
         return False

@@ -100,7 +100,7 @@ def _each(corpus: Corpus, found: Audit, validation: float, test: float) -> list[
         text = document.text
         found.ids.append(document.id)
         lengths.append(len(text))
-        split.append(split_of(text, validation, test))
+        split.append(split_of(document.decider, validation, test))
         sizes[split[-1]][0] += 1
         sizes[split[-1]][1] += len(text)
         found.languages[language(text)] += 1
@@ -164,7 +164,7 @@ def training_tokens(corpus: Corpus, vocabulary: Path, validation: float = VALIDA
     from miaobi.lab.vocabulary import Vocabulary
 
     known = Vocabulary.load(vocabulary)
-    return sum(len(known.encode(d.text)) for d in corpus if split_of(d.text, validation, test) == "train")
+    return sum(len(known.encode(d.text)) for d in corpus if split_of(d.decider, validation, test) == "train")
 
 
 def cleaned(corpus: Corpus, found: Audit, folder: Path) -> Corpus:

@@ -1,0 +1,1 @@
+"""Melody: tunes as a net reads and writes them, their chords, and what they are held to."""

@@ -1,0 +1,65 @@
+"""How a bar can be filled: which lengths a note may have where, and in how many notes the rest of a bar can be filled.
+
+Places are ticks left in the bar (``tune``). A length is one symbol with one dot at most, or all
+that is left, and stands where it is read at sight: a
+note that begins off an eighth ends on the next one or is one of the snaps and syncopations that these tunes have.
+Three notes in the time of two begin on a beat or its half and are complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+Inside = tuple[int, int]  # of a triplet: ticks of each note, how many are to come; (0, 0) outside
+NONE: Inside = (0, 0)
+MOST = 16  # notes a bar
+_LENGTHS = (3, 6, 9, 12, 18, 24, 36, 48, 72, 96)
+_COMPOUND = (3, 6, 9, 12, 18, 24, 36, 72)
+_SIXTEENTH, _EIGHTH, _QUARTER = 6, 12, 24
+_AT_SIXTEENTH = (3, 6, 12, 18)  # lengths that may begin a sixteenth off the eighth
+
+
+def steps(left: int, early: int, inside: Inside, compound: bool) -> Iterator[tuple[int, Inside]]:
+    """Yield the lengths that a note may have where *left* ticks are left, with where in a triplet it leads.
+
+    *early*: ticks that the bar lacks at its end.
+    """
+    room = left - early
+    if inside[1]:
+        yield inside[0], (inside[0], inside[1] - 1) if inside[1] > 1 else NONE
+        return
+    lengths = _COMPOUND if compound else _LENGTHS
+    for length in lengths:
+        if length <= room and _stands(left, length):
+            yield length, NONE
+    if room > _QUARTER and room not in lengths and not room % _EIGHTH and not left % _EIGHTH:
+        yield room, NONE  # what fills the bar may be tied notes on the page
+    for unit in (8, 4):
+        if 3 * unit <= room and left % (3 * unit) == 0:
+            yield unit, (unit, 2)
+
+
+def _stands(left: int, length: int) -> bool:
+    if left % _SIXTEENTH:
+        return length == 3 or (length == 9 and left % _EIGHTH == 9)
+    if left % _EIGHTH:
+        return length in _AT_SIXTEENTH
+    return True
+
+
+@cache
+def fillable(left: int, early: int, inside: Inside, count: int, least: int, compound: bool) -> bool:
+    """Tell whether *count* notes fill what is left, the last of them *least* ticks or longer."""
+    if count == 0:
+        return left == early and inside == NONE
+    return any(
+        fillable(left - length, early, then, count - 1, least, compound)
+        for length, then in steps(left, early, inside, compound)
+        if count > 1 or length >= least
+    )
+
+
+def is_compound(metre: str) -> bool:
+    """Tell whether beats of a metre are dotted quarters."""
+    return metre in ("6/8", "9/8", "12/8")

@@ -1,0 +1,1 @@
+"""Arrangement: parts made from chord symbols by pattern: accompaniment, bass, drums."""

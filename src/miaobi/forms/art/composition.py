@@ -1,0 +1,173 @@
+"""What the forms of music share: a piece and its account, options, files of the user's, the files that come out."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from miaobi.bible import Bible
+from miaobi.brief import Brief
+from miaobi.certificate import Certificate
+from miaobi.craft import certified
+from miaobi.craft.melody.plan import legal_metre, read_key
+from miaobi.craft.music import abc, engraving, midi, musicxml
+from miaobi.craft.music.humanising import humanised
+from miaobi.craft.music.instrument import instrument
+from miaobi.craft.music.judgement import findings
+from miaobi.craft.music.opening import opened
+from miaobi.craft.music.reading import Reading
+from miaobi.craft.music.score import Score
+from miaobi.craft.music.sound import file as sound
+from miaobi.craft.music.sound import synthesiser
+from miaobi.errors import BriefError, show
+from miaobi.findings import Finding
+from miaobi.form import Content, Options
+from miaobi.types import Floats, Language
+from miaobi.work import Imprint, Rendering
+
+Kind = Literal[
+    "", "reel", "jig", "hornpipe", "strathspey", "slipjig", "march", "air", "waltz", "clog", "fling", "minuet"
+]
+_DATA = "data:;base64,"  # how a reference holds a file that isn't text
+
+
+class Piece(Content):
+    """A piece of music. ``bible``: mood, key and tempo, for other works of the same world."""
+
+    score: Score
+    mood: str = ""
+    certificate: Certificate = Certificate()
+    language: Language = "en"
+    person: bool = False  # a user's own, read for a check
+
+
+class MusicOptions(Options):
+    """What all forms of music take."""
+
+    key: str = Field("", description="tonic, and mode if you like: D, F#m, E dorian, D 徵; by the mood when not given")
+    mode: str = Field("", description="major, minor, dorian, mixolydian, or gong, shang, jue, zhi, yu 宫商角徵羽")
+    tempo: int = Field(0, ge=0, le=300, description="beats a minute; by the mood when not given")
+    mood: Literal["", "joyful", "calm", "sad", "dark", "hopeful", "tender", "wry"] = Field(
+        "", description="by the idea and --tone when not given"
+    )
+
+    @field_validator("key")
+    @classmethod
+    def _key(cls, value: str) -> str:
+        if value:
+            read_key(value)
+        return value
+
+
+class MelodyOptions(MusicOptions):
+    """What forms with a melody take."""
+
+    metre: str = Field("", description="4/4, 2/4, 3/4, 6/8, 9/8, 12/8 or 3/8; by the mood when not given")
+    instrument: str = Field("", description="who plays or sings the melody: flute, violin, voice, dizi, erhu, …")
+    low: str = Field("", description="lowest note, as in G3; the instrument's when not given")
+    high: str = Field("", description="highest note, as in D6; the instrument's when not given")
+    leap: int = Field(12, ge=5, le=19, description="largest leap in semitones")
+    chromatic: bool = Field(True, description="whether notes outside the scale are let through where the net is sure")
+
+    @field_validator("metre")
+    @classmethod
+    def _metre(cls, value: str) -> str:
+        return legal_metre(value) if value else value
+
+    @field_validator("instrument")
+    @classmethod
+    def _instrument(cls, value: str) -> str:
+        if value:
+            instrument(value)
+        return value
+
+
+# --- files of the user's --------------------------------------------------------------------------------------
+
+
+def given_score(brief: Brief) -> Reading | None:
+    """Return the score that came with the brief as a reference ``score=FILE``; None without one."""
+    found = brief.references_of("score")
+    if not found:
+        return None
+    if len(found) > 1:
+        raise BriefError(f"{len(found)} scores were given.", "Give one.")
+    return read_score(found[0].text, found[0].name)
+
+
+def read_score(text: str, name: str) -> Reading:
+    """Return the score in a reference: a text, or bytes in base64 where it is none, read by its name's ending."""
+    content = text.encode()
+    if text.startswith(_DATA):
+        try:
+            content = base64.b64decode(text[len(_DATA) :], validate=True)
+        except binascii.Error as error:
+            raise BriefError(f"{show(name)} is no data in base64: {error}.", "Give the file by --reference.") from None
+    return opened(content, Path(name).suffix, Path(name).stem)
+
+
+# --- files that come out --------------------------------------------------------------------------------------
+
+Writer = Callable[[Score, Imprint], bytes]
+
+
+def render(piece: Piece, ending: str, imprint: Imprint) -> Rendering:
+    """Write the piece as a file of this ending."""
+    media_type, writer = writers()[ending]
+    name = re.sub(r"[^a-z0-9]+", "-", imprint.title.lower()).strip("-")[:40] or "music"
+    content = account(piece, imprint).encode() if ending == "txt" else writer(piece.score, imprint)
+    return Rendering(name=f"{name}.{ending}", media_type=media_type, content=content)
+
+
+@cache
+def writers() -> dict[str, tuple[str, Writer]]:
+    """Return the writers of files by ending, with media types."""
+    return {
+        "abc": ("text/vnd.abc", lambda score, imprint: abc.write(score, imprint).encode()),
+        "mid": ("audio/midi", midi.write),
+        "musicxml": ("application/vnd.recordare.musicxml+xml", musicxml.write),
+        "svg": ("image/svg+xml", lambda score, imprint: engraving.sheet(score, imprint).encode()),
+        "pdf": ("application/pdf", engraving.pdf),
+        "wav": ("audio/wav", lambda score, imprint: sound.wav(_heard(score), imprint)),
+        "ogg": ("audio/ogg", lambda score, imprint: sound.ogg(_heard(score), imprint)),
+        "txt": ("text/plain", lambda score, imprint: b""),
+    }
+
+
+FORMATS = ("abc", "mid", "musicxml", "svg", "pdf", "wav", "ogg", "txt")
+
+
+@lru_cache(maxsize=1)
+def _heard(score: Score) -> Floats:
+    """Return the piece as it sounds when people play it, (N, 2) float32."""
+    return synthesiser.rendered(score, humanised(score, 0))
+
+
+def account(piece: Piece, imprint: Imprint) -> str:
+    """Return the certificate as text."""
+    return f"{piece.title}\n{imprint.notice}\n\n{certified.text(piece.certificate, piece.language)}"
+
+
+def bible_of(piece: Piece) -> Bible:
+    """Return what the piece tells of its world."""
+    first = piece.score.bars[0]
+    tempo = int(first.tempo.bpm) if first.tempo else 0
+    return Bible(title=piece.title, mood=piece.mood, key=first.key.tonic, mode=first.key.mode, tempo=tempo)
+
+
+def check(brief: Brief, piece: Piece) -> list[Finding]:
+    """Return what is wrong with a piece: what its certificate says, then what a second judge finds in the score."""
+    broken = [
+        Finding(rule=e.rule.replace(" ", "-"), message=f"{unit.name}: {e.rule}, {e.evidence}.", severity="error")
+        for unit in piece.certificate.units
+        for e in unit.rules
+        if not e.holds
+    ]
+    return [*broken, *findings(piece.score)]

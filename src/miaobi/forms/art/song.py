@@ -1,0 +1,270 @@
+"""Song 歌曲: a poem, yours or one of ours written for the idea, on a melody made for its lines, with an
+accompaniment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from pydantic import Field
+
+from miaobi.brief import Brief
+from miaobi.craft.melody import mood as moods
+from miaobi.craft.melody.page import LETTERS, Setting, score_of
+from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, placed
+from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, stanza
+from miaobi.craft.melody.tune import WHOLE, Tune
+from miaobi.craft.music.instrument import instrument, shown
+from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice, pitch
+from miaobi.craft.verse.pattern import Pattern, pattern
+from miaobi.errors import BriefError
+from miaobi.form import Desk, Form, Length
+from miaobi.forms.art.chinese_verse import CHECKPOINT as VERSE
+from miaobi.forms.art.chinese_verse import compose as compose_verse
+from miaobi.forms.art.chinese_wish import demand_of
+from miaobi.forms.art.composition import FORMATS, MelodyOptions, Piece, bible_of, check, render
+from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
+from miaobi.forms.art.poem import Kind, VerseOptions, draft_poem
+from miaobi.forms.art.regulated_verse import RegulatedOptions, schemes
+
+LOWEST, HIGHEST = "A3", "E5"  # where anybody can sing
+_STAGES = ("ballad_scene", "ballad_deed", "ballad_turn", "ballad_close")
+_BALLAD = "iambic tetrameter/iambic trimeter"
+_MEASURES = ("iambic tetrameter", "iambic trimeter")
+_REPEATED = 0.6  # of songs: the third line is sung as the first, if it can be
+
+
+class SongOptions(MelodyOptions):
+    """Options of a song."""
+
+    lyrics: str = Field("", description="a poem of yours: a line a line, stanzas parted by blank lines")
+
+    def model_post_init(self, context: Any) -> None:
+        """Refuse a metre that can't be sung here."""
+        if self.metre and self.metre not in METRES:
+            raise BriefError(f"A song in {self.metre} can't be set.", f"Legal: {', '.join(METRES)}.")
+
+
+@dataclass(frozen=True)
+class Verse:
+    """A stanza: its lines, and how they fall on the beats."""
+
+    lines: tuple[str, ...]
+    plan: StanzaPlan
+
+
+# --- words ----------------------------------------------------------------------------------------------------
+
+
+def lyrics_of(desk: Desk, options: SongOptions) -> tuple[str, list[list[str]]]:
+    """Return a title and the stanzas: the user's, or a poem of ours."""
+    if options.lyrics.strip():
+        return desk.brief.title or desk.brief.idea.strip().rstrip("。！？.!?")[:60], given_stanzas(options.lyrics)
+    if desk.brief.language == "zh":
+        width = 7 if options.metre != "3/4" and desk.seed("width") % 3 else 5
+        verse = RegulatedOptions.model_validate({"width": width, "appendix": "none"})
+        found = compose_verse(
+            desk.beside(VERSE),
+            demand_of(desk.brief, verse, 8),
+            schemes(desk.brief.model_copy(update={"length": 0}), verse, 8),
+            verse,
+        )
+        lines = [found.shown(line) for line in found.lines]
+        return found.title, [lines[:4], lines[4:]]
+    mood = options.mood or moods.mood_of(desk.brief.idea, desk.brief.tone, "en").name
+    poem = draft_poem(desk.beside(""), _KIND, VerseOptions.model_validate({"mood": mood}))
+    return poem.title, [[line.text for line in one] for one in poem.stanzas]
+
+
+def _ballad(options: dict[str, Any]) -> Pattern:
+    return pattern(
+        "song", [(f"x{chr(ord('A') + i)}x{chr(ord('A') + i)}", _BALLAD, stage) for i, stage in enumerate(_STAGES)]
+    )
+
+
+_KIND = Kind("song", _ballad, lambda lines: _ballad({}) if len(lines) == 16 else None, "16 lines")
+
+
+def given_stanzas(text: str) -> list[list[str]]:
+    """Return the stanzas of a user's lyrics; BriefError for more than can be sung."""
+    blocks = re.split(r"\n\s*\n", text.strip().replace("\\n", "\n"))
+    found = [[line.strip() for line in block.splitlines() if line.strip()] for block in blocks]
+    found = [block for block in found if block]
+    if not found or len(found) > 12 or max(map(len, found)) > 8:
+        raise BriefError(
+            f"The lyrics have {len(found)} stanzas of up to {max(map(len, found), default=0)} lines.",
+            "A song has 1 to 12 stanzas of 1 to 8 lines; part them by blank lines.",
+        )
+    return found
+
+
+def verses_of(stanzas: Sequence[Sequence[str]], metre: str, language: str, own: bool, chance: Random) -> list[Verse]:
+    """Return the stanzas on the beats of *metre*. *own*: a ballad of ours, whose measures are known."""
+    found = []
+    for lines in stanzas:
+        if language == "zh":
+            plans = [chinese_line(line, chance) for line in lines]
+        else:
+            plans = [english_line(line, _MEASURES[k % 2] if own else "") for k, line in enumerate(lines)]
+        found.append(Verse(tuple(lines), stanza(plans, metre)))
+    return found
+
+
+def sections_of(verses: Sequence[Verse]) -> list[list[Verse]]:
+    """Return the stanzas by the melodies that they share: two of one shape side by side have one."""
+    found: list[list[Verse]] = []
+    for verse in verses:
+        if found and len(found[-1]) < 2 and found[-1][0].plan.shape == verse.plan.shape:
+            found[-1].append(verse)
+        else:
+            found.append([verse])
+    if len(found) > len(LETTERS):
+        raise BriefError(
+            f"The lyrics need {len(found)} melodies, for their stanzas differ in shape.",
+            f"At most {len(LETTERS)} are written: give stanzas of the same numbers of syllables.",
+        )
+    return found
+
+
+# --- the plan -------------------------------------------------------------------------------------------------
+
+
+def plan_of(
+    brief: Brief, options: SongOptions, sections: Sequence[Sequence[Verse]], metre: str, chance: Random
+) -> TunePlan:
+    """Return what the melody is to be."""
+    mood = mood_for(brief, options)
+    key = key_for(options.key, options.mode, mood, chance, brief.language == "zh")
+    low, high = pitch(options.low or LOWEST).midi, pitch(options.high or HIGHEST).midi
+    interval, low, high = placed(key, instrument(options.instrument or "voice"), low, high)
+    kind = "waltz" if metre == "3/4" and brief.language == "en" else ""
+    plans = tuple(_section(verses[0].plan, metre, chance) for verses in sections)
+    return TunePlan(
+        metre, key, interval, kind, sections[0][0].plan.pickup, plans, low, high,
+        options.tempo or chance.randrange(mood.song_tempo[0], mood.song_tempo[1] + 1, 2),
+        leap=min(options.leap, 9), chromatic=options.chromatic, sung=True,
+    )  # fmt: skip
+
+
+def mood_for(brief: Brief, options: SongOptions) -> moods.Mood:
+    """Return the mood of the song."""
+    return moods.moods()[options.mood] if options.mood else moods.mood_of(brief.idea, brief.tone, brief.language)
+
+
+def _section(plan: StanzaPlan, metre: str, chance: Random) -> SectionPlan:
+    size = plan.starts[1] - plan.starts[0] if len(plan.starts) > 1 else plan.bars
+    rests: dict[int, tuple[frozenset[int], int]] = {plan.bars - 1: (frozenset({0}), beat(metre))}
+    if not plan.pickup and len(plan.starts) == 4:
+        rests[plan.starts[2] - 1] = (HALF, 0)
+    first = int(bool(plan.pickup))
+    copies = {}
+    if len(plan.starts) == 4 and chance.random() < _REPEATED:
+        for k in range(plan.starts[1]):
+            third = plan.starts[2] + k
+            alike = plan.counts[first + k] == plan.counts[first + third] and plan.onsets[k] == plan.onsets[third]
+            if not alike or k == plan.starts[1] - 1:  # it leads on in another way
+                break
+            copies[third] = k
+    return SectionPlan(plan.bars, phrase=size, counts=plan.counts, rests=rests, copies=copies, onsets=plan.onsets,
+                       heights=tuple(tuple(s.height for s in bar) for bar in plan.sung))  # fmt: skip
+
+
+# --- the form -------------------------------------------------------------------------------------------------
+
+
+def draft(desk: Desk) -> Piece:
+    """Write the song."""
+    options = desk.options(SongOptions)
+    title, stanzas = lyrics_of(desk, options)
+    chance = Random(desk.seed("plan"))
+    mood = mood_for(desk.brief, options)
+    metre = options.metre or moods.chosen(_metres(desk.brief, mood), chance)
+    own = not options.lyrics.strip()
+    sections = sections_of(verses_of(stanzas, metre, desk.brief.language, own, Random(desk.seed("melisma"))))
+    plan = plan_of(desk.brief, options, sections, metre, chance)
+    tune, removals = write_tune(desk, plan)
+    tune = with_chords(tune)
+    player = instrument(options.instrument or "voice")
+    tempo = Tempo(Fraction(plan.tempo), Fraction(beat(metre), WHOLE))
+    setting = Setting(title, plan.key, plan.interval, tempo, player, shown(player, desk.brief.language))
+    score = with_words(score_of(tune, setting), tune, sections)
+    desk.credit("engine", sum(len(b.notes) for s in tune.sections for b in s.every))
+    if not own:
+        desk.credit("user", sum(len(line.split()) for one in stanzas for line in one))
+    return Piece(
+        title=title,
+        score=replace(score, lyricist="" if own else desk.brief.audience),
+        mood=mood.name,
+        certificate=certificate(tune, plan, removals, ()),
+        language=desk.brief.language,
+    )
+
+
+def _metres(brief: Brief, mood: moods.Mood) -> tuple[str, ...]:
+    """Return the metres of a mood in which songs are sung: in Chinese those of two and four beats."""
+    sung = ("4/4", "2/4") if brief.language == "zh" else METRES
+    return tuple(m for m in mood.metres if m in sung) or ("4/4",)
+
+
+def with_words(score: Score, tune: Tune, sections: Sequence[Sequence[Verse]]) -> Score:
+    """Return the score with the stanzas under the notes; a section of two is played twice."""
+    bars, voices = list(score.bars), list(score.parts[0].bars)
+    at = 0
+    for section, verses in zip(tune.sections, sections, strict=True):
+        count = len(section.every)
+        for k in range(count):
+            words = [verse.plan.sung[k] for verse in verses]
+            voices[at + k] = (_worded(voices[at + k][0], words),)
+        if len(verses) > 1:
+            bars[at] = replace(bars[at], repeat_starts=True)
+            bars[at + count - 1] = replace(bars[at + count - 1], repeat_ends=len(verses), double=False)
+        at += count
+    part = score.parts[0]
+    return replace(score, bars=tuple(bars), parts=(Part(part.name, part.instrument, tuple(voices)),))
+
+
+def _worded(voice: Voice, words: Sequence[Sequence[Sung]]) -> Voice:
+    notes = [k for k, event in enumerate(voice) if not event.rest]
+    out: list[Event] = list(voice)
+    for place, k in enumerate(notes):
+        own = tuple(Syllable(sung[place].text, sung[place].joined) if place < len(sung) else None for sung in words)
+        out[k] = replace(out[k], lyrics=own)
+    return tuple(out)
+
+
+def admit(brief: Brief) -> None:
+    """Refuse what can't be met."""
+    options = SongOptions.model_validate(brief.options)
+    stanzas = given_stanzas(options.lyrics) if options.lyrics.strip() else [["One line"]]
+    language = brief.language if options.lyrics.strip() else "en"
+    metre = options.metre or METRES[0]
+    sections = sections_of(verses_of(stanzas, metre, language, False, Random(0)))
+    plan_of(brief, options, sections, metre, Random(0))
+
+
+FORM = Form(
+    name="song",
+    names={"en": "Song", "zh": "歌曲"},
+    summary={
+        "en": "A poem set to music: a melody made for its lines, chords and accompaniment; your words or ours.",
+        "zh": "为诗谱曲：旋律依字句而作，配和弦与伴奏；词可自备，亦可代作。",
+    },
+    content=Piece,
+    options=SongOptions,
+    length=Length(usual=1, least=1, most=1),
+    checkpoints={"en": CHECKPOINT, "zh": CHECKPOINT},
+    draft=draft,
+    check=check,
+    admit=admit,
+    render=render,
+    bible=bible_of,
+    heeds=("tone",),
+    formats=FORMATS,
+    example=Brief(form="song", idea="A lighthouse keeper waits for spring", seed=7),
+    more_examples=(Brief(form="song", idea="秋夜江上", language="zh", seed=7),),
+)

@@ -1,0 +1,296 @@
+"""Tune 曲调: a melody with chords, every bar exact; or a user's tune gone on with, varied, or filled in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from random import Random
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from miaobi.brief import Brief
+from miaobi.craft.melody import mood as moods
+from miaobi.craft.melody.page import Setting, score_of, tune_of
+from miaobi.craft.melody.plan import SectionPlan, TunePlan, beat, key_for, pickup_for, placed, sections_of
+from miaobi.craft.melody.tune import WHOLE, Bar, Tune, full, metre
+from miaobi.craft.music import abc
+from miaobi.craft.music.instrument import instrument, shown
+from miaobi.craft.music.score import Score, Tempo, pitch
+from miaobi.errors import BriefError, show
+from miaobi.form import Desk, Form, Length
+from miaobi.forms.art.composition import (
+    FORMATS,
+    Kind,
+    MelodyOptions,
+    Piece,
+    bible_of,
+    check,
+    given_score,
+    render,
+)
+from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
+
+ADDED = 8  # bars that a user's tune goes on by, when not said
+
+
+class TuneOptions(MelodyOptions):
+    """Options of a tune."""
+
+    kind: Kind = Field("", description="of dance: reel, jig, hornpipe, strathspey, slipjig, march, air, waltz, …")
+    form: str = Field("AABB", description="sections in the order in which they are played: AABB, AABA, ABAC")
+    bars: int = Field(8, ge=2, le=16, description="bars a section; of a tune gone on with, how many are added")
+    pickup: Literal["", "none", "eighth", "quarter"] = Field("", description="what stands before the first bar line")
+    given: dict[str, str] = Field({}, description='bars of yours in ABC by section and number: {"A1": "G2 AB c2 d2"}')
+    task: Literal["new", "continue", "vary", "infill"] = Field(
+        "new", description="with --reference score=FILE: go on with it, vary it, or write anew the bars of `rewrite`"
+    )
+    rewrite: str = Field("", description="bars to be written anew, counted from 1 without pick-ups: 5-8,13")
+
+    @field_validator("rewrite")
+    @classmethod
+    def _bars(cls, value: str) -> str:
+        if value:
+            numbers(value)
+        return value
+
+
+def numbers(text: str) -> list[int]:
+    """Return the numbers of "5-8,13"; BriefError for what are none."""
+    found: list[int] = []
+    for part in text.split(","):
+        match = re.fullmatch(r"\s*(\d{1,4})\s*(?:[-–]\s*(\d{1,4})\s*)?", part)
+        if match is None or int(match[1]) < 1 or int(match[2] or match[1]) < int(match[1]):
+            raise BriefError(f"{show(part)} are no bars.", "Write numbers from 1 and ranges: 5-8,13.")
+        found += range(int(match[1]), int(match[2] or match[1]) + 1)
+    return sorted(set(found))
+
+
+# --- the plan -------------------------------------------------------------------------------------------------
+
+
+def plan_of(brief: Brief, options: TuneOptions, chance: Random) -> TunePlan:
+    """Return what the tune is to be; BriefError for what can't be met."""
+    mood = moods.moods()[options.mood] if options.mood else moods.mood_of(brief.idea, brief.tone, brief.language)
+    chinese = brief.language == "zh" and not options.kind
+    key = key_for(options.key, options.mode, mood, chance, chinese)
+    kind = "" if chinese else options.kind or moods.chosen(mood.kinds, chance)
+    name = options.metre or _METRES.get(kind, "") or moods.chosen(mood.metres, chance)
+    player = instrument(options.instrument or ("flute" if not chinese else "dizi"))
+    interval, low, high = placed(key, player, _midi(options.low), _midi(options.high))
+    pickup = pickup_for(name, options.pickup, chance)
+    sections, order = sections_of(options.form, options.bars, name)
+    plan = TunePlan(
+        name, key, interval, kind, pickup, sections, low, high,
+        options.tempo or _tempo(kind, mood.tempo, chance), order, options.leap, options.chromatic,
+    )  # fmt: skip
+    return replace(plan, sections=_with_given(plan, options.given))
+
+
+_METRES = {
+    "reel": "4/4", "jig": "6/8", "hornpipe": "4/4", "strathspey": "4/4", "slipjig": "9/8", "waltz": "3/4",
+    "clog": "4/4", "fling": "4/4", "minuet": "3/4",
+}  # fmt: skip
+_TEMPI = {"reel": (92, 104), "jig": (104, 118), "slipjig": (104, 116), "hornpipe": (76, 88), "strathspey": (60, 72)}
+
+
+def _tempo(kind: str, usual: tuple[int, int], chance: Random) -> int:
+    """Return beats a minute, in halves of a 4/4 bar for reels and their kin: such tunes are counted in two."""
+    low, high = _TEMPI.get(kind, usual)
+    return chance.randrange(low, high + 1, 2)
+
+
+def tempo_of(plan: TunePlan) -> Tempo:
+    """Return the tempo with its unit: dotted quarters where beats come in threes, halves of a reel."""
+    length = beat(plan.metre) * (2 if plan.kind in ("reel", "hornpipe", "strathspey") else 1)
+    return Tempo(Fraction(plan.tempo), Fraction(length, WHOLE))
+
+
+def _midi(name: str) -> int:
+    if not name:
+        return 0
+    try:
+        return pitch(name).midi
+    except ValueError as error:
+        raise BriefError(f"{error}.", "As in G3 or Bb5.") from None
+
+
+def _with_given(plan: TunePlan, given: dict[str, str]) -> tuple[SectionPlan, ...]:
+    sections = list(plan.sections)
+    for place, text in given.items():
+        match = re.fullmatch(r"\s*([A-F])\s*(\d{1,2})\s*", place)
+        index = "ABCDEF".index(match[1]) if match else 0
+        number = int(match[2]) - 1 if match else -1
+        if match is None or index >= len(sections) or not 0 <= number < sections[index].bars:
+            legal = f"A1 to {'ABCDEF'[len(sections) - 1]}{sections[0].bars}"
+            raise BriefError(f"There is no bar {show(place)} in this form.", f"Legal: {legal}.")
+        bar = bar_of(text, plan, place, last=number == sections[index].bars - 1)
+        sections[index] = replace(sections[index], given={**sections[index].given, number: bar})
+    return tuple(sections)
+
+
+def bar_of(text: str, plan: TunePlan, place: str, last: bool) -> Bar:
+    """Return a bar that a user wrote in ABC, in the tune's key and metre, on C. BriefError where it doesn't fill
+    one.
+    """
+    key = plan.key.tonic + {"major": "", "minor": "m"}.get(plan.mode, plan.mode[:3])
+    score = abc.read(f"X:1\nT:x\nM:{plan.metre}\nL:1/8\nK:{key}\n{text.strip().strip('|')} |\n").score
+    if len(score.bars) != 1:
+        raise BriefError(f"Bar {place} is {len(score.bars)} bars: {show(text)}.", "Give one bar for each number.")
+    voice = score.parts[0].bars[0][0]
+    size, wanted = sum(e.length for e in voice), full(plan.metre) - (plan.pickup if last else 0)
+    if size != Fraction(wanted, WHOLE):
+        raise BriefError(
+            f"Bar {place} lasts {size} of a whole note: {show(text)}.",
+            f"In {plan.metre}{', before the pick-up of the repeat,' if last and plan.pickup else ''} it lasts "
+            f"{Fraction(wanted, WHOLE)}.",
+        )
+    whole = replace(score, bars=(replace(score.bars[0], metre=metre(plan.metre), key=plan.key, length=None),))
+    notes = tune_of(whole)[0].sections[0].bars[0].notes
+    octaves = plan.interval.semitones - _root(plan)
+    moved = tuple(replace(n, pitch=_lower(n.pitch, octaves)) if n.pitch else n for n in notes)
+    return Bar(moved, early=plan.pickup if last else 0)
+
+
+def _root(plan: TunePlan) -> int:
+    from miaobi.craft.melody.transposition import from_root
+
+    return from_root(plan.key.tonic).semitones
+
+
+def _lower(value: Any, semitones: int) -> Any:
+    return replace(value, octave=value.octave - semitones // 12)
+
+
+# --- a user's tune --------------------------------------------------------------------------------------------
+
+
+def plan_from(score: Score, options: TuneOptions, chance: Random) -> TunePlan:
+    """Return the plan that goes on with, varies or fills in a user's tune."""
+    tune, interval = tune_of(score)
+    tune = with_chords(tune)
+    first = score.bars[0]
+    every = [n.pitch.midi for s in tune.sections for b in s.every for n in b.notes if n.pitch is not None]
+    if not every:
+        raise BriefError("The tune has no notes.", "Give a melody in the file's first part.")
+    bars = [bar for s in tune.sections for bar in s.bars]
+    free = _free(tune, options, len(bars))
+    sections, at = [], 0
+    for s in tune.sections:
+        given = {k: bar for k, bar in enumerate(s.bars) if at + k not in free}
+        counts: tuple[tuple[int, int], ...] = ()
+        if options.task == "vary":
+            counts = tuple((max(1, len(b.notes) - 1), len(b.notes) + 1) for b in s.every)
+        rests = {len(s.bars) - 1: (frozenset({0}), beat(tune.metre))} if at + len(s.bars) - 1 in free else {}
+        phrase = next(size for size in (4, 2, 3, 5, 1) if len(s.bars) % size == 0)
+        sections.append(SectionPlan(len(s.bars), s.twice, phrase, counts, rests, given, pickup=s.pickup))
+        at += len(s.bars)
+    if options.task == "continue":
+        added, _ = sections_of("A", options.bars, tune.metre)
+        sections.append(replace(added[0], twice=False))
+    tempo = int(first.tempo.bpm) if first.tempo else options.tempo or 100
+    return TunePlan(
+        tune.metre, first.key, interval, "", tune.pickup, tuple(sections),
+        min(min(every) - 2, 57), max(max(every) + 2, 79), tempo, "", max(options.leap, 12), options.chromatic,
+    )  # fmt: skip
+
+
+def _free(tune: Tune, options: TuneOptions, count: int) -> set[int]:
+    if options.task == "continue":
+        return set()
+    if options.task == "infill":
+        wanted = [n - 1 for n in numbers(options.rewrite)] if options.rewrite else []
+        if not wanted or wanted[-1] >= count:
+            raise BriefError(
+                f"Bars {show(options.rewrite)} can't be written anew: the tune has {count} bars.",
+                "Say which, as in -o rewrite=5-8.",
+            )
+        return set(wanted)
+    free, at = set(), 0
+    for s in tune.sections:  # the first two bars of each four stand, so that it is known again
+        free |= {at + k for k in range(len(s.bars)) if k % 4 >= 2}
+        at += len(s.bars)
+    return free
+
+
+# --- the form -------------------------------------------------------------------------------------------------
+
+
+def draft(desk: Desk) -> Piece:
+    """Write the tune."""
+    options = desk.options(TuneOptions)
+    chance = Random(desk.seed("plan"))
+    reading = given_score(desk.brief)
+    plan = plan_from(reading.score, options, chance) if reading else plan_of(desk.brief, options, chance)
+    tune, removals = write_tune(desk, plan)
+    tune = with_chords(tune)
+    given = [
+        k in p.given
+        for p, s in zip(plan.sections, tune.sections, strict=True)
+        for k in range(-bool(s.pickup), len(s.bars))
+    ]
+    player = instrument(options.instrument or ("dizi" if desk.brief.language == "zh" and not options.kind else "flute"))
+    if reading:
+        player = reading.score.parts[0].instrument
+    title = desk.brief.title or _title(desk.brief.idea)
+    setting = Setting(
+        title, plan.key, plan.interval, tempo_of(plan), player, shown(player, desk.brief.language), plan.order
+    )
+    notes = [len(b.notes) for s in tune.sections for b in s.every]
+    desk.credit("engine", sum(n for n, own in zip(notes, given, strict=True) if not own))
+    desk.credit("user", sum(n for n, own in zip(notes, given, strict=True) if own))
+    mood = options.mood or moods.mood_of(desk.brief.idea, desk.brief.tone, desk.brief.language).name
+    return Piece(
+        title=title,
+        score=score_of(tune, setting),
+        mood=mood,
+        certificate=certificate(tune, plan, removals, given),
+        language=desk.brief.language,
+    )
+
+
+def _title(idea: str) -> str:
+    return idea.strip().rstrip("。！？.!?")[:60]
+
+
+def admit(brief: Brief) -> None:
+    """Refuse what can't be met."""
+    options = TuneOptions.model_validate(brief.options)
+    reading = given_score(brief)
+    if reading is None and options.task != "new":
+        raise BriefError(
+            f"There is no tune to {options.task}.", "Give one: --reference score=FILE (ABC, MusicXML, MIDI)."
+        )
+    if reading is not None and options.task == "new":
+        raise BriefError("A tune was given, but not what to do with it.", "Say -o task=continue, vary or infill.")
+    chance = Random(0)
+    if reading:
+        plan_from(reading.score, options, chance)
+    else:
+        plan_of(brief, options, chance)
+
+
+FORM = Form(
+    name="tune",
+    names={"en": "Tune", "zh": "曲调"},
+    summary={
+        "en": "A melody with chords: every bar exact, in its key and range, ending on its tonic.",
+        "zh": "带和弦的旋律：每小节时值必足，调式、音域、终止皆合。",
+    },
+    aliases=("melody", "旋律"),
+    content=Piece,
+    options=TuneOptions,
+    length=Length(usual=1, least=1, most=1),
+    checkpoints={"en": CHECKPOINT, "zh": CHECKPOINT},
+    draft=draft,
+    check=check,
+    admit=admit,
+    render=render,
+    bible=bible_of,
+    heeds=("tone",),
+    references=("score",),
+    formats=FORMATS,
+    example=Brief(form="tune", idea="Rain on the harbour", seed=7),
+    more_examples=(Brief(form="tune", idea="江上归帆", language="zh", seed=7),),
+)

@@ -1,0 +1,138 @@
+"""The engines behind the server: each runs on one thread of its own, one request after another.
+
+An engine that has its cache to itself is faster than one that changes between requests, and some must be driven from
+one thread. Who waits is counted: where too many do, the next is turned away at once with ``BusyError``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from typing import TypeVar
+
+from miaobi.engines import catalog, open_engine
+from miaobi.engines.opening import refuse_language
+from miaobi.errors import MiaobiError, UnknownNameError, show
+from miaobi.forms import find
+from miaobi.studio.job import Order
+from miaobi.types import Engine, Piece, Request
+
+T = TypeVar("T")
+WAITING = 64  # requests that may wait for an engine
+
+
+class BusyError(MiaobiError):
+    """Too many requests wait already."""
+
+
+class Seat:
+    """One engine with its thread and its queue."""
+
+    def __init__(self, name: str, engine: Engine) -> None:
+        self.name, self.engine = name, engine
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"engine-{name}")
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+
+    async def call(self, work: Callable[[], T]) -> T:
+        """Return ``work()``, carried out on the engine's thread when it is its turn."""
+        async with self._admitted():
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def stream(self, request: Request) -> AsyncGenerator[Piece]:
+        """Give the pieces of a request; closing the iterator stops the engine within one token."""
+        loop = asyncio.get_running_loop()
+        async with self._admitted():
+            pieces: Iterator[Piece] = iter(self.engine.stream(request))
+            try:
+                while (piece := await loop.run_in_executor(self._thread, next, pieces, None)) is not None:
+                    yield piece
+            finally:
+                close = getattr(pieces, "close", None)
+                if close is not None:  # after the token that is being written, on the thread that writes it
+                    await asyncio.shield(loop.run_in_executor(self._thread, close))
+
+    def _admitted(self) -> _Admission:
+        if self._waiting >= WAITING:
+            raise BusyError(f"{self._waiting} requests wait for {self.name} already.", "Try again in some seconds.")
+        return _Admission(self)
+
+    def close(self) -> None:
+        """Let the engine's thread end, then free the engine."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        self.engine.close()
+
+
+class _Admission:
+    """A place in a seat's queue, then its turn."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+
+    async def __aenter__(self) -> None:
+        self._seat._waiting += 1
+        try:
+            await self._seat._turn.acquire()
+        finally:
+            self._seat._waiting -= 1
+
+    async def __aexit__(self, *_: object) -> None:
+        self._seat._turn.release()
+
+
+class Pool:
+    """Engines by the names under which programs ask for them; the first answers where none is named."""
+
+    def __init__(self, engines: dict[str, Engine]) -> None:
+        self.seats = {name: Seat(name, engine) for name, engine in engines.items()}
+        self._shipped: dict[str, Engine] = {}
+
+    def seat(self, name: str) -> Seat:
+        """Return the seat of the engine *name*; UnknownNameError says which there are."""
+        if name in self.seats:
+            return self.seats[name]
+        raise UnknownNameError(f"There is no model {show(name)} here.", f"There are: {', '.join(self.seats)}.")
+
+    def admit(self, order: Order) -> None:
+        """Refuse an order whose engine isn't here or doesn't speak its language, before it waits."""
+        spec = self._spec(order)
+        if spec in self.seats:
+            refuse_language(self.seats[spec].engine.checkpoint, order.brief.language)
+
+    def engine_for(self, order: Order) -> Engine:
+        """Return the engine that an order is carried out on: the one named, the form's own where it ships with the
+        program, else the first. A form's own is opened when it is wanted first."""
+        return self.engine(self._spec(order))
+
+    def engine(self, spec: str) -> Engine:
+        """Return an engine by its name: of those here, or one that ships with the program; the first for ""."""
+        if not spec or spec in self.seats:
+            return self.seats[spec or next(iter(self.seats))].engine
+        if not catalog.find(spec).shipped:
+            raise UnknownNameError(f"There is no model {show(spec)} here.", f"There are: {', '.join(self.seats)}.")
+        if spec not in self._shipped:
+            self._shipped[spec] = open_engine(spec)
+        return self._shipped[spec]
+
+    def _spec(self, order: Order) -> str:
+        if order.engine:
+            return self.seat(order.engine).name
+        own = find(order.brief.form).engine_in(order.brief.language)
+        shipped = own and catalog.find(own).shipped  # nothing is fetched that nobody asked for
+        return own if own in self.seats or shipped else next(iter(self.seats))
+
+    def close(self) -> None:
+        """Free all engines."""
+        for engine in self._shipped.values():
+            engine.close()
+        for seat in self.seats.values():
+            seat.close()
+
+
+async def whole(seat: Seat, request: Request) -> list[Piece]:
+    """Return the last pieces of a request, each with its finished candidate, by index."""
+    async with aclosing(seat.stream(request)) as pieces:
+        done = [piece async for piece in pieces if piece.done is not None]
+    return sorted(done, key=lambda piece: piece.index)

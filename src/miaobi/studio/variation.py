@@ -1,0 +1,132 @@
+"""Variation: a work made again from its brief with another seed, some of its parts as they are.
+
+What is kept goes into the new brief as the form's own option for given parts, so that the varied work keeps it when it
+is varied in its turn. A work that a person edited is varied as edited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from miaobi.brief import Brief
+from miaobi.engines import catalog
+from miaobi.errors import BriefError, show
+from miaobi.form import Form
+from miaobi.forms import find
+from miaobi.studio.job import Order
+from miaobi.studio.library import Library
+from miaobi.studio.library.version import Version
+
+_MOST = 10_000  # parts that one list may name
+
+
+def parts(text: str) -> list[int]:
+    """Return the numbers that ``1,3-5`` names, each once, in order. Raises BriefError."""
+    found: set[int] = set()
+    for piece in filter(None, (p.strip() for p in re.split(r"[,，、\s]+", text))):
+        match = re.fullmatch(r"(\d{1,6})(?:[-–](\d{1,6}))?", piece)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 1 <= first <= last or last - first >= _MOST:
+            raise BriefError(f"{show(piece)} names no parts.", "Number them from 1, as in 1,3-5.")
+        found.update(range(first, last + 1))
+    return sorted(found)
+
+
+def kept(library: Library, work: str, numbers: Sequence[int]) -> tuple[Brief, Form]:
+    """Return the brief under which these parts of *work* stay as they are, and its form. Raises BriefError."""
+    head = library.find_version("", work)
+    origin = _composed(library, head)
+    brief = Brief.model_validate(library.record(origin)["brief"])
+    form = find(brief.form)
+    if not numbers:
+        return brief, form
+    if form.keep is None:
+        raise BriefError(f"A {form.name} has no parts that can be kept.", "Vary it as a whole: leave out --keep.")
+    content: Any
+    if head.content:
+        made = library.composed(head)
+        assert made is not None
+        content = form.content.model_validate(made.content)
+    elif form.read is not None:
+        content = form.read(library.words(head), brief.language)
+    else:
+        raise BriefError(
+            f"The newest version of {show(head.title)} is a text that a {form.name} can't be read from.",
+            f"Go back to the composed one: miaobi works restore {work} --version {origin.id[:8]}",
+        )
+    given = form.keep(brief, content, numbers)
+    for name, value in given.items():  # what was kept before stays kept
+        before = brief.options.get(name)
+        if isinstance(value, dict) and isinstance(before, dict):
+            given[name] = {str(key): v for key, v in before.items()} | value
+    return brief.model_copy(update={"options": brief.options | given}), form
+
+
+def variation(
+    library: Library,
+    work: str,
+    *,
+    keep: Sequence[int] = (),
+    options: dict[str, Any] | None = None,
+    seed: int | None = None,
+    engine: str = "",
+    formats: Sequence[str] = (),
+    out: str = "",
+) -> Order:
+    """Return the order for *work* made again; what is locked is kept beside *keep*.
+
+    *seed*: one more than the highest among the works of the same form and idea when None.
+    """
+    card = library.find(work)
+    brief, form = kept(library, card.id, sorted({*keep, *library.locks(card.id)}))
+    if seed is None:
+        alike = library.works(form=brief.form, language=brief.language)
+        seed = 1 + max(c.seed for c in alike if c.idea == card.idea)
+    changed = {"seed": seed, "options": brief.options | (options or {})}
+    return Order(
+        brief=Brief.parse(brief.model_dump() | changed),
+        engine=engine or _engine_of(card.checkpoint, form, brief),
+        formats=tuple(formats),
+        out=out,
+        parent=card.id,
+    )
+
+
+def lock(library: Library, work: str, numbers: Sequence[int], *, off: bool = False) -> list[int]:
+    """Lock parts of a work for its variations, or release them (*off*; all where none is named); return what is locked.
+
+    Raises BriefError for a part that isn't there.
+    """
+    card = library.find(work)
+    if not off:
+        kept(library, card.id, numbers)
+    before = set(library.locks(card.id))
+    after = (before - set(numbers) if numbers else set()) if off else before | set(numbers)
+    if after != before:
+        library.set_locks(card.id, after)
+    return sorted(after)
+
+
+def _composed(library: Library, version: Version) -> Version:
+    """Return the composed version that *version* comes from."""
+    while not version.record:
+        if not version.parent:
+            raise BriefError(
+                f"{show(version.title)} was not composed here: there is no brief to make it again from.",
+                "Compose a work first: miaobi compose FORM IDEA",
+            )
+        version = library.version(version.parent)
+    return version
+
+
+def _engine_of(checkpoint: str, form: Form, brief: Brief) -> str:
+    """Return the spec of the engine that a work was made with; BriefError where only its file's name is known."""
+    if checkpoint in {entry.name for entry in catalog.entries()}:
+        return "" if checkpoint == form.engine_in(brief.language) else checkpoint
+    if checkpoint.startswith("lab:"):
+        return checkpoint
+    raise BriefError(
+        f"The work was made with {show(checkpoint)}, which is not in the catalog.", "Say which engine: --engine"
+    )

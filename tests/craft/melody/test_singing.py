@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from miaobi.craft.melody.mood import mood_of
+from miaobi.craft.melody.singing import METRES, chinese_line, english_line, split, stanza
+from miaobi.errors import BriefError
+
+STANZA = (
+    "The lantern burned above the bay,",
+    "The water lay in sleep,",
+    "And all the boats had gone away",
+    "Beyond the hill.",
+)
+MEASURES = ("iambic tetrameter", "iambic trimeter", "iambic tetrameter", "")
+
+
+@pytest.mark.parametrize("metre", METRES)
+def test_every_stressed_syllable_begins_a_slot(metre: str) -> None:
+    lines = [english_line(line, measure) for line, measure in zip(STANZA, MEASURES, strict=True)]
+    plan = stanza(lines, metre)
+    words = "".join(s.text for bar in plan.sung for s in bar).lower()
+    assert words == "".join(c for line in STANZA for c in line.lower() if c.isalpha())
+    assert plan.bars == (16 if metre == "3/4" else 8)
+    assert plan.pickup
+    for bar, places in plan.onsets.items():
+        assert all(plan.sung[bar + 1][number].stressed for number, _ in places)
+
+
+def test_characters_are_sung_by_pairs_with_the_caesura_between_slots() -> None:
+    five = chinese_line("夜夜江南月", Random(3))
+    seven = chinese_line("春城无处不飞花", Random(3))
+    assert ["".join(s.text for s in slot) for slot in five.slots] == ["夜夜", "", "江南", "月"]
+    assert ["".join(s.text for s in slot) for slot in seven.slots] == ["春城", "无处", "不飞", "花"]
+    assert five.slots[2][0].height == 5.0  # 江, first tone
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [("water", ["wa", "ter"]), ("beyond", ["be", "yond"]), ("poem", ["po", "em"]), ("silence", ["si", "lence"]),
+     ("yesterday", ["yes", "ter", "day"]), ("violin", ["vi", "o", "lin"]), ("sea", ["sea"]), ("hmm", ["hmm", ""])],
+)  # fmt: skip
+def test_word_is_parted_under_its_notes(word: str, parts: list[str]) -> None:
+    assert split(word, len(parts)) == parts
+
+
+def test_line_without_words_is_refused() -> None:
+    with pytest.raises(BriefError, match="no words"):
+        english_line("… !")
+    with pytest.raises(BriefError, match="can't be sung"):
+        chinese_line("...", Random(0))
+    with pytest.raises(BriefError, match="can't be sung"):
+        chinese_line("一" * 17, Random(0))
+
+
+def test_mood_is_called_up_by_words_of_both_languages() -> None:
+    assert mood_of("A wedding dance", "", "en").name == "joyful"
+    assert mood_of("A wedding dance", "gloomy", "en").name == "dark"
+    assert mood_of("孤舟别离", "", "zh").name == "sad"
+    assert mood_of("xyz", "", "en").name == "hopeful"

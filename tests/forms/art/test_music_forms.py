@@ -1,0 +1,184 @@
+"""Tunes, songs and chorales on the nets that miaobi ships: fifty works a form, locks, and what is refused."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from miaobi.brief import Brief
+from miaobi.compose import compose
+from miaobi.craft.music import abc, midi, musicxml
+from miaobi.craft.music.performance import tones
+from miaobi.craft.music.score import Score, duration
+from miaobi.craft.music.voice_leading import breaks
+from miaobi.engines import open_engine
+from miaobi.errors import MiaobiError
+from miaobi.forms.art.composition import Piece
+from miaobi.types import Engine
+
+AIR = (
+    "X:1\nT:Air\nM:4/4\nL:1/8\nQ:1/4=90\nK:D\nD2 F2 A2 d2|c2 B2 A4|B2 G2 E2 C2|D6 F2|"
+    "D2 F2 A2 d2|e2 d2 c4|B2 A2 G2 E2|D8|]\n"
+)
+LYRICS = "The lantern burned above the bay\nThe water lay in sleep"
+
+
+@pytest.fixture(scope="module")
+def melody() -> Iterator[Engine]:
+    engine = open_engine("miaobi-folk")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def choir() -> Iterator[Engine]:
+    engine = open_engine("miaobi-chorale")
+    yield engine
+    engine.close()
+
+
+def made(name: str, engine: Engine, seed: int = 1, tune: str = "", /, **options: Any) -> Piece:
+    references = ({"kind": "score", "name": f"air.{_ending(tune)}", "text": tune},) if tune else ()
+    brief = Brief.parse(
+        {"form": name, "idea": "Rain on the harbour", "seed": seed, "options": options, "references": references}
+    )
+    return Piece.model_validate(compose(brief, engine=engine, formats=["abc"]).content)
+
+
+def _ending(text: str) -> str:
+    return "musicxml" if text.startswith("<") else "abc"
+
+
+def exact(score: Score) -> bool:
+    """Tell whether every bar of every voice is as long as it has to be."""
+    return all(
+        duration(voice) == bar.full
+        for part in score.parts
+        for bar, voices in zip(score.bars, part.bars, strict=True)
+        for voice in voices
+    )
+
+
+@pytest.mark.slow
+def test_fifty_tunes_add_up_and_are_the_same_in_every_notation(melody: Engine) -> None:
+    metres = ("4/4", "6/8", "3/4", "2/4", "9/8")
+    for seed in range(50):
+        piece = made("tune", melody, seed, metre=metres[seed % 5], bars=4, form=("AABB", "AABA")[seed % 2])
+        assert exact(piece.score)
+        assert piece.certificate.holds
+        read = (
+            abc.read(abc.write(piece.score)),
+            musicxml.read(musicxml.write(piece.score)),
+            midi.read(midi.write(piece.score)),
+        )
+        heard = {(t.onset, t.pitch) for t in tones(piece.score)}
+        assert all({(t.onset, t.pitch) for t in tones(one.score)} == heard for one in read)
+
+
+@pytest.mark.slow
+def test_fifty_chorales_break_no_hard_rule_by_another_judge(choir: Engine) -> None:
+    for seed in range(50):
+        piece = made("chorale", choir, seed, phrases=1 + seed % 2)
+        assert exact(piece.score)
+        assert [b for b in breaks(piece.score) if b.severity == "error"] == []
+
+
+@pytest.mark.slow
+def test_fifty_songs_have_a_syllable_for_each_note_and_stress_on_the_beat(melody: Engine) -> None:
+    words = [w.strip(",.") for w in LYRICS.replace("\n", " ").split()]
+    for seed in range(50):
+        piece = made("song", melody, seed, lyrics=LYRICS, metre=("4/4", "6/8", "2/4", "3/4")[seed % 4])
+        assert exact(piece.score)
+        events = [(place, e) for _, place, e in piece.score.parts[0].voice() if not e.rest]
+        sung = "".join(e.lyrics[0].text for _, e in events if e.lyrics and e.lyrics[0])
+        assert sung == "".join(words)
+        stressed = [place for place, e in events if e.lyrics and e.lyrics[0] and e.lyrics[0].text in ("lan", "wa")]
+        assert stressed == [Fraction(0), Fraction(0)]
+
+
+def test_bars_that_are_not_written_anew_stand_as_they_were_given(melody: Engine) -> None:
+    given = abc.read(AIR).score
+    for seed in range(3):
+        piece = made("tune", melody, seed, AIR, task="infill", rewrite="3-4,6")
+        kept = [i for i in range(8) if i not in (2, 3, 5)]
+        assert exact(piece.score)
+        assert all(piece.score.parts[0].bars[i] == given.parts[0].bars[i] for i in kept)
+        assert piece.score.bars[0].key == given.bars[0].key
+
+
+def test_tune_is_gone_on_with_and_varied(melody: Engine) -> None:
+    given = abc.read(AIR).score
+    longer = made("tune", melody, 1, AIR, task="continue", bars=4)
+    assert len(longer.score.bars) == 12
+    assert longer.score.parts[0].bars[:8] == given.parts[0].bars
+    varied = made("tune", melody, 1, AIR, task="vary")
+    assert [varied.score.parts[0].bars[i] == given.parts[0].bars[i] for i in (0, 1, 4, 5)] == [True] * 4
+    assert varied.score.parts[0].bars != given.parts[0].bars
+
+
+def test_bar_of_yours_stands_in_a_new_tune(melody: Engine) -> None:
+    piece = made(
+        "tune", melody, 1, key="D", metre="4/4", bars=4, pickup="none", given={"A1": "d2 fe d2 A2", "B2": "e8"}
+    )
+    written = abc.write(piece.score)
+    assert "d2 fe d2 A2" in written
+    assert "e8" in written
+
+
+def test_given_melody_is_harmonised_and_stands(choir: Engine) -> None:
+    tune = "X:1\nT:Hymn\nM:4/4\nL:1/4\nK:G\nGGAB|A2 G2|BcdB|A4|GGAB|c2 B2|AGGF|G4|]\n"
+    piece = made("chorale", choir, 1, tune)
+    given = abc.read(tune).score
+    top = [(t.onset, t.pitch, t.length) for t in tones(given)]
+    assert [(t.onset, t.pitch, t.length) for t in tones(piece.score) if t.part == 0] == top
+    assert [b for b in breaks(piece.score) if b.severity == "error"] == []
+    again = made("chorale", choir, 2, musicxml.write(piece.score).decode(), keep="SATB", rewrite="3-4")
+    assert again.score.parts[0].bars[:2] == piece.score.parts[0].bars[:2]
+
+
+def test_binary_files_come_in_base64(melody: Engine) -> None:
+    content = "data:;base64," + base64.b64encode(midi.write(abc.read(AIR).score)).decode()
+    brief = {
+        "form": "tune", "idea": "x", "options": {"task": "continue", "bars": 2},
+        "references": [{"kind": "score", "name": "air.mid", "text": content}],
+    }  # fmt: skip
+    piece = Piece.model_validate(compose(brief, engine=melody, formats=["abc"]).content)
+    assert len(piece.score.bars) == 10
+
+
+@pytest.mark.parametrize(
+    ("form", "options", "given", "said"),
+    [
+        ("tune", {"task": "continue"}, "", "no tune to continue"),
+        ("tune", {}, AIR, "not what to do with it"),
+        ("tune", {"task": "infill", "rewrite": "9-12"}, AIR, "has 8 bars"),
+        ("tune", {"task": "infill"}, AIR, "can't be written anew"),
+        ("tune", {"rewrite": "x"}, "", "no bars"),
+        ("tune", {"key": "H"}, "", "no key"),
+        ("tune", {"key": "Dm", "mode": "major"}, "", "contradict"),
+        ("tune", {"metre": "5/4"}, "", "can't be written"),
+        ("tune", {"form": "BAB"}, "", "no form"),
+        ("tune", {"instrument": "kazoo"}, "", "no instrument"),
+        ("tune", {"low": "C5", "high": "F5"}, "", "can't hold a melody"),
+        ("tune", {"low": "Q9"}, "", "no pitch"),
+        ("tune", {"given": {"C1": "c8"}}, "", "no bar"),
+        ("tune", {"given": {"A1": "c3"}, "metre": "4/4"}, "", "lasts"),
+        ("tune", {"task": "vary"}, "X:1\nT:x\nM:7/8\nL:1/8\nK:C\nCDEFGAB|\n", "7/8"),
+        ("chorale", {"mode": "lydian"}, "", "lydian"),
+        ("chorale", {}, "X:1\nT:x\nM:4/4\nL:1/4\nK:C\nC,DEF|GAFC|]\n", "out of the range"),
+        ("chorale", {}, "X:1\nT:x\nM:4/4\nL:1/4\nK:C\ncdef|edcd|]\n", "tonic chord"),
+        ("chorale", {}, "X:1\nT:x\nM:6/8\nL:1/8\nK:C\ncdefga|c6|]\n", "6/8"),
+        ("song", {"lyrics": "..."}, "", "no words"),
+        ("song", {"lyrics": "la\n" * 9}, "", "stanzas"),
+        ("song", {"metre": "9/8"}, "", "9/8"),
+    ],
+)
+def test_what_cannot_be_met_is_refused_before_anything_runs(
+    form: str, options: dict[str, Any], given: str, said: str, melody: Engine
+) -> None:
+    with pytest.raises(MiaobiError, match=said):
+        made(form, melody, 1, given, **options)

@@ -1,0 +1,106 @@
+"""A work made again: what is kept or locked stays byte for byte, the rest is new, and the way back is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from miaobi.compose import compose
+from miaobi.errors import BriefError
+from miaobi.studio.library import Library
+from miaobi.studio.variation import kept, lock, parts, variation
+from miaobi.work import Work
+from tests.parrot import Parrot
+
+
+def made(form: str, idea: str, **more: object) -> Work:
+    return compose({"form": form, "idea": idea, **more}, engine=Parrot(), formats=["txt"])
+
+
+def lines_of(work: Work) -> list[str]:
+    return [line["text"] for stanza in work.content["stanzas"] for line in stanza]
+
+
+def again(library: Library, work: Work, **more: object) -> Work:
+    order = variation(library, work.id, engine="parrot", **more)  # type: ignore[arg-type]
+    new = compose(order.brief, engine=Parrot(), formats=["txt"], parent=order.parent)
+    library.add(new)
+    return new
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library")
+
+
+def test_kept_lines_stay_and_the_rest_is_new(library: Library) -> None:
+    old = made("heroic-couplets", "The sea", seed=3)
+    library.add(old)
+    new = again(library, old, keep=[2, 5])
+    before, after = lines_of(old), lines_of(new)
+    assert [after[1], after[4]] == [before[1], before[4]]
+    assert sum(a == b for a, b in zip(before, after, strict=True)) == 2
+    assert (new.parent, new.brief.seed) == (old.id, 4)
+    third = again(library, new, keep=[7])  # what was kept stays kept, and the seed is one that the idea hasn't had
+    assert [lines_of(third)[i] for i in (1, 4, 6)] == [before[1], before[4], after[6]]
+    assert third.brief.seed == 5
+
+
+def test_locks_hold_until_they_are_released(library: Library) -> None:
+    old = made("haiku", "Snow falls on a railway station", seed=1)
+    library.add(old)
+    assert lock(library, old.id, [1, 3]) == [1, 3]
+    assert lock(library, old.id, [3], off=True) == [1]
+    assert lines_of(again(library, old))[0] == lines_of(old)[0]
+    with Library(library.folder) as other:
+        assert other.locks(old.id) == [1]
+    assert lock(library, old.id, [], off=True) == []
+    assert "lines" not in variation(library, old.id, engine="parrot").brief.options
+
+
+def test_refrain_is_kept_with_its_first_line(library: Library) -> None:
+    old = made("villanelle", "The sea", seed=5)
+    library.add(old)
+    new = lines_of(again(library, old, keep=[6]))
+    assert new[0] == new[5] == new[11] == lines_of(old)[0]
+
+
+def test_edited_poem_is_varied_as_it_was_edited(library: Library) -> None:
+    old = made("haiku", "Snow falls on a railway station", seed=1)
+    library.add(old)
+    mine = "The lantern goes out,"
+    library.keep(old.id, "\n".join([mine, *lines_of(old)[1:]]))
+    assert lines_of(again(library, old, keep=[1]))[0] == mine
+
+
+def test_what_can_not_be_varied_says_why(library: Library, tmp_path: Path) -> None:
+    old = made("haiku", "Snow falls on a railway station", seed=1)
+    library.add(old)
+    with pytest.raises(BriefError, match="no line 9"):
+        lock(library, old.id, [9])
+    assert library.locks(old.id) == []
+    own = library.take_in("A text.\n", tmp_path / "own.txt", "en")
+    with pytest.raises(BriefError, match="not composed here"):
+        variation(library, own.work)
+    with pytest.raises(BriefError, match="not in the catalog"):
+        variation(library, old.id)  # made by the tests' engine
+
+
+@pytest.mark.parametrize(("text", "numbers"), [("", []), ("3", [3]), ("1,3-5", [1, 3, 4, 5]), ("4 2，2", [2, 4])])
+def test_parts_are_read(text: str, numbers: list[int]) -> None:
+    assert parts(text) == numbers
+
+
+@pytest.mark.parametrize("text", ["0", "a", "5-3", "1-99999999", "-2", "1;2"])
+def test_what_names_no_parts_is_refused(text: str) -> None:
+    with pytest.raises(BriefError, match="names no parts"):
+        parts(text)
+
+
+def test_form_without_parts_is_varied_as_a_whole(library: Library) -> None:
+    old = made("story", "A thief steals a painting", length=450)
+    library.add(old)
+    with pytest.raises(BriefError, match="no parts that can be kept"):
+        kept(library, old.id, [1])
+    assert again(library, old).brief.seed == 1
