@@ -7,11 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import uvicorn
 
 from miaobi.engines import open_engine
+from miaobi.engines.entry import checkpoint_folder
 from miaobi.server.access import Access
 from miaobi.server.app import create_app, host_names
 from miaobi.server.pool import Pool
@@ -33,8 +35,18 @@ class Served:
         return f"http://{self.host}:{self.port}"
 
 
-@pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[dict[str, Engine]], Served]]:
+@pytest.fixture(scope="package", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A library of its own; checkpoints are the ordinary ones."""
+    home, ordinary = tmp_path_factory.mktemp("home"), checkpoint_folder()
+    (home / "checkpoints").symlink_to(ordinary)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MIAOBI_HOME", str(home))
+        yield home
+
+
+@pytest.fixture(scope="package")
+def serve(home: Path) -> Iterator[Callable[[dict[str, Engine]], Served]]:
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
     def start(engines: dict[str, Engine]) -> Served:
@@ -54,13 +66,13 @@ def serve() -> Iterator[Callable[[dict[str, Engine]], Served]]:
         thread.join(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def parrot(serve: Callable[[dict[str, Engine]], Served]) -> Served:
     """A server on an engine that answers at once."""
     return serve({"parrot": Parrot()})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def real(serve: Callable[[dict[str, Engine]], Served]) -> Served:
     """A server on the default checkpoint."""
     return serve({"smollm2": open_engine(threads=1)})

@@ -132,17 +132,17 @@ def copies(groups: Sequence[Sequence[Units]], training: Iterable[Units]) -> tupl
 
     *training* is read once and not kept: of 12 million characters the 8-grams alone would fill a laptop's memory.
     """
-    carried = [[eight_grams([text]) for text in texts] for texts in groups]
-    wanted = set().union(*(each for group in carried for each in group))
+    wanted = set().union(*(eight_grams(texts) for texts in groups))
     found: set[tuple[str, ...]] = set()
     longest = [0] * len(groups)
+    longer = [set(grams_of(texts, COPIED)) for texts in groups]  # runs by one unit longer than the longest so far
     for learnt in training:
         here = wanted.intersection(grams(learnt, COPIED))
         found |= here
         for i, texts in enumerate(groups if here else ()):
-            for text, own in zip(texts, carried[i], strict=True):
-                if own & here:
-                    longest[i] = max(longest[i], len(_shared_run(text, learnt)))
+            if longer[i].intersection(grams(learnt, max(longest[i] + 1, COPIED))):
+                longest[i] = max(len(_shared_run(text, learnt)) for text in texts)
+                longer[i] = set(grams_of(texts, longest[i] + 1))
     return found, longest
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,10 +13,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from miaobi import __version__
-from miaobi.errors import EngineError, MiaobiError, UnknownNameError, UnsupportedError, show
-from miaobi.server import openai
+from miaobi.errors import EngineError, LibraryError, MiaobiError, UnknownNameError, UnsupportedError, show
+from miaobi.server import native, openai
 from miaobi.server.access import Access, Gate
 from miaobi.server.pool import BusyError, Pool
+from miaobi.server.worker import Worker
 
 
 def create_app(pool: Pool, access: Access) -> FastAPI:
@@ -23,19 +25,24 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        worker.start()
         yield
+        await asyncio.to_thread(worker.stop)
         pool.close()
+
+    worker = Worker(pool.engine_for)
 
     app = FastAPI(
         title="miaobi",
         version=__version__,
-        summary="OpenAI's API on the engines of miaobi.",
+        summary="Works, jobs and OpenAI's API on the engines of miaobi.",
         lifespan=life,
         docs_url=None,  # its page is fetched from elsewhere; the document itself is at /openapi.json
         redoc_url=None,
     )
     app.state.pool = pool
     app.include_router(openai.router)
+    app.include_router(native.router)
 
     @app.get("/health")
     async def health() -> dict[str, Any]:
@@ -73,7 +80,11 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, BusyError):
         return _error(503, message, "server_error", "busy", {"Retry-After": "5"})
     if isinstance(error, UnknownNameError):
-        return _error(404, message, "invalid_request_error", "model_not_found")
+        return _error(
+            404, message, "invalid_request_error", "model_not_found" if "model" in error.message else "not_found"
+        )
+    if isinstance(error, LibraryError):
+        return _error(507, message, "server_error", "library")
     if isinstance(error, EngineError) and not isinstance(error, UnsupportedError):
         return _error(400, message, "invalid_request_error", "context_length_exceeded" if "tokens" in message else None)
     return _error(400, message, "invalid_request_error", None)

@@ -12,7 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from typing import TypeVar
 
+from miaobi.engines import catalog, open_engine
+from miaobi.engines.opening import refuse_language
 from miaobi.errors import MiaobiError, UnknownNameError, show
+from miaobi.forms import find
+from miaobi.studio.job import Order
 from miaobi.types import Engine, Piece, Request
 
 T = TypeVar("T")
@@ -83,6 +87,7 @@ class Pool:
 
     def __init__(self, engines: dict[str, Engine]) -> None:
         self.seats = {name: Seat(name, engine) for name, engine in engines.items()}
+        self._shipped: dict[str, Engine] = {}
 
     def seat(self, name: str) -> Seat:
         """Return the seat of the engine *name*; UnknownNameError says which there are."""
@@ -90,8 +95,33 @@ class Pool:
             return self.seats[name]
         raise UnknownNameError(f"There is no model {show(name)} here.", f"There are: {', '.join(self.seats)}.")
 
+    def admit(self, order: Order) -> None:
+        """Refuse an order whose engine isn't here or doesn't speak its language, before it waits."""
+        spec = self._spec(order)
+        if spec in self.seats:
+            refuse_language(self.seats[spec].engine.checkpoint, order.brief.language)
+
+    def engine_for(self, order: Order) -> Engine:
+        """Return the engine that an order is carried out on: the one named, the form's own where it ships with the
+        program, else the first. A form's own is opened when it is wanted first."""
+        spec = self._spec(order)
+        if spec in self.seats:
+            return self.seats[spec].engine
+        if spec not in self._shipped:
+            self._shipped[spec] = open_engine(spec, order.brief.language)
+        return self._shipped[spec]
+
+    def _spec(self, order: Order) -> str:
+        if order.engine:
+            return self.seat(order.engine).name
+        own = find(order.brief.form).engine_in(order.brief.language)
+        shipped = own and catalog.find(own).shipped  # nothing is fetched that nobody asked for
+        return own if own in self.seats or shipped else next(iter(self.seats))
+
     def close(self) -> None:
         """Free all engines."""
+        for engine in self._shipped.values():
+            engine.close()
         for seat in self.seats.values():
             seat.close()
 

@@ -126,3 +126,11 @@ def test_report_of_any_table_holds_no_number_that_was_not_computed(
         return
     work = compose(brief(table, language, length=400), engine=Parrot(), formats=["md"])
     assert not errors_of(list(work.findings))
+
+
+@pytest.mark.parametrize("idea", ["How did the shop do", "Which branch had most visits?"])
+def test_question_is_a_title_and_stands_in_no_sentence(idea: str) -> None:
+    made = compose(brief(EXAMPLE, idea=idea), engine=Parrot(), formats=["md"])
+    text = made.rendering("md").content.decode().partition("##")[2].lower()
+    assert idea.lower().rstrip("?") not in text
+    assert made.title.lower().startswith(idea.lower()[:8])

@@ -146,15 +146,15 @@ def test_older_database_is_copied_then_migrated(tmp_path: Path, story: Work, mon
     place = tmp_path / "library"
     with Library(place) as library:
         library.add(story)
-    longer = (*schema.MIGRATIONS, ("0004-stars", "ALTER TABLE works ADD COLUMN star INTEGER NOT NULL DEFAULT 0;"))
+    longer = (*schema.MIGRATIONS, ("0005-stars", "ALTER TABLE works ADD COLUMN star INTEGER NOT NULL DEFAULT 0;"))
     monkeypatch.setattr("miaobi.studio.library.database.MIGRATIONS", longer)
     with Library(place) as library:
         assert library.index.database.read("SELECT star FROM works")[0][0] == 0
         assert library.find(story.id).title == story.title
-    copy = sqlite3.connect(place / "library.before-0004.db")
+    copy = sqlite3.connect(place / "library.before-0005.db")
     assert copy.execute("SELECT count(*) FROM works").fetchone() == (1,)
     copy.close()
-    broken = (*longer, ("0005-wrong", "CREATE TABLE fine (x);\nCREATE TABLE works (x);"))
+    broken = (*longer, ("0006-wrong", "CREATE TABLE fine (x);\nCREATE TABLE works (x);"))
     monkeypatch.setattr("miaobi.studio.library.database.MIGRATIONS", broken)
     with pytest.raises(LibraryError):
         Library(place)

@@ -7,7 +7,9 @@ from the brief's table and holds each number of the text against it.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -104,6 +106,11 @@ def draft(desk: Desk) -> Report:
     brief, language = desk.brief, desk.brief.language
     a = analysis_of(brief)
     chosen = _choose(a, desk.length, about_of(brief, a))
+    if not _subject(brief, a):  # the opening would say the measures twice
+        chosen = [
+            (key, [replace(s, kind=f"{s.kind}_plain") if s.kind in ("open", "open_by") else s for s in told])
+            for key, told in chosen
+        ]
     headings = data(language, "report")["heading"]
     worded: dict[str, list[str]] = desk.step("text", lambda: _word(desk, chosen, about_of(brief, a)))
     sections = []
@@ -165,15 +172,28 @@ def _cost(statement: Statement, language: Language, about: str) -> int:
     return sum(length(fill(p, statement.slots | {"about": about}), language) for p in phrasings) // len(phrasings)
 
 
+_QUESTION = re.compile(
+    r"(?:how|what|which|who|whose|when|where|why|did|does|do|is|are|was|were|has|have|can|should|will)\b"
+    r"|.*[?？]$|.*(?:吗|呢|怎么样|如何)$|(?:为什么|怎么|哪|多少|什么)",
+    re.I,
+)
+
+
 def _named_subject(brief: Brief, a: Analysis) -> str:
     """Return the idea where it names a subject, "" where it is a longer wish."""
     idea = brief.idea.rstrip(" .。!！")
     return idea if length(idea, a.language) <= (9 if a.language == "en" else 22) and "\n" not in idea else ""
 
 
+def _subject(brief: Brief, a: Analysis) -> str:
+    """Return the subject that can stand within a sentence; a question is a title, and can't."""
+    subject = _named_subject(brief, a)
+    return "" if _QUESTION.match(subject) else subject
+
+
 def about_of(brief: Brief, a: Analysis) -> str:
     """Return what the report is about as it is read within a sentence: “the town library in spring”."""
-    subject = _named_subject(brief, a)
+    subject = _subject(brief, a)
     if not subject:
         return listed([named(s.name) for s in a.measures], a.language)
     names = table("names.en") | table("given_she.en") | table("given_he.en")

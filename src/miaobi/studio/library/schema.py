@@ -85,4 +85,35 @@ CREATE TABLE locks (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[tuple[str, str], ...] = (("0001-works", WORKS), ("0002-search", SEARCH), ("0003-locks", LOCKS))
+JOBS = """
+CREATE TABLE jobs (
+  id TEXT PRIMARY KEY,                     -- UUID
+  state TEXT NOT NULL,                     -- queued | running | done | failed | cancelled
+  orders TEXT NOT NULL,                    -- JSON of the order: see studio/job.py
+  priority INTEGER NOT NULL,               -- higher goes first
+  once TEXT UNIQUE,                        -- what its sender calls it, so that sending it again adds nothing
+  worker TEXT NOT NULL DEFAULT '',         -- who carries it out
+  lease REAL NOT NULL DEFAULT 0,           -- until when the worker has it, Unix seconds
+  attempts INTEGER NOT NULL DEFAULT 0,
+  wanted INTEGER NOT NULL DEFAULT 1,       -- 0: to be cancelled
+  work TEXT NOT NULL DEFAULT '',           -- the finished work
+  error TEXT NOT NULL DEFAULT '',
+  created TEXT NOT NULL,
+  finished TEXT
+) STRICT;
+CREATE INDEX jobs_to_do ON jobs (state, priority DESC, created);
+CREATE TABLE events (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: a reader says after which it goes on
+  job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,                      -- queued | running | progress | done | failed | cancelled
+  said TEXT NOT NULL                       -- JSON
+) STRICT;
+CREATE INDEX events_of_job ON events (job, number);
+"""
+
+MIGRATIONS: tuple[tuple[str, str], ...] = (
+    ("0001-works", WORKS),
+    ("0002-search", SEARCH),
+    ("0003-locks", LOCKS),
+    ("0004-jobs", JOBS),
+)

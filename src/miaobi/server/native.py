@@ -1,0 +1,198 @@
+"""/api: forms, jobs with their events, and works, for the page and for programs that want more than text.
+
+A job is an order in the queue; its events are kept, so whoever was away reads on after the last number seen
+(``Last-Event-ID``). A file of a work is only ever a download: nothing of it may run in a page of ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from miaobi.brief import Brief
+from miaobi.compose import choose_formats
+from miaobi.errors import UnknownNameError, show
+from miaobi.forms import admit, broken, find, forms
+from miaobi.server.pool import Pool
+from miaobi.studio.job import Order
+from miaobi.studio.library import Library
+from miaobi.studio.queue import Job, Queue
+
+router = APIRouter(prefix="/api")
+_Id = Annotated[str, Path(pattern="^[0-9a-f-]{4,36}$")]  # a work's or a job's; never a file's path
+_LOOK = 0.2  # seconds between two looks for new events
+_BEAT = 15.0  # seconds after which an idle stream says that it lives
+
+
+class Wish(BaseModel):
+    """What is sent to make a work: the brief, the engine and the files wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+    brief: dict[str, Any]
+    engine: str = Field("", max_length=300)
+    formats: list[str] = Field(default_factory=list, max_length=20)
+    priority: int = Field(0, ge=-100, le=100)
+
+
+@router.get("/forms")
+def list_forms() -> dict[str, Any]:
+    """List the forms as they are declared, with the schema of their options, and plug-ins that can't be loaded."""
+    return {"forms": [_form(form) for form in forms().values()], "broken": dict(broken())}
+
+
+@router.get("/forms/{name}")
+def one_form(name: str) -> dict[str, Any]:
+    """Tell about one, by any of its names."""
+    return _form(find(name))
+
+
+def _form(form: Any) -> dict[str, Any]:
+    return {
+        "name": form.name,
+        "names": dict(form.names),
+        "summary": dict(form.summary),
+        "languages": list(form.languages),
+        "length": asdict(form.length),
+        "lengths": {language: asdict(length) for language, length in form.lengths.items()},
+        "formats": list(form.formats),
+        "references": list(form.references),
+        "options": form.options.model_json_schema(),
+        "keeps": form.keep is not None,
+        "examples": [brief.model_dump(mode="json", exclude_defaults=True) for brief in form.examples],
+    }
+
+
+@router.post("/jobs", status_code=202)
+def add_job(request: Request, wish: Wish, idempotency_key: str = Header("", max_length=200)) -> dict[str, Any]:
+    """Queue a work; what can't be made is refused at once. Under one ``Idempotency-Key`` there is one job."""
+    brief = Brief.parse(wish.brief)
+    form = find(brief.form)
+    brief = brief.model_copy(update={"form": form.name})
+    admit(form, brief)
+    choose_formats(form, wish.formats)
+    order = Order(brief=brief, engine=wish.engine, formats=tuple(wish.formats))
+    pool: Pool = request.app.state.pool
+    pool.admit(order)
+    with Queue() as queue:
+        return _plain(queue.add(order, wish.priority, idempotency_key))
+
+
+@router.get("/jobs")
+def list_jobs(limit: int = Query(50, ge=1, le=1000)) -> dict[str, Any]:
+    """List jobs, the newest first."""
+    with Queue() as queue:
+        return {"jobs": [_plain(job) for job in queue.jobs(limit)]}
+
+
+@router.get("/jobs/{id}")
+def one_job(id: _Id) -> dict[str, Any]:
+    """Tell about one."""
+    with Queue() as queue:
+        return _plain(queue.job(id))
+
+
+@router.post("/jobs/{id}/cancel")
+def cancel_job(id: _Id) -> dict[str, Any]:
+    """Stop it, within a token where it runs."""
+    with Queue() as queue:
+        return _plain(queue.cancel(id))
+
+
+@router.get("/jobs/{id}/events", response_model=None)
+def job_events(request: Request, id: _Id, last_event_id: int = Header(0, ge=0)) -> StreamingResponse:
+    """Tell what happens to a job as server-sent events, from after ``Last-Event-ID`` on, until it has ended."""
+    with Queue() as queue:
+        queue.job(id)
+    return StreamingResponse(_told(request, id, last_event_id), media_type="text/event-stream")
+
+
+async def _told(request: Request, id: _Id, after: int) -> AsyncIterator[str]:
+    quiet = 0.0
+    while not await request.is_disconnected():
+        events, ended = await asyncio.to_thread(_since, id, after)
+        for event in events:
+            after = event.number
+            yield f"id: {event.number}\nevent: {event.kind}\ndata: {json.dumps(event.said, ensure_ascii=False)}\n\n"
+        if ended and not events:
+            return
+        if not events:
+            await asyncio.sleep(_LOOK)
+            quiet = quiet + _LOOK
+        if quiet >= _BEAT:
+            quiet = 0.0
+            yield ": still here\n\n"
+
+
+def _since(id: str, after: int) -> tuple[list[Any], bool]:
+    with Queue() as queue:
+        ended = queue.job(id).ended  # first: what ends it is told before
+        return queue.events(id, after), ended
+
+
+def _plain(job: Job) -> dict[str, Any]:
+    return {
+        "id": job.id,
+        "state": job.state,
+        "form": job.order.brief.form,
+        "idea": job.order.brief.idea,
+        "engine": job.order.engine,
+        "priority": job.priority,
+        "attempts": job.attempts,
+        "work": job.work,
+        "error": job.error,
+        "created": job.created,
+        "finished": job.finished,
+    }
+
+
+@router.get("/works")
+def list_works(
+    q: str = Query("", max_length=500),
+    form: str = Query("", max_length=100),
+    limit: int = Query(50, ge=1, le=1000),
+    offset: int = Query(0, ge=0, le=10_000_000),
+) -> dict[str, Any]:
+    """List works, the newest first, or those that have the words of ``q``, the best first."""
+    named = find(form).name if form else ""
+    with Library() as library:
+        if q:
+            return {"works": [asdict(h.card) | {"excerpt": h.excerpt} for h in library.search(q, named, limit=limit)]}
+        return {"works": [asdict(card) for card in library.works(named, limit=limit, offset=offset)]}
+
+
+@router.get("/works/{id}")
+def one_work(id: _Id) -> dict[str, Any]:
+    """Show a work: its card, its words, how it was made, its files."""
+    with Library() as library:
+        card, version = library.find(id), library.find_version("", id)
+        work = library.composed(version)
+        return asdict(card) | {
+            "version": version.id,
+            "text": library.words(version),
+            "content": work.content if work else None,
+            "made": library.record(version),
+            "files": [f.model_dump(mode="json") for f in library.described(version.id).files],
+        }
+
+
+@router.get("/works/{id}/files/{name}", response_class=Response)
+def file_of_work(id: _Id, name: str) -> Response:
+    """Give a file of a work as a download."""
+    with Library() as library:
+        files = {f.name: f for f in library.described(library.find_version("", id).id).files}
+        if name not in files:
+            raise UnknownNameError(f"The work has no file {show(name)}.", f"It has: {', '.join(files)}.")
+        content = library.objects.get(files[name].sha256)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(content, media_type=files[name].media_type, headers=headers)

@@ -1,0 +1,133 @@
+"""Forms, jobs and works over a real socket, with an engine that answers at once."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from miaobi.forms import forms
+from tests.server.conftest import KEY, Served
+
+STORY = {"form": "story", "idea": "A thief steals a painting", "length": 450, "seed": 3}
+
+
+@pytest.fixture
+def client(parrot: Served) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=parrot.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=60) as client:
+        yield client
+
+
+def sent(client: httpx.Client, brief: dict[str, Any], **more: Any) -> dict[str, Any]:
+    headers = {"Idempotency-Key": more.pop("once")} if "once" in more else {}
+    answer = client.post("/api/jobs", json={"brief": brief, "formats": ["md"]} | more, headers=headers)
+    assert answer.status_code == 202, answer.text
+    job: dict[str, Any] = answer.json()
+    return job
+
+
+def events(client: httpx.Client, id: str, after: int = 0) -> list[tuple[int, str, Any]]:
+    found: list[tuple[int, str, Any]] = []
+    headers = {"Last-Event-ID": str(after)} if after else {}
+    with client.stream("GET", f"/api/jobs/{id}/events", headers=headers) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        number, kind = 0, ""
+        for line in answer.iter_lines():
+            name, _, value = line.partition(": ")
+            if name == "id":
+                number = int(value)
+            elif name == "event":
+                kind = value
+            elif name == "data":
+                found.append((number, kind, json.loads(value)))
+    return found
+
+
+def test_brief_goes_in_and_a_work_with_its_files_comes_out(client: httpx.Client) -> None:
+    job = sent(client, STORY)
+    told = events(client, job["id"])
+    assert [kind for _, kind, _ in told][:2] == ["queued", "running"]
+    assert told[-1][1] == "done"
+    assert events(client, job["id"], told[0][0]) == told[1:]
+    ended = client.get(f"/api/jobs/{job['id']}").json()
+    assert (ended["state"], ended["work"]) == ("done", told[-1][2]["work"])
+    work = client.get(f"/api/works/{ended['work']}").json()
+    assert work["made"]["brief"]["idea"] == STORY["idea"]
+    (name,) = [f["name"] for f in work["files"]]
+    file = client.get(f"/api/works/{ended['work']}/files/{name}")
+    assert file.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in file.headers["content-security-policy"]
+    assert "AI-generated" in file.text
+    assert ended["work"] in [w["id"] for w in client.get("/api/works", params={"q": "painting"}).json()["works"]]
+    assert client.get("/api/works", params={"form": "email"}).json()["works"] == []
+
+
+def test_form_that_ships_its_own_checkpoint_is_written_by_it(client: httpx.Client) -> None:
+    brief = {"form": "duilian", "idea": "春风送暖花千树", "language": "zh"}
+    told = events(client, sent(client, brief)["id"])
+    assert told[-1][1] == "done", told[-1]
+    work = client.get(f"/api/works/{told[-1][2]['work']}").json()
+    assert work["checkpoint"] == "miaobi-verse-zh"
+
+
+def test_sending_twice_under_one_key_makes_one_job(client: httpx.Client) -> None:
+    assert sent(client, STORY, once="abc")["id"] == sent(client, STORY, once="abc")["id"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "status", "says"),
+    [
+        ({"brief": {"form": "story", "idea": ""}}, 400, "empty"),
+        ({"brief": {"form": "storey", "idea": "x"}}, 404, "story"),
+        ({"brief": STORY | {"length": 1}}, 400, "length"),
+        ({"brief": STORY | {"options": {"nope": 1}}}, 400, "nope"),
+        ({"brief": STORY, "formats": ["exe"]}, 400, "exe"),
+        ({"brief": STORY, "engine": "gpt-4"}, 404, "parrot"),
+        ({"brief": STORY, "engine": "../../etc/passwd"}, 404, "no model"),
+        ({"brief": STORY, "priority": 1000}, 400, "priority"),
+        ({"brief": STORY, "more": 1}, 400, "more"),
+        ({"brief": STORY | {"idea": "a\x00b"}}, 400, "control character"),
+        ([], 400, "body"),
+    ],
+)
+def test_what_can_not_be_made_is_refused_before_it_waits(
+    client: httpx.Client, wish: Any, status: int, says: str
+) -> None:
+    before = len(client.get("/api/jobs", params={"limit": 1000}).json()["jobs"])
+    answer = client.post("/api/jobs", json=wish)
+    assert (answer.status_code, says in answer.json()["error"]["message"]) == (status, True), answer.text
+    assert len(client.get("/api/jobs", params={"limit": 1000}).json()["jobs"]) == before
+
+
+def test_waiting_job_is_cancelled_at_once(client: httpx.Client) -> None:
+    blocking = [sent(client, STORY | {"seed": 100 + i, "length": 900}, priority=50) for i in range(2)]
+    waiting = sent(client, STORY | {"seed": 200}, priority=-100)
+    assert client.post(f"/api/jobs/{waiting['id']}/cancel").json()["state"] == "cancelled"
+    for job in blocking:
+        client.post(f"/api/jobs/{job['id']}/cancel")
+    deadline = time.monotonic() + 30
+    states = [""]
+    while time.monotonic() < deadline and not set(states) <= {"done", "cancelled"}:
+        states = [client.get(f"/api/jobs/{job['id']}").json()["state"] for job in blocking]
+    assert set(states) <= {"done", "cancelled"}
+    assert [kind for _, kind, _ in events(client, waiting["id"])] == ["queued", "cancelled"]
+
+
+@pytest.mark.parametrize("id", ["nope", "0" * 36, "..", "%2Fetc%2Fpasswd", "a/b", "'; DROP TABLE works; --"])
+def test_names_that_are_nobody_s_are_told_as_such(client: httpx.Client, id: str) -> None:
+    for place in ("/api/jobs/{}", "/api/jobs/{}/events", "/api/works/{}", "/api/works/{}/files/x"):
+        answer = client.get(place.format(id))
+        assert answer.status_code in (400, 404), (place, answer.status_code)
+        assert answer.json()["error"]["message"]
+
+
+def test_forms_are_told_with_the_schema_of_their_options(client: httpx.Client) -> None:
+    told = client.get("/api/forms").json()["forms"]
+    assert {form["name"] for form in told} == set(forms())
+    sonnet = client.get("/api/forms/十四行诗").json()
+    assert sonnet["options"]["properties"]["scheme"]["enum"] == ["shakespearean", "petrarchan"]
+    assert sonnet["keeps"]
