@@ -247,6 +247,7 @@ def draft(desk: Desk) -> Piece:
         mood=mood,
         certificate=certificate(tune, plan, removals, given),
         language=desk.brief.language,
+        notation=options.notation,
     )
 
 
