@@ -18,6 +18,7 @@ from miaobi.craft.music.voice_leading import breaks
 from miaobi.engines import open_engine
 from miaobi.errors import MiaobiError
 from miaobi.forms.art.composition import Piece
+from miaobi.forms.art.tune import named_kind
 from miaobi.types import Engine
 
 AIR = (

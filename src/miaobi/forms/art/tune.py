@@ -97,10 +97,9 @@ _TEMPI = {"reel": (92, 104), "jig": (104, 118), "slipjig": (104, 116), "hornpipe
 
 
 def named_kind(idea: str) -> str:
-    """Return the dance that an idea asks for by name, *a jig for a wedding*, or "": an *air* or a *march* may be others."""
-    said = re.search(
-        r"\b(slip ?jig|jig|reel|hornpipe|strathspey|waltz|minuet|march(?= (?:for|of|to)\b))\b", idea.lower()
-    )
+    """Return the dance that an idea asks for by name, *a jig for a wedding*, or ""; *air* and *March* may be others."""
+    dances = r"\b(slip ?jig|jig|reel|hornpipe|strathspey|waltz|minuet|march(?= (?:for|of|to)\b))\b"
+    said = re.search(dances, idea.lower())
     return said[1].replace(" ", "") if said else ""
 
 
