@@ -311,6 +311,7 @@ def draft(desk: Desk) -> Piece:
         mood=mood,
         certificate=certificate(plan, beats, units),
         language=desk.brief.language,
+        notation=options.notation,
     )
 
 
