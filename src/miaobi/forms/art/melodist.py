@@ -179,7 +179,9 @@ class _Pen:
                 plans.append(self._upbeat(section, opens))
                 opens = ()
             plans.append(self._bar(section, k, opens, before))
-        behind = section.given.get(phrase.first + phrase.bars)
+        following = phrase.first + phrase.bars
+        copied = section.copies.get(following, len(before))
+        behind = section.given.get(following) or (before[copied] if copied < len(before) else None)
         heard_behind = [n.pitch.midi for n in behind.notes if n.pitch is not None] if behind else []
         return MelodyBars(
             plan.metre,
