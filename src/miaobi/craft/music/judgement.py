@@ -126,7 +126,7 @@ def choir(score: Score) -> bool:
         return False
     if any(len(e.pitches) > 1 for p in pitched for v in p.bars for voice in v for e in voice):
         return False
-    moments = voice_leading.slices(score)
+    moments = [m for m in voice_leading.slices(score) if any(k is not None for k in m.keys)]
     together = sum(all(k is not None for k in m.keys) for m in moments)
     return bool(moments) and together / len(moments) > 0.8
 

@@ -93,7 +93,9 @@ def _groove(bar: Bar, style: str) -> list[Hit]:
         for n, pulse in enumerate(bar.metre.pulses):
             group = beats[n % len(beats)]
             share = pulse / len(group)
-            found += [(at + k * share, pulse - k * share, (drums()[name].key,)) for k, s in enumerate(group) if s != "."]
+            for k, sign in enumerate(group):
+                if sign != ".":
+                    found.append((at + k * share, pulse - k * share, (drums()[name].key,)))
             at += pulse
     return found
 

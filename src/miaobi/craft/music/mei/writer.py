@@ -15,7 +15,14 @@ from miaobi.craft.music.performance import voices_of
 from miaobi.craft.music.score import QUARTER, Bar, Event, Key, Metre, Part, Pitch, Score, Tempo, Voice
 from miaobi.work import Imprint
 
-_CLEFS = {"treble": ("G", 2), "bass": ("F", 4), "alto": ("C", 3), "tenor8": ("G", 2), "bass8": ("F", 4), "percussion": ("perc", 3)}
+_CLEFS = {
+    "treble": ("G", 2),
+    "bass": ("F", 4),
+    "alto": ("C", 3),
+    "tenor8": ("G", 2),
+    "bass8": ("F", 4),
+    "percussion": ("perc", 3),
+}
 _SIGNS = {-2: "ff", -1: "f", 0: "n", 1: "s", 2: "x"}
 _ARTICULATIONS = {"staccato": "stacc", "tenuto": "ten", "accent": "acc"}
 _HEADS = {"x": "x", "diamond": "diamond", "circle-x": "x", "slash": "slash", "triangle": "isotriangle"}

@@ -15,7 +15,13 @@ from miaobi.craft.music.score import Bar, ChordSymbol, Event, Key, Metre, Part, 
 from miaobi.craft.music.xml import element, text
 from miaobi.work import Imprint
 
-_CLEFS = {"treble": ("G", 2, 0), "bass": ("F", 4, 0), "alto": ("C", 3, 0), "tenor8": ("G", 2, -1), "bass8": ("F", 4, -1)}
+_CLEFS = {
+    "treble": ("G", 2, 0),
+    "bass": ("F", 4, 0),
+    "alto": ("C", 3, 0),
+    "tenor8": ("G", 2, -1),
+    "bass8": ("F", 4, -1),
+}
 _SIGNS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 _MARKS = {"staccato": "staccato", "tenuto": "tenuto", "accent": "accent", "breath": "breath-mark"}
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
