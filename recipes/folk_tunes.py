@@ -35,7 +35,7 @@ def cook() -> None:
     say("The net. Half of its rows are tunes from their beginning, half have a gap whose other side is told first.")
     sizes = ("--width", 32, "--layers", 1, "--heads", 2) if quick else ("--width", 192, "--layers", 4, "--heads", 3)
     pace = ("--steps", 40, "--batch", 2, "--warmup", 4) if quick else ("--steps", 900, "--batch", 12, "--warmup", 40)
-    more = ("--dropout", 0.05, "--context", 64 if quick else 512, "--packed")
+    more = ("--dropout", 0.05, "--context", 256 if quick else 512, "--packed")
     train(name, tokens, names, *sizes, *pace, *more, "--corpus", told, "--lang", "en,zh", "--threads", given.threads)
 
     say("Its loss beside a 5-gram's on tunes that it never saw; its first tunes, held to nothing.")
