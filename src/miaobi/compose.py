@@ -33,12 +33,14 @@ def compose(
     journal: Journal | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    others: Callable[[str], Engine] | None = None,
 ) -> Work:
     """Carry out *brief* and return the finished work.
 
     ``engine`` is one that is open, or its name (a checkpoint, a path, a URL). ``formats`` are endings to render; none
-    means all of the form's. ``parent`` is the work that this one varies. Raises BriefError before any work is done,
-    DraftError when no valid draft could be made.
+    means all of the form's. ``parent`` is the work that this one varies. ``others`` gives the checkpoints that a
+    form wants beside *engine* (a song's words have their own); leave it out where a person chose the engine, which then
+    does all. Raises BriefError before any work is done, DraftError when no valid draft could be made.
     """
     brief = brief if isinstance(brief, Brief) else Brief.parse(brief)
     form = find(brief.form)
@@ -46,12 +48,16 @@ def compose(
     endings = choose_formats(form, formats)
     spec = form.engine_in(brief.language, engine) if isinstance(engine, str) else ""
     running = open_engine(spec, language=brief.language) if isinstance(engine, str) else engine
-    others: dict[str, Engine] = {}
+    opened: dict[str, Engine] = {}
+    used: dict[str, Engine] = {}
 
-    def other(checkpoint: str) -> Engine:
-        if checkpoint not in others:
-            others[checkpoint] = open_engine(checkpoint, language=brief.language)
-        return others[checkpoint]
+    def opener(checkpoint: str) -> Engine:
+        opened[checkpoint] = opened.get(checkpoint) or open_engine(checkpoint, language=brief.language)
+        return opened[checkpoint]
+
+    def beside(checkpoint: str) -> Engine:
+        used[checkpoint] = (others or opener)(checkpoint)
+        return used[checkpoint]
 
     try:
         desk = WritingDesk(
@@ -62,11 +68,12 @@ def compose(
             journal=journal,
             progress=progress,
             cancelled=cancelled,
-            opener=None if engine else other,
+            beside=None if engine and others is None else beside,
         )
         content, findings = draft(form, desk)
         identifier = work_id(brief, running.checkpoint.sha256, __version__, parent)
-        imprint = label.imprint(identifier, content.title, brief.language, running.checkpoint.name, __version__)
+        record = _record([running, *used.values()], desk)
+        imprint = label.imprint(identifier, content.title, brief.language, record.written_by, __version__)
         renderings, label_findings = render(form, content, endings, imprint)
         return Work(
             id=identifier,
@@ -76,11 +83,11 @@ def compose(
             content=content.model_dump(mode="json"),
             findings=(*findings, *label_findings, *unheeded(form, brief, content, findings)),
             renderings=tuple(renderings),
-            record=_record(running, desk),
+            record=record,
             parent=parent,
         )
     finally:
-        for one in (*others.values(), *([running] if isinstance(engine, str) else [])):
+        for one in (*opened.values(), *([running] if isinstance(engine, str) else [])):
             one.close()
 
 
@@ -151,19 +158,25 @@ def choose_formats(form: Form, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(wanted) or form.formats
 
 
-def _record(engine: Engine, desk: WritingDesk) -> Record:
-    card = engine.checkpoint
+def _record(engines: Sequence[Engine], desk: WritingDesk) -> Record:
+    cards = [_card(engine) for engine in engines]
     trace = desk.trace.plain()
     return Record(
-        engine=type(engine).__name__,
-        checkpoint={
-            "name": card.name,
-            "sha256": card.sha256,
-            "licence": card.licence,
-            "source": card.source,
-            "parameters": card.parameters,
-        },
+        engine=type(engines[0]).__name__,
+        checkpoint=cards[0],
+        beside=tuple(card for i, card in enumerate(cards) if i and card not in cards[:i]),
         seed=desk.brief.seed,
         versions={"miaobi": __version__, "xllamacpp": version("xllamacpp"), "python": platform.python_version()},
         **trace,
     )
+
+
+def _card(engine: Engine) -> dict[str, Any]:
+    card = engine.checkpoint
+    return {
+        "name": card.name,
+        "sha256": card.sha256,
+        "licence": card.licence,
+        "source": card.source,
+        "parameters": card.parameters,
+    }

@@ -95,7 +95,7 @@ class WritingDesk:
         journal: Journal | None = None,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] = lambda: False,
-        opener: Callable[[str], Engine] | None = None,
+        beside: Callable[[str], Engine] | None = None,
     ) -> None:
         self.brief = brief
         self.engine = engine
@@ -107,13 +107,13 @@ class WritingDesk:
         self._cancelled = cancelled
         self._open: Trace | None = None
         self._used: set[str] = set()
-        self._opener = opener
+        self._beside = beside
 
     def beside(self, checkpoint: str) -> WritingDesk:
         """Return this desk with another engine on it; journal and record are the same."""
         found = copy(self)
-        if self._opener is not None:
-            found.engine = self._opener(checkpoint)
+        if self._beside is not None:
+            found.engine = self._beside(checkpoint)
         return found
 
     def options(self, kind: type[T]) -> T:

@@ -70,6 +70,7 @@ class Record(_Value):
 
     engine: str
     checkpoint: dict[str, Any]
+    beside: tuple[dict[str, Any], ...] = ()  # further checkpoints that wrote parts of it: a song's words
     sampling: dict[str, Any] = Field(default_factory=dict)  # by step kind
     seed: int
     versions: dict[str, str] = Field(default_factory=dict)
@@ -78,6 +79,11 @@ class Record(_Value):
     receipts: tuple[dict[str, Any], ...] = ()  # what went into each prompt, why, and what was dropped
     removals: dict[str, int] = Field(default_factory=dict)  # how often each decoding rule acted
     signature: str | None = None  # place of the signed credential
+
+    @property
+    def written_by(self) -> str:
+        """The names of all checkpoints that wrote it, as its label has them."""
+        return " + ".join(str(card.get("name", "")) for card in (self.checkpoint, *self.beside))
 
 
 class Work(_Value):

@@ -111,6 +111,14 @@ def carry_out(order: Order, as_json: bool) -> None:
     Library().close()  # a library that can't take the work is told before hours are spent on it
     with Download("Fetching the checkpoint", as_json) as download:
         running = open_engine(form.engine_in(brief.language, order.engine), brief.language, progress=download)
+    opened: dict[str, Any] = {}
+
+    def other(checkpoint: str) -> Any:
+        if checkpoint not in opened:
+            with Download("Fetching the checkpoint", as_json) as download:
+                opened[checkpoint] = open_engine(checkpoint, brief.language, progress=download)
+        return opened[checkpoint]
+
     try:
         with open_journal(order, running.checkpoint.sha256) as journal:
             with progress(form.name, as_json) as show:
@@ -121,13 +129,15 @@ def carry_out(order: Order, as_json: bool) -> None:
                     parent=order.parent or None,
                     journal=journal,
                     progress=show,
+                    others=None if order.engine else other,
                 )
             folder = deliver(work, out)
             with Library() as library:
                 library.add(work)
             journal.finish()  # last: a kill before this point leaves a job that `resume` ends the same way
     finally:
-        running.close()
+        for engine in (running, *opened.values()):
+            engine.close()
     if as_json:
         tell_json(summary(work, folder))
         return

@@ -30,7 +30,7 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
         await asyncio.to_thread(worker.stop)
         pool.close()
 
-    worker = Worker(pool.engine_for)
+    worker = Worker(pool.engine_for, pool.engine)
 
     app = FastAPI(
         title="miaobi",

@@ -104,11 +104,16 @@ class Pool:
     def engine_for(self, order: Order) -> Engine:
         """Return the engine that an order is carried out on: the one named, the form's own where it ships with the
         program, else the first. A form's own is opened when it is wanted first."""
-        spec = self._spec(order)
-        if spec in self.seats:
-            return self.seats[spec].engine
+        return self.engine(self._spec(order))
+
+    def engine(self, spec: str) -> Engine:
+        """Return an engine by its name: of those here, or one that ships with the program; the first for ""."""
+        if not spec or spec in self.seats:
+            return self.seats[spec or next(iter(self.seats))].engine
+        if not catalog.find(spec).shipped:
+            raise UnknownNameError(f"There is no model {show(spec)} here.", f"There are: {', '.join(self.seats)}.")
         if spec not in self._shipped:
-            self._shipped[spec] = open_engine(spec, order.brief.language)
+            self._shipped[spec] = open_engine(spec)
         return self._shipped[spec]
 
     def _spec(self, order: Order) -> str:

@@ -31,8 +31,8 @@ EngineOf = Callable[[Order], Engine]
 class Worker:
     """Carries out jobs until it is stopped."""
 
-    def __init__(self, engine_of: EngineOf) -> None:
-        self._engine_of = engine_of
+    def __init__(self, engine_of: EngineOf, other: Callable[[str], Engine]) -> None:
+        self._engine_of, self._other = engine_of, other
         self._name = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:12]}"
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
@@ -91,6 +91,7 @@ class Worker:
                 journal=journal,
                 progress=hand.progress,
                 cancelled=hand.cancelled,
+                others=None if order.engine else self._other,
             )
             with Library() as library:
                 library.add(work)

@@ -37,14 +37,14 @@ def _render(work: Work) -> Rendering | None:
     ending = next((e for e in _READABLE if e in form.formats), "")
     if not ending:
         return None
-    name = str(work.record.checkpoint.get("name", ""))
+    name = work.record.written_by
     imprint = label.imprint(work.id, work.title, work.brief.language, name, __version__)
     return form.render(form.content.model_validate(work.content), ending, imprint)
 
 
 def _paragraphs(work: Work, rendering: Rendering) -> list[str]:
     text = label.visible(rendering.content, rendering.name.rpartition(".")[2]) or ""
-    notice = str(work.record.checkpoint.get("name", ""))
+    notice = work.record.written_by
     found = [
         p.strip("\n")
         if rendering.name.endswith("fountain")

@@ -85,6 +85,7 @@ def _plain(svg: str, title: str) -> str:
     """
     signs = r'<tspan font-family="Leipzig" font-size="\d+px">([\uea63-\uea67])'
     svg = re.sub(signs, lambda m: f'<tspan font-size="{_TEXT}px">{_SIGNS[m[1]]}', svg)
+    svg = svg.replace("\U0001d157\U0001d165", "½")  # a half note before its tempo: fonts of text lack the sign
     svg = svg.replace("xlink:href=", "href=").replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
     svg = svg.replace('font-family="Times, serif"', f'font-family="{FAMILY}"')
     return re.sub(r"<desc>.*?</desc>", f"<title>{escape(title)}</title>", svg, count=1)

@@ -42,7 +42,7 @@ def _chosen(work: Work, endings: Sequence[str]) -> tuple[object, ...]:
         missing += [] if kept else [ending]
     if missing:  # a kept file needs no form: the form may be another's, and not installed any more
         form = find(work.form)
-        name = str(work.record.checkpoint.get("name", ""))
+        name = work.record.written_by
         imprint = label.imprint(work.id, work.title, work.brief.language, name, __version__)
         content = form.content.model_validate(work.content)
         out += render(form, content, choose_formats(form, missing), imprint)[0]

@@ -93,9 +93,9 @@ def _groove(bar: Bar, style: str) -> list[Hit]:
         for n, pulse in enumerate(bar.metre.pulses):
             group = beats[n % len(beats)]
             share = pulse / len(group)
-            for k, sign in enumerate(group):
-                if sign != ".":
-                    found.append((at + k * share, pulse - k * share, (drums()[name].key,)))
+            found += [
+                (at + k * share, pulse - k * share, (drums()[name].key,)) for k, s in enumerate(group) if s != "."
+            ]
             at += pulse
     return found
 

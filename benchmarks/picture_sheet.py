@@ -1,0 +1,57 @@
+"""The contact sheet: 48 pictures of the fixed briefs and seeds, six in each of the eight ways (seven media and
+flat vectors).
+
+python benchmarks/picture_sheet.py sheet.jpg --width 460
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from picture_briefs import brief_of
+
+from miaobi.craft.drawing.build import draw
+from miaobi.craft.drawing.plan import Fixed, candidates
+from miaobi.craft.drawing.reading import read_wish
+from miaobi.craft.drawing.staging import composition_score
+from miaobi.craft.painting.media import MEDIA, painted
+
+WAYS = ("oil", "ink", "watercolour", "woodcut", "papercut", "stipple", "pencil", "none")
+
+
+def picture(number: int, medium: str, width: int) -> np.ndarray:
+    """Return picture *number* in *medium*: the best staged of eight scenes, as without an engine."""
+    idea, _, more = brief_of(number)
+    fixed = Fixed(1200, 800, hour=more.get("hour", ""), season=more.get("season", ""))
+    scene = max(candidates(read_wish(idea), fixed, number, 8), key=composition_score)
+    large = painted(draw(scene), medium, 2 * width, number)
+    return cv2.resize(large, (width, round(width * 2 / 3)), interpolation=cv2.INTER_AREA)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out")
+    parser.add_argument("--width", type=int, default=460)
+    parser.add_argument("--quality", type=int, default=82)
+    options = parser.parse_args()
+    assert set(MEDIA) | {"none"} == set(WAYS)
+    rows, number = [], 0
+    for medium in WAYS:
+        row = []
+        for _ in range(6):
+            row.append(picture(number, medium, options.width))
+            number += 1
+        print(medium, flush=True)
+        rows.append(np.hstack(row))
+    cv2.imwrite(options.out, np.vstack(rows)[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, options.quality])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,2 @@
+"""Drawing: an idea read, staged, lit and drawn in named layers: SVG that a painter of ``craft.painting`` can
+paint."""

@@ -1,0 +1,458 @@
+"""Animals on four legs from one skeleton: legs, trunk, neck, head, tail of the proportions of a kind, in a pose; 1
+is the
+height of the withers. They look to the right."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from miaobi.craft.drawing.pen import Pen
+from miaobi.craft.drawing.shape import Points, limb, oval, poly
+
+Bead = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Beast:
+    """Proportions; lengths in heights of the withers, angles in degrees above the horizontal."""
+
+    long: float = 1.05  # chest to rump
+    leg: float = 0.52  # length of leg
+    deep: float = 0.17  # half depth of the trunk
+    thick: float = 0.055  # of a leg at the knee, half
+    neck: float = 0.42
+    poise: float = 50.0
+    skull: float = 0.12
+    muzzle: float = 0.24
+    drop: float = -25.0  # of the muzzle
+    tail: float = 0.45
+    tail_turn: float = -70.0
+    bushy: float = 0.02
+    ears: str = "round"  # round, sharp, long, flap
+    crest: str = ""  # antlers, horns, curl, mane, humps, tusks
+    coat: str = "#8a6a4a"
+    belly: str = ""
+    marks: str = ""  # stripes, spots, patches
+    back: float = 0.0  # arch of the back
+
+
+BEASTS = {
+    "deer": Beast(
+        1.0, 0.60, 0.155, 0.030, 0.46, 62, 0.085, 0.17, -22, 0.16, -50, 0.035, "long", "antlers", "#a9764a", "#d8bf9c"
+    ),
+    "horse": Beast(1.12, 0.58, 0.19, 0.044, 0.56, 50, 0.105, 0.27, -42, 0.55, -72, 0.05, "sharp", "mane", "#7a4a30"),
+    "donkey": Beast(
+        1.05, 0.55, 0.19, 0.045, 0.46, 46, 0.12, 0.27, -38, 0.45, -75, 0.03, "long", "mane", "#857a70", "#cfc6b8"
+    ),
+    "cow": Beast(
+        1.25, 0.44, 0.25, 0.055, 0.32, 22, 0.13, 0.24, -42, 0.58, -85, 0.025, "flap", "horns", "#efe6d6", "", "patches"
+    ),
+    "ox": Beast(1.28, 0.42, 0.26, 0.06, 0.30, 16, 0.13, 0.25, -40, 0.55, -85, 0.02, "flap", "buffalo", "#5a524c"),
+    "sheep": Beast(
+        1.05, 0.36, 0.31, 0.04, 0.24, 34, 0.12, 0.18, -40, 0.14, -70, 0.05, "flap", "wool", "#ece4d4", "", ""
+    ),
+    "goat": Beast(0.98, 0.50, 0.21, 0.038, 0.34, 48, 0.10, 0.18, -35, 0.14, 40, 0.03, "flap", "curl", "#d8d0c2"),
+    "dog": Beast(0.98, 0.48, 0.17, 0.050, 0.30, 46, 0.135, 0.20, -12, 0.45, 40, 0.04, "flap", "", "#a87848", "#e8d8bc"),
+    "wolf": Beast(
+        1.08, 0.50, 0.19, 0.050, 0.32, 32, 0.14, 0.24, -14, 0.50, -55, 0.07, "sharp", "", "#77777a", "#b8b4ac"
+    ),
+    "fox": Beast(
+        1.15, 0.44, 0.17, 0.040, 0.30, 34, 0.15, 0.22, -16, 0.80, -20, 0.11, "sharp", "", "#c8632c", "#f0e4d4"
+    ),
+    "cat": Beast(
+        1.15, 0.42, 0.18, 0.050, 0.20, 46, 0.19, 0.08, -12, 0.75, 55, 0.045, "sharp", "", "#77706a", "", "stripes"
+    ),
+    "tiger": Beast(
+        1.35,
+        0.44,
+        0.22,
+        0.085,
+        0.26,
+        28,
+        0.19,
+        0.13,
+        -14,
+        0.75,
+        -40,
+        0.045,
+        "round",
+        "",
+        "#d88a3a",
+        "#f1e2c6",
+        "stripes",
+    ),
+    "lion": Beast(1.25, 0.46, 0.21, 0.080, 0.28, 34, 0.18, 0.15, -14, 0.75, -60, 0.03, "round", "ruff", "#c9974f"),
+    "bear": Beast(1.25, 0.38, 0.29, 0.105, 0.22, 16, 0.20, 0.17, -12, 0.06, -40, 0.05, "round", "", "#5b4434"),
+    "panda": Beast(
+        1.15, 0.36, 0.31, 0.115, 0.20, 22, 0.24, 0.10, -10, 0.05, -40, 0.05, "round", "", "#efece4", "", "panda"
+    ),
+    "elephant": Beast(
+        1.05, 0.46, 0.32, 0.105, 0.18, 22, 0.23, 0.10, -60, 0.35, -80, 0.018, "flap", "tusks", "#8b8784", "", "", 0.05
+    ),
+    "camel": Beast(1.05, 0.58, 0.18, 0.050, 0.62, 40, 0.11, 0.20, -10, 0.35, -80, 0.025, "round", "humps", "#c79f63"),
+    "rabbit": Beast(
+        0.95, 0.30, 0.27, 0.075, 0.16, 50, 0.20, 0.10, -20, 0.10, 20, 0.08, "tall", "", "#b9a78f", "#efe6d8", "", 0.12
+    ),
+    "pig": Beast(1.20, 0.34, 0.28, 0.07, 0.16, 12, 0.18, 0.20, -16, 0.16, 50, 0.015, "flap", "", "#dba79a"),
+    "mouse": Beast(
+        1.2, 0.22, 0.32, 0.06, 0.12, 20, 0.22, 0.20, -14, 1.1, 10, 0.015, "round", "", "#8f857c", "", "", 0.12
+    ),
+    "squirrel": Beast(
+        0.95, 0.30, 0.22, 0.06, 0.18, 60, 0.17, 0.10, -14, 0.95, 100, 0.16, "sharp", "", "#a85f35", "#f0e2cc", "", 0.12
+    ),
+}
+
+
+def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
+    """Draw an animal of ``BEASTS``; *pose*: stand, walk, run, graze, sit."""
+    form = BEASTS[kind]
+    withers = np.array([form.long * 0.42, 1.0 - form.deep])
+    rump = np.array([-form.long * 0.45, 0.97 - form.deep])
+    if pose == "sit":
+        rump = np.array([-form.long * 0.30, form.deep * 1.05])
+        withers = np.array([form.long * 0.20, 0.92 - form.deep])
+    dark = form.coat
+    for near in (False, True):
+        _legs(pen, form, withers, rump, pose, near=near)
+        if not near:
+            _tail(pen, form, rump, pose)
+    middle = (withers + rump) / 2 + np.array([0, form.back + (0.0 if kind in ("elephant", "pig", "sheep") else -0.02)])
+    slim = 0.82 if kind in ("deer", "horse", "dog", "wolf", "fox", "cat", "goat", "tiger", "lion") else 1.02
+    trunk: list[Bead] = [
+        (rump[0] - 0.02, rump[1] - 0.01, form.deep * 0.92),
+        (rump[0] + 0.18 * form.long, rump[1] + 0.02, form.deep * 1.02),
+        (middle[0], middle[1] + 0.01, form.deep * slim),
+        (withers[0] - 0.12 * form.long, withers[1] - 0.005, form.deep * 1.04),
+        (withers[0] + 0.05, withers[1] - 0.03, form.deep * 0.86),
+    ]
+    poise = {"graze": -52.0, "run": form.poise - 16}.get(pose, form.poise)
+    c, s = math.cos(math.radians(poise)), math.sin(math.radians(poise))
+    root = np.array([withers[0] + 0.03, withers[1] + form.deep * 0.25])
+    head = root + np.array([c, s]) * form.neck
+    drop = math.radians(-58 if pose == "graze" else form.drop)
+    nose = head + np.array([math.cos(drop), math.sin(drop)]) * form.muzzle
+    neck: list[Bead] = [
+        (root[0] - 0.04, root[1] - 0.02, form.deep * 0.86),
+        ((root[0] + head[0]) / 2, (root[1] + head[1]) / 2 + 0.01, max(form.skull * 0.80, form.deep * 0.50)),
+        (head[0], head[1], form.skull * 0.86),
+    ]
+    face: list[Bead] = [
+        (head[0] - 0.02, head[1] + 0.01, form.skull),
+        (head[0] * 0.45 + nose[0] * 0.55, head[1] * 0.45 + nose[1] * 0.55, form.skull * 0.66),
+        (nose[0], nose[1], form.skull * 0.42),
+    ]
+    if form.crest == "wool":
+        _wool(pen, form, trunk, neck, face)
+    elif form.crest == "ruff":
+        pen.limbs([trunk], dark, "fur", grain=10)
+        pen.limbs(
+            [[(root[0] - 0.02, root[1] - 0.06, 0.27), (head[0] - 0.06, head[1] - 0.02, 0.30)]],
+            "#7a4a26",
+            "fur",
+            grain=70,
+        )
+        pen.limbs([face], dark, "fur", grain=10)
+    else:
+        pen.limbs([trunk, neck, face], dark, "fur", grain=12)
+    if form.belly and pen.fine:
+        under = [(x + 0.02, y - r * 0.74, r * 0.22) for x, y, r in trunk[1:4]]
+        pen.fill(limb(under), form.belly, 0.30, "fur", opacity=0.6)
+        pen.fill(
+            limb(
+                [
+                    (face[1][0], face[1][1] - form.skull * 0.3, form.skull * 0.30),
+                    (nose[0], nose[1] - form.skull * 0.1, form.skull * 0.24),
+                ]
+            ),
+            form.belly,
+            0.7,
+            "fur",
+        )
+    _marks(pen, form, trunk, face)
+    _head(pen, form, head, nose, pose)
+
+
+def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, near: bool) -> None:
+    shift = 0.0 if near else 0.07
+    lit, bright = (0.22, 0.85) if near else (0.02, 0.2)
+    swing = {"walk": 0.16, "run": 0.42}.get(pose, 0.03) * (1 if near else -1)
+    long, t = form.leg + form.deep * 0.6, form.thick
+    fore = (withers[0] - 0.03 + shift, withers[1] - form.deep * 0.2)
+    hind = (rump[0] + 0.05 + shift, rump[1] - form.deep * 0.1)
+    coat = "#26242a" if form.marks == "panda" else form.coat
+    if pose == "sit":
+        spines = [
+            [
+                (fore[0] + 0.03, fore[1], t * 2.0),
+                (fore[0] + 0.10, fore[1] * 0.5, t * 1.1),
+                (fore[0] + 0.12, t * 0.8, t * 0.9),
+                (fore[0] + 0.20, t * 0.6, t * 0.7),
+            ],
+            [
+                (hind[0] + 0.05, hind[1] + 0.02, form.deep * 0.85),
+                (hind[0] + 0.26, form.deep * 0.5, t * 1.6),
+                (hind[0] + 0.10, t * 0.8, t),
+                (hind[0] + 0.34, t * 0.6, t * 0.8),
+            ],
+        ]
+    elif pose == "run":
+        ahead = 0.30 if near else 0.16
+        spines = [
+            [
+                (fore[0], fore[1], t * 2.2),
+                (fore[0] + ahead * 0.9, fore[1] - long * 0.38, t * 1.2),
+                (fore[0] + ahead * 1.2, fore[1] - long * 0.74, t * 0.8),
+                (fore[0] + ahead * 1.55, fore[1] - long * 0.86, t * 0.8),
+            ],
+            [
+                (hind[0], hind[1], form.deep * 0.72),
+                (hind[0] - 0.10, hind[1] - long * 0.42, t * 1.5),
+                (hind[0] - ahead * 1.3, hind[1] - long * 0.60, t * 0.9),
+                (hind[0] - ahead * 1.8, hind[1] - long * 0.84, t * 0.8),
+            ],
+        ]
+    else:
+        spines = [
+            [
+                (fore[0], fore[1], max(t * 2.1, form.deep * 0.5)),
+                (fore[0] + swing * 0.35 + 0.01, form.leg * 0.52, t * 1.15),
+                (fore[0] + swing * 0.65, form.leg * 0.12, t * 0.78),
+                (fore[0] + swing * 0.65 + t * 0.4, t * 0.55, t * 0.95),
+            ],
+            [
+                (hind[0], hind[1], form.deep * 0.78),
+                (hind[0] + 0.06 - swing * 0.2, form.leg * 0.72, t * 1.75),
+                (hind[0] - 0.07 - swing * 0.5, form.leg * 0.40, t * 1.0),
+                (hind[0] - 0.02 - swing * 0.7, form.leg * 0.10, t * 0.75),
+                (hind[0] + t * 0.4 - swing * 0.7, t * 0.55, t * 0.95),
+            ],
+        ]
+    pen.limbs(spines, coat, "fur", lit=lit, bright=bright, grain=85)
+    if form.coat in ("#a9764a", "#7a4a30", "#efe6d6", "#857a70") and pen.fine and pose != "sit":
+        for spine in spines:
+            x, y, r = spine[-1]
+            pen.fill(
+                limb([(x - r * 0.4, y + r * 0.3, r * 0.9), (x + r * 0.5, y - r * 0.2, r * 0.75)]), "#2d2723", 0.3, "fur"
+            )
+
+
+def _tail(pen: Pen, form: Beast, rump: Points, pose: str) -> None:
+    turn = math.radians(form.tail_turn if pose != "run" else min(20.0, form.tail_turn + 60))
+    x, y = rump[0] - form.deep * 0.72, rump[1] + form.deep * (0.45 if pose != "sit" else -0.5)
+    if pose == "sit":
+        turn = math.radians(-15)
+    c, s = -abs(math.cos(turn)), math.sin(turn)
+    mid = (x + c * form.tail * 0.5 - 0.03, y + s * form.tail * 0.5 + 0.05)
+    end = (x + c * form.tail * 0.8 - 0.05 * (s < 0), max(0.03, y + s * form.tail))
+    thin = 0.022 if form.bushy < 0.03 else form.bushy * 0.6
+    pen.limbs(
+        [[(x + 0.05, y, thin), (*mid, max(thin, form.bushy)), (*end, form.bushy * 0.5)]],
+        "#2e2420" if form.crest == "mane" else form.coat,
+        "fur",
+        lit=0.15,
+        bright=0.7,
+        grain=60,
+    )
+    if form.coat == "#c8632c":
+        pen.fill(oval(end[0], end[1], form.bushy * 0.7, form.bushy * 0.5), "#f0e4d4", 0.8, "fur")
+
+
+def _wool(pen: Pen, form: Beast, trunk: list[Bead], neck: list[Bead], face: list[Bead]) -> None:
+    from miaobi.craft.drawing.mass import Grain
+    from miaobi.craft.drawing.tree import crown
+
+    pen.limbs([face], "#4d453f", "fur")
+    balls = [
+        (x + dx, -(y + dy), r * 0.72, r * 0.7)
+        for x, y, r in (*trunk, neck[0], neck[1])
+        for dx, dy in ((-0.05, 0.06), (0.06, -0.05), (0.0, 0.0))
+    ]
+    since = len(pen.shapes)
+    crown(pen, balls, form.coat, Grain(0.22, 0.25, 30, (0.42, 0.62, 0.82), 120))
+    pen.shapes[since:] = [
+        type(s)(s.rings, s.fill, "fur", s.grain, s.opacity, s.smooth)
+        for s in pen.shapes[since:]
+        if len(s.rings[0]) != 6
+    ]
+
+
+def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
+    if not form.marks or not pen.fine:
+        return
+    rng = pen.rng
+    if form.marks == "stripes":
+        xs = [p[0] for p in trunk]
+        for x in np.linspace(xs[0] + 0.05, xs[-1] - 0.02, 11):
+            y, r = float(np.interp(x, xs, [p[1] for p in trunk])), float(np.interp(x, xs, [p[2] for p in trunk]))
+            lean = float(rng.uniform(-0.03, 0.03))
+            pen.fill(
+                limb(
+                    [(x, y + r * 0.96, 0.018), (x + lean, y + r * 0.4, 0.020), (x + lean * 2, y - r * 0.35, 0.006)], 4
+                ),
+                "#2a2522",
+                0.35,
+                "fur",
+            )
+        for dx in (-0.3, 0.1, 0.45):
+            hx, hy, r = face[0]
+            pen.fill(
+                limb([(hx + dx * r, hy + r * 0.95, 0.014), (hx + dx * r + 0.02, hy + r * 0.5, 0.008)]),
+                "#2a2522",
+                0.3,
+                "fur",
+            )
+    if form.marks == "patches":
+        for x, y, r in (
+            (trunk[1][0], trunk[1][1] + 0.06, 0.17),
+            (trunk[3][0] - 0.06, trunk[3][1] + 0.03, 0.15),
+            (face[0][0], face[0][1] + 0.03, 0.08),
+        ):
+            turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+            out = r * (1 + 0.22 * rng.uniform(-1, 1, 12))
+            pen.fill(
+                np.stack([x + out * np.cos(turn), y + out * np.sin(turn) * 0.9], 1), "#33291f", 0.4, "fur", smooth=True
+            )
+    if form.marks == "panda":
+        x, y, r = trunk[4]
+        pen.fill(limb([(x - 0.06, y + r * 0.7, 0.10), (x - 0.02, y - r * 0.8, 0.12)]), "#26242a", 0.4, "fur")
+
+
+def _head(pen: Pen, form: Beast, head: Points, nose: Points, pose: str) -> None:
+    k = form.skull
+    hx, hy = float(head[0]), float(head[1])
+    ear = "#26242a" if form.marks == "panda" else form.coat
+    if form.ears == "round":
+        pen.fill(oval(hx - k * 0.55, hy + k * 0.85, k * 0.42, k * 0.42), ear, 0.55, "fur")
+    elif form.ears == "sharp":
+        for dx, lit in ((-0.75, 0.3), (-0.30, 0.7)):
+            pen.fill(
+                poly(
+                    (hx + dx * k - k * 0.30, hy + k * 0.5),
+                    (hx + dx * k + k * 0.05, hy + k * 1.75),
+                    (hx + dx * k + k * 0.45, hy + k * 0.6),
+                ),
+                ear,
+                lit,
+                "fur",
+            )
+    elif form.ears in ("long", "tall"):
+        long = 3.2 if form.ears == "tall" else 1.6
+        for turn, lit in ((118, 0.3), (98 if form.ears == "tall" else 140, 0.7)):
+            c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+            pen.fill(
+                limb(
+                    [
+                        (hx - k * 0.4, hy + k * 0.6, k * 0.16),
+                        (hx - k * 0.4 + c * k * long * 0.5, hy + k * 0.6 + s * k * long * 0.5, k * 0.32),
+                        (hx - k * 0.4 + c * k * long, hy + k * 0.6 + s * k * long, k * 0.06),
+                    ]
+                ),
+                ear,
+                lit,
+                "fur",
+            )
+    else:
+        big = 2.6 if form.crest == "tusks" else 1.0
+        pen.fill(
+            limb(
+                [
+                    (hx - k * 0.5, hy + k * 0.35, k * 0.32 * big),
+                    (hx - k * (0.9 + 0.1 * big), hy - k * 0.35 * big, k * 0.26 * big),
+                ]
+            ),
+            ear,
+            0.62,
+            "fur",
+        )
+    if pen.fine:
+        ex, ey = hx + k * 0.42, hy + k * 0.22
+        pen.fill(oval(ex, ey, k * 0.13, k * 0.13), "#17130f", 0.2, "fur")
+        pen.fill(oval(ex + k * 0.03, ey + k * 0.05, k * 0.045, k * 0.045), "#f5f1e6", 1.0, "fur")
+        pen.fill(oval(float(nose[0]) + k * 0.26, float(nose[1]) + k * 0.10, k * 0.16, k * 0.13), "#241d1a", 0.3, "fur")
+        if form.marks == "panda":
+            pen.fill(oval(ex - k * 0.02, ey - 0.01, k * 0.28, k * 0.34), "#26242a", 0.3, "fur")
+            pen.fill(oval(ex, ey, k * 0.08, k * 0.08), "#f5f1e6", 0.6, "fur")
+    crest = form.crest
+    if crest == "antlers":
+        for way in (-0.35, 0.25):
+            bx, by = hx - k * 0.1, hy + k * 0.8
+            beam = [
+                (bx, by, 0.016),
+                (bx - 0.10 + way * 0.3, by + 0.18, 0.014),
+                (bx - 0.02 + way * 0.75, by + 0.40, 0.006),
+            ]
+            pen.fill(limb(beam), "#8c7350", 0.7 if way > 0 else 0.3, "wood")
+            for t in (0.35, 0.62, 0.85):
+                x = float(np.interp(t, [0, 0.5, 1], [p[0] for p in beam]))
+                y = float(np.interp(t, [0, 0.5, 1], [p[1] for p in beam]))
+                pen.fill(
+                    limb([(x, y, 0.010), (x + 0.09, y + 0.10, 0.003)]), "#8c7350", 0.8 if way > 0 else 0.35, "wood"
+                )
+    elif crest in ("horns", "buffalo", "curl"):
+        sweep = {"horns": (0.10, 0.16), "buffalo": (-0.30, 0.16), "curl": (-0.20, 0.22)}[crest]
+        for lit, dx in ((0.35, -0.06), (0.8, 0.02)):
+            bx, by = hx - k * 0.2 + dx, hy + k * 0.75
+            pen.fill(
+                limb(
+                    [
+                        (bx, by, 0.028),
+                        (bx + sweep[0] * 0.5 - 0.04, by + sweep[1] * 0.75, 0.022),
+                        (bx + sweep[0], by + sweep[1], 0.005),
+                    ]
+                ),
+                "#d9cfb8" if crest != "buffalo" else "#3a352f",
+                lit,
+                "stone",
+            )
+        if crest == "curl":
+            pen.fill(
+                limb(
+                    [
+                        (float(nose[0]) - 0.02, float(nose[1]) - k * 0.4, 0.02),
+                        (float(nose[0]) - 0.04, float(nose[1]) - k * 1.6, 0.004),
+                    ]
+                ),
+                "#c9c0b0",
+                0.6,
+                "fur",
+            )
+    elif crest == "mane":
+        for t in np.linspace(0, 1, 13):
+            root = np.array([form.long * 0.42 + 0.0, 1.0 + 0.0])
+            x, y = root + (np.array([hx - k * 0.55, hy + k * 0.75]) - root) * t
+            fall = 0.16 * (1 - 0.4 * t)
+            back = -0.06 if pose != "run" else -0.16
+            pen.fill(
+                limb([(x, y, 0.022), (x + back * 0.6, y - fall * 0.4, 0.024), (x + back, y - fall, 0.006)], 4),
+                "#2e2420",
+                0.2 + 0.5 * (t > 0.5),
+                "fur",
+                grain=70,
+            )
+        pen.fill(limb([(hx - k * 0.2, hy + k * 0.95, 0.03), (hx + k * 0.4, hy + k * 0.5, 0.01)]), "#2e2420", 0.4, "fur")
+    elif crest == "humps":
+        for x in (-0.22, 0.14):
+            pen.limbs([[(x, 0.98, 0.14), (x + 0.01, 1.18, 0.07)]], form.coat, "fur")
+    elif crest == "tusks":
+        sway = [
+            (float(nose[0]), float(nose[1]), k * 0.46),
+            (float(nose[0]) + 0.06, float(nose[1]) - 0.26, k * 0.34),
+            (float(nose[0]) + 0.04, float(nose[1]) - 0.50, k * 0.24),
+            (float(nose[0]) + 0.16, float(nose[1]) - 0.60, k * 0.18),
+        ]
+        pen.limbs([sway], form.coat, "fur", grain=80)
+        pen.fill(
+            limb(
+                [
+                    (float(nose[0]) - 0.02, float(nose[1]) - 0.08, 0.026),
+                    (float(nose[0]) + 0.12, float(nose[1]) - 0.20, 0.02),
+                    (float(nose[0]) + 0.24, float(nose[1]) - 0.16, 0.005),
+                ]
+            ),
+            "#efe6d0",
+            0.95,
+            "stone",
+        )

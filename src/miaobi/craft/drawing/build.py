@@ -1,0 +1,395 @@
+"""Build: a scene drawn: sky, land, what stands in it with its shadow or its reflection, foreground, weather."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from miaobi.craft.drawing import plant, sky, terrain, tree, water
+from miaobi.craft.drawing.air import Air, air_of
+from miaobi.craft.drawing.ground import Land, Stage, land_of
+from miaobi.craft.drawing.mass import Grain
+from miaobi.craft.drawing.pen import Pen
+from miaobi.craft.drawing.scene import Placed, Scene
+from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval
+from miaobi.craft.drawing.subject import subjects
+from miaobi.types import derive_seed
+
+
+def air_in(scene: Scene) -> Air:
+    """Return the air of a scene."""
+    vivid = {"sad": 0.72, "dark": 0.8, "calm": 0.92, "joyful": 1.14, "bold": 1.08}.get(scene.mood, 1.0)
+    return air_of(scene.hour, scene.weather, scene.season, scene.side, scene.palette, 0.58, vivid)
+
+
+def draw(scene: Scene) -> Drawing:
+    """Return the scene as layers from far to near; the same scene gives the same layers."""
+    air = air_in(scene)
+
+    def chance(*key: object) -> np.random.Generator:
+        return np.random.default_rng(derive_seed(scene.seed, *key))
+
+    w, h = float(scene.width), float(scene.height)
+    horizon = scene.horizon * h
+    outside = horizon if scene.ground not in ("sky", "space") else h
+    layers = [sky.dome(air, w, h, outside)]
+    if (scene.hour in ("night", "dusk") and scene.weather in ("clear", "wind", "cloudy")) or scene.ground == "space":
+        layers.append(sky.stars(air, chance("stars"), w, outside, river=scene.hour == "night" and scene.mood != "dark"))
+    if scene.ground != "space" and scene.weather not in ("rain", "storm"):
+        layers.append(
+            sky.luminary(air, w, h, horizon if scene.ground != "sky" else 0.7 * h, crescent=bool(scene.seed % 2))
+        )
+    if scene.ground != "space":
+        layers += sky.clouds(
+            air,
+            chance("clouds"),
+            w,
+            outside if scene.ground != "sky" else 0.6 * h,
+            0.9 if scene.ground != "interior" else 0.4,
+        )
+    land = land_of(scene, air, chance("land"))
+    stage = Stage(scene, air, chance("stage"))
+    placed = sorted(enumerate(scene.subjects), key=lambda e: (_nearness(e[1]), e[0]))
+    figures = [(p, _figure(stage, p, chance("subject", i))) for i, p in placed]
+    if scene.ground == "interior":
+        layers += _view(stage) + land.behind
+    else:
+        layers += land.behind
+    dry = [(p, f) for p, f in figures if _stand(p) != "hang"]
+    hung = [(p, f) for p, f in figures if _stand(p) == "hang"]
+    layers += _in_water(stage, land, dry) if land.water else []
+    front = [(p, f) for p, f in dry if not land.water or _on_bank(scene, p)]
+    if land.water:
+        layers += land.before[:1]
+    for place, figure in front:
+        if scene.ground not in ("sky", "space") and _stand(place) not in ("sky", "far"):
+            layers.append(_shadow(air, figure, place, h))
+        layers.append(figure)
+        if (
+            _stand(place) == "ground"
+            and scene.ground not in ("interior", "city", "sky", "space", "desert")
+            and place.y < 0.985
+        ):
+            layers.append(_footing(stage, place, chance("footing", place.id, place.x)))
+    layers += land.before[1:] if land.water else land.before
+    if scene.weather == "mist" and scene.ground not in ("interior", "space"):
+        layers.append(sky.veil(air, chance("mist"), w, horizon + 0.10 * h, 0.16 * h, 0.55))
+    layers += _foreground(stage, chance("foreground"))
+    layers += [figure for _, figure in hung]
+    if scene.weather in ("rain", "storm", "snow") and scene.ground not in ("interior", "space"):
+        layers.append(sky.rain(air, chance("rain"), w, h, snow=scene.weather == "snow"))
+    return Drawing(
+        scene.width, scene.height, [layer for layer in layers if layer.shapes], horizon, scene.side, air.sky[1]
+    )
+
+
+def _stand(place: Placed) -> str:
+    return subjects()[place.id].stand
+
+
+def _nearness(place: Placed) -> float:
+    return {"far": -2.0, "sky": -3.0, "bridge": -1.0}.get(_stand(place), 0.0) + place.y
+
+
+def _on_bank(scene: Scene, place: Placed) -> bool:
+    return _stand(place) in ("ground", "thing") and place.y > 0.80
+
+
+def _depth(stage: Stage, place: Placed) -> float:
+    """Return how far away what stands at *place* is: 1 at the horizon, 0 at the foot of the picture."""
+    stand = _stand(place)
+    if stage.scene.ground in ("interior", "sky", "space") or stand == "hang":
+        return 0.06
+    if stand == "far":
+        return 0.36
+    if stand == "sky":
+        return 0.30 if place.size < 0.28 else 0.16
+    away = 1 - (place.y - stage.scene.horizon) / max(0.05, 1 - stage.scene.horizon)
+    return float(np.clip(0.40 * away**1.5, 0.0, 0.45)) * (0.65 if place.chief else 1.0)
+
+
+def _figure(stage: Stage, place: Placed, rng: np.random.Generator) -> Layer:
+    subject = subjects()[place.id]
+    pen = Pen(
+        stage.air,
+        rng,
+        _depth(stage, place),
+        place.x * stage.w,
+        place.y * stage.h,
+        place.size * stage.h,
+        flip=place.flip,
+    )
+    subject.draw(pen, place.pose)
+    _fit(stage, pen, place)
+    return Layer(subject.words[0], pen.depth, pen.shapes, subject.id)
+
+
+def _fit(stage: Stage, pen: Pen, place: Placed) -> None:
+    """Move and, if need be, shrink what was drawn so that it stands inside the frame with its foot where it
+    belongs."""
+    left, top, right, bottom = box_of(pen.shapes)
+    margin = 0.012 * min(stage.w, stage.h)
+    far = _stand(place) in ("far", "bridge")
+    wide, tall = right - left, bottom - top
+    scale = min(
+        1.0, (stage.w - 2 * margin) / max(1.0, wide) if not far else 1.0, (stage.h - 2 * margin) / max(1.0, tall)
+    )
+    foot = (place.x * stage.w, place.y * stage.h)
+    left, right = foot[0] + (left - foot[0]) * scale, foot[0] + (right - foot[0]) * scale
+    top, bottom = foot[1] + (top - foot[1]) * scale, foot[1] + (bottom - foot[1]) * scale
+    dx = 0.0 if far else max(0.0, margin - left) - max(0.0, right - (stage.w - margin))
+    dy = max(0.0, margin - top) - max(0.0, bottom - (stage.h - margin))
+    if scale == 1.0 and not dx and not dy:
+        return
+    shift = np.array([foot[0] * (1 - scale) + dx, foot[1] * (1 - scale) + dy])
+    for i, shape in enumerate(pen.shapes):
+        fill = shape.fill
+        if isinstance(fill, Gradient):
+            start, end = (tuple((np.array(p) * scale + shift).tolist()) for p in (fill.start, fill.end))
+            fill = Gradient(fill.stops, start, end, fill.radius * scale)
+        rings = tuple(ring * scale + shift for ring in shape.rings)
+        pen.shapes[i] = Shape(rings, fill, shape.material, shape.grain, shape.opacity, shape.smooth, shape.solid)
+
+
+def _in_water(stage: Stage, land: Land, figures: Sequence[tuple[Placed, Layer]]) -> list[Layer]:
+    """Return the water with everything that it shows upside down, and what stands in it or beyond it."""
+    assert land.water
+    top, foot = land.water
+    scene, air, rng = stage.scene, stage.air, stage.rng
+    wet = [(p, f) for p, f in figures if not _on_bank(scene, p)]
+    out: list[Layer] = [f for p, f in wet if _stand(p) == "far"]
+    out.append(water.surface(air, stage.w, top, foot))
+    out.append(
+        water.reflections(air, rng, [*land.mirror, *[f for p, f in wet if _stand(p) == "far"]], top, foot, land.calm)
+    )
+    if air.weather in ("wind", "storm"):
+        out.append(water.waves(air, rng, stage.w, top, foot, 0.5 if air.weather == "wind" else 0.9))
+    if air.weather in ("clear", "wind", "cloudy"):
+        out.append(water.glitter(air, rng, stage.w, stage.horizon, top, foot))
+    out.append(water.ripples(air, rng, stage.w, top, foot, land.calm))
+    for place, figure in sorted(wet, key=lambda e: e[0].y):
+        stand = _stand(place)
+        if stand == "far":
+            continue
+        if stand in ("sky",):
+            out.insert(0, figure)
+            continue
+        level = place.y * stage.h
+        if stand in ("shore", "ground", "thing"):
+            island = _island(stage, place, figure)
+            out += [
+                water.reflections(air, rng, [island, figure], level + 0.012 * stage.h, foot, land.calm * 0.8),
+                island,
+                figure,
+            ]
+            continue
+        if stand == "under":
+            out += [_under(stage, figure, level)]
+            continue
+        out += [
+            water.reflections(air, rng, [figure], level, min(foot, level + place.size * stage.h), land.calm * 0.9),
+            figure,
+            _wake(stage, place),
+        ]
+    return out
+
+
+def _island(stage: Stage, place: Placed, figure: Layer) -> Layer:
+    """Return a rocky islet under what must stand firm."""
+    left, _, right, _ = box_of([s for s in figure.shapes if s.material not in ("cloud", "feather")])
+    half = max((right - left) * 0.62, 0.09 * stage.w)
+    middle, level = (left + right) / 2, place.y * stage.h
+    xs = np.linspace(-1, 1, 60)
+    rise = 0.020 * stage.h * (1 - np.abs(xs) ** 2.4) + 0.006 * stage.h * np.maximum(0, 1 - np.abs(xs)) * np.cumsum(
+        stage.rng.normal(0, 0.25, 60)
+    )[::-1].clip(-1, 1)
+    line = np.stack([middle + xs * half, level - rise + 0.012 * stage.h], 1)
+    depth = _depth(stage, place)
+    shapes = terrain.cliff(stage.air, stage.rng, line, level + 0.016 * stage.h, "#7d7568", depth)
+    top = line.copy()
+    top[:, 1] += 0.008 * stage.h
+    shapes.append(
+        Shape(
+            (np.concatenate([line - [0, 0.004 * stage.h], top[::-1]]),),
+            stage.air.tint(stage.green, 0.7, depth),
+            stage.cover,
+            0,
+        )
+    )
+    foam = np.stack([line[:, 0], np.full(60, level + 0.014 * stage.h) + 0.003 * stage.h * np.sin(xs * 40)], 1)
+    shapes.append(
+        Shape(
+            (np.concatenate([foam, foam[::-1] + [0, 0.005 * stage.h]]),),
+            stage.air.tint("#f2f4f0", 0.9, depth),
+            "snow",
+            0,
+            0.6,
+            False,
+            False,
+        )
+    )
+    return Layer("islet", depth, shapes)
+
+
+def _under(stage: Stage, figure: Layer, level: float) -> Layer:
+    """Return a swimmer seen through the water: veiled by its colour."""
+    tone = stage.air.tint("#3f6a78", 0.5, 0.1)
+    left, top, right, bottom = box_of(figure.shapes)
+    veil = Shape(
+        (oval((left + right) / 2, bottom - (bottom - top) * 0.12, (right - left) * 0.6, (bottom - top) * 0.16),),
+        tone,
+        "water",
+        0,
+        0.45,
+        False,
+        False,
+    )
+    rings = [
+        Shape(
+            (water.lens((left + right) / 2 + dx, top + (bottom - top) * 0.9 + dy, (right - left) * 1.1, 3.0),),
+            stage.air.tint("#eef4f2", 0.9, 0.1),
+            "water",
+            0,
+            0.5,
+            True,
+            False,
+        )
+        for dx, dy in ((0.0, 0.0), (20.0, 8.0), (-24.0, -7.0))
+    ]
+    return Layer(figure.name, figure.depth, [*figure.shapes, veil, *rings], figure.subject)
+
+
+def _wake(stage: Stage, place: Placed) -> Layer:
+    tone = stage.air.tint("#eef2ee", 0.9, 0.15)
+    out = Layer("wake", 0.2)
+    reach = place.size * stage.h * subjects()[place.id].wide
+    for k in range(7):
+        x = place.x * stage.w + reach * float(stage.rng.uniform(-0.55, 0.55))
+        y = place.y * stage.h + stage.h * 0.012 * (0.2 + 0.5 * k / 6)
+        out.shapes.append(
+            Shape(
+                (water.lens(x, y, reach * float(stage.rng.uniform(0.2, 0.6)), stage.h * 0.004),),
+                tone,
+                "water",
+                0,
+                0.5,
+                True,
+                False,
+            )
+        )
+    return out
+
+
+def _shadow(air: Air, figure: Layer, place: Placed, height: float) -> Layer:
+    """Return the shadow on the ground: away from the light, longer the lower it stands."""
+    left, top, right, bottom = box_of([s for s in figure.shapes if s.material not in ("cloud", "glow", "light")])
+    out = Layer("shadow", figure.depth)
+    strong = {"clear": 1.0, "wind": 0.9, "cloudy": 0.6}.get(air.weather, 0.4) * (0.75 if air.dark else 1.0)
+    foot = place.y * height
+    wide, tall = right - left, min(bottom, foot) - top
+    base = min(wide * 0.42, tall * 0.45)
+    dark = air.tint("#2a2c33", 0.0, figure.depth * 0.8)
+    long = -air.side * tall * (1.15 - 0.75 * air.height) * 0.55
+    middle = place.x * float(1) if place.x > 1 else (left + right) / 2
+    thick = max(3.0, tall * 0.035)
+    shapes = []
+    for grow, opacity in ((1.0, 0.16), (0.72, 0.20)):
+        a, b = middle - base * grow, middle + base * grow
+        ring = np.array(
+            [
+                [a, foot],
+                [middle, foot - thick * grow],
+                [b, foot - thick * 0.3],
+                [b + long, foot + thick * 1.1],
+                [middle + long * 1.1, foot + thick * 2.2 * grow],
+                [a + long * 0.8, foot + thick * 1.5],
+            ]
+        )
+        shapes.append(Shape((ring,), dark, "ground", 0, opacity * strong * 1.6, True, False))
+    shapes.append(Shape((oval(middle, foot, base * 0.8, thick * 0.7),), dark, "ground", 0, 0.38, False, False))
+    out.shapes = shapes
+    return out
+
+
+def _footing(stage: Stage, place: Placed, rng: np.random.Generator) -> Layer:
+    """Return grass about the feet, so that nothing floats."""
+    was, stage.rng = stage.rng, rng
+    half = min(0.2, place.size * subjects()[place.id].wide * 0.5 * stage.h / stage.w)
+    out = stage.tufts(
+        place.y - 0.004,
+        place.y + 0.012,
+        6 + round(60 * half),
+        "",
+        (place.x - half, place.x + half),
+        0.55 + 0.4 * place.y,
+    )
+    stage.rng = was
+    out.name = "footing"
+    return out
+
+
+def _view(stage: Stage) -> list[Layer]:
+    """Return what is seen through the window of a room."""
+    scene = stage.scene
+    return [
+        stage.range(0.26, 0.72, peaks=3, spread=0.22, snow=0.7, name="mountains outside"),
+        stage.hill(scene.horizon - 0.005, 0.02, 0.45, scene.horizon + 0.3, name="hill outside"),
+        stage.woods(scene.horizon + 0.02, 0.07, 0.36, 5),
+    ]
+
+
+def _foreground(stage: Stage, rng: np.random.Generator) -> list[Layer]:
+    scene = stage.scene
+    kind = scene.foreground
+    focus = next((p.x for p in scene.subjects if p.chief), 0.5)
+    corner = 0.90 if focus < 0.5 else 0.10
+    out = Layer(f"foreground {kind}", 0.0)
+    if kind == "none":
+        return []
+
+    def pen(x: float, y: float, size: float, *, flip: bool = False) -> Pen:
+        p = Pen(stage.air, rng, 0.0, x * stage.w, y * stage.h, size * stage.h, flip=flip)
+        p.shapes = out.shapes
+        return p
+
+    if kind == "grass":
+        return [stage.tufts(0.93, 1.03, 90, size=2.0)]
+    if kind == "reeds":
+        for dx, size in ((0.0, 0.30), (0.10, 0.22)):
+            plant.reeds(pen(corner + (dx if corner < 0.5 else -dx), 1.02, size, flip=corner > 0.5), "reeds")
+    elif kind == "branch":
+        flip = corner > 0.5
+        kind_of = {"spring": "peach", "summer": "", "autumn": "", "winter": "plum"}[scene.season]
+        x = 0.16 if not flip else 0.84
+        if kind_of:
+            plant.blossom_branch(pen(x, 0.30, 0.30, flip=flip), kind_of)
+        else:
+            part = pen(0.0 if not flip else 1.0, 0.0, 1.0, flip=flip)
+            tone = "#557a3f" if scene.season == "summer" else "#c06a30"
+            part.limbs(
+                [
+                    [(-0.02, -0.06, 0.016), (0.14, -0.10, 0.010), (0.30, -0.09, 0.004)],
+                    [(0.10, -0.09, 0.008), (0.20, -0.18, 0.003)],
+                ],
+                "#5a4839",
+                "bark",
+            )
+            balls = [
+                (0.02 + 0.065 * i, 0.06 + 0.02 * float(rng.normal()) + (0.06 if i in (2, 3) else 0.0), 0.055, 0.05)
+                for i in range(5)
+            ]
+            tree.crown(part, balls, tone, Grain(0.8, 0.34, 46, (0.42, 0.62, 0.82), 240, 0.5))
+    elif kind == "stones":
+        plant.stones(pen(corner, 1.01, 0.11))
+    elif kind == "flowers":
+        kinds = {
+            "spring": ("tulip", "iris"),
+            "summer": ("poppy", "daisy", "cornflower"),
+            "autumn": ("chrysanthemum",),
+            "winter": ("camellia",),
+        }[scene.season]
+        for k in range(5):
+            x = corner + (0.085 * k if corner < 0.5 else -0.085 * k) - 0.05 * (1 if corner < 0.5 else -1)
+            plant.flower(pen(x, 1.02, float(rng.uniform(0.16, 0.26)) * (1 - 0.09 * k)), kinds[k % len(kinds)], 2)
+    return [out]

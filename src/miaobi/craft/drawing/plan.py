@@ -1,0 +1,235 @@
+"""Plan: scenes that an idea could be, drawn by lot within what it asks for; a form chooses among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from miaobi.craft.drawing.reading import Asked, words_of
+from miaobi.craft.drawing.scene import COMPOSITIONS, FOREGROUNDS, Scene
+from miaobi.craft.drawing.staging import WATER, composition_score, stage
+from miaobi.craft.drawing.subject import subjects
+from miaobi.types import derive_seed
+
+_HOURS_BY_MOOD = {
+    "calm": ("dawn", "morning", "afternoon", "sunset"),
+    "sad": ("dusk", "sunset", "dawn", "night"),
+    "joyful": ("morning", "noon", "afternoon"),
+    "dark": ("night", "dusk"),
+    "hopeful": ("dawn", "morning"),
+    "tender": ("afternoon", "sunset", "dusk"),
+    "wry": ("noon", "afternoon"),
+    "bold": ("sunset", "morning", "noon"),
+}
+_GROUND_BY_STAND = {
+    "water": ("lake", "river", "sea"),
+    "under": ("sea", "lake"),
+    "bridge": ("river",),
+    "thing": ("interior",),
+    "shore": ("sea", "lake"),
+}
+_LIVES = {
+    "camel": "desert",
+    "cactus": "desert",
+    "palm": "sea",
+    "deer": "forest",
+    "fox": "forest",
+    "bear": "forest",
+    "wolf": "forest",
+    "owl": "forest",
+    "whale": "sea",
+    "dolphin": "sea",
+    "carp": "lake",
+    "swan": "lake",
+    "lotus": "lake",
+    "gull": "sea",
+    "ship": "sea",
+    "junk": "river",
+    "sampan": "river",
+    "fishing-boat": "river",
+    "astronaut": "space",
+    "rocket": "space",
+    "planet": "space",
+    "balloon": "sky",
+    "dragon": "sky",
+    "windmill": "field",
+    "sheep": "hills",
+    "horse": "field",
+    "cow": "field",
+    "train": "field",
+    "church": "hills",
+    "castle": "hills",
+    "eagle": "mountains",
+    "temple": "mountains",
+    "great-wall": "mountains",
+    "pagoda": "lake",
+    "pavilion": "lake",
+    "panda": "forest",
+    "peony": "garden",
+    "rose": "garden",
+    "butterfly": "garden",
+    "bee": "garden",
+    "snowman": "snowfield",
+    "sled": "snowfield",
+    "iron-bridge": "city",
+    "street-lamp": "city",
+    "elephant": "field",
+    "lion": "field",
+    "tiger": "forest",
+    "bamboo": "forest",
+    "mushrooms": "forest",
+    "egret": "lake",
+    "crane": "lake",
+    "heron": "river",
+    "mailbox": "hills",
+    "house": "hills",
+    "village": "hills",
+    "keeper": "sea",
+}
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What the brief fixes; "" and () leave it open."""
+
+    width: int
+    height: int
+    composition: str = ""
+    ground: str = ""
+    hour: str = ""
+    weather: str = ""
+    season: str = ""
+    palette: tuple[str, ...] = ()
+    room: float = 0.0  # share of the height kept free at the top for a title
+
+
+def candidates(asked: Asked, fixed: Fixed, seed: int, count: int) -> list[Scene]:
+    """Return *count* scenes, no two with the same composition, ground, hour and foreground where that can be."""
+    out: list[Scene] = []
+    seen = set()
+    for i in range(count * 6):
+        scene = _scene(
+            asked, fixed, np.random.default_rng(derive_seed(seed, "scene", i)), derive_seed(seed, "drawing", i)
+        )
+        key = (scene.composition, scene.ground, scene.hour, scene.foreground)
+        if key not in seen:
+            seen.add(key)
+            out.append(scene)
+        if len(out) == count:
+            break
+    return out
+
+
+def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> Scene:
+    ground = fixed.ground or _ground(asked, rng)
+    hour = (
+        fixed.hour
+        or asked.hour
+        or str(rng.choice(_HOURS_BY_MOOD.get(asked.mood, ("dawn", "morning", "afternoon", "sunset", "dusk", "noon"))))
+    )
+    season = fixed.season or asked.season or str(rng.choice(["spring", "summer", "autumn", "summer"]))
+    weather = (
+        fixed.weather
+        or asked.weather
+        or str(
+            rng.choice(
+                ["clear", "clear", "clear", "cloudy", "mist"]
+                if asked.mood != "dark"
+                else ["storm", "mist", "clear", "wind"]
+            )
+        )
+    )
+    if weather == "snow":
+        season = "winter"
+    if ground == "space":
+        hour, weather = "night", "clear"
+    composition = fixed.composition or str(
+        rng.choice(COMPOSITIONS[:4] if ground == "interior" else COMPOSITIONS, p=None)
+    )
+    table = subjects()
+    upright = fixed.height > fixed.width
+    horizon = float(rng.uniform(0.44, 0.60)) + (0.05 if upright else 0.0)
+    if any(table[s].stand in ("under", "water") for s, _ in asked.subjects) and ground in WATER:
+        horizon = float(rng.uniform(0.38, 0.48))
+    if ground == "interior":
+        horizon = 0.46
+    if ground in ("sky", "space"):
+        horizon = 0.9
+    fore = (
+        ["none", "stones"]
+        if ground in ("sea", "desert")
+        else ["none"]
+        if ground in ("interior", "city", "sky", "space", "snowfield")
+        else list(FOREGROUNDS)
+    )
+    if ground in ("lake", "river"):
+        fore = ["reeds", "branch", "grass", "stones"]
+    palette = fixed.palette or words_of("palette").get(asked.mood, ())
+    scene = Scene.model_validate(
+        {
+            "width": fixed.width,
+            "height": fixed.height,
+            "composition": composition,
+            "ground": ground,
+            "horizon": horizon,
+            "hour": hour,
+            "weather": weather,
+            "season": season,
+            "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
+            "mood": asked.mood,
+            "palette": palette,
+            "foreground": str(rng.choice(fore)),
+            "seed": seed,
+        }
+    )
+    return max(
+        (
+            scene.model_copy(
+                update={"subjects": stage(rng, scene, dressed(asked, scene, rng), asked.pose, room=fixed.room)}
+            )
+            for _ in range(6)
+        ),
+        key=composition_score,
+    )
+
+
+def dressed(asked: Asked, scene: Scene, rng: np.random.Generator) -> Sequence[tuple[str, int]]:
+    """Return the subjects asked for or, where there are none, one that suits the ground."""
+    if asked.subjects:
+        return asked.subjects[:7]
+    suits = {
+        "sea": ("sail-boat", "lighthouse", "ship"),
+        "lake": ("rowing-boat", "pavilion", "swan"),
+        "river": ("bridge", "fishing-boat", "willow"),
+        "mountains": ("scots-pine", "temple", "traveller"),
+        "desert": ("camel", "rider"),
+        "forest": ("deer", "owl", "traveller"),
+        "snowfield": ("fox", "hut", "deer"),
+        "city": ("umbrella-walker", "street-lamp"),
+        "garden": ("peony", "girl", "pavilion"),
+        "field": ("oak", "windmill", "horse"),
+        "hills": ("oak", "cottage", "traveller"),
+        "interior": ("vase", "book", "teapot", "candle"),
+        "sky": ("balloon", "flying-crane"),
+        "space": ("astronaut", "planet"),
+    }[scene.ground]
+    return [(str(rng.choice(suits)), 1)]
+
+
+def _ground(asked: Asked, rng: np.random.Generator) -> str:
+    table = subjects()
+    stands = [table[name].stand for name, _ in asked.subjects]
+    outdoors = any(s in ("far", "shore", "water", "under", "bridge") for s in stands)
+    outdoors |= any(table[name].metres > 3 and table[name].stand == "ground" for name, _ in asked.subjects)
+    grounds = [g for g in asked.grounds if not (g == "interior" and outdoors)]
+    if grounds:
+        return grounds[0] if rng.random() < 0.85 or len(grounds) == 1 else grounds[1]
+    lives = [_LIVES[name] for name, _ in asked.subjects if name in _LIVES]
+    if lives:
+        return lives[0]
+    for stand, where in _GROUND_BY_STAND.items():
+        if stand in stands:
+            return str(rng.choice(where))
+    return str(rng.choice(["hills", "field", "river", "lake", "mountains", "garden"]))

@@ -1,0 +1,123 @@
+"""Reading: what an idea in words asks a picture for: subjects, hour, weather, season, place, mood, gesture."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from miaobi.craft.drawing.subject import Subject, subjects
+
+_POSES = {  # gesture by verb
+    "row": "row rows rowing paddles 划 摇船 划船",
+    "read": "read reads reading studies 读 读书 看书",
+    "sit": "sit sits sitting waits rests plays fishing fishes angler 坐 等 钓 独钓 抚琴",
+    "walk": "walk walks walking wanders travels goes leaves returns carries journey climbs 走 行 归 赶路 回家",
+    "look": "look looks watches watching sees gazes stares dreams 望 看 眺 仰望 遥望",
+    "run": "run runs running flees escapes chases gallops leaps jumps 跑 奔 逃 追 跃",
+    "dance": "dance dances dancing spins sings 舞 跳舞 歌",
+    "bend": "finds picks plants digs gathers bends washes sweeps 捡 拾 种 采 发现",
+    "reach": "reach reaches lights holds raises waves flies 举 点灯 放风筝 挥",
+    "kneel": "kneels prays mends repairs 跪 祈祷 修",
+    "graze": "graze grazes grazing eats drinks 吃草 饮水",
+}
+_MANY = frozenset({"two", "three", "several", "many", "flock", "herd", "fleet"})
+_PLURAL_BLOCK = frozenset(
+    {"flock", "crowd", "couple", "village", "city", "grove", "conifers", "stones", "reeds", "grass"}
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was read; empty where nothing was. ``subjects``: ids with how many, in the order of the idea."""
+
+    subjects: tuple[tuple[str, int], ...] = ()
+    hour: str = ""
+    weather: str = ""
+    season: str = ""
+    grounds: tuple[str, ...] = ()  # the likeliest first
+    mood: str = ""
+    pose: str = ""
+
+
+@cache
+def words_of(table: str) -> dict[str, tuple[str, ...]]:
+    """Return a table of ``data/scene_words.toml``: values by name."""
+    text = files("miaobi.craft").joinpath("data", "scene_words.toml").read_text(encoding="utf-8")
+    return {name: tuple(value.split()) for name, value in tomllib.loads(text)[table].items()}
+
+
+def read_wish(idea: str, tone: str = "") -> Asked:
+    """Return what *idea*, English or Chinese, asks for, with the mood of *tone* before that of the idea."""
+    low = " " + re.sub(r"[^\w\u4e00-\u9fff]+", " ", idea.lower().replace("-", " ")) + " "
+    grounds = _hits(low, words_of("ground"))
+    return Asked(
+        subjects=_subjects(low),
+        hour=next(iter(_hits(low, words_of("hour"))), ""),
+        weather=next(iter(_hits(low, words_of("weather"))), ""),
+        season=next(iter(_hits(low, words_of("season"))), ""),
+        grounds=tuple(grounds),
+        mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
+        or (tone.lower() if tone.lower() in words_of("palette") else "")
+        or next(iter(_hits(low, words_of("mood"))), ""),
+        pose=next(iter(_hits(low, {k: tuple(v.split()) for k, v in _POSES.items()})), ""),
+    )
+
+
+def _hits(low: str, table: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return names of *table* whose words stand in *low*, those with most first, in the table's order else."""
+    counted = {
+        name: sum(len(w) if not w.isascii() else 2 for w in values if _stands(w, low)) for name, values in table.items()
+    }
+    return sorted((name for name, hits in counted.items() if hits), key=lambda name: -counted[name])
+
+
+def _stands(word: str, low: str) -> bool:
+    return f" {word} " in low if word.isascii() else word in low
+
+
+def _subjects(low: str) -> tuple[tuple[str, int], ...]:
+    """Return subjects in the order of their words; the longest word takes its place first (*plum blossom* before
+    *plum*)."""
+    entries: list[tuple[str, Subject]] = [(w, s) for s in subjects().values() for w in (*s.words, *s.chinese) if w]
+    entries.sort(key=lambda e: -len(e[0]))
+    taken = [False] * len(low)
+    found: dict[str, tuple[int, int]] = {}
+    for word, subject in entries:
+        pattern = rf" {re.escape(word)}(?:e?s)? " if word.isascii() else re.escape(word)
+        for match in re.finditer(pattern, low):
+            start, end = match.start() + word.isascii(), match.end() - word.isascii()
+            if any(taken[start:end]):
+                continue
+            taken[start:end] = [True] * (end - start)
+            before = low[:start].split()[-1:]
+            said = low[start:end]
+            many = (
+                said != word
+                or (word.removesuffix("s") in subject.words and word.endswith("s"))
+                or bool(set(before) & _MANY)
+            )
+            several = many and word.isascii() and subject.id not in _PLURAL_BLOCK
+            count = 1 if not several else 2 if before == ["two"] else 3
+            found.setdefault(subject.id, (start, count))
+            break
+    if {"umbrella-walker", "umbrella"} <= set(found):
+        del found["umbrella"]  # the walker holds it
+    return tuple((name, count) for name, (_, count) in sorted(found.items(), key=lambda e: e[1][0]))
+
+
+def named(text: str) -> Sequence[str]:
+    """Return the ids of subjects that *text*, names between commas in either language, asks for; unknown ones as
+    given."""
+    out = []
+    for part in re.split(r"[,，、;；]", text):
+        name = part.strip().lower()
+        if not name:
+            continue
+        known = subjects()
+        match = next((s.id for s in known.values() if name in (s.id, *s.words, *s.chinese)), None)
+        out.append(match or part.strip())
+    return out

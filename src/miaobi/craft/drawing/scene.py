@@ -1,0 +1,81 @@
+"""Scene: what a picture is of, as values: canvas, composition, light, ground, what stands where. The renderer draws
+it.
+
+Places are shares of the canvas (x from the left, y from the top), so that a scene fits any format.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+COMPOSITIONS = ("thirds-left", "thirds-right", "symmetry", "s-curve", "void")
+GROUNDS = (
+    "sea",
+    "lake",
+    "river",
+    "mountains",
+    "desert",
+    "forest",
+    "snowfield",
+    "city",
+    "garden",
+    "field",
+    "hills",
+    "interior",
+    "sky",
+    "space",
+)
+FOREGROUNDS = ("none", "grass", "reeds", "branch", "stones", "flowers")
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Placed(_Value):
+    """One subject: ``x``, ``y`` is where its foot stands, ``size`` its height as share of the canvas's."""
+
+    id: str
+    x: float
+    y: float
+    size: float
+    flip: bool = False
+    pose: str = ""
+    chief: bool = False
+    asked: bool = True  # False: set dressing of ours
+
+
+class Scene(_Value):
+    """Everything that is drawn."""
+
+    width: int = Field(ge=64, le=4096)
+    height: int = Field(ge=64, le=4096)
+    composition: Literal["thirds-left", "thirds-right", "symmetry", "s-curve", "void"]
+    ground: Literal[
+        "sea",
+        "lake",
+        "river",
+        "mountains",
+        "desert",
+        "forest",
+        "snowfield",
+        "city",
+        "garden",
+        "field",
+        "hills",
+        "interior",
+        "sky",
+        "space",
+    ]
+    horizon: float  # share of the height
+    hour: str
+    weather: str
+    season: str
+    side: float  # of the light: −1 left … 1 right
+    mood: str = ""
+    palette: tuple[str, ...] = ()
+    foreground: Literal["none", "grass", "reeds", "branch", "stones", "flowers"] = "none"
+    subjects: tuple[Placed, ...] = ()
+    seed: int = 0

@@ -1,0 +1,213 @@
+"""Sky: its light, sun and moon, stars, clouds, rain and snow, mist."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from miaobi.craft.drawing.air import Air
+from miaobi.craft.drawing.colour import mix
+from miaobi.craft.drawing.mass import Grain, modelled
+from miaobi.craft.drawing.noise import curve
+from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, blob, oval, rect
+
+
+def dome(air: Air, width: float, height: float, horizon: float) -> Layer:
+    """Return the sky behind everything; it runs a little below the horizon."""
+    foot = horizon + 0.04 * height
+    stops = ((0.0, air.sky[0], 1.0), (0.55, air.sky[1], 1.0), (1.0, air.sky[2], 1.0))
+    body = Shape((rect(0, 0, width, height),), Gradient(stops, (0, -0.05 * foot), (0, foot)), "sky", 0)
+    return Layer("sky", 1.0, [body])
+
+
+def light_place(air: Air, width: float, horizon: float) -> tuple[float, float]:
+    """Return where sun or moon stands, px."""
+    x = width * (0.5 + 0.34 * air.side)
+    return x, horizon * (1 - 0.10 - 0.72 * air.height)
+
+
+def luminary(air: Air, width: float, height: float, horizon: float, *, crescent: bool = False) -> Layer:
+    """Return the sun, or by night the moon, with the light about it."""
+    x, y = light_place(air, width, horizon)
+    moon = air.hour == "night"
+    colour = {"night": "#f3efdc", "dusk": "#ffd9a8", "sunset": "#ffe2a6", "dawn": "#ffe9c4"}.get(air.hour, "#fff8df")
+    veil = {"clear": 1.0, "wind": 0.9, "cloudy": 0.6, "mist": 0.5, "snow": 0.35}.get(air.weather, 0.2)
+    radius = min(width, height) * (0.040 if moon else 0.034 if air.height > 0.3 else 0.055)
+    shapes = []
+    for reach, strength in ((15.0, 0.20), (6.5, 0.30), (2.6, 0.42)):
+        r = radius * reach
+        tone = colour if reach < 7 or moon else air.leant("#ffd9a0" if air.height < 0.3 else "#fff3d6")
+        stops = ((0.0, tone, strength * veil), (0.5, tone, strength * veil * 0.3), (1.0, tone, 0.0))
+        shapes.append(Shape((oval(x, y, r, r, points=28),), Gradient(stops, (x, y), (x, y), r), "glow", solid=False))
+    if veil > 0.3:
+        if crescent and moon:
+            turn = np.linspace(-np.pi / 2, np.pi / 2, 16)
+            outer = np.stack([x + radius * np.cos(turn), y + radius * np.sin(turn)], 1)
+            inner = np.stack(
+                [x + 0.55 * radius * np.cos(turn[::-1]) - 0.06 * radius, y + radius * np.sin(turn[::-1])], 1
+            )
+            shapes.append(Shape((np.concatenate([outer, inner]),), colour, "light", 0, veil))
+        else:
+            shapes.append(Shape((oval(x, y, radius, radius, points=36),), colour, "light", 0, min(1.0, veil + 0.2)))
+            if moon:
+                for dx, dy, r in ((-0.3, -0.2, 0.26), (0.25, 0.15, 0.2), (-0.05, 0.42, 0.16), (0.32, -0.36, 0.12)):
+                    spot = oval(x + dx * radius, y + dy * radius, r * radius, r * radius * 0.8)
+                    shapes.append(Shape((spot,), "#cfc9b4", "light", 0, 0.5, solid=False))
+    return Layer("moon" if moon else "sun", 0.99, shapes)
+
+
+def stars(air: Air, rng: np.random.Generator, width: float, horizon: float, *, river: bool = False) -> Layer:
+    """Return stars, thinner towards the horizon, and the Milky Way when asked for."""
+    shapes = []
+    scale = min(width, horizon * 1.6)
+    strength = {"night": 1.0, "dusk": 0.55}.get(air.hour, 0.25) * (1.0 if air.weather in ("clear", "wind") else 0.4)
+    for _ in range(170):
+        x, y = rng.uniform(0, width), horizon * rng.beta(1.0, 1.9)
+        r = scale * 0.0011 * float(rng.pareto(2.6) + 0.7)
+        tone = ("#ffffff", "#dfe8ff", "#fff1d8")[int(rng.integers(3))]
+        shapes.append(
+            Shape(
+                (oval(x, y, min(r, scale * 0.0042), min(r, scale * 0.0042), points=8),),
+                tone,
+                "light",
+                0,
+                strength * float(rng.uniform(0.4, 1)),
+                solid=False,
+            )
+        )
+    if river:
+        for _ in range(420):
+            t = rng.uniform(0, 1)
+            off = rng.normal(0, 0.055) * horizon
+            x = width * (0.12 + 0.75 * t) + off * 0.6
+            y = horizon * (0.92 - 0.9 * t) + off
+            r = scale * rng.uniform(0.0006, 0.0018)
+            shapes.append(Shape((oval(x, y, r, r, points=6),), "#e9ecff", "light", 0, 0.75 * strength, solid=False))
+        for _ in range(16):
+            t = rng.uniform(0.03, 0.97)
+            x, y, r = width * (0.12 + 0.75 * t), horizon * (0.92 - 0.9 * t), horizon * rng.uniform(0.10, 0.2)
+            stops = ((0.0, "#8fa0d8", 0.13), (1.0, "#8fa0d8", 0.0))
+            shapes.append(
+                Shape((oval(x, y, r, r, points=20),), Gradient(stops, (x, y), (x, y), r), "glow", solid=False)
+            )
+    return Layer("stars", 0.995, shapes)
+
+
+def cumulus(air: Air, rng: np.random.Generator, x: float, y: float, width: float, heap: float) -> list[Shape]:
+    """Return a heaped cloud with a flat foot at *y*: shade below, light on the side of the sun, torn edges."""
+    balls = []
+    for _ in range(int(13 + 8 * heap)):
+        t = float(rng.beta(2.0, 2.0))
+        arch = math.sin(math.pi * t) ** 0.8
+        r = width * (0.05 + 0.10 * arch * rng.uniform(0.4, 1))
+        up = width * 0.26 * heap * arch * rng.uniform(0.0, 1) ** 1.3
+        balls.append((x + width * (t - 0.5), y - r * 0.6 - up, r * 1.35, r))
+    storm = air.weather in ("storm", "rain")
+    low = air.height < 0.3 and air.hour != "night"
+    grain = Grain(0.42, 0.10, 15, (0.30, 0.46, 0.60, 0.74), 210, flat=y)
+    outline, levels = modelled(rng, balls, air.side, max(0.25, air.height), grain)
+    grey = air.tint("#a3adc0" if not storm else "#69737f", 0.62, 0.42)
+    white = air.tint("#ffffff" if not storm else "#aeb6be", 1.2, 0.10)
+    warm = mix(white, air.leant("#ffc79a"), 0.45) if low else white
+    top, foot = y - width * 0.5 * heap, y
+    body = Gradient(
+        ((0.0, grey, 0.96), (0.75, mix(grey, air.sky[1], 0.3), 0.9), (1.0, air.sky[1], 0.25)),
+        (0, top),
+        (0, foot + width * 0.02),
+    )
+    shapes = [Shape(tuple(outline), body, "cloud", 0, 1.0, True, True)] if outline else []
+    for share, rings in zip((0.35, 0.62, 0.86, 1.0), levels, strict=True):
+        if rings:
+            tone = mix(mix(grey, warm, min(1.0, share * 1.35)), white, max(0.0, share * 2 - 1))
+            shapes.append(Shape(tuple(rings), tone, "cloud", 0, 0.72, True, True))
+    return shapes
+
+
+def stratus(
+    air: Air, rng: np.random.Generator, x: float, y: float, width: float, thick: float, *, lit: bool
+) -> list[Shape]:
+    """Return long layered cloud: streaks that taper, with light along their lower or upper edge."""
+    shapes = []
+    for _ in range(5):
+        w = width * rng.uniform(0.3, 0.85)
+        cx, cy = x + rng.uniform(-0.4, 0.4) * width, y + rng.normal(0, thick * 1.1)
+        along = np.linspace(0, 1, 34)
+        swell = np.sin(np.pi * along) ** 0.7
+        up = cy - thick * swell * (0.35 + 0.65 * np.abs(curve(rng, 34, 5, 3)))
+        down = cy + thick * swell * (0.15 + 0.4 * np.abs(curve(rng, 34, 6, 3)))
+        xs = cx + (along - 0.5) * w
+        ring = np.concatenate([np.stack([xs, up], 1), np.stack([xs, down], 1)[::-1]])
+        shapes.append(
+            Shape((ring,), mix(air.tint("#a9aec0", 0.5, 0.4), air.sky[1], 0.35), "cloud", 0, 0.40, True, False)
+        )
+        edge = np.concatenate([np.stack([xs, down], 1), np.stack([xs, down - (down - up) * 0.45], 1)[::-1]])
+        if lit:
+            bright = air.leant("#ffc88f" if air.height < 0.2 and air.hour != "night" else air.tint("#ffffff", 1.1, 0.2))
+            shapes.append(Shape((edge,), mix(bright, air.sky[1], 0.25), "cloud", 0, 0.42, True, False))
+    return shapes
+
+
+def clouds(air: Air, rng: np.random.Generator, width: float, horizon: float, amount: float) -> list[Layer]:
+    """Return the clouds of the weather, the far and low ones first."""
+    far, near = Layer("far clouds", 0.97), Layer("clouds", 0.94)
+    heavy = air.weather in ("cloudy", "storm", "rain", "snow")
+    for _ in range(max(1, round(3 * amount)) + heavy):
+        y = horizon * rng.uniform(0.70, 0.92)
+        far.shapes += stratus(
+            air, rng, width * rng.uniform(0, 1), y, width * rng.uniform(0.25, 0.6), horizon * 0.026, lit=True
+        )
+    if air.weather in ("clear", "wind", "cloudy", "storm") and air.hour not in ("night",):
+        for _ in range(max(1, round(2.4 * amount))):
+            t = float(rng.uniform(0.0, 1.0))
+            size = width * (0.16 + 0.30 * (1 - t)) * (1.25 if heavy else 1)
+            near.shapes += cumulus(
+                air, rng, width * rng.uniform(0.02, 0.98), horizon * (0.30 + 0.48 * t), size, 0.55 + 0.5 * rng.random()
+            )
+    if heavy or air.hour in ("night", "sunset", "dusk", "dawn"):
+        for _ in range(2 + 3 * heavy):
+            y = horizon * rng.uniform(0.08, 0.62)
+            near.shapes += stratus(
+                air,
+                rng,
+                width * rng.uniform(0, 1),
+                y,
+                width * rng.uniform(0.5, 1.2),
+                horizon * (0.022 + 0.03 * heavy),
+                lit=not heavy,
+            )
+    return [far, near]
+
+
+def veil(air: Air, rng: np.random.Generator, width: float, y: float, thick: float, strength: float) -> Layer:
+    """Return a bank of mist that lies across the picture about *y*."""
+    shapes = []
+    for i in range(4):
+        level = y + thick * 0.28 * (i - 1.5)
+        along = np.linspace(-0.05, 1.05, 60) * width
+        up = level - thick * (0.30 + 0.45 * np.abs(curve(rng, 60, 3, 4)))
+        down = level + thick * (0.35 + 0.35 * np.abs(curve(rng, 60, 3, 4)))
+        ring = np.concatenate([np.stack([along, up], 1), np.stack([along, down], 1)[::-1]])
+        top, foot = float(up.min()), float(down.max())
+        stops = ((0.0, air.haze, 0.0), (0.5, air.haze, strength * 0.5), (1.0, air.haze, 0.0))
+        shapes.append(Shape((ring,), Gradient(stops, (0, top), (0, foot)), "mist", 0, 1.0, True, False))
+    return Layer("mist", 0.5, shapes)
+
+
+def rain(air: Air, rng: np.random.Generator, width: float, height: float, *, snow: bool = False) -> Layer:
+    """Return rain in streaks blown from the windward side, or snow in flakes, near ones larger."""
+    shapes: list[Shape] = []
+    unit = min(width, height)
+    for _ in range(260 if snow else 210):
+        x, y, near = rng.uniform(-0.1, 1.1) * width, rng.uniform(0, 1) * height, float(rng.beta(1, 3))
+        if snow:
+            r = unit * (0.0016 + 0.0046 * near)
+            shapes.append(Shape((blob(rng, x, y, r, r, 0.2, 8),), "#ffffff", "snow", 0, 0.55 + 0.4 * near, True, False))
+        else:
+            long, wide = unit * (0.022 + 0.07 * near), unit * (0.0007 + 0.0013 * near)
+            lean = 0.22 * (1 if air.side < 0 else -1)
+            ring: Points = np.array(
+                [[x, y], [x + wide, y], [x + lean * long + wide, y + long], [x + lean * long, y + long]]
+            )
+            shapes.append(Shape((ring,), air.tint("#dfe8ee", 1.0, 0.3), "water", 80, 0.30 + 0.2 * near, False, False))
+    return Layer("snowfall" if snow else "rain", 0.02, shapes)

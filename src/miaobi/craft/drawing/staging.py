@@ -1,0 +1,241 @@
+"""Staging: where the subjects of a scene stand. By the stage's rules: one chief subject on a point of the
+composition,
+the others about it by their real sizes, damped (a cat beside a lighthouse must still be seen), what is large behind,
+nobody on top of anybody, everything inside the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from miaobi.craft.drawing.scene import Placed, Scene
+from miaobi.craft.drawing.subject import Subject, subjects
+
+WATER = ("sea", "lake", "river")
+_MARGIN = 0.03
+_FOCUS = {"thirds-left": 0.34, "thirds-right": 0.66, "symmetry": 0.5, "s-curve": 0.62, "void": 0.27}
+_RANK = {
+    "person": 5,
+    "couple": 5,
+    "rider": 5,
+    "beast": 4,
+    "standing": 4,
+    "swimming": 4,
+    "fish": 4,
+    "dragon": 6,
+    "lighthouse": 4.5,
+}
+
+Box = tuple[float, float, float, float]
+
+
+def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
+    """Return the id of the chief subject: who acts before what stands, the first of equals; in a room, a thing."""
+    table = subjects()
+
+    def rank(i: int) -> float:
+        subject = table[asked[i][0]]
+        value = _RANK.get(subject.generator, 3.0)
+        if subject.stand in ("far", "hang"):
+            value = 1.5
+        if ground == "interior":
+            value = 5.5 if subject.stand == "thing" else value - 2
+        elif subject.stand == "thing":
+            value = 3.4
+        return value - 0.6 * i
+
+    return asked[max(range(len(asked)), key=rank)][0]
+
+
+def stage(
+    rng: np.random.Generator,
+    scene: Scene,
+    asked: Sequence[tuple[str, int]],
+    pose: str = "",
+    *,
+    chief: str = "",
+    room: float = 0.0,
+) -> tuple[Placed, ...]:
+    """Return every asked subject in its place. *room*: share of the height kept free at the top, for a title."""
+    if not asked:
+        return ()
+    table = subjects()
+    chief = chief or chief_of(asked, scene.ground)
+    units = [(name, i) for name, count in asked for i in range(count)]
+    units.sort(key=lambda u: (u[0] != chief, u[1], [a for a, _ in asked].index(u[0])))
+    tall = scene.height / scene.width  # widths are shares of the width
+    placed: list[Placed] = []
+    boxes: list[Box] = []
+    first = table[chief]
+    for name, copy in units:
+        subject = table[name]
+        size = _size(rng, subject, first, scene, copy, name == chief, room)
+        y = _foot(rng, subject, scene, size, name == chief and copy == 0, copy, room)
+        size = min(size, max(0.04, y - room - _MARGIN)) if subject.stand not in ("sky", "hang", "under") else size
+        wide = size * subject.wide * tall
+        if wide > 0.94 - 2 * _MARGIN and subject.stand not in ("far", "bridge"):
+            size *= (0.94 - 2 * _MARGIN) / wide
+            wide = size * subject.wide * tall
+        aim = _aim(scene, subject, name == chief and copy == 0, len(placed))
+        x = _across(rng, aim, wide, y, size, boxes, scene)
+        boxes.append((x - wide / 2, y - size, x + wide / 2, y))
+        flip = (
+            bool(x > 0.5)
+            if subject.generator
+            in ("person", "beast", "standing", "swimming", "fish", "flying", "flock", "rider", "rowing_boat", "dragon")
+            else bool(rng.random() < 0.5)
+        )
+        if subject.stand == "hang":
+            flip = x > 0.5
+        gesture = (
+            pose
+            if subject.generator in ("person",)
+            or (subject.generator == "beast" and pose in ("walk", "run", "graze", "sit"))
+            else ""
+        )
+        if subject.generator == "person" and pose in ("graze", ""):
+            gesture = "look" if copy == 0 else "walk"
+        if subject.generator == "person" and pose == "row":
+            gesture = "stand"
+        placed.append(Placed(id=name, x=x, y=y, size=size, flip=flip, pose=gesture, chief=name == chief and copy == 0))
+    return tuple(placed)
+
+
+def _size(
+    rng: np.random.Generator, subject: Subject, chief: Subject, scene: Scene, copy: int, is_chief: bool, room: float
+) -> float:
+    narrow = min(1.0, 0.55 + 0.45 * scene.width / scene.height)  # an upright canvas is filled by width
+    free = 1 - 0.55 * room
+    scale = 0.62 if scene.composition == "void" else 1.0
+    own = subject.share * narrow * free * scale
+    if is_chief:
+        return own * (1.0 if copy == 0 else float(rng.uniform(0.55, 0.75)))
+    if subject.stand in ("far", "hang", "bridge"):
+        return own
+    by_nature = chief.share * narrow * free * scale * (subject.metres / chief.metres) ** 0.55
+    size = min(own * 0.95, max(own * 0.42, by_nature))
+    return float(size * (1.0 if copy == 0 else rng.uniform(0.6, 0.85)))
+
+
+def _foot(
+    rng: np.random.Generator, subject: Subject, scene: Scene, size: float, chief: bool, copy: int, room: float
+) -> float:
+    """Return where the foot stands: nearer what is small, farther what is tall."""
+    h, stand = scene.horizon, subject.stand
+    if scene.ground in ("sky", "space") and stand not in ("hang", "far"):
+        return min(0.92, max(room + size + 0.05, 0.5 + size / 2 + 0.14 * copy - 0.05 * (not chief)))
+    if stand == "sky":
+        return float(
+            np.clip(
+                room + (0.05 + 0.06 * copy) + size + 0.10 * rng.random(),
+                room + size + _MARGIN,
+                max(room + size + 0.04, h - 0.02 if not chief else h + 0.04),
+            )
+        )
+    if scene.ground == "interior":
+        if stand == "thing":
+            return 0.80 + 0.05 * rng.random() + (0.05 if copy else 0.0)
+        return 0.95 if stand not in ("hang", "far") else h + 0.02
+    if stand == "hang":
+        return room + size * 1.02 + 0.01
+    if stand == "far":
+        return h + 0.025
+    if stand == "under":
+        return min(0.95, h + 0.30 * (1 - h) + size * 0.8)
+    wet = scene.ground in WATER
+    if stand == "water":
+        return h + (1 - h) * (0.34 + 0.06 * rng.random() + 0.10 * copy if size > 0.3 else 0.48 + 0.10 * copy) * (
+            0.86 if wet else 1
+        )
+    if stand == "bridge":
+        return h + (1 - h) * 0.20
+    if stand == "shore":
+        return h + (1 - h) * (0.12 if wet else 0.16)
+    if stand == "thing":
+        return 0.93 + 0.02 * rng.random()
+    tall = subject.metres > 3
+    if wet:
+        return 0.90 - 0.03 * copy if not tall else 0.865 - 0.02 * copy
+    deep = 0.62 if chief else 0.50
+    if tall:
+        deep = 0.34 if not chief else 0.42
+    return h + (1 - h) * (deep + 0.10 * rng.random() - 0.09 * copy)
+
+
+def _aim(scene: Scene, subject: Subject, chief: bool, number: int) -> float:
+    focus = _FOCUS[scene.composition]
+    if chief:
+        return focus
+    if subject.stand == "hang":
+        return 0.82 if focus < 0.5 else 0.18
+    if subject.stand in ("far", "bridge"):
+        return 0.5 + (0.5 - focus) * 0.7
+    if subject.stand == "sky":
+        return 0.5 - 0.25 * scene.side + (0.5 - focus) * 0.3
+    return (1 - focus, focus + (0.5 - focus) * 0.9, 0.5, 1 - focus * 0.8, focus * 0.6)[number % 5]
+
+
+def _across(
+    rng: np.random.Generator, aim: float, wide: float, y: float, size: float, boxes: Sequence[Box], scene: Scene
+) -> float:
+    """Return the x nearest to *aim* that covers least of what stands there."""
+    low, high = wide / 2 + _MARGIN, 1 - wide / 2 - _MARGIN
+    if low >= high:
+        return 0.5
+    tries = np.clip(np.concatenate([[aim], aim + rng.normal(0, 0.22, 40)]), low, high)
+
+    def cost(x: float) -> float:
+        box = (x - wide / 2, y - size, x + wide / 2, y)
+        covered = sum(_common(box, other) / max(1e-6, min(_area(box), _area(other))) for other in boxes)
+        return covered * 2.2 + abs(x - aim) + 0.05 * abs(x - 0.5)
+
+    return float(min(tries, key=lambda x: cost(float(x))))
+
+
+def _area(box: Box) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def _common(a: Box, b: Box) -> float:
+    return _area((max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])))
+
+
+def composition_score(scene: Scene) -> float:
+    """Return how well the placing keeps the composer's rules, 0–1: chief subject near a power point, weight balanced
+    about
+    the middle, little overlap, unequal sizes, margins kept."""
+    if not scene.subjects:
+        return 0.5
+    table, tall = subjects(), scene.height / scene.width
+    boxes = []
+    for p in scene.subjects:
+        wide = p.size * table[p.id].wide * tall
+        boxes.append((p.x - wide / 2, p.y - p.size, p.x + wide / 2, p.y))
+    chief = next((p for p in scene.subjects if p.chief), scene.subjects[0])
+    middle = chief.y - chief.size / 2
+    points = (1 / 3, 2 / 3) if scene.composition != "symmetry" else (0.5,)
+    near = max(0.0, 1 - 3.2 * min(abs(chief.x - p) for p in points))
+    level = max(0.0, 1 - 2.4 * min(abs(middle - p) for p in (1 / 3, 0.5, 2 / 3)))
+    weights = np.array([max(1e-4, _area(b)) for b in boxes])
+    centre = float((weights * [(b[0] + b[2]) / 2 for b in boxes]).sum() / weights.sum())
+    balance = max(0.0, 1 - 2.2 * max(0.0, abs(centre - 0.5) - 0.16))
+    overlap = sum(
+        _common(a, b) / min(_area(a), _area(b))
+        for i, a in enumerate(boxes)
+        for b in boxes[:i]
+        if min(_area(a), _area(b)) > 1e-6
+    )
+    clear = 1 / (1 + 1.6 * overlap)
+    inside = float(np.mean([b[0] >= -0.005 and b[2] <= 1.005 and b[1] >= -0.005 and b[3] <= 1.005 for b in boxes]))
+    standing = float(
+        np.mean(
+            [
+                p.y >= scene.horizon - 0.02
+                or table[p.id].stand in ("sky", "hang", "under")
+                or scene.ground in ("sky", "space")
+                for p in scene.subjects
+            ]
+        )
+    )
+    return 0.24 * near + 0.10 * level + 0.18 * balance + 0.22 * clear + 0.14 * inside + 0.12 * standing

@@ -1,0 +1,161 @@
+"""Subjects: what can be drawn, from ``data/subjects.tsv``, each with its generator and the words that call for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from miaobi.craft.drawing import beast, bird, building, chinese_building, figure, plant, thing, tree, vessel
+from miaobi.craft.drawing.pen import Pen
+
+Generator = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One row of the table. ``wide``: width in heights; ``share``: of the canvas's height, as the chief subject."""
+
+    id: str
+    generator: str
+    kind: str
+    metres: float
+    wide: float
+    stand: str
+    share: float
+    words: tuple[str, ...]
+    chinese: tuple[str, ...]
+
+    def draw(self, pen: Pen, pose: str = "") -> None:
+        """Draw it 1 high where *pen* stands; *pose* for people and animals."""
+        generator = GENERATORS[self.generator]
+        if self.generator == "beast":
+            generator(pen.at(0, 0, 0.70), self.kind, pose or "stand")
+        elif self.generator == "person":
+            generator(pen, self.kind, pose or "stand")
+        elif self.kind:
+            generator(pen, int(self.kind) if self.kind.isdigit() else self.kind)
+        else:
+            generator(pen)
+
+
+def _swimming(pen: Pen, kind: str) -> None:
+    bird.standing(pen, kind, "swim")
+
+
+GENERATORS: dict[str, Generator] = {
+    "tree": tree.tree,
+    "conifer": tree.conifer,
+    "scots_pine": tree.scots_pine,
+    "willow": tree.willow,
+    "palm": tree.palm,
+    "cypress": tree.cypress,
+    "bush": tree.bush,
+    "dead_tree": tree.dead_tree,
+    "grove": tree.grove,
+    "bamboo": plant.bamboo,
+    "lotus": plant.lotus,
+    "reeds": plant.reeds,
+    "flower": plant.flower,
+    "blossom": plant.blossom_branch,
+    "mushrooms": plant.mushrooms,
+    "cactus": plant.cactus,
+    "pumpkins": plant.pumpkins,
+    "hay": plant.hay,
+    "stones": plant.stones,
+    "fence": plant.fence,
+    "house": lambda pen, kind: building.house(pen, kind=kind),
+    "lighthouse": building.lighthouse,
+    "church": building.church,
+    "castle": lambda pen: building.castle(pen.at(0, 0, 0.84)),
+    "windmill": building.windmill,
+    "ruin": building.castle_ruin,
+    "village": building.village,
+    "city": building.city,
+    "tent": building.tent,
+    "hall": chinese_building.hall,
+    "temple": chinese_building.temple,
+    "pagoda": chinese_building.pagoda,
+    "pavilion": chinese_building.pavilion,
+    "gate": chinese_building.gate,
+    "great_wall": chinese_building.great_wall,
+    "bridge": chinese_building.arch_bridge,
+    "wooden_bridge": chinese_building.wooden_bridge,
+    "iron_bridge": chinese_building.iron_bridge,
+    "rowing_boat": vessel.rowing_boat,
+    "sail_boat": vessel.sail_boat,
+    "junk": vessel.junk,
+    "sampan": vessel.sampan,
+    "ship": vessel.ship,
+    "steamer": vessel.steamer,
+    "balloon": vessel.balloon,
+    "rocket": vessel.rocket,
+    "bicycle": vessel.bicycle,
+    "cart": vessel.cart,
+    "train": vessel.train,
+    "car": vessel.car,
+    "sled": vessel.sled,
+    "beast": beast.beast,
+    "flying": bird.flying,
+    "flock": bird.flock,
+    "standing": bird.standing,
+    "swimming": _swimming,
+    "fish": bird.fish,
+    "butterfly": bird.butterfly,
+    "bee": bird.bee,
+    "turtle": bird.turtle,
+    "dragon": thing.dragon,
+    "person": figure.person,
+    "couple": figure.couple,
+    "crowd": figure.crowd,
+    "rider": figure.rider,
+    "swing": figure.swing,
+    "turned": thing.turned,
+    "cup": thing.cup,
+    "teapot": thing.teapot,
+    "candle": thing.candle,
+    "lantern": thing.lantern,
+    "book": thing.book,
+    "letter": thing.letter,
+    "clock": thing.clock,
+    "watch": thing.watch,
+    "umbrella": thing.umbrella,
+    "kite": thing.kite,
+    "musical": thing.musical,
+    "seat": thing.seat,
+    "signpost": thing.signpost,
+    "well": thing.well,
+    "key": thing.key,
+    "telescope": thing.telescope,
+    "campfire": thing.campfire,
+    "snowman": thing.snowman,
+    "mailbox": thing.mailbox,
+    "gramophone": thing.gramophone,
+    "ink_stone": thing.ink_stone,
+    "fan": thing.fan,
+    "heart": thing.heart,
+    "planet": thing.planet,
+}
+
+
+@cache
+def subjects() -> dict[str, Subject]:
+    """Return every subject by its id."""
+    text = files("miaobi.craft").joinpath("data", "subjects.tsv").read_text(encoding="utf-8")
+    found = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, generator, kind, metres, wide, stand, share, words, chinese = line.split("\t")
+            found[name] = Subject(
+                name,
+                generator,
+                kind,
+                float(metres),
+                float(wide),
+                stand,
+                float(share),
+                tuple(words.split(",")),
+                tuple(chinese.split(",")),
+            )
+    return found

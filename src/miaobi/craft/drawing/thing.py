@@ -1,0 +1,649 @@
+"""Things: what stands on a table, hangs in the sky or marks a road; drawn 1 high."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+
+from miaobi.craft.drawing.building import LAMP
+from miaobi.craft.drawing.pen import Pen
+from miaobi.craft.drawing.shape import Points, bar, curve_through, limb, oval, poly, rect
+
+Profile = list[tuple[float, float]]
+
+# half width at heights 0–1, bottom to top; colour, material
+TURNED: dict[str, tuple[Profile, str, str]] = {
+    "vase": (
+        [(0.16, 0.0), (0.20, 0.05), (0.32, 0.38), (0.28, 0.62), (0.11, 0.80), (0.10, 0.90), (0.16, 1.0)],
+        "#4a7a86",
+        "glass",
+    ),
+    "bottle": (
+        [
+            (0.17, 0.0),
+            (0.18, 0.04),
+            (0.18, 0.55),
+            (0.14, 0.66),
+            (0.06, 0.74),
+            (0.055, 0.92),
+            (0.07, 0.94),
+            (0.065, 1.0),
+        ],
+        "#4f7a5c",
+        "glass",
+    ),
+    "jar": (
+        [(0.26, 0.0), (0.34, 0.1), (0.36, 0.55), (0.28, 0.78), (0.24, 0.84), (0.27, 0.92), (0.26, 1.0)],
+        "#9a6a44",
+        "stone",
+    ),
+    "cup": ([(0.22, 0.0), (0.24, 0.05), (0.34, 0.3), (0.40, 0.8), (0.42, 1.0)], "#e8e2d2", "stone"),
+    "bowl": ([(0.20, 0.0), (0.22, 0.10), (0.48, 0.5), (0.62, 1.0)], "#3f6a86", "stone"),
+    "bell": (
+        [(0.46, 0.0), (0.44, 0.06), (0.34, 0.3), (0.28, 0.7), (0.18, 0.9), (0.05, 0.95), (0.05, 1.0)],
+        "#b5883a",
+        "metal",
+    ),
+    "chess king": (
+        [
+            (0.26, 0.0),
+            (0.26, 0.10),
+            (0.14, 0.18),
+            (0.10, 0.5),
+            (0.18, 0.62),
+            (0.13, 0.70),
+            (0.19, 0.86),
+            (0.05, 0.92),
+            (0.05, 1.0),
+        ],
+        "#4a3626",
+        "wood",
+    ),
+    "hourglass": (
+        [
+            (0.30, 0.0),
+            (0.30, 0.07),
+            (0.24, 0.08),
+            (0.25, 0.3),
+            (0.04, 0.5),
+            (0.25, 0.7),
+            (0.24, 0.92),
+            (0.30, 0.93),
+            (0.30, 1.0),
+        ],
+        "#c9b48a",
+        "glass",
+    ),
+    "apple": ([(0.16, 0.0), (0.38, 0.16), (0.50, 0.48), (0.44, 0.82), (0.22, 0.94), (0.06, 0.86)], "#b8392f", "flower"),
+    "pear": ([(0.16, 0.0), (0.36, 0.12), (0.40, 0.32), (0.24, 0.60), (0.17, 0.84), (0.10, 0.94)], "#c9b04a", "flower"),
+    "globe": ([(0.05, 0.0), (0.05, 0.01)], "#4a7a9c", "glass"),
+}
+
+
+def turned(pen: Pen, kind: str) -> None:
+    """Draw a turned body of ``TURNED``: strips from its lit to its dark side, a highlight."""
+    profile, colour, material = TURNED[kind]
+    line = curve_through(np.array(profile), 4)
+    half, y = np.maximum(line[:, 0], 0.01), line[:, 1]
+    strips = 9 if pen.fine else 4
+    for i in range(strips):
+        a, b = -1 + 2 * i / strips, -1 + 2 * (i + 1) / strips
+        across = math.sin((a + b) / 2 * 1.45) * (1 if pen.side > 0 else -1)
+        lit = float(np.clip(0.40 + 0.62 * across, 0.05, 1.05))
+        ring = np.concatenate([np.stack([half * a, y], 1), np.stack([half * b, y], 1)[::-1]])
+        pen.fill(ring, colour, lit, material, grain=90)
+    pen.fill(
+        oval(0, float(y[-1]), float(half[-1]), float(half[-1]) * 0.22),
+        colour,
+        0.15 if material != "flower" else 0.6,
+        material,
+    )
+    if material in ("glass", "metal", "stone", "flower"):
+        k = len(y) // 2
+        pen.fill(
+            limb([(0.52 * half[j] * pen.side, float(y[j]), 0.028) for j in range(k - 3, k + 3)]),
+            "#ffffff",
+            1.1,
+            "light",
+            opacity=0.55,
+        )
+    if kind in ("apple", "pear"):
+        pen.fill(limb([(0.0, float(y[-1]) - 0.02, 0.02), (0.04, float(y[-1]) + 0.14, 0.014)]), "#4a3626", 0.5, "wood")
+    if kind == "vase":
+        for band in (0.30, 0.52):
+            w = float(np.interp(band, y, half))
+            pen.fill(bar(-w, band, w, band, 0.02), "#e8e2d2", 0.9, "stone", opacity=0.8)
+    if kind == "bottle":
+        pen.fill(poly((-0.10, 0.14), (0.10, 0.18), (0.08, 0.50), (-0.11, 0.46)), "#efe6cf", 0.9, "paper")
+        for t in (0.22, 0.28, 0.34, 0.40):
+            pen.fill(bar(-0.07, t, 0.06, t + 0.02, 0.010), "#5a4a3c", 0.4, "ink")
+        pen.fill(rect(-0.05, 0.93, 0.10, 0.09), "#a87a4a", 0.7, "wood")
+    if kind == "hourglass":
+        pen.fill(poly((-0.18, 0.10), (0.18, 0.10), (0.0, 0.34)), "#d8b060", 0.9, "glass")
+    if kind == "bell":
+        pen.fill(oval(0, 0.0, 0.46, 0.09), "#6d5020", 0.3, "metal")
+        pen.fill(oval(0, -0.03, 0.08, 0.08), "#7a5a26", 0.7, "metal")
+
+
+def cup(pen: Pen) -> None:
+    """Draw a cup of something hot on its saucer."""
+    pen.fill(oval(0, 0.05, 0.66, 0.09), "#e8e2d2", 0.5, "stone")
+    pen.fill(oval(0, 0.07, 0.60, 0.07), "#f2ecdc", 0.95, "stone")
+    turn = np.radians(np.linspace(-80, 80, 12))
+    pen.fill(
+        [
+            np.stack([0.38 + 0.22 * np.cos(turn), 0.45 + 0.24 * np.sin(turn)], 1),
+            np.stack([0.37 + 0.13 * np.cos(turn), 0.45 + 0.15 * np.sin(turn)], 1),
+        ],
+        "#e8e2d2",
+        0.6,
+        "stone",
+    )
+    turned(pen.at(0, 0.08, 0.72), "cup")
+    pen.fill(oval(0, 0.80, 0.28, 0.05), "#5a3a24", 0.5, "water")
+    for x in (-0.08, 0.08):
+        pen.fill(
+            limb([(x, 0.9, 0.012), (x + 0.06, 1.06, 0.022), (x - 0.04, 1.22, 0.018), (x + 0.04, 1.40, 0.006)]),
+            "#ffffff",
+            1.0,
+            "cloud",
+            opacity=0.42,
+            solid=False,
+        )
+
+
+def teapot(pen: Pen) -> None:
+    """Draw a teapot."""
+    clay = "#8a4a32"
+    pen.fill(limb([(0.40, 0.42, 0.08), (0.62, 0.56, 0.05), (0.72, 0.76, 0.035)]), clay, 0.7, "stone")
+    turn = np.radians(np.linspace(80, 280, 14))
+    pen.fill(
+        [
+            np.stack([-0.40 + 0.28 * np.cos(turn), 0.46 + 0.28 * np.sin(turn)], 1),
+            np.stack([-0.40 + 0.19 * np.cos(turn), 0.46 + 0.20 * np.sin(turn)], 1),
+        ],
+        clay,
+        0.4,
+        "stone",
+    )
+    pen.limbs([[(0.0, 0.40, 0.40), (0.0, 0.44, 0.39)]], clay, "stone")
+    pen.fill(oval(0, 0.76, 0.24, 0.07), clay, 0.9, "stone")
+    pen.fill(oval(0, 0.88, 0.06, 0.06), clay, 0.8, "stone")
+
+
+def candle(pen: Pen) -> None:
+    """Draw a burning candle in its holder."""
+    pen.fill(oval(0, 0.06, 0.30, 0.06), "#b5883a", 0.7, "metal")
+    pen.fill(rect(-0.09, 0.06, 0.18, 0.56), "#ece2cc", 0.45, "paper", grain=90)
+    pen.fill(rect(0.0 if pen.side > 0 else -0.09, 0.06, 0.09, 0.56), "#f4ecd8", 1.0, "paper", grain=90)
+    pen.glow(0, 0.82, 1.3, LAMP, 0.75)
+    pen.shine(np.array([[0, 1.0], [0.055, 0.82], [0.04, 0.70], [-0.04, 0.70], [-0.055, 0.82]]), "#ffb84a", smooth=True)
+    pen.shine(np.array([[0, 0.90], [0.026, 0.80], [0.0, 0.70], [-0.026, 0.80]]), "#fff4d0", smooth=True)
+    pen.fill(bar(0, 0.61, 0, 0.70, 0.014), "#2c2420", 0.2, "ink")
+
+
+def lantern(pen: Pen, kind: str = "lantern") -> None:
+    """Draw a lantern; *kind*: lantern (iron, carried), paper (红灯笼), street (a lamp post)."""
+    lit = pen.air.dark or pen.air.hour in ("sunset", "dawn") or kind == "paper"
+    if kind == "street":
+        pen.fill(bar(0, 0, 0, 0.86, 0.035, 0.022), "#2f3336", 0.4, "metal", grain=90)
+        pen.fill(rect(-0.05, 0, 0.10, 0.08), "#2f3336", 0.6, "metal")
+        if lit:
+            pen.glow(0, 0.91, 0.42, LAMP, 0.8)
+            pen.shine(poly((-0.045, 0.86), (0.045, 0.86), (0.065, 0.955), (-0.065, 0.955)), "#fff0c0")
+        else:
+            pen.fill(poly((-0.045, 0.86), (0.045, 0.86), (0.065, 0.955), (-0.065, 0.955)), "#d8dcd4", 0.9, "glass")
+        pen.fill(poly((-0.08, 0.955), (0.08, 0.955), (0.0, 1.0)), "#2f3336", 0.6, "metal")
+        return
+    if kind == "paper":
+        pen.fill(bar(0, 0.9, 0, 1.0, 0.02), "#3a2c22", 0.4, "wood")
+        pen.glow(0, 0.56, 0.9, "#ff7a4a", 0.6 if pen.air.dark else 0.3)
+        for i in range(7):
+            a, b = -1 + 2 * i / 7, -1 + 2 * (i + 1) / 7
+            t = np.linspace(0.26, 0.86, 12)
+            half = 0.36 * np.sqrt(np.clip(1 - ((t - 0.56) / 0.31) ** 2, 0.05, 1))
+            ring = np.concatenate([np.stack([half * a, t], 1), np.stack([half * b, t], 1)[::-1]])
+            if pen.air.dark:
+                pen.shine(ring, ("#e0452c", "#ff6a3c", "#ff8a50")[min(2, 3 - abs(i - 3))])
+            else:
+                pen.fill(ring, "#c8342a", 0.5 + 0.45 * (a + b) / 2 * pen.side, "cloth", grain=90)
+        for y in (0.24, 0.86):
+            pen.fill(rect(-0.15, y - 0.02, 0.30, 0.05), "#d8ae3c", 0.8, "metal")
+        for x in (-0.06, 0.0, 0.06):
+            pen.fill(bar(x, 0.22, x, 0.0, 0.02), "#d8842c", 0.7, "cloth", grain=90)
+        return
+    turn = np.linspace(0, np.pi, 9)
+    pen.fill(limb([(0.16 * math.cos(a), 0.84 + 0.15 * math.sin(a), 0.014) for a in turn]), "#33302c", 0.5, "metal")
+    if lit:
+        pen.glow(0, 0.44, 1.5, LAMP, 0.75)
+        pen.shine(rect(-0.20, 0.14, 0.40, 0.58), "#ffdd90")
+        pen.shine(np.array([[0, 0.60], [0.07, 0.38], [0.0, 0.22], [-0.07, 0.38]]), "#fff8dc", smooth=True)
+    else:
+        pen.fill(rect(-0.20, 0.14, 0.40, 0.58), "#c8d4d4", 0.8, "glass")
+    for x in (-0.22, -0.07, 0.07, 0.22):
+        pen.fill(bar(x, 0.12, x, 0.74, 0.03), "#33302c", 0.5, "metal")
+    pen.fill(rect(-0.28, 0.02, 0.56, 0.12), "#33302c", 0.6, "metal")
+    pen.fill(poly((-0.28, 0.72), (0.28, 0.72), (0.12, 0.86), (-0.12, 0.86)), "#3d3a36", 0.8, "metal")
+
+
+def book(pen: Pen) -> None:
+    """Draw an open book."""
+    for way in (-1, 1):
+        page = curve_through(np.array([[0.0, 0.30], [0.35 * way, 0.52], [0.80 * way, 0.40]]), 6)
+        back = page + [0.06 * way, 0.46]
+        pen.fill(np.concatenate([page, back[::-1]]) - [0, 0.06], "#8a3a2c", 0.5, "cloth")
+        pen.fill(np.concatenate([page, back[::-1]]), "#f0e8d4", 1.0 if way * pen.side < 0 else 0.6, "paper", grain=0)
+        for t in np.linspace(0.14, 0.86, 8):
+            line = page + (back - page) * float(t)
+            pen.fill(limb([(float(x), float(y), 0.007) for x, y in line[1:-1]], 2), "#6a5f52", 0.5, "ink", opacity=0.75)
+
+
+def letter(pen: Pen) -> None:
+    """Draw a sealed letter lying slantwise."""
+    part: Points = poly((-0.75, 0.1), (0.68, 0.0), (0.78, 0.78), (-0.66, 0.9))
+    pen.fill(part - [0.0, 0.05], "#6a5a48", 0.1, "paper", opacity=0.5)
+    pen.fill(part, "#efe6d2", 0.8, "paper")
+    pen.fill(poly((-0.66, 0.9), (0.78, 0.78), (0.06, 0.36)), "#f6eedc", 1.05, "paper")
+    pen.fill(bar(-0.66, 0.9, 0.06, 0.36, 0.012), "#b5a88c", 0.5, "paper")
+    pen.fill(bar(0.06, 0.36, 0.78, 0.78, 0.012), "#b5a88c", 0.5, "paper")
+    pen.fill(oval(0.06, 0.40, 0.12, 0.11), "#a82c2a", 0.6, "flower")
+    pen.fill(oval(0.05, 0.42, 0.07, 0.06), "#c03a34", 1.0, "flower")
+
+
+def clock(pen: Pen) -> None:
+    """Draw a long-case clock."""
+    wood = "#6b4630"
+    pen.fill(rect(-0.19, 0.0, 0.38, 0.12), wood, 0.5, "wood")
+    pen.fill(rect(-0.14, 0.12, 0.28, 0.50), wood, 0.4, "wood", grain=90)
+    pen.fill(rect(-0.08, 0.18, 0.16, 0.38), "#2c211a", 0.3, "glass")
+    pen.fill(bar(0.02, 0.54, -0.02, 0.28, 0.012), "#c9a24a", 0.9, "metal")
+    pen.fill(oval(-0.022, 0.27, 0.04, 0.04), "#d8b45a", 1.0, "metal")
+    pen.fill(rect(-0.19, 0.62, 0.38, 0.28), wood, 0.55, "wood")
+    pen.fill(poly((-0.22, 0.90), (0.22, 0.90), (0.0, 1.0)), wood, 0.8, "wood")
+    _dial(pen, 0, 0.76, 0.12)
+
+
+def _dial(pen: Pen, x: float, y: float, r: float) -> None:
+    pen.fill(oval(x, y, r * 1.1, r * 1.1, points=26), "#b5883a", 0.8, "metal")
+    pen.fill(oval(x, y, r, r, points=26), "#f4eedc", 1.0, "paper")
+    for i in range(12):
+        a = math.radians(30 * i)
+        c, s = math.cos(a), math.sin(a)
+        pen.fill(
+            bar(x + c * r * 0.76, y + s * r * 0.76, x + c * r * 0.9, y + s * r * 0.9, r * 0.07), "#2c2420", 0.3, "ink"
+        )
+    for turn, long, wide in (
+        (float(pen.rng.integers(12)) * 30, 0.5, 0.09),
+        (float(pen.rng.integers(60)) * 6, 0.74, 0.06),
+    ):
+        a = math.radians(turn)
+        pen.fill(bar(x, y, x + r * long * math.cos(a), y + r * long * math.sin(a), r * wide), "#2c2420", 0.2, "ink")
+
+
+def watch(pen: Pen) -> None:
+    """Draw a pocket watch."""
+    pen.fill(limb([(0.0, 0.86, 0.03), (0.3, 0.98, 0.02), (0.7, 0.8, 0.02), (1.0, 0.9, 0.02)]), "#b5883a", 0.8, "metal")
+    pen.fill([oval(0, 0.90, 0.10, 0.10), oval(0, 0.90, 0.06, 0.06)], "#b5883a", 0.8, "metal")
+    _dial(pen, 0, 0.42, 0.38)
+
+
+def umbrella(pen: Pen) -> None:
+    """Draw an oil-paper umbrella, open and lying on its rim."""
+    pen.fill(bar(0.0, 0.5, 0.62, 0.02, 0.03), "#7a5a3a", 0.6, "wood")
+    rim = [(0.80 * math.cos(a), 0.42 + 0.42 * math.sin(a)) for a in np.radians(np.linspace(-20, 200, 12))]
+    hub = (-0.12, 0.92)
+    for i in range(11):
+        middle = (rim[i][0] + rim[i + 1][0]) / 2
+        pen.fill(
+            np.array([hub, rim[i], rim[i + 1]]),
+            "#c8442f",
+            float(np.clip(0.55 + 0.6 * middle * pen.side, 0.1, 1.1)),
+            "cloth",
+        )
+        pen.fill(bar(*hub, *rim[i], 0.012), "#7a2a20", 0.4, "wood")
+    pen.fill(oval(*hub, 0.05, 0.05), "#4a3626", 0.5, "wood")
+
+
+def kite(pen: Pen) -> None:
+    """Draw a swallow kite on its string."""
+    pen.fill(limb([(0.0, 0.5, 0.006), (-0.3, 0.2, 0.005), (-1.3, -0.9, 0.003)]), "#e8e2d0", 0.8, "cloth", opacity=0.8)
+    for way in (-1, 1):
+        wing = curve_through(
+            np.array([[0.0, 0.72], [0.45 * way, 0.98], [0.80 * way, 0.86], [0.52 * way, 0.66], [0.0, 0.48]]), 5
+        )
+        pen.fill(wing, "#c8342f", 1.0 if way * pen.side > 0 else 0.6, "cloth")
+        pen.fill(
+            poly((0.03 * way, 0.42), (0.14 * way, 0.36), (0.34 * way, 0.0), (0.06 * way, 0.28)), "#2f4a6a", 0.8, "cloth"
+        )
+        pen.fill(oval(0.48 * way, 0.83, 0.09, 0.07), "#f0dca0", 0.9, "cloth")
+    pen.fill(oval(0, 0.58, 0.10, 0.24), "#e0a83c", 0.8, "cloth")
+
+
+def musical(pen: Pen, kind: str = "violin") -> None:
+    """Draw an instrument: violin, guitar, piano, drum, guqin, flute, pipa."""
+    if kind == "piano":
+        top = curve_through(np.array([[-0.9, 0.52], [-0.9, 0.60], [-0.2, 0.60], [0.3, 0.50], [0.95, 0.50]]), 4)
+        pen.fill(poly((-0.86, 0.60), (0.86, 0.60), (0.40, 1.12), (-0.62, 1.0)), "#1f1c1e", 0.9, "wood")
+        pen.fill(bar(0.45, 0.6, 0.28, 0.98, 0.02), "#1f1c1e", 0.5, "wood")
+        pen.fill(np.concatenate([top, [[0.95, 0.34], [-0.9, 0.34]]]), "#1f1c1e", 0.5, "wood")
+        pen.fill(rect(-1.02, 0.36, 0.62, 0.06), "#f4f0e6", 1.0, "paper")
+        for i in range(9):
+            pen.fill(rect(-1.0 + i * 0.066, 0.385, 0.028, 0.035), "#141214", 0.3, "ink")
+        for x in (-0.8, 0.0, 0.8):
+            pen.fill(bar(x, 0.34, x, 0.0, 0.07, 0.05), "#1f1c1e", 0.5, "wood")
+        return
+    if kind == "drum":
+        turned_like = np.linspace(-0.5, 0.5, 9)
+        for a, b in pairwise(turned_like):
+            pen.fill(
+                poly((a, 0.1), (b, 0.1), (b, 0.8), (a, 0.8)),
+                "#a8342a",
+                float(np.clip(0.5 + (a + b) * 0.6 * pen.side, 0.1, 1)),
+                "wood",
+                grain=90,
+            )
+        pen.fill(oval(0, 0.8, 0.5, 0.14), "#efe4cc", 0.95, "paper")
+        for y in (0.14, 0.72):
+            pen.fill(bar(-0.5, y, 0.5, y, 0.05), "#d8ae3c", 0.8, "metal")
+        return
+    if kind == "guqin":
+        pen.fill(poly((-1.2, 0.30), (1.2, 0.36), (1.2, 0.52), (-1.2, 0.50)), "#4a2f24", 0.5, "wood", grain=2)
+        pen.fill(poly((-1.2, 0.44), (1.2, 0.48), (1.2, 0.56), (-1.2, 0.54)), "#6b4432", 1.0, "wood", grain=2)
+        for i in range(5):
+            pen.fill(bar(-1.15, 0.46 + i * 0.016, 1.15, 0.49 + i * 0.014, 0.005), "#e8dcc0", 0.9, "metal")
+        for x in (-0.9, 0.9):
+            pen.fill(rect(x - 0.04, 0.0, 0.08, 0.32), "#3a261c", 0.5, "wood")
+        return
+    if kind == "flute":
+        pen.fill(bar(-1.0, 0.15, 1.0, 0.75, 0.09), "#a8844c", 0.7, "wood")
+        for t in np.linspace(0.3, 0.8, 7):
+            pen.fill(oval(-1 + 2 * float(t), 0.15 + 0.6 * float(t), 0.026, 0.022), "#2c2018", 0.2, "ink")
+        return
+    body, neck = ("#9a4f26", 1.0) if kind == "violin" else ("#b5763a", 1.0)
+    bouts = {"violin": (0.21, 0.135, 0.17, 0.46), "guitar": (0.25, 0.17, 0.19, 0.50), "pipa": (0.22, 0.2, 0.10, 0.56)}[
+        kind
+    ]
+    right = curve_through(
+        np.array([[0, 0.0], [bouts[0], 0.12], [bouts[1], 0.28], [bouts[2], 0.40], [0.03, bouts[3]]]), 6
+    )
+    ring = np.concatenate([right, right[::-1] * [-1, 1]])
+    pen.fill(ring, body, 0.35, "wood", grain=90)
+    pen.fill(ring * 0.84 + [0.02 * pen.side, 0.03], body, 0.95, "wood", grain=90)
+    pen.fill(bar(0, 0.30, 0, 0.94, 0.045), "#2c1e16", 0.5, "wood", grain=90)
+    pen.fill(oval(0, 0.965, 0.03, 0.045), body, 0.8 * neck, "wood")
+    if kind == "violin":
+        for way in (-1, 1):
+            pen.fill(
+                limb([(0.085 * way, 0.14, 0.008), (0.07 * way, 0.20, 0.010), (0.085 * way, 0.27, 0.008)]),
+                "#2c1e16",
+                0.2,
+                "ink",
+            )
+        pen.fill(bar(0.30, 0.05, 0.46, 0.95, 0.014), "#6b4630", 0.7, "wood")
+    else:
+        pen.fill(oval(0, 0.27, 0.065, 0.065), "#2c1e16", 0.2, "ink")
+    for x in (-0.012, 0.0, 0.012):
+        pen.fill(bar(x, 0.1, x, 0.94, 0.003), "#e8e0cc", 0.9, "metal")
+
+
+def seat(pen: Pen, kind: str = "bench") -> None:
+    """Draw a bench or a chair."""
+    wood = "#7a5a3c"
+    if kind == "bench":
+        for y in (0.62, 0.78, 0.94):
+            pen.fill(rect(-0.9, y, 1.8, 0.09), wood, 0.85, "wood")
+        pen.fill(rect(-0.95, 0.42, 1.9, 0.10), wood, 1.05, "wood")
+        for x in (-0.8, 0.74):
+            pen.fill(rect(x, 0, 0.07, 1.0), "#3a3632", 0.5, "metal")
+        return
+    for x in (-0.28, 0.24):
+        pen.fill(rect(x, 0, 0.05, 1.0 if x < 0 else 0.46), wood, 0.5, "wood", grain=90)
+    pen.fill(rect(-0.16, 0, 0.05, 0.44), wood, 0.2, "wood")
+    pen.fill(poly((-0.32, 0.44), (0.34, 0.44), (0.28, 0.52), (-0.24, 0.52)), wood, 1.0, "wood")
+    for y in (0.68, 0.84, 0.96):
+        pen.fill(bar(-0.28, y, -0.02, y - 0.02, 0.06), wood, 0.8, "wood")
+
+
+def signpost(pen: Pen) -> None:
+    """Draw a signpost."""
+    pen.fill(rect(-0.035, 0, 0.07, 1.0), "#7a5e42", 0.6, "wood", grain=90)
+    for y, way in ((0.86, 1), (0.70, -1), (0.54, 1)):
+        pen.fill(
+            poly((0, y), (0.36 * way, y), (0.46 * way, y + 0.055), (0.36 * way, y + 0.11), (0, y + 0.11)),
+            "#a8865c",
+            0.9 if way * pen.side > 0 else 0.6,
+            "wood",
+        )
+
+
+def well(pen: Pen) -> None:
+    """Draw a well with its roof and bucket."""
+    from miaobi.craft.drawing.building import tower_round
+
+    tower_round(pen, 0, 0.36, 0.36, 0, 0.36, "#9a9284", "stone")
+    pen.fill(oval(0, 0.36, 0.36, 0.09), "#2c2a28", 0.2, "stone")
+    for x in (-0.33, 0.29):
+        pen.fill(rect(x, 0.3, 0.05, 0.48), "#6b4e36", 0.6, "wood", grain=90)
+    pen.fill(poly((-0.48, 0.72), (0.48, 0.72), (0.28, 1.0), (-0.28, 1.0)), "#8a5a3c", 0.75, "roof")
+    pen.fill(bar(0, 0.74, 0, 0.48, 0.012), "#c9b48a", 0.8, "cloth")
+    pen.fill(poly((-0.07, 0.48), (0.07, 0.48), (0.05, 0.36), (-0.05, 0.36)), "#7a5a3a", 0.8, "wood")
+
+
+def key(pen: Pen) -> None:
+    """Draw an old key lying down."""
+    turn = np.linspace(0, 2 * np.pi, 20)
+    ring = np.stack([np.cos(turn), np.sin(turn)], 1)
+    pen.fill([ring * 0.30 + [-0.62, 0.5], ring * 0.18 + [-0.62, 0.5]], "#b5883a", 0.7, "metal")
+    pen.fill(bar(-0.34, 0.5, 0.86, 0.5, 0.10), "#b5883a", 0.9, "metal")
+    for x, h in ((0.60, 0.26), (0.76, 0.20)):
+        pen.fill(rect(x, 0.5 - h, 0.09, h), "#b5883a", 0.6, "metal")
+
+
+def telescope(pen: Pen) -> None:
+    """Draw a telescope on its tripod, pointed at the sky."""
+    for x in (-0.34, 0.0, 0.34):
+        pen.fill(bar(x * 0.15, 0.52, x, 0.0, 0.05), "#6b4e36", 0.6, "wood", grain=80)
+    for a, b, w in (
+        ((-0.42, 0.38), (0.0, 0.60), 0.12),
+        ((-0.05, 0.57), (0.34, 0.78), 0.16),
+        ((0.30, 0.76), (0.58, 0.91), 0.20),
+    ):
+        pen.fill(bar(*a, *b, w), "#a8844c", 0.4, "metal")
+        pen.fill(bar(a[0] - 0.02, a[1] + 0.03, b[0] - 0.02, b[1] + 0.03, w * 0.4), "#c9a862", 1.0, "metal")
+
+
+def campfire(pen: Pen) -> None:
+    """Draw a fire of logs."""
+    pen.glow(0, 0.4, 2.2, "#ff9a4a", 0.7)
+    for turn in (-24, 24, 8):
+        c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+        pen.fill(bar(-0.5 * c, 0.10 - 0.5 * s * 0.4, 0.5 * c, 0.10 + 0.5 * s * 0.4, 0.12), "#5a3f2c", 0.6, "wood")
+    for wide, high, tone in ((0.34, 1.0, "#e8642c"), (0.22, 0.72, "#ff9a3c"), (0.12, 0.46, "#ffe0a0")):
+        lick = float(pen.rng.uniform(-0.06, 0.06))
+        pen.shine(
+            np.array(
+                [
+                    [lick, high],
+                    [wide * 0.5, high * 0.55],
+                    [wide, 0.22],
+                    [wide * 0.4, 0.08],
+                    [-wide * 0.4, 0.08],
+                    [-wide, 0.22],
+                    [-wide * 0.4, high * 0.5],
+                ]
+            ),
+            tone,
+            smooth=True,
+        )
+
+
+def snowman(pen: Pen) -> None:
+    """Draw a snowman."""
+    pen.limbs([[(0, 0.24, 0.28)], [(0, 0.58, 0.20)], [(0, 0.84, 0.14)]], "#f2f4f6", "snow")
+    pen.fill(poly((0.10, 0.86), (0.28, 0.83), (0.10, 0.81)), "#d8782c", 0.9, "flower")
+    for dx in (0.02, 0.10):
+        pen.fill(oval(dx, 0.89, 0.018, 0.02), "#1c1a1a", 0.2, "ink")
+    pen.fill(rect(-0.16, 0.93, 0.32, 0.03), "#26242a", 0.5, "cloth")
+    pen.fill(rect(-0.10, 0.95, 0.20, 0.12), "#26242a", 0.6, "cloth")
+    pen.fill(limb([(-0.13, 0.72, 0.04), (0.13, 0.72, 0.04)]), "#b8342c", 0.9, "cloth")
+    for way in (-1, 1):
+        pen.fill(bar(0.16 * way, 0.60, 0.46 * way, 0.78, 0.025), "#4a3626", 0.5, "wood")
+
+
+def mailbox(pen: Pen) -> None:
+    """Draw a pillar box."""
+    from miaobi.craft.drawing.building import tower_round
+
+    tower_round(pen, 0, 0.17, 0.17, 0, 0.84, "#b8302a", "metal")
+    turn = np.linspace(0, np.pi, 9)
+    pen.fill(np.stack([0.20 * np.cos(turn), 0.84 + 0.14 * np.sin(turn)], 1), "#b8302a", 0.9, "metal")
+    pen.fill(rect(-0.10, 0.68, 0.20, 0.04), "#1c1616", 0.2, "ink")
+    pen.fill(rect(-0.08, 0.50, 0.16, 0.10), "#efe8d8", 0.9, "paper")
+
+
+def gramophone(pen: Pen) -> None:
+    """Draw a gramophone."""
+    pen.fill(rect(-0.42, 0.0, 0.84, 0.30), "#6b4630", 0.55, "wood")
+    pen.fill(rect(-0.46, 0.28, 0.92, 0.05), "#7a543a", 0.95, "wood")
+    pen.fill(oval(-0.06, 0.36, 0.34, 0.06), "#1f1c1e", 0.6, "metal")
+    pen.fill(limb([(0.28, 0.36, 0.03), (0.36, 0.56, 0.04), (0.22, 0.64, 0.07)]), "#b5883a", 0.7, "metal")
+    pen.fill(
+        poly((0.24, 0.60), (0.10, 0.68), (-0.50, 0.62), (-0.42, 1.0), (0.02, 1.06), (0.30, 0.70)),
+        "#b5883a",
+        0.5,
+        "metal",
+        smooth=True,
+    )
+    pen.fill(oval(-0.34, 0.84, 0.20, 0.25, 25), "#6d4c1c", 0.4, "metal")
+    pen.fill(limb([(0.16, 0.72, 0.02), (-0.1, 0.92, 0.03)]), "#e0bd6a", 1.1, "metal")
+
+
+def ink_stone(pen: Pen) -> None:
+    """Draw the scholar's table: brushes in a pot, an ink stone."""
+    for x, turn in ((-0.42, 12), (-0.34, -6), (-0.26, -20)):
+        c, s = math.sin(math.radians(turn)), math.cos(math.radians(turn))
+        pen.fill(bar(x, 0.3, x - c * 0.66, 0.3 + s * 0.66, 0.035), "#a87e48", 0.8, "wood")
+        pen.fill(
+            limb([(x - c * 0.62, 0.3 + s * 0.62, 0.035), (x - c * 0.76, 0.3 + s * 0.76, 0.006)]), "#2b2622", 0.4, "fur"
+        )
+    turned(pen.at(-0.34, 0, 0.42), "jar")
+    pen.fill(poly((0.0, 0.0), (0.7, 0.0), (0.64, 0.14), (0.06, 0.14)), "#2f2c30", 0.5, "stone")
+    pen.fill(oval(0.35, 0.15, 0.26, 0.05), "#141316", 0.3, "water")
+
+
+def fan(pen: Pen) -> None:
+    """Draw a folding fan."""
+    turn = np.radians(np.linspace(18, 162, 17))
+    for i in range(16):
+        a, b = turn[i], turn[i + 1]
+        ring = np.array(
+            [
+                [0.3 * math.cos(a), 0.3 * math.sin(a)],
+                [math.cos(a), math.sin(a)],
+                [math.cos(b), math.sin(b)],
+                [0.3 * math.cos(b), 0.3 * math.sin(b)],
+            ]
+        )
+        pen.fill(ring, "#f0e6d0", 1.0 if i % 2 else 0.6, "paper")
+        pen.fill(bar(0, 0.02, 0.4 * math.cos(a), 0.4 * math.sin(a), 0.025), "#6b4630", 0.6, "wood")
+    for x, y in ((-0.3, 0.62), (0.1, 0.72), (0.35, 0.55)):
+        pen.fill(oval(x, y, 0.06, 0.06), "#c8344a", 0.8, "flower")
+    pen.fill(limb([(-0.55, 0.5, 0.015), (0.0, 0.66, 0.012), (0.5, 0.6, 0.006)]), "#3a2c26", 0.4, "ink")
+
+
+def heart(pen: Pen) -> None:
+    """Draw a heart."""
+    t = np.linspace(0, 2 * np.pi, 40)
+    ring = np.stack(
+        [16 * np.sin(t) ** 3, 13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t)], 1
+    ) / 30 + [0, 0.56]
+    pen.fill(ring, "#b8303a", 0.4, "flower")
+    pen.fill((ring - [0, 0.5]) * 0.72 + [0.05 * pen.side, 0.54], "#d04a4a", 1.0, "flower")
+
+
+def planet(pen: Pen) -> None:
+    """Draw a ringed planet about (0, 0.5)."""
+    turn = np.linspace(0, 2 * np.pi, 40)
+    ring = np.stack([np.cos(turn), 0.26 * np.sin(turn)], 1)
+    tilt = np.array([[0.96, -0.28], [0.28, 0.96]])
+    whole = [ring @ tilt.T * 0.86 + [0, 0.5], ring @ tilt.T * 0.60 + [0, 0.5]]
+    pen.shine(oval(0, 0.5, 0.44, 0.44, points=36), "#8a6f8c")
+    for dy, tone in ((0.22, "#d8b48a"), (0.08, "#b58a7a"), (-0.06, "#caa082"), (-0.2, "#7d6484")):
+        w = math.sqrt(max(0.01, 0.44**2 - dy**2))
+        pen.shine(
+            limb([(-w * 0.96, 0.5 + dy, 0.03), (0, 0.5 + dy - 0.02, 0.05), (w * 0.96, 0.5 + dy, 0.03)]),
+            tone,
+            opacity=0.85,
+        )
+    pen.shine(np.concatenate([whole[0][20:], whole[1][20:][::-1]]), "#e2cfa4", opacity=0.9)
+
+
+def dragon(pen: Pen) -> None:
+    """Draw a Chinese dragon in coils, 1 high and 2.2 wide."""
+    t = np.linspace(0, 1, 26)
+    x = -1.0 + 2.0 * t
+    y = 0.50 + 0.26 * np.sin(t * 2 * math.pi * 1.35 + 0.6) * (1 - 0.3 * t)
+    r = 0.03 + 0.085 * np.sin(np.clip(t * 1.25, 0, 1) * math.pi * 0.62)
+    jade = "#3f7a5c"
+    for i in range(1, len(t) - 1):
+        nx, ny = -(y[i + 1] - y[i - 1]), x[i + 1] - x[i - 1]
+        long = math.hypot(nx, ny)
+        px, py = x[i] + nx / long * r[i], y[i] + ny / long * r[i]
+        pen.fill(poly((px - 0.03, py - 0.01), (px - 0.035, py + 0.07), (px + 0.03, py)), "#c9542f", 0.8, "scale")
+    pen.limbs([[(float(a), float(b), float(c)) for a, b, c in zip(x, y, r, strict=True)]], jade, "scale")
+    pen.fill(
+        limb([(float(a), float(b) - float(c) * 0.6, float(c) * 0.28) for a, b, c in zip(x, y, r, strict=True)]),
+        "#d8c07a",
+        0.6,
+        "scale",
+    )
+    for at, way in ((7, 1), (16, -1)):
+        bx, by = float(x[at]), float(y[at])
+        pen.limbs(
+            [[(bx, by - 0.04, 0.045), (bx + 0.10, by - 0.20, 0.032), (bx + 0.04, by - 0.32, 0.02)]], jade, "scale"
+        )
+        for d in (-0.05, 0.0, 0.05):
+            pen.fill(
+                limb([(bx + 0.04, by - 0.32, 0.012), (bx + 0.05 + d, by - 0.39, 0.004)]),
+                "#d8ae3c",
+                0.8 * abs(way),
+                "metal",
+            )
+    hx, hy = float(x[-1]), float(y[-1])
+    pen.limbs(
+        [
+            [(hx - 0.04, hy, 0.11), (hx + 0.12, hy - 0.01, 0.085), (hx + 0.25, hy - 0.04, 0.05)],
+            [(hx + 0.04, hy - 0.09, 0.05), (hx + 0.20, hy - 0.13, 0.03)],
+        ],
+        jade,
+        "scale",
+    )
+    for d in (0.0, 0.07):
+        pen.fill(
+            limb(
+                [
+                    (hx - 0.05 + d, hy + 0.08, 0.020),
+                    (hx - 0.18 + d, hy + 0.20, 0.016),
+                    (hx - 0.20 + d, hy + 0.32, 0.005),
+                ]
+            ),
+            "#c9a24a",
+            0.8,
+            "stone",
+        )
+        pen.fill(
+            limb(
+                [
+                    (hx + 0.24, hy - 0.02, 0.010),
+                    (hx + 0.40, hy + 0.06 - d * 3, 0.008),
+                    (hx + 0.48, hy - 0.08 - d * 2, 0.003),
+                ]
+            ),
+            "#c9542f",
+            0.8,
+            "scale",
+        )
+    pen.fill(oval(hx + 0.06, hy + 0.05, 0.034, 0.034), "#f4ecd0", 1.0, "scale")
+    pen.fill(oval(hx + 0.07, hy + 0.05, 0.016, 0.016), "#141210", 0.1, "scale")

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from miaobi.brief import Brief
+from miaobi.compose import compose
+from miaobi.craft.drawing.check import check_svg
+from miaobi.craft.drawing.layout import PLATFORMS
+from miaobi.errors import BriefError
+from miaobi.forms.art.picture import FORM
+from miaobi.work import Work
+from tests.parrot import Parrot
+
+
+def _made(idea: str = "a fox under an old oak", formats: tuple[str, ...] = ("svg",), **more: Any) -> Work:
+    options = {"size": 320, "medium": "none"} | more.pop("options", {})
+    brief = Brief(form="picture", idea=idea, seed=3, options=options, **more)
+    return compose(brief, engine=Parrot(), formats=formats)
+
+
+def test_options_fix_what_they_name() -> None:
+    work = _made(
+        options={"hour": "night", "weather": "snow", "ground": "forest", "composition": "void", "palette": "indigo"}
+    )
+    scene = work.content["scene"]
+    assert (scene["hour"], scene["weather"], scene["ground"], scene["composition"]) == (
+        "night",
+        "snow",
+        "forest",
+        "void",
+    )
+    assert len(scene["palette"]) == 5
+    assert scene["season"] == "winter"
+    assert work.bible is not None
+    assert work.bible.palette == tuple(scene["palette"])
+
+
+def test_engine_chooses_among_scenes_and_the_record_says_so() -> None:
+    work = _made()
+    [choice] = work.record.choices
+    assert choice.step == "scene"
+    assert len(choice.candidates) > 3
+    assert set(choice.measures[0]) == {"brief", "composition"}
+
+
+@pytest.mark.parametrize("use", ["cover", "album", "post", "broadside"])
+def test_title_and_author_are_set_as_outlines_in_both_scripts(use: str) -> None:
+    for idea, title, author in (("a ship at sea", "The Glass Tide", "A. Writer"), ("海上的船", "玻璃的潮水", "某某")):
+        lines = (
+            {"lines": "first line / second line" if idea.isascii() else "床前明月光／疑是地上霜"}
+            if use == "broadside"
+            else {}
+        )
+        language = "en" if idea.isascii() else "zh"
+        with_type = _made(idea, language=language, title=title, options={"use": use, "author": author, **lines})
+        text = with_type.rendering("svg").content
+        assert check_svg(text) == []
+        assert text.count(b'transform="matrix(') > len(title) // 2
+        assert b"<text" not in text
+
+
+def test_post_has_the_size_of_its_platform() -> None:
+    for name in ("instagram", "wechat"):
+        work = _made(options={"use": "post", "platform": name}, formats=("png",))
+        with Image.open(io.BytesIO(work.rendering("png").content)) as image:
+            wide, tall = PLATFORMS[name]
+            assert max(image.size) == 320
+            assert image.size[0] / image.size[1] == pytest.approx(wide / tall, rel=0.02)
+            assert image.info["Description"] == work.content["alt"]
+
+
+def test_strokes_are_an_svg_of_their_own() -> None:
+    work = _made(options={"medium": "ink", "svg": "strokes"})
+    text = work.rendering("svg").content
+    assert check_svg(text) == []
+    assert text.count(b"<path") > 200
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"subjects": "a quark"}, "can't be drawn"),
+        ({"subjects": "lighthous"}, "lighthouse"),
+        ({"subjects": "fox,cat,dog,cow,owl,pig,bear,lion"}, "too many"),
+        ({"palette": "#123456"}, "2 to 12"),
+        ({"palette": "#808080 #818181"}, "as light as each other"),
+        ({"palette": "#12345"}, "no colour"),
+        ({"palette": "puce"}, "no palette"),
+        ({"size": 5000}, "4096"),
+        ({"size": 0}, "256"),
+        ({"shape": "0:0"}, "no shape"),
+        ({"shape": "9:1"}, "no shape"),
+        ({"hour": "teatime"}, "no hour"),
+        ({"weather": "plague"}, "no weather"),
+        ({"medium": "gouache"}, "medium"),
+        ({"use": "post", "platform": "myspace"}, "platform"),
+        ({"platform": "x"}, "Only a post"),
+        ({"use": "broadside"}, "1 to 40 lines"),
+        ({"lines": "a / b"}, "Only a broadside"),
+        ({"author": "Anna"}, "bears no author"),
+        ({"medium": "none", "svg": "strokes"}, "no strokes"),
+    ],
+)
+def test_what_cannot_be_painted_is_refused_before_anything_runs(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(BriefError) as caught:
+        compose(Brief(form="picture", idea="a fox", options=options), engine=Parrot())
+    assert said in str(caught.value)
+
+
+def test_check_finds_a_missing_subject() -> None:
+    work = _made()
+    picture = FORM.content.model_validate(work.content)
+    lost = picture.model_copy(update={"asked": ("whale",)})
+    assert [f.rule for f in FORM.check(work.brief, lost)] == ["subject-missing"]
