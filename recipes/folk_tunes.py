@@ -52,7 +52,7 @@ def cook() -> None:
 
 def written(net: Path, count: int) -> list[str]:
     """Return tunes in ABC, composed with the net."""
-    options = {"metre": "4/4", "key": "G major", "pickup": "none", "bars": 4, "form": "AB"}
+    options = {"metre": "4/4", "key": "G major", "pickup": "none", "bars": 8, "form": "A"}
     works = (
         compose(Brief(form="tune", idea="A reel", seed=seed, options=options), engine=str(net), formats=["abc"])
         for seed in range(count)
