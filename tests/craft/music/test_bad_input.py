@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from miaobi.craft.music import midi
+from miaobi.craft.music import abc, mei, midi, musicxml
 from miaobi.craft.music.instrument import instrument
 from miaobi.craft.music.judgement import findings
 from miaobi.craft.music.midi.file import END, TEMPO, Message, packed
@@ -146,3 +149,23 @@ def test_names_that_nothing_answers_to() -> None:
 def test_track_ends_at_its_own_end() -> None:
     content = packed([[Message(0, 0x90, b"<P"), Message(480, 0x80, b"<\0"), Message(480, 0xFF, b"", END)]], 480)
     assert len(opened(content, "mid", "named by its file").score.bars) == 1
+
+
+TUNE = opened((HEAD + '"G"G2AB c2|(3:2:3d"^fermata"ed c4|G6|]\nw:a b- c d e\n').encode(), "abc").score
+WHOLE = {
+    "abc": abc.write(TUNE).encode(),
+    "mid": PLAIN,
+    "musicxml": musicxml.write(TUNE),
+    "mei": mei.write(TUNE).encode(),
+}
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.sampled_from(sorted(WHOLE)), st.data())
+def test_damaged_file_is_read_or_refused_and_nothing_else(ending: str, data: st.DataObject) -> None:
+    content = bytearray(WHOLE[ending])
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    with suppress(NotationError):
+        findings(opened(bytes(content), ending).score)
