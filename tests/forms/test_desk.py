@@ -9,7 +9,7 @@ from tests.parrot import Parrot
 def test_desk_beside_has_another_engine_and_the_same_journal_and_record() -> None:
     first, second, journal = Parrot(), Parrot(), MemoryJournal()
     desk = WritingDesk(
-        Brief(form="song", idea="x"), first, 1, Options(), journal=journal, opener=lambda name: {"other": second}[name]
+        Brief(form="song", idea="x"), first, 1, Options(), journal=journal, beside=lambda name: {"other": second}[name]
     )
     other = desk.beside("other")
     assert desk.engine is first
