@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -19,9 +20,9 @@ from miaobi.craft import certified
 from miaobi.craft.melody.plan import legal_metre, read_key
 from miaobi.craft.music import abc, engraving, midi, musicxml
 from miaobi.craft.music.humanising import humanised
-from miaobi.craft.music.instrument import instrument
+from miaobi.craft.music.instrument import SATB, instrument
 from miaobi.craft.music.jianpu import jianpu
-from miaobi.craft.music.judgement import findings
+from miaobi.craft.music.judgement import bars, choir, findings
 from miaobi.craft.music.opening import opened
 from miaobi.craft.music.player import player
 from miaobi.craft.music.reading import Reading
@@ -185,4 +186,7 @@ def check(brief: Brief, piece: Piece) -> list[Finding]:
         for e in unit.rules
         if not e.holds
     ]
-    return [*broken, *findings(piece.score)]
+    if choir(piece.score) and len(piece.score.parts) == len(SATB):
+        return [*broken, *findings(piece.score)]
+    melody = replace(piece.score, parts=piece.score.parts[:1])  # what accompanies it is no choir
+    return [*broken, *findings(melody), *bars(replace(piece.score, parts=piece.score.parts[1:]))]
