@@ -163,3 +163,11 @@ def test_part_is_moved_into_the_range_of_its_instrument() -> None:
     score = replace(score, parts=(replace(score.parts[0], instrument=one),))
     assert compass(into(score, "D").parts[0]) == (74, 81)
     assert fitting(score.parts[0], one, Key("G")) == 7
+
+
+def test_song_with_its_accompaniment_is_not_judged_as_a_choir() -> None:
+    score = choir("G4 A4 G4 G4", "E4 E4 E4 E4", "C4 C4 C4 C4", "C3 D3 C3 C3")
+    names = ("voice", "piano", "guitar", "cello")
+    parts = [replace(p, instrument=instrument(n)) for p, n in zip(score.parts, names, strict=True)]
+    assert "parallel-fifths" in {f.rule for f in findings(score)}
+    assert "parallel-fifths" not in {f.rule for f in findings(replace(score, parts=tuple(parts)))}

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from miaobi.craft.music import harmony, key, shape, voice_leading
+from miaobi.craft.music.instrument import SATB
 from miaobi.craft.music.performance import tones
 from miaobi.craft.music.score import Score, duration
 from miaobi.findings import Finding, Severity, Span
 
 HOME = 0.75  # share of sounding time in the scale under which the key is doubted
 SURE = 0.1  # by how much another key must fit better before it is named
+_FAMILIES = (frozenset({*SATB, "voice"}), frozenset({"violin", "viola", "cello", "double-bass", "strings"}))
 MOST_SHOWN = 20  # findings of one rule
 
 
@@ -119,10 +121,13 @@ def cadences(score: Score) -> Iterator[Finding]:
 
 
 def choir(score: Score) -> bool:
-    """Tell whether the score is four-part writing: three to five single voices that mostly sound together."""
+    """Tell whether it is four-part writing: three to five single voices of one kind that mostly sound together."""
     pitched = [p for p in score.parts if not p.instrument.percussion]
     if not 3 <= len(score.parts) <= 5 or len(pitched) != len(score.parts):
         return False
+    names = {p.instrument.name for p in pitched}
+    if len({p.instrument.program for p in pitched}) > 1 and not any(names <= family for family in _FAMILIES):
+        return False  # a song with its accompaniment keeps other rules
     if any(len(e.pitches) > 1 for p in pitched for v in p.bars for voice in v for e in voice):
         return False
     moments = [m for m in voice_leading.slices(score) if any(k is not None for k in m.keys)]
