@@ -6,9 +6,9 @@
     python benchmarks/music_validity.py speed --works 5                       seconds of processor time a work
 
 A work counts as clean where symusic (whose reader of ABC is abcmidi) and music21 read its ABC, music21 its MusicXML
-and verovio its MusicXML without an error or a warning, every bar is as long as music21 says its metre is (pick-ups and their
-complements together), and its MIDI holds the notes of the score, note for note, by symusic and by mido. A chorale is
-besides judged by ``craft.music.voice_leading``, written apart from the constraint.
+and verovio its MusicXML without an error or a warning, every bar is as long as music21 says its metre is (pick-ups
+and their complements together), and its MIDI holds the notes of the score, note for note, by symusic and by mido. A
+chorale is besides judged by ``craft.music.voice_leading``, written apart from the constraint.
 """
 
 from __future__ import annotations

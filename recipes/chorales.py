@@ -26,9 +26,9 @@ def cook() -> None:
     miaobi("lab", "tokens", told, names, "--out", tokens, *shares)
 
     say("The net. Of four rows one is a setting, one has its melody known, one other voices, one a gap.")
-    sizes = ("--width", 32, "--layers", 1, "--heads", 2) if quick else ("--width", 192, "--layers", 5, "--heads", 3)
-    pace = ("--steps", 40, "--batch", 2, "--warmup", 4) if quick else ("--steps", 900, "--batch", 8, "--warmup", 40)
-    more = ("--dropout", 0.15, "--context", 64 if quick else 1024, "--packed")
+    sizes = ("--width", 32, "--layers", 1, "--heads", 2) if quick else ("--width", 192, "--layers", 4, "--heads", 3)
+    pace = ("--steps", 40, "--batch", 2, "--warmup", 4) if quick else ("--steps", 400, "--batch", 6, "--warmup", 30)
+    more = ("--dropout", 0.1, "--context", 64 if quick else 1024, "--packed")
     train(name, tokens, names, *sizes, *pace, *more, "--corpus", told, "--lang", "en,zh", "--threads", given.threads)
 
     say("Its loss beside a 5-gram's on settings that it never saw.")

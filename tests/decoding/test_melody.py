@@ -112,6 +112,14 @@ def test_given_bar_stands_and_what_comes_before_it_leads_there() -> None:
         assert abs(last.midi - 60) <= 5
 
 
+def test_copied_bar_with_its_chords_has_the_notes_that_it_copies() -> None:
+    bar = Bar((Note(pitch("C5"), 24), Note(pitch("D5"), 12), Note(pitch("E5"), 36)), chords=((72, "C"),))
+    line = MelodyBars("6/8", "major", (BarPlan(0, same=bar, chords=bar.chords),), before=(bar,))
+    head = ["tune", "metre6/8", "modemajor", "pick0", "parts1", "part1", "once"]
+    for seed in range(6):
+        assert read([*head, *written(line, seed).text.split()]).sections[0].bars[0] == bar
+
+
 def test_each_rule_is_told_with_what_it_took() -> None:
     rules = {r.rule for r in written(MelodyBars("4/4", "major", plans("4/4", 0)), 1).removals}
     assert {"structure", "range", "leap", "beats", "harmony"} <= rules

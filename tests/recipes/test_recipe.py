@@ -15,6 +15,7 @@ pytest.importorskip("numba", reason="needs the lab extra")
 pytest.importorskip("tokenizers", reason="needs the lab extra")
 pytestmark = pytest.mark.lab
 
+RHYTHMS = ((8,), (4, 4), (2, 2, 4), (4, 2, 2), (2, 2, 2, 2), (1, 1, 2, 1, 1, 2), (3, 1, 2, 2), (1,) * 8, (6, 2))
 RECIPES = Path(__file__).parents[2] / "recipes"
 
 
@@ -69,10 +70,12 @@ def test_verse_leaves_a_card_with_poems_and_a_file_for_llama_cpp(home: Path, cap
 def test_folk_tunes_are_written_and_held_to_music21(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("music21", reason="needs the lab extra")
     chance = random.Random(0)
-    bars = ["".join(chance.choices("ABcdefga", k=4)) for _ in range(240 * 4)]
-    texts = [f"X:1\nT:Reel {i}\nM:4/4\nL:1/8\nK:G\n{'|'.join(bars[4 * i : 4 * i + 4])}|]\n" for i in range(240)]
+    bars = [" ".join(f"{chance.choice('ABcdefga')}{n}" for n in chance.choice(RHYTHMS)) for _ in range(240 * 8)]
+    ends = [f"{chance.choice('ABcd')}4 G4" for _ in range(240)]
+    rows = ["|".join([*bars[7 * i : 7 * i + 7], end]) for i, end in enumerate(ends)]
+    texts = [f"X:1\nT:Reel {i}\nM:4/4\nL:1/8\nK:G\n{row}|]\n" for i, row in enumerate(rows)]
     cook("folk_tunes", "--source", written(home / "tunes.jsonl", texts))
-    assert "of 3 tunes" in capfd.readouterr().out
+    assert "music21 reads 3 of 3 tunes" in capfd.readouterr().out
     assert (home / "made/folk-tunes/tunes.abc").read_text(encoding="utf-8").count("X:") >= 3
     folk = importlib.import_module("folk_tunes")
     assert folk.readable(texts[0])

@@ -276,7 +276,7 @@ class BarsFollower:
         notes = rules[0][1] - set(self._table.chords)
         if plan.chords is not None:
             given = dict(plan.chords).get(state.left)
-            return [*rules, ("harmony", {f"c:{given}"} if given else notes)]
+            return [*rules, ("harmony", {f"c:{given}"} if given else self._reachable(state))]
         known = {f"c:{c}" for c in CHORDS[self._line.mode]}
         rules.append(("harmony", known | notes))
         if plan.ends and plan.least:

@@ -5,7 +5,8 @@ part is the seven keys of its Annex E, placed where TC260-PG-20258A says for tex
 docProps/custom.xml of docx, ``/AIGC`` in the Info dictionary of PDF, a map in the front matter of Markdown. The guide
 is silent on HTML and EPUB (a ``meta`` named AIGC), mail (the header field ``X-AIGC``), JSON-LD and FDX; plain text
 and Fountain have no field, so a sidecar ``<name>.aigc.json`` goes with them. Music: ABC has a directive, MusicXML a
-``miscellaneous-field``, MEI an ``annot``, MIDI a text event, WAV an entry of its INFO list, MP3 a TXXX frame, Ogg a comment.
+``miscellaneous-field``, MEI an ``annot``, MIDI a text event, WAV an entry of its INFO list, MP3 a TXXX frame, Ogg a
+comment.
 """
 
 from __future__ import annotations

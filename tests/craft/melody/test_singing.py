@@ -21,7 +21,8 @@ MEASURES = ("iambic tetrameter", "iambic trimeter", "iambic tetrameter", "")
 def test_every_stressed_syllable_begins_a_slot(metre: str) -> None:
     lines = [english_line(line, measure) for line, measure in zip(STANZA, MEASURES, strict=True)]
     plan = stanza(lines, metre)
-    words = "".join(s.text for bar in plan.sung for s in bar).lower()
+    words = "".join(c for bar in plan.sung for s in bar for c in s.text.lower() if c.isalpha())
+    assert "bay," in {s.text for bar in plan.sung for s in bar}
     assert words == "".join(c for line in STANZA for c in line.lower() if c.isalpha())
     assert plan.bars == (16 if metre == "3/4" else 8)
     assert plan.pickup

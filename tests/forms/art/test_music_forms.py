@@ -18,6 +18,7 @@ from miaobi.craft.music.voice_leading import breaks
 from miaobi.engines import open_engine
 from miaobi.errors import MiaobiError
 from miaobi.forms.art.composition import Piece
+from miaobi.forms.art.tune import named_kind
 from miaobi.types import Engine
 
 AIR = (
@@ -182,3 +183,12 @@ def test_what_cannot_be_met_is_refused_before_anything_runs(
 ) -> None:
     with pytest.raises(MiaobiError, match=said):
         made(form, melody, 1, given, **options)
+
+
+@pytest.mark.parametrize(
+    ("idea", "kind"),
+    [("A jig for a wedding", "jig"), ("A slip jig at dawn", "slipjig"), ("A march for the fleet", "march"),
+     ("Snow in March", ""), ("The evening air", ""), ("Reeling home", "")],
+)  # fmt: skip
+def test_dance_that_the_idea_names_is_the_dance(idea: str, kind: str) -> None:
+    assert named_kind(idea) == kind

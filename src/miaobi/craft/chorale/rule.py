@@ -1,6 +1,6 @@
 """The hard rules of four voices, on sixteenths: what a choirmaster strikes out in red.
 
-*range*: soprano C4–A5, alto F3–E5, tenor C3–A4, bass D2–D4. *crossing*: no voice goes above the next higher one.
+*range*: soprano C4–A5, alto F3–D5, tenor C3–G4, bass E2–D4. *crossing*: no voice goes above the next higher one.
 *spacing*: at most an octave between soprano and alto and between alto and tenor, two between tenor and bass.
 *parallels*: two voices that move at once don't go from a fifth to a fifth nor from an octave or unison to one, in
 whatever direction. *leading tone*: the seventh degree a semitone below the tonic sounds in one voice at most.
@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from miaobi.craft.chorale.setting import GRID, VOICES, Cell
 
-RANGES = {"S": (60, 81), "A": (53, 76), "T": (48, 69), "B": (38, 62)}  # MIDI, sounding
+RANGES = {"S": (60, 81), "A": (53, 74), "T": (48, 67), "B": (40, 62)}  # MIDI, sounding
 SPACING = {("S", "A"): 12, ("A", "T"): 12, ("T", "B"): 24}  # semitones
 LEAPS = {"S": 12, "A": 9, "T": 9, "B": 12}
 HEIGHT = {"S": 3, "A": 2, "T": 1, "B": 0}

@@ -26,6 +26,10 @@ class Mood:
     tempo: tuple[int, int]
     song_tempo: tuple[int, int]
     chinese: tuple[Mode, ...]
+    accompaniment: str
+    played_on: str
+    bass: str
+    drums: str  # "none" for none
     words: frozenset[str]
     characters: tuple[str, ...]
 
@@ -43,6 +47,10 @@ def moods() -> dict[str, Mood]:
             tuple(row["tempo"]),
             tuple(row["song_tempo"]),
             tuple(row["chinese"]),
+            row["accompaniment"],
+            row["played_on"],
+            row["bass"],
+            row["drums"],
             frozenset(row["en"]),
             tuple(row["zh"]),
         )

@@ -59,7 +59,7 @@ def score_of(tune: Tune, setting: Setting) -> Score:
                     double=not section.twice and k == len(every) - 1,
                     section=letter if k == 0 else "",
                     tempo=setting.tempo if not bars else None,
-                    chords=_symbols(bar, tune.full, setting.interval),
+                    chords=symbols(bar, tune.full, setting.interval),
                 )
             )
             voices.append((voice_of(bar.notes, setting.interval),))
@@ -72,7 +72,8 @@ def _played(tune: Tune, order: str) -> list[tuple[str, Section]]:
     return [(letter, replace(tune.sections[LETTERS.index(letter)], twice=False)) for letter in order]
 
 
-def _symbols(bar: Bar, length: int, interval: Interval) -> tuple[ChordSymbol, ...]:
+def symbols(bar: Bar, length: int, interval: Interval) -> tuple[ChordSymbol, ...]:
+    """Return a bar's chords as they stand above the staff; *length*: ticks of a whole bar."""
     return tuple(
         ChordSymbol(Fraction(length - bar.late - left, WHOLE), chord_moved(name, interval)) for left, name in bar.chords
     )

@@ -90,6 +90,8 @@ def english_line(line: str, measure: str = "") -> LinePlan:
     syllables: list[Sung] = []
     for spoken in words:
         parts = split(spoken.word, len(spoken.levels))
+        marks = _MARKS.match(line, spoken.start + len(spoken.word))
+        parts[-1] += marks.group() if marks else ""
         syllables += [
             Sung(part, level in "12c", k < len(parts) - 1)
             for k, (part, level) in enumerate(zip(parts, spoken.levels, strict=True))
@@ -147,6 +149,7 @@ def split(word: str, count: int) -> list[str]:
     return [word[x:y] for x, y in pairwise(edges)]
 
 
+_MARKS = re.compile(r"[,.;:!?…]+")
 _VOWELS = re.compile(r"(?i)(?:(?<=q)u)?[aeiou]+(?:y(?![aeiou]))?|y(?![aeiou])")
 _ONSET = re.compile(r"(?i)[bcdfghjklmnpqrstvwxyz]|[bcfgkp][lr]|[dt]r|[cst]h|ph|wh|qu|st|sh|sp|sk|str|thr|shr")
 

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Any
 
-from miaobi.craft.markup import escape
+from miaobi.craft.markup import CJK, escape
 from miaobi.craft.music import mei
 from miaobi.craft.music.score import Score
 from miaobi.craft.typesetting import CHINESE, SERIF, fonts, metadata, string, typeset
@@ -18,6 +18,7 @@ from miaobi.errors import MiaobiError
 from miaobi.work import Imprint
 
 A4 = (2100, 2970)  # tenths of a millimetre
+_OUTLINE = 0.035  # em: what the regular weight of Noto Sans CJK has more than its lightest
 _TEXT = 405  # px in verovio's own scale: the size of text on the page
 TALL = 60_000  # the longest page that verovio sets
 SCALE = 88  # percent: staves 6.3 mm high on A4
@@ -49,12 +50,24 @@ def sheet(score: Score, imprint: Imprint | None = None) -> str:
 def pdf(score: Score, imprint: Imprint) -> bytes:
     """Return the score as a labelled PDF of A4 pages; MiaobiError when no font shows a character of it."""
     picture = f"#set page(width: 210mm, height: 297mm, margin: 0mm)\n#set text(font: {fonts(*SERIF, *CHINESE)})\n"
-    for n, page in enumerate(pages(score, imprint)):
+    for n, page in enumerate(map(_strengthened, pages(score, imprint))):
         picture += "#pagebreak()\n" * bool(n)
         picture += (
             f'#image(bytes({string(page)}), format: "svg", width: 210mm, height: 297mm, alt: {string(score.title)})\n'
         )
     return typeset(metadata(imprint, score.composer) + picture, imprint)
+
+
+def _strengthened(svg: str) -> str:
+    """Return a page whose Chinese text has an outline: Typst sets text in SVG in a variable font's lightest weight."""
+
+    def outlined(match: re.Match[str]) -> str:
+        if not CJK.search(match[2]):
+            return match[0]
+        width = f"{int(match[1]) * _OUTLINE:.0f}"
+        return f'<tspan font-size="{match[1]}px" stroke="black" stroke-width="{width}">{match[2]}<'
+
+    return re.sub(r'<tspan font-size="(\d+)px">([^<]+)<', outlined, svg)
 
 
 def _engraved(score: Score, imprint: Imprint | None, options: dict[str, Any]) -> list[str]:
@@ -85,6 +98,7 @@ def _plain(svg: str, title: str) -> str:
     """
     signs = r'<tspan font-family="Leipzig" font-size="\d+px">([\uea63-\uea67])'
     svg = re.sub(signs, lambda m: f'<tspan font-size="{_TEXT}px">{_SIGNS[m[1]]}', svg)
+    svg = svg.replace("\U0001d157\U0001d165", "½")  # a half note before its tempo: fonts of text lack the sign
     svg = svg.replace("xlink:href=", "href=").replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
     svg = svg.replace('font-family="Times, serif"', f'font-family="{FAMILY}"')
     return re.sub(r"<desc>.*?</desc>", f"<title>{escape(title)}</title>", svg, count=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from miaobi.craft.music import harmony, key, shape, voice_leading
 from miaobi.craft.music.performance import tones
@@ -59,10 +60,8 @@ def bars(score: Score) -> Iterator[Finding]:
         yield _finding("pick-up", said, "note", "", number(score, len(score.bars) - 1))
 
 
-def _quarters(length: object) -> str:
-    from fractions import Fraction
-
-    quarters = Fraction(str(length)) * 4
+def _quarters(length: Fraction) -> str:
+    quarters = length * 4
     return f"{quarters} quarter{'' if quarters == 1 else 's'}"
 
 
@@ -126,7 +125,7 @@ def choir(score: Score) -> bool:
         return False
     if any(len(e.pitches) > 1 for p in pitched for v in p.bars for voice in v for e in voice):
         return False
-    moments = voice_leading.slices(score)
+    moments = [m for m in voice_leading.slices(score) if any(k is not None for k in m.keys)]
     together = sum(all(k is not None for k in m.keys) for m in moments)
     return bool(moments) and together / len(moments) > 0.8
 

@@ -81,11 +81,6 @@ def accidentals(voices: Sequence[Voice], key: Key, tied_in: Sequence[frozenset[P
     return shown
 
 
-def tied_over(voice: Voice) -> frozenset[Pitch]:
-    """Return the pitches that go on in the next bar."""
-    return frozenset(voice[-1].pitches) if voice and voice[-1].tied else frozenset()
-
-
 def lead(bar: Bar, first: bool) -> Fraction:
     """Return how much of the full bar lies before its first note: a pick-up stands at a bar's end."""
     return max(bar.metre.length - bar.full, Fraction(0)) if first else Fraction(0)

@@ -135,7 +135,7 @@ def _given_plan(score: Score, options: ChoraleOptions, tempo: int) -> ChoralePla
     return ChoralePlan(Setting(first.metre.name, mode, shift, beats), first.key, interval, told)
 
 
-_VOICE = {"S": "the soprano (C4–A5)", "A": "the alto (F3–E5)", "T": "the tenor (C3–A4)", "B": "the bass (D2–D4)"}
+_VOICE = {"S": "the soprano (C4–A5)", "A": "the alto (F3–D5)", "T": "the tenor (C3–G4)", "B": "the bass (E2–D4)"}
 
 
 def _free_beats(places: Sequence[int], options: ChoraleOptions) -> set[int]:
@@ -311,6 +311,7 @@ def draft(desk: Desk) -> Piece:
         mood=mood,
         certificate=certificate(plan, beats, units),
         language=desk.brief.language,
+        notation=options.notation,
     )
 
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -19,9 +20,11 @@ from miaobi.craft import certified
 from miaobi.craft.melody.plan import legal_metre, read_key
 from miaobi.craft.music import abc, engraving, midi, musicxml
 from miaobi.craft.music.humanising import humanised
-from miaobi.craft.music.instrument import instrument
-from miaobi.craft.music.judgement import findings
+from miaobi.craft.music.instrument import SATB, instrument
+from miaobi.craft.music.jianpu import jianpu
+from miaobi.craft.music.judgement import bars, choir, findings
 from miaobi.craft.music.opening import opened
+from miaobi.craft.music.player import player
 from miaobi.craft.music.reading import Reading
 from miaobi.craft.music.score import Score
 from miaobi.craft.music.sound import file as sound
@@ -45,7 +48,7 @@ class Piece(Content):
     mood: str = ""
     certificate: Certificate = Certificate()
     language: Language = "en"
-    person: bool = False  # a user's own, read for a check
+    notation: Literal["staff", "jianpu"] = "staff"
 
 
 class MusicOptions(Options):
@@ -57,6 +60,8 @@ class MusicOptions(Options):
     mood: Literal["", "joyful", "calm", "sad", "dark", "hopeful", "tender", "wry"] = Field(
         "", description="by the idea and --tone when not given"
     )
+
+    notation: Literal["staff", "jianpu"] = Field("staff", description="what the svg shows: staves, or 简谱")
 
     @field_validator("key")
     @classmethod
@@ -122,7 +127,12 @@ def render(piece: Piece, ending: str, imprint: Imprint) -> Rendering:
     """Write the piece as a file of this ending."""
     media_type, writer = writers()[ending]
     name = re.sub(r"[^a-z0-9]+", "-", imprint.title.lower()).strip("-")[:40] or "music"
-    content = account(piece, imprint).encode() if ending == "txt" else writer(piece.score, imprint)
+    if ending == "txt":
+        content = account(piece, imprint).encode()
+    elif ending == "svg" and piece.notation == "jianpu":
+        content = jianpu(piece.score, imprint)
+    else:
+        content = writer(piece.score, imprint)
     return Rendering(name=f"{name}.{ending}", media_type=media_type, content=content)
 
 
@@ -137,17 +147,23 @@ def writers() -> dict[str, tuple[str, Writer]]:
         "pdf": ("application/pdf", engraving.pdf),
         "wav": ("audio/wav", lambda score, imprint: sound.wav(_heard(score), imprint)),
         "ogg": ("audio/ogg", lambda score, imprint: sound.ogg(_heard(score), imprint)),
+        "html": ("text/html", lambda score, imprint: player(score, imprint, *_played(score, imprint))),
         "txt": ("text/plain", lambda score, imprint: b""),
     }
 
 
-FORMATS = ("abc", "mid", "musicxml", "svg", "pdf", "wav", "ogg", "txt")
+FORMATS = ("abc", "mid", "musicxml", "svg", "pdf", "wav", "ogg", "html", "txt")
 
 
 @lru_cache(maxsize=1)
 def _heard(score: Score) -> Floats:
     """Return the piece as it sounds when people play it, (N, 2) float32."""
     return synthesiser.rendered(score, humanised(score, 0))
+
+
+def _played(score: Score, imprint: Imprint) -> tuple[bytes, str]:
+    """Return what the player's page sounds: in the score's own times, so that its cursor keeps up."""
+    return sound.ogg(synthesiser.rendered(score), imprint), "audio/ogg"
 
 
 def account(piece: Piece, imprint: Imprint) -> str:
@@ -170,4 +186,7 @@ def check(brief: Brief, piece: Piece) -> list[Finding]:
         for e in unit.rules
         if not e.holds
     ]
-    return [*broken, *findings(piece.score)]
+    if choir(piece.score) and len(piece.score.parts) == len(SATB):
+        return [*broken, *findings(piece.score)]
+    melody = replace(piece.score, parts=piece.score.parts[:1])  # what accompanies it is no choir
+    return [*broken, *findings(melody), *bars(replace(piece.score, parts=piece.score.parts[1:]))]

@@ -43,6 +43,9 @@ LIKELY = 0.5  # nats a note, beside what is heard
 TONES = 0.8  # of a melody that moves as the tones of its words do
 AGAIN = 1.5  # lost by a phrase of nothing but bars that were there before
 _ENOUGH = 0.5  # share of such bars that is welcome
+_DEGREES = 7  # of a scale that lets other notes in; a pentatonic mode is one by its five
+PEAK = 0.4  # of a phrase that brings the highest note, where a tune has it: past the middle
+_PEAKS = (0.45, 0.85)  # share of the way
 _ROOM = 36  # events a bar at most
 
 
@@ -127,7 +130,17 @@ class _Pen:
         tones = TONES * contour(notes, heights) if any(heights) else 0.0
         told = [bar.notes for s in so_far.sections for bar in s.bars]
         again = sum(bar.notes in told for bar in written) / len(written) if len(told) >= len(written) else 0.0
-        return LIKELY * likelihood + heard(notes, before) + tones - AGAIN * max(0.0, again - _ENOUGH)
+        every = [n.pitch.midi for s in so_far.sections for b in s.every for n in b.notes if n.pitch is not None]
+        peak = self._peak(notes, every, len(units) / len(self.phrases))
+        return LIKELY * likelihood + heard(notes, before) + tones + peak - AGAIN * max(0.0, again - _ENOUGH)
+
+    def _peak(self, notes: Sequence[Note], before: Sequence[int], way: float) -> float:
+        """Return what a phrase is worth for the height that it reaches, *way* through the tune."""
+        top = max((n.pitch.midi for n in notes if n.pitch is not None), default=0)
+        if not before:
+            return -PEAK / 4 * max(0, top - (self.plan.high - 5))
+        rises = top > max(before)
+        return PEAK * rises if _PEAKS[0] <= way <= _PEAKS[1] else -PEAK / 2 * rises
 
     def _heights(self, phrase: Phrase) -> list[float]:
         section = self.plan.sections[phrase.section]
@@ -179,7 +192,9 @@ class _Pen:
                 plans.append(self._upbeat(section, opens))
                 opens = ()
             plans.append(self._bar(section, k, opens, before))
-        behind = section.given.get(phrase.first + phrase.bars)
+        following = phrase.first + phrase.bars
+        copied = section.copies.get(following, len(before))
+        behind = section.given.get(following) or (before[copied] if copied < len(before) else None)
         heard_behind = [n.pitch.midi for n in behind.notes if n.pitch is not None] if behind else []
         return MelodyBars(
             plan.metre,
@@ -193,7 +208,7 @@ class _Pen:
             high=plan.high,
             leap=plan.leap,
             scale=plan.scale,
-            chromatic=plan.chromatic,
+            chromatic=plan.chromatic and len(plan.scale) == _DEGREES,
             sung=plan.sung,
         )
 

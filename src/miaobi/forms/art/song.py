@@ -9,16 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from miaobi.brief import Brief
 from miaobi.craft.melody import mood as moods
-from miaobi.craft.melody.page import LETTERS, Setting, score_of
+from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of
 from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, placed
 from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, stanza
 from miaobi.craft.melody.tune import WHOLE, Tune
+from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
+from miaobi.craft.music.arrangement.bass import bass
+from miaobi.craft.music.arrangement.drumming import drumming
 from miaobi.craft.music.instrument import instrument, shown
 from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice, pitch
 from miaobi.craft.verse.pattern import Pattern, pattern
@@ -27,7 +30,7 @@ from miaobi.form import Desk, Form, Length
 from miaobi.forms.art.chinese_verse import CHECKPOINT as VERSE
 from miaobi.forms.art.chinese_verse import compose as compose_verse
 from miaobi.forms.art.chinese_wish import demand_of
-from miaobi.forms.art.composition import FORMATS, MelodyOptions, Piece, bible_of, check, render
+from miaobi.forms.art.composition import FORMATS, MelodyOptions, Piece, bible_of, check, given_score, render
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
 from miaobi.forms.art.poem import Kind, VerseOptions, draft_poem
 from miaobi.forms.art.regulated_verse import RegulatedOptions, schemes
@@ -43,6 +46,14 @@ class SongOptions(MelodyOptions):
     """Options of a song."""
 
     lyrics: str = Field("", description="a poem of yours: a line a line, stanzas parted by blank lines")
+    accompaniment: Literal["", "none", "block", "arpeggio", "alberti", "broken", "strum"] = Field(
+        "", description="how the chords are played, broken is 分解和弦; by the mood when not given"
+    )
+    played_on: str = Field("", description="who plays the chords: piano, guitar, guzheng, …")
+    bass: Literal["", "none", "root", "fifth", "walking"] = Field("", description="by the mood when not given")
+    drums: Literal["", "none", "rock", "ballad", "waltz", "swing", "folk", "latin"] = Field(
+        "", description="by the mood when not given"
+    )
 
     def model_post_init(self, context: Any) -> None:
         """Refuse a metre that can't be sung here."""
@@ -180,6 +191,8 @@ def _section(plan: StanzaPlan, metre: str, chance: Random) -> SectionPlan:
 def draft(desk: Desk) -> Piece:
     """Write the song."""
     options = desk.options(SongOptions)
+    if reading := given_score(desk.brief):
+        return accompanied(desk, reading.score, options)
     title, stanzas = lyrics_of(desk, options)
     chance = Random(desk.seed("plan"))
     mood = mood_for(desk.brief, options)
@@ -192,7 +205,7 @@ def draft(desk: Desk) -> Piece:
     player = instrument(options.instrument or "voice")
     tempo = Tempo(Fraction(plan.tempo), Fraction(beat(metre), WHOLE))
     setting = Setting(title, plan.key, plan.interval, tempo, player, shown(player, desk.brief.language))
-    score = with_words(score_of(tune, setting), tune, sections)
+    score = arranged(with_words(score_of(tune, setting), tune, sections), options, mood, desk)
     desk.credit("engine", sum(len(b.notes) for s in tune.sections for b in s.every))
     if not own:
         desk.credit("user", sum(len(line.split()) for one in stanzas for line in one))
@@ -202,6 +215,44 @@ def draft(desk: Desk) -> Piece:
         mood=mood.name,
         certificate=certificate(tune, plan, removals, ()),
         language=desk.brief.language,
+        notation=options.notation,
+    )
+
+
+def arranged(score: Score, options: SongOptions, mood: moods.Mood, desk: Desk) -> Score:
+    """Return the score with accompaniment, bass and drums from its chords."""
+    language = desk.brief.language
+    player = options.played_on or ("guzheng" if language == "zh" else mood.played_on)
+    chords, low = options.accompaniment or mood.accompaniment, options.bass or mood.bass
+    beat_of = options.drums or ("none" if language == "zh" else mood.drums)
+    parts = list(score.parts)
+    if chords != "none":
+        pattern = next(p for p in PATTERNS if p == chords)
+        parts.append(accompaniment(score, pattern, instrument(player).name, language))
+    if low != "none":
+        parts.append(bass(score, low, language=language))
+    if beat_of != "none":
+        parts.append(drumming(score, beat_of, desk.seed("drums"), language))
+    return replace(score, parts=tuple(parts))
+
+
+def accompanied(desk: Desk, given: Score, options: SongOptions) -> Piece:
+    """Return a user's tune with chords, where it has none, and the parts that play them; its own parts stand."""
+    mood = mood_for(desk.brief, options)
+    bars = given.bars
+    if not any(bar.chords for bar in bars):
+        tune, interval = tune_of(given)
+        told = iter([bar for s in with_chords(tune).sections for bar in s.every])
+        bars = tuple(replace(bar, chords=symbols(next(told), tune.full, interval)) for bar in bars)
+    score = arranged(replace(given, bars=bars), options, mood, desk)
+    desk.credit("user", sum(not e.rest for part in given.parts for _, _, e in part.voice()))
+    title = desk.brief.title or given.title
+    return Piece(
+        title=title,
+        score=replace(score, title=title),
+        mood=mood.name,
+        language=desk.brief.language,
+        notation=options.notation,
     )
 
 
@@ -240,6 +291,14 @@ def _worded(voice: Voice, words: Sequence[Sequence[Sung]]) -> Voice:
 def admit(brief: Brief) -> None:
     """Refuse what can't be met."""
     options = SongOptions.model_validate(brief.options)
+    if options.played_on:
+        instrument(options.played_on)
+    if reading := given_score(brief):
+        if options.lyrics:
+            raise BriefError("A tune and lyrics were given.", "Write the words under the notes in the tune's file.")
+        if not any(bar.chords for bar in reading.score.bars):
+            tune_of(reading.score)
+        return
     stanzas = given_stanzas(options.lyrics) if options.lyrics.strip() else [["One line"]]
     language = brief.language if options.lyrics.strip() else "en"
     metre = options.metre or METRES[0]
@@ -264,6 +323,7 @@ FORM = Form(
     render=render,
     bible=bible_of,
     heeds=("tone",),
+    references=("score",),
     formats=FORMATS,
     example=Brief(form="song", idea="A lighthouse keeper waits for spring", seed=7),
     more_examples=(Brief(form="song", idea="秋夜江上", language="zh", seed=7),),

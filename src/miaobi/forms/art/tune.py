@@ -75,7 +75,8 @@ def plan_of(brief: Brief, options: TuneOptions, chance: Random) -> TunePlan:
     mood = moods.moods()[options.mood] if options.mood else moods.mood_of(brief.idea, brief.tone, brief.language)
     chinese = brief.language == "zh" and not options.kind
     key = key_for(options.key, options.mode, mood, chance, chinese)
-    kind = "" if chinese else options.kind or moods.chosen(mood.kinds, chance)
+    drawn = moods.chosen(mood.kinds, chance)
+    kind = "" if chinese else options.kind or named_kind(brief.idea) or drawn
     name = options.metre or _METRES.get(kind, "") or moods.chosen(mood.metres, chance)
     player = instrument(options.instrument or ("flute" if not chinese else "dizi"))
     interval, low, high = placed(key, player, _midi(options.low), _midi(options.high))
@@ -93,6 +94,13 @@ _METRES = {
     "clog": "4/4", "fling": "4/4", "minuet": "3/4",
 }  # fmt: skip
 _TEMPI = {"reel": (92, 104), "jig": (104, 118), "slipjig": (104, 116), "hornpipe": (76, 88), "strathspey": (60, 72)}
+
+
+def named_kind(idea: str) -> str:
+    """Return the dance that an idea asks for by name, *a jig for a wedding*, or ""; *air* and *March* may be others."""
+    dances = r"\b(slip ?jig|jig|reel|hornpipe|strathspey|waltz|minuet|march(?= (?:for|of|to)\b))\b"
+    said = re.search(dances, idea.lower())
+    return said[1].replace(" ", "") if said else ""
 
 
 def _tempo(kind: str, usual: tuple[int, int], chance: Random) -> int:
@@ -247,6 +255,7 @@ def draft(desk: Desk) -> Piece:
         mood=mood,
         certificate=certificate(tune, plan, removals, given),
         language=desk.brief.language,
+        notation=options.notation,
     )
 
 

@@ -38,6 +38,7 @@ _MARKS: dict[str, Mark] = {
     ">": "accent", "emphasis": "accent", "tenuto": "tenuto", "breath": "breath",
 }  # fmt: skip
 _ANNOTATED: dict[str, Mark] = {f"^{mark}": mark for mark in get_args(Mark)}
+_SIGNS = "HIJKLMNOPQRSTUVWhijklmnopqrstuvw"  # ornaments, some of them a user's own (standard 2.1, 4.16)
 MOST_LENGTH = 64  # whole notes of one event
 
 
@@ -118,6 +119,8 @@ class Voice:
             return self._inline(code, at, here)
         if match := _BAR_LINE.match(code, at):
             return self._bar_line(match, number)
+        if char in "!:":
+            return self._old(code, at, number)
         if (match := _ENDING.match(code, at)) and (char == "[" or not self.bar.events):
             self._end_of_bar(number)
             self._ending(match[1], here)
@@ -125,7 +128,7 @@ class Voice:
         if match := _TUPLET.match(code, at):
             self._tuplet(match, here)
             return match.end()
-        if char in "().HLMOPSTuv~J" and not (char == "." and code[at + 1 : at + 2] == "|"):
+        if (char in "().~" or char in _SIGNS) and not (char == "." and code[at + 1 : at + 2] == "|"):
             return self._single(char, at)
         if char in "<>":
             return self._broken(code, at, here)
@@ -221,6 +224,20 @@ class Voice:
             self.ending = ()
         self.starts = self.starts or starts
         return match.end()
+
+    def _old(self, code: str, at: int, number: int) -> int:
+        """Read what old files have: ``:]`` for ``:|``, a colon whose bar line ended the line before, ``!`` at a
+        line's end.
+        """
+        if code[at] == "!":
+            return at + 1
+        if code[at + 1 : at + 2] == "]":
+            self._end_of_bar(number)
+            if self.bars:
+                self.bars[-1].ends = 2
+            return at + 2
+        self.starts = self.starts or not self.bar.events
+        return at + 1
 
     def _end_of_bar(self, number: int) -> None:
         if not self.bar.events:

@@ -30,7 +30,6 @@ class _Tune:
     directives: dict[str, dict[str, str]] = field(default_factory=dict)
     voices: dict[str, melody.Voice] = field(default_factory=dict)
     now: str = "1"
-    section: str = ""
     dropped: set[str] = field(default_factory=set)
 
     def voice(self) -> melody.Voice:

@@ -122,6 +122,9 @@ def _body(score: Score, staves: Sequence[tuple[str, int, int]]) -> Iterator[str]
                 yield f"V:{name}"
             if score.bars[start].section and v == 0 and p == 0:
                 yield f"P:{_field(score.bars[start].section)}"
+            key = score.bars[start].key
+            if start and key != score.bars[start - 1].key:
+                yield f"K:{_key(key)}"  # on a line of its own: music21 takes an inline one to begin a bar late
             events: list[Event] = []
             written = []
             for i in range(start, end):
@@ -132,7 +135,7 @@ def _body(score: Score, staves: Sequence[tuple[str, int, int]]) -> Iterator[str]
                 events += voice
                 last = score.parts[p].bars[i - 1] if i else ()
                 held = v < len(last) and bool(last[v]) and last[v][-1].tied
-                written.append(_bar(score.bars, i, voice, chords, held))
+                written.append(_bar(score.bars, i, voice, chords, held, i == start))
             yield "".join(written).replace("| |:", "|:").strip()
             yield from _words(events) if (p, v) in singing else ()
 
@@ -163,7 +166,7 @@ def _lines(score: Score, singing: set[tuple[int, int]]) -> Iterator[tuple[int, i
     while cuts[-1] < len(bars):
         start = cuts[-1]
         end = min(start + BARS_A_LINE + (start == 0 and score.pickup > 0), len(bars))
-        cuts.append(next((i for i in range(start + 1, end) if bars[i].section), end))
+        cuts.append(next((i for i in range(start + 1, end) if bars[i].section or bars[i].key != bars[i - 1].key), end))
     start = 0
     for end in cuts[1:]:
         if end == len(bars) or (_sung(score, singing, start, end) and _sung(score, singing, end, len(bars))):
@@ -176,7 +179,7 @@ def _sung(score: Score, singing: set[tuple[int, int]], start: int, end: int) -> 
     return all(any(e.pitches for voices in row if v < len(voices) for e in voices[v]) for row, v in rows)
 
 
-def _bar(bars: Sequence[Bar], i: int, voice: Voice, chords: bool, held: bool) -> str:
+def _bar(bars: Sequence[Bar], i: int, voice: Voice, chords: bool, held: bool, first: bool) -> str:
     bar = bars[i]
     before = bars[i - 1] if i else None
     out = []
@@ -186,7 +189,7 @@ def _bar(bars: Sequence[Bar], i: int, voice: Voice, chords: bool, held: bool) ->
     out.append(opening)
     if before:
         changes = [("M", _metre(bar.metre))] if bar.metre != before.metre else []
-        changes += [("K", _key(bar.key))] if bar.key != before.key else []
+        changes += [("K", _key(bar.key))] if bar.key != before.key and not first else []
         changes += [("Q", _tempo(bar.tempo))] if bar.tempo and chords else []
         out += [f"[{letter}:{value}]" for letter, value in changes]
     out.append(_music(voice, bar, chords, held) or _silence(bar.full))

@@ -353,7 +353,7 @@ def _harmony(one: ChordSymbol, offset: int) -> str:
     place = text("offset", offset) if offset else ""
     known = chord(one.text)
     if known is None:
-        root = element("root", text("root-step", "C", text=""))
+        root = element("root", text("root-step", "C"))
         return element("harmony", root, text("kind", "none", text=one.text), place)
     bass = element("bass", *_tone("bass", known.bass)) if known.bass != known.root else ""
     root = element("root", *_tone("root", known.root))

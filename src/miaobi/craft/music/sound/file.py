@@ -77,7 +77,7 @@ def _encoded(samples: Floats, kind: str, imprint: Imprint | None = None) -> byte
     with soundfile.SoundFile(out, "w", RATE, samples.shape[1], format=kind) as file:
         if imprint:
             file.title, file.comment = imprint.title, f"{imprint.notice} AIGC {_label(imprint)}"
-        for start in range(0, len(samples), RATE):  # libsndfile's Vorbis writer overflows its stack on long blocks
+        for start in range(0, len(samples), RATE):  # one long write of Vorbis has overflowed libsndfile's stack
             file.write(samples[start : start + RATE])
     return out.getvalue()
 

@@ -13,6 +13,7 @@ import numpy as np
 from miaobi.craft.music.performance import Tone, clock, tones, total
 from miaobi.craft.music.score import Score
 from miaobi.craft.music.sound.timbre import RATE, STEPS, of_program, ringing, struck
+from miaobi.errors import InputFileError
 from miaobi.types import Floats, derive_seed
 
 TAIL = 1.5  # seconds after the last bar, in which it dies away
@@ -34,9 +35,14 @@ def rendered(score: Score, heard: Sequence[Tone] | None = None) -> Floats:
 
 
 def stem(score: Score, part: int, heard: Sequence[Tone] | None = None) -> Floats:
-    """Return one part dry, (N, 2) float32, not yet levelled."""
+    """Return one part dry, (N, 2) float32, not yet levelled; InputFileError for more than half an hour."""
     times = clock(score)
-    size = int(seconds(score) * RATE)
+    length = seconds(score)
+    if length > MOST_SECONDS:
+        raise InputFileError(
+            f"The piece is {length / 60:.0f} minutes long.", f"At most {MOST_SECONDS // 60} are rendered."
+        )
+    size = int(length * RATE)
     line = np.zeros(size, np.float32)
     one = score.parts[part].instrument
     timbre = of_program(one.program)
@@ -44,14 +50,14 @@ def stem(score: Score, part: int, heard: Sequence[Tone] | None = None) -> Floats
         if tone.part != part:
             continue
         start = max(int(times.seconds(tone.onset) * RATE), 0)
-        length = int((times.seconds(tone.onset + tone.length) - times.seconds(tone.onset)) * RATE)
+        held = int((times.seconds(tone.onset + tone.length) - times.seconds(tone.onset)) * RATE)
         level = np.float32((tone.loudness / 127) ** 1.6 * 0.3)
         if one.percussion:
             sound = struck(tone.pitch)
         else:
-            wanted = length / RATE + timbre.release
+            wanted = held / RATE + timbre.release
             size_of = next((s for s in STEPS if s >= wanted), STEPS[-1])
-            sound = _shaped(ringing(timbre, tone.pitch, size_of), length, timbre.attack, timbre.release)
+            sound = _shaped(ringing(timbre, tone.pitch, size_of), held, timbre.attack, timbre.release)
         sound = sound[: max(size - start, 0)]
         line[start : start + len(sound)] += level * sound
     angle = np.pi / 4 + _place(part, len(score.parts)) * np.pi / 6
