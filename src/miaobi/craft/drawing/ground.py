@@ -467,9 +467,7 @@ def _forest(s: Stage) -> Land:
     air, rng = s.air, s.rng
     needles = air.season == "winter" or rng.random() < 0.35
     for depth, level, size, count in ((0.82, 0.10, 0.40, 3), (0.62, 0.14, 0.52, 3)):
-        land.behind.append(
-            s.woods(s.scene.horizon + level, size, depth, count, "conifers" if needles else "wood", (0.1, 0.9))
-        )
+        land.behind.append(s.woods(s.scene.horizon + level, size, depth, count, "conifers", (0.1, 0.9)))
         land.behind.append(sky.veil(air, rng, s.w, (s.scene.horizon + level - 0.05) * s.h, 0.22 * s.h, 0.9))
     ground = s.hill(
         s.scene.horizon + 0.07,

@@ -73,6 +73,23 @@ def lettering(use: str, words: Words, air: Air, width: int, height: int, imprint
     return "\n".join(p for p in parts if p)
 
 
+def seal(width: int, height: int, *, left: bool) -> str:
+    """Return the painter's seal of an ink painting, low on one side: 妙筆 in white on cinnabar."""
+    size = 0.052 * min(width, height)
+    x = 0.045 * width if left else 0.955 * width - size
+    y = height - 3.4 * size
+    tall = 1.9 * size
+    parts = [
+        f'<rect x="{number(x)}" y="{number(y)}" width="{number(size)}" height="{number(tall)}" '
+        f'rx="{number(size * 0.12)}" fill="#b02a1e" fill-opacity="0.9"/>'
+    ]
+    for i, character in enumerate("妙筆"):
+        parts.append(
+            set_line(character, 700).placed(x + size / 2, y + size * (0.84 + 0.84 * i), size * 0.74, "#f7f1e3")
+        )
+    return "".join(parts)
+
+
 def _titled(use: str, words: Words, air: Air, width: int, height: int) -> str:
     light, dark = mix("#fffaf0", air.sky[2], 0.12), mix("#1b1a1e", air.sky[0], 0.18)
     behind = mix(air.sky[0], air.sky[1], 0.5)

@@ -230,6 +230,6 @@ def _ground(asked: Asked, rng: np.random.Generator) -> str:
     if lives:
         return lives[0]
     for stand, where in _GROUND_BY_STAND.items():
-        if stand in stands:
+        if stand in stands and not (outdoors and stand == "thing"):
             return str(rng.choice(where))
     return str(rng.choice(["hills", "field", "river", "lake", "mountains", "garden"]))

@@ -19,7 +19,7 @@ from miaobi.craft.drawing.air import HOURS, WEATHERS
 from miaobi.craft.drawing.build import air_in, draw
 from miaobi.craft.drawing.check import check_frame, check_svg, ink_share
 from miaobi.craft.drawing.colour import contrast, lightness, read_hex
-from miaobi.craft.drawing.layout import PLATFORMS, ROOM, SIZES, Words, lettering, picture_share
+from miaobi.craft.drawing.layout import PLATFORMS, ROOM, SIZES, Words, lettering, picture_share, seal
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.reading import Asked, named, read_wish, words_of
 from miaobi.craft.drawing.scene import Scene
@@ -349,6 +349,9 @@ def render(picture: Picture, ending: str, imprint: Imprint) -> Rendering:
         return Rendering(name=name, media_type="text/plain; charset=utf-8", content=text.encode())
     drawing = _drawn(picture.scene.model_dump_json())
     type_ = lettering(picture.use, picture.words, air_in(picture.scene), picture.width, picture.height, imprint)
+    if picture.medium == "ink" and picture.use == "illustration":
+        chief = next((p.x for p in picture.scene.subjects if p.chief), 0.5)
+        type_ = seal(picture.width, picture.height, left=chief > 0.5) + type_
     if ending == "svg":
         return Rendering(name=name, media_type="image/svg+xml", content=_svg(picture, drawing, type_, imprint).encode())
     return Rendering(name=name, media_type="image/png", content=_png(picture, drawing, type_, imprint))

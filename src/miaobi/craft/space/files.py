@@ -1,0 +1,122 @@
+"""Files of a solid: binary STL, 3MF (core 1.3), GLB (glTF 2.0, metres, y up), OBJ; each says what it is where "
+"its format lets it."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+
+import numpy as np
+
+from miaobi.craft.markup import escape, one_line
+from miaobi.craft.space.mesh import Mesh
+from miaobi.work import Imprint
+
+MEDIA_TYPES = {"stl": "model/stl", "3mf": "model/3mf", "glb": "model/gltf-binary", "obj": "model/obj"}
+
+
+def stl(mesh: Mesh, imprint: Imprint) -> bytes:
+    """Return binary STL, little-endian; its 80 bytes of header hold the notice."""
+    normals = mesh.normals
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    rows = np.zeros(len(mesh.faces), dtype=[("n", "<f4", 3), ("v", "<f4", (3, 3)), ("a", "<u2")])
+    rows["n"], rows["v"] = normals, mesh.corners
+    head = imprint.notice.encode("ascii", "replace")[:80].ljust(80)
+    return head + struct.pack("<I", len(rows)) + rows.tobytes()
+
+
+def obj(mesh: Mesh, imprint: Imprint) -> bytes:
+    """Return Wavefront OBJ with the notice as a comment."""
+    lines = [f"# {one_line(imprint.title)}", f"# {one_line(imprint.notice)}", "# millimetres, z up"]
+    lines += [f"v {x:.4f} {y:.4f} {z:.4f}" for x, y, z in mesh.vertices.tolist()]
+    lines += [f"f {a + 1} {b + 1} {c + 1}" for a, b, c in mesh.faces.tolist()]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def threemf(mesh: Mesh, imprint: Imprint) -> bytes:
+    """Return a 3MF package whose metadata hold title, description and label."""
+    points = "".join(f'<vertex x="{x:.4f}" y="{y:.4f}" z="{z:.4f}"/>' for x, y, z in mesh.vertices.tolist())
+    triangles = "".join(f'<triangle v1="{a}" v2="{b}" v3="{c}"/>' for a, b, c in mesh.faces.tolist())
+    about = {"Title": imprint.title, "Description": imprint.notice, "Application": imprint.generator}
+    said = "".join(f'<metadata name="{name}">{escape(one_line(text))}</metadata>' for name, text in about.items())
+    label = escape(json.dumps({"AIGC": imprint.aigc}, ensure_ascii=True))
+    model = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<model unit="millimeter" xml:lang="en-US" '
+        'xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02" xmlns:m="urn:miaobi">'
+        f'{said}<metadata name="m:AIGC">{label}</metadata><resources><object id="1" type="model"><mesh>'
+        f"<vertices>{points}</vertices><triangles>{triangles}</triangles></mesh></object></resources>"
+        '<build><item objectid="1"/></build></model>'
+    )
+    types = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="model" ContentType="application/vnd.ms-package.3dmanufacturing-3dmodel+xml"/></Types>'
+    )
+    relations = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<Relationships '
+        'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Target="/3D/3dmodel.model" '
+        'Id="rel0" Type="http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"/></Relationships>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        parts = (("[Content_Types].xml", types), ("_rels/.rels", relations), ("3D/3dmodel.model", model))
+        for name, text in parts:
+            package.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def glb(mesh: Mesh, imprint: Imprint) -> bytes:
+    """Return glTF 2.0 as one file; the asset's extras hold the label. Corners are shared, normals smooth."""
+    points = (mesh.vertices[:, [0, 2, 1]] * [1, 1, -1] / 1000).astype("<f4")
+    faces = mesh.faces.astype("<u4")
+    normals = np.zeros((len(points), 3))
+    for k in range(3):
+        np.add.at(normals, mesh.faces[:, k], mesh.normals[:, [0, 2, 1]] * [1, 1, -1])
+    smooth = (normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)).astype("<f4")
+    body = points.tobytes() + smooth.tobytes() + faces.tobytes()
+    spans = [(0, points.nbytes, 34962), (points.nbytes, smooth.nbytes, 34962), (2 * points.nbytes, faces.nbytes, 34963)]
+    document = {
+        "asset": {
+            "version": "2.0",
+            "generator": imprint.generator,
+            "copyright": imprint.notice,
+            "extras": {"AIGC": imprint.aigc},
+        },
+        "scene": 0,
+        "scenes": [{"nodes": [0]}],
+        "nodes": [{"mesh": 0, "name": one_line(imprint.title)}],
+        "meshes": [{"primitives": [{"attributes": {"POSITION": 0, "NORMAL": 1}, "indices": 2, "material": 0}]}],
+        "materials": [
+            {
+                "pbrMetallicRoughness": {
+                    "baseColorFactor": [0.86, 0.82, 0.74, 1],
+                    "metallicFactor": 0,
+                    "roughnessFactor": 0.7,
+                }
+            }
+        ],
+        "buffers": [{"byteLength": len(body)}],
+        "bufferViews": [{"buffer": 0, "byteOffset": o, "byteLength": n, "target": t} for o, n, t in spans],
+        "accessors": [
+            {
+                "bufferView": 0,
+                "componentType": 5126,
+                "count": len(points),
+                "type": "VEC3",
+                "min": points.min(0).tolist(),
+                "max": points.max(0).tolist(),
+            },
+            {"bufferView": 1, "componentType": 5126, "count": len(points), "type": "VEC3"},
+            {"bufferView": 2, "componentType": 5125, "count": faces.size, "type": "SCALAR"},
+        ],
+    }
+    text = json.dumps(document, ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 4)
+    body += b"\0" * (-len(body) % 4)
+    chunks = struct.pack("<I4s", len(text), b"JSON") + text + struct.pack("<I4s", len(body), b"BIN\0") + body
+    return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
+
+
+WRITERS = {"stl": stl, "3mf": threemf, "glb": glb, "obj": obj}
