@@ -8,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from miaobi.assist.remark import Remark
+    from miaobi.findings import Finding
 
 INVALID = 65  # EX_DATAERR of sysexits.h
 _File = Annotated[str, typer.Argument(metavar="FILE", help="A text in UTF-8, or a tune; - reads standard input.")]
@@ -42,12 +43,16 @@ def check(
 ) -> None:
     """Judge a text of your own by the check of a form, or a tune (abc, mid, musicxml, mxl, mei) by the rules of music.
 
-    The exit code is 65 when it has errors.
+    An SVG is looked through for what may run, is fetched or can't be drawn. The exit code is 65 when it has errors.
     """
-    from miaobi.studio.tune import is_tune
+    from miaobi.studio import picture, tune
 
-    if is_tune(file):
-        _check_tune(file, as_json)
+    if tune.is_tune(file):
+        score, found_there = tune.judge(file)
+        _tell_file(file, score.title, found_there, as_json)
+        return
+    if picture.is_picture(file):
+        _tell_file(file, "", picture.judge(file), as_json)
         return
     from miaobi.assist.judgement import judge
     from miaobi.forms import find
@@ -62,13 +67,11 @@ def check(
         raise typer.Exit(INVALID)
 
 
-def _check_tune(file: str, as_json: bool) -> None:
+def _tell_file(file: str, title: str, found: list[Finding], as_json: bool) -> None:
     from miaobi.cli.terminal import tell, tell_json
-    from miaobi.studio.tune import judge
 
-    score, found = judge(file)
     if as_json:
-        tell_json({"file": file, "title": score.title, "findings": [f.model_dump(mode="json") for f in found]})
+        tell_json({"file": file, "title": title, "findings": [f.model_dump(mode="json") for f in found]})
     else:
         for f in found:
             tell(f"{file}: {f.severity}: {f.message} [{f.rule}]")
