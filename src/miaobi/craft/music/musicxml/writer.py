@@ -219,7 +219,8 @@ class _PartWriter:
         before = self.before[v]
         tied = frozenset(before.pitches) if before is not None and before.tied else frozenset()
         kind, dots = notation.symbol(event.written)
-        whole = event.rest and len(voice) == 1 and event.length == bar.full
+        # not in a pick-up: readers take a rest of the whole measure for a full bar
+        whole = event.rest and len(voice) == 1 and event.length == bar.full == bar.metre.length
         shape = "" if whole else text("type", _TYPES[kind]) + "<dot/>" * dots
         ratio = ""
         if event.tuplet:
