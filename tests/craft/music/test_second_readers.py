@@ -10,9 +10,10 @@ import verovio
 from hypothesis import Phase, given, settings
 
 from miaobi.craft.music import abc, mei, musicxml
+from miaobi.craft.music.instrument import instrument
 from miaobi.craft.music.notation import notated
 from miaobi.craft.music.performance import played
-from miaobi.craft.music.score import Score
+from miaobi.craft.music.score import QUARTER, WHOLE, Bar, Part, Score, note, rest
 from tests.craft.music.scores import scores
 
 FEW = settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
@@ -62,10 +63,22 @@ def test_music21_finds_the_same_notes_in_musicxml_and_abc(score: Score) -> None:
         theirs = music21.converter.parse(content, format=kind)
         found = []
         for part in theirs.parts:
-            for note in part.flatten().notes:
-                if not note.duration.isGrace and not isinstance(note, music21.harmony.ChordSymbol):
-                    found += [(round(float(note.offset), 3), p.midi) for p in note.pitches]
+            for one in part.flatten().notes:
+                if not one.duration.isGrace and not isinstance(one, music21.harmony.ChordSymbol):
+                    found += [(round(float(one.offset), 3), p.midi) for p in one.pitches]
         if kind == "abc":  # where it puts the notes after a pick-up is its own affair
             assert sorted(p for _, p in found) == sorted(p for _, p in ours)
         else:
             assert sorted(found) == ours
+
+
+@pytest.mark.lab
+def test_rest_in_a_pick_up_is_no_full_bar_to_music21() -> None:
+    music21 = pytest.importorskip("music21")
+    player = instrument("violin")
+    parts = [Part(name, player, (((first,),), ((note("G4", WHOLE),),))) for name, first in
+             (("one", note("G4", QUARTER)), ("two", rest(QUARTER)))]  # fmt: skip
+    content = musicxml.write(Score("a", (Bar(length=QUARTER), Bar()), tuple(parts)))
+    found = music21.converter.parse(content, format="musicxml")
+    for part in found.parts:
+        assert [m.duration.quarterLength for m in part.getElementsByClass("Measure")] == [1.0, 4.0]
