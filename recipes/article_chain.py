@@ -40,7 +40,7 @@ def cook() -> None:
     miaobi("lab", "vocabulary", articles, "--kind", "word", "--size", 800 if quick else 4000, "--out", words)
     miaobi("lab", "tokens", articles, words, "--out", tokens, "--validation", 0.1)
 
-    say("The net: AWD-LSTM's dropouts at .2 and additive attention, best of those in the log; embedding from above.")
+    say("The net: AWD-LSTM's dropouts at .2, additive attention (what it is worth: docs/log.md), embedding from above.")
     sizes = ("--net", "lstm", "--look", "additive", "--layers", 1 if quick else 2, "--width", width)
     pace = ("--steps", 2500, "--batch", 20, "--context", 48)
     if quick:
