@@ -36,9 +36,10 @@ class Served:
 
 
 @pytest.fixture(scope="package", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home(tmp_path_factory: pytest.TempPathFactory, default_gguf: Path) -> Iterator[Path]:
     """A library of its own; checkpoints are the ordinary ones."""
     home, ordinary = tmp_path_factory.mktemp("home"), checkpoint_folder()
+    ordinary.mkdir(parents=True, exist_ok=True)
     (home / "checkpoints").symlink_to(ordinary)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MIAOBI_HOME", str(home))

@@ -73,7 +73,9 @@ class Database:
 
     def _prepare(self) -> None:
         c = self._connection
+        c.execute("BEGIN")  # both of one state: another process may be making the tables
         mark, version = (c.execute(f"PRAGMA {p}").fetchone()[0] for p in ("application_id", "schema_version"))
+        c.execute("COMMIT")
         if mark not in {0, APPLICATION_ID} or (mark == 0 and version > 0):
             raise LibraryError(
                 f"{show(str(self.path))} is a database of another program.",
