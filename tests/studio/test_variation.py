@@ -101,6 +101,6 @@ def test_what_names_no_parts_is_refused(text: str) -> None:
 def test_form_without_parts_is_varied_as_a_whole(library: Library) -> None:
     old = made("story", "A thief steals a painting", length=450)
     library.add(old)
-    with pytest.raises(BriefError, match="no parts that can be kept"):
+    with pytest.raises(BriefError, match="no lines that can be kept"):
         kept(library, old.id, [1])
     assert again(library, old).brief.seed == 1

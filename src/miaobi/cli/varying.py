@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def vary(
     work: _Work,
-    keep: Annotated[str, typer.Option(help="Lines (of music bars) that stay as they are, as in 1,3-5.")] = "",
+    keep: Annotated[str, typer.Option(help="Lines of a poem that stay as they are, as in 1,3-5.")] = "",
     seed: Annotated[int, typer.Option(min=-1, help="Another seed; -1: the next that this idea hasn't had.")] = -1,
     option: Annotated[
         list[str] | None, typer.Option("-o", "--option", help="name=value, an option of the form, changed.")
@@ -50,7 +50,7 @@ def vary(
 
 def lock(
     work: _Work,
-    numbers: Annotated[str, typer.Argument(metavar="[PARTS]", help="Lines or bars, as in 1,3-5.")] = "",
+    numbers: Annotated[str, typer.Argument(metavar="[PARTS]", help="Lines, as in 1,3-5.")] = "",
     off: Annotated[bool, typer.Option("--off", help="Release them; all when none is named.")] = False,
     as_json: _Json = False,
 ) -> None:

@@ -12,7 +12,7 @@ _SMALL = re.compile(r"</?small>")
 _READABLE = ("md", "fountain", "eml", "txt")  # the plainest first: what stands before the text can be told from it
 
 
-def opening(work: Work, limit: int = 600) -> str:
+def opening(work: Work, limit: int = 1_000) -> str:
     """Return whole paragraphs from the beginning, at most *limit* characters; "" where the form has no plain text."""
     readable = _render(work)
     if readable is None:

@@ -43,7 +43,10 @@ def kept(library: Library, work: str, numbers: Sequence[int]) -> tuple[Brief, Fo
     if not numbers:
         return brief, form
     if form.keep is None:
-        raise BriefError(f"A {form.name} has no parts that can be kept.", "Vary it as a whole: leave out --keep.")
+        raise BriefError(
+            f"A {form.name} has no lines that can be kept.",
+            "Vary it as a whole: leave out --keep. Bars of a tune: its option task=infill (docs/music.md).",
+        )
     content: Any
     if head.content:
         made = library.composed(head)
@@ -123,8 +126,10 @@ def _composed(library: Library, version: Version) -> Version:
 
 def _engine_of(checkpoint: str, form: Form, brief: Brief) -> str:
     """Return the spec of the engine that a work was made with; BriefError where only its file's name is known."""
-    if checkpoint in {entry.name for entry in catalog.entries()}:
-        return "" if checkpoint == form.engine_in(brief.language) else checkpoint
+    names = {name: entry.name for entry in catalog.entries() for name in (entry.title, entry.name)}
+    if checkpoint in names:
+        own = form.engine_in(brief.language) or catalog.DEFAULT
+        return "" if names[checkpoint] == own else names[checkpoint]
     if checkpoint.startswith("lab:"):
         return checkpoint
     raise BriefError(

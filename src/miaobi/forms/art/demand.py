@@ -8,13 +8,14 @@ that no sentence of ours begins with; more words than there is room for, and a w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from miaobi.craft.prosody.english.metre import Metre, Syllabic, loosened
 from miaobi.craft.prosody.english.rhyme import rhyme
 from miaobi.craft.prosody.english.scansion import misfit, scan, words_in
-from miaobi.craft.verse.frame import closings, frames, openers
+from miaobi.craft.verse.frame import Line, closings, frames, openers
 from miaobi.craft.verse.judgement import end_word, syllable_counts
 from miaobi.craft.verse.lexicon import KINDS, lexicon_of, worlds
 from miaobi.craft.verse.pattern import Pattern
@@ -97,7 +98,7 @@ def _admit_rhymes(demand: Demand, pattern: Pattern) -> None:
         missing = [k for k in partners if k not in demand.lines]
         if missing and supply.get(sound(own), 0) < len(missing) + 1:
             raise BriefError(
-                f"The given line {i + 1} ends on “{own}”, for which there are not {len(missing)} rhymes to be had.",
+                f"The given line {i + 1} ends on “{own}”, and too few words rhyme with that: {len(missing)} needed.",
                 f"End it on a word with more rhymes: one that rhymes with {', '.join(_rich())}.",
             )
 
@@ -178,14 +179,23 @@ def _room(measure: Metre | Syllabic) -> int:
     return measure.longest if isinstance(measure, Metre) else measure.most
 
 
+def _last(line: Line) -> Iterator[str]:
+    """Give the phrases that a line may end on, those before what may be left out among them."""
+    for place in reversed(line.places):
+        yield from (phrase for phrase in place.phrases if phrase)
+        if "" not in place.phrases:
+            return
+
+
+@cache
 def _supply() -> dict[tuple[str, ...], int]:
     lexicon = lexicon_of(tuple(worlds()))
-    return supply_of(
-        [
-            w.split()[-1]
-            for w in (*(w for kind in KINDS if kind != "adj" for w in lexicon.words(kind)), *closings(lexicon))
-        ]
-    )
+    nouns = (w for kind in KINDS if kind != "adj" for w in lexicon.words(kind))
+    names = {"it": ("the sea",), "noun": ("tale",), "role": ("keeper",), "who": ("poet",), "deed": ("wait",)}
+    stages = ("line", "scene", "deed", "turn", "close")
+    read = (f.read(lexicon, names) for stage in stages for f in frames(stage) if f.needs <= set(names))
+    verbs = {phrase for lines in read for line in lines for phrase in _last(line)}  # *turns*, for *burns*
+    return supply_of({w.split()[-1] for w in (*nouns, *closings(lexicon), *verbs)})
 
 
 def _rich() -> list[str]:

@@ -105,6 +105,9 @@ def group_name(scheme: Scheme, group: str, tone: str) -> str:
     return f"词林正韵第{group}部{tone}声" if scheme.book == "cilin" else f"中华新韵{group}部{tone}声"
 
 
+_ONE_TODAY = frozenset("聽听望忘醒")  # of two tones in verse; dictionaries have the other, nobody says it
+
+
 def pinyin(line: tuple[Read, ...]) -> list[str]:
     """Return the line in pinyin with tone marks, of several readings the one whose tone suits the one chosen.
 
@@ -122,5 +125,6 @@ def pinyin(line: tuple[Read, ...]) -> list[str]:
         wanted = "12" if read.tone == "平" else "34"
         fits = [mark for mark, number in zip(marks, numbers, strict=True) if number[-1] in wanted]
         kept = said in fits or not fits or (read.reading is not None and read.reading.tone == "入")
+        kept = kept or read.character in _ONE_TODAY
         out.append(said if kept else fits[0])
     return out

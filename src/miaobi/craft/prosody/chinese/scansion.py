@@ -174,7 +174,12 @@ def _remarks(lines: list[str], shapes: tuple[str, ...], scheme: Scheme) -> list[
         "a'": "大拗，对句救之",
         "a''": "三仄尾，小拗",
     }
-    return [Fault("rescued", i, -1, f"第{i + 1}句用{told[shape]}。") for i, shape in enumerate(shapes) if shape in told]
+    return [
+        Fault("rescued", i, -1, f"第{i + 1}句用{told[shape]}。")
+        for i, shape in enumerate(shapes)
+        # a level third of seven needs no rescue: then the fifth is free as it always is
+        if shape in told and not (shape == "B'" and BOOKS[scheme.book].tones(lines[i][-5]) != OBLIQUE)
+    ]
 
 
 def recognised(lines: list[str], book: Book = "pingshui", given: Pattern | None = None) -> Scheme | None:
