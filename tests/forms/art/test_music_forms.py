@@ -120,6 +120,16 @@ def test_bars_that_are_not_written_anew_stand_as_they_were_given(melody: Engine)
         assert piece.score.bars[0].key == given.bars[0].key
 
 
+def test_infilled_tune_repeats_what_was_repeated(melody: Engine) -> None:
+    lines = AIR.strip().split("\n")
+    lines[-1] = "|:" + lines[-1].strip("|]") + ":|"
+    given = abc.read("\n".join(lines) + "\n").score
+    piece = made("tune", melody, 1, "\n".join(lines) + "\n", task="infill", rewrite="3")
+    assert [(b.repeat_starts, b.repeat_ends) for b in piece.score.bars] == [
+        (b.repeat_starts, b.repeat_ends) for b in given.bars
+    ]
+
+
 def test_tune_is_gone_on_with_and_varied(melody: Engine) -> None:
     given = abc.read(AIR).score
     longer = made("tune", melody, 1, AIR, task="continue", bars=4)

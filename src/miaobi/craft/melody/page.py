@@ -114,13 +114,16 @@ def tune_of(score: Score, part: int = 0) -> tuple[Tune, Interval]:
         raise BriefError("The tune changes its metre or key.", "Give the part of it that stays in one.")
     interval = from_root(first.key.tonic)
     groups: list[list[Bar]] = [[]]
+    repeated: set[int] = set()
     for number, bar in enumerate(score.bars):
         if groups[-1] and (bar.repeat_starts or bar.section):
             groups.append([])
         groups[-1].append(_bar_of(score, part, number, interval, name))
+        if bar.repeat_ends == 2 and not bar.ending:  # with endings it is no plain repeat, and told as it is written
+            repeated.add(len(groups) - 1)
         if bar.repeat_ends or bar.double:
             groups.append([])
-    sections = tuple(_section_of(group, full(name)) for group in groups if group)
+    sections = tuple(_section_of(group, i in repeated) for i, group in enumerate(groups) if group)
     pickup = next((full(name) - s.pickup.late for s in sections if s.pickup), 0)
     return Tune(name, net_mode(first.key.mode), sections, "", pickup), interval
 
@@ -144,9 +147,9 @@ def _bar_of(score: Score, part: int, number: int, interval: Interval, name: str)
     return Bar(tuple(notes), early=max(0, full(name) - size))
 
 
-def _section_of(bars: Sequence[Bar], length: int) -> Section:
+def _section_of(bars: Sequence[Bar], twice: bool) -> Section:
     """Return bars as a section; a first one that is short is its pick-up."""
     if len(bars) > 1 and bars[0].early:
         pickup = Bar(bars[0].notes, late=bars[0].early)
-        return Section(tuple(bars[1:]), pickup, twice=False)
-    return Section(tuple(bars), None, twice=False)
+        return Section(tuple(bars[1:]), pickup, twice)
+    return Section(tuple(bars), None, twice)
