@@ -126,6 +126,7 @@ def test_chord_symbols() -> None:
 def test_minor_spells_its_leading_tone_as_a_sharp() -> None:
     assert [spell(m, Key("A", "minor")).name for m in (68, 69, 66)] == ["G#4", "A4", "F#4"]
     assert spell(70, Key("F")).name == "Bb4"
+    assert spell(66, Key("G", "yu")).name == "F#4"  # the third of D7
 
 
 def test_repeats_and_endings_are_played_in_order() -> None:

@@ -110,10 +110,11 @@ def spell_class(pitch_class: int, key: Key) -> str:
 
 
 def spell(midi: int, key: Key) -> Pitch:
-    """Return a key number as the pitch that *key* spells it; in minor the raised sixth and seventh are sharps."""
+    """Return a key number as the pitch that *key* spells it; a raised sixth or seventh of minor or 羽 is a sharp."""
     name = spell_class(midi, key)
     raised = (key.tonic_class + 11) % 12, (key.tonic_class + 9) % 12
-    if key.mode == "minor" and midi % 12 in raised and (SEMITONES[name[0]] + key.altered(name[0])) % 12 != midi % 12:
+    foreign = (SEMITONES[name[0]] + key.altered(name[0])) % 12 != midi % 12
+    if key.mode in ("minor", "yu") and midi % 12 in raised and foreign:
         step = "CDEFGAB"["CDEFGAB".index(key.tonic[0]) - (1 if midi % 12 == raised[0] else 2)]
         alter = (midi - SEMITONES[step] + 6) % 12 - 6
         name = step + "#" * alter + "b" * -alter if abs(alter) < 3 else name
