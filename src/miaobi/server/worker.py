@@ -71,7 +71,7 @@ class Worker:
                 queue.end(job.id, self._name, "cancelled", {})
         except MiaobiError as error:
             queue.end(job.id, self._name, "failed", {"error": str(error)})
-        except Exception:
+        except Exception:  # a defect of one job must not end the thread that serves the others
             _log.exception("A defect while composing %s", job.order.brief.form)
             said = "Something went wrong that is a defect of the program; its log has the details."
             queue.end(job.id, self._name, "failed", {"error": said})

@@ -8,11 +8,12 @@ import numpy as np
 
 from miaobi.craft.drawing import plant, sky, terrain, tree, water
 from miaobi.craft.drawing.air import Air, air_of
-from miaobi.craft.drawing.ground import Land, Stage, land_of
+from miaobi.craft.drawing.ground import land_of
 from miaobi.craft.drawing.mass import Grain
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval
+from miaobi.craft.drawing.stage import Land, Stage
 from miaobi.craft.drawing.subject import subjects
 from miaobi.types import derive_seed
 

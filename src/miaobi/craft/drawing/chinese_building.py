@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from miaobi.craft.drawing.building import LAMP, door, tower_round, window
+from miaobi.craft.drawing.building import tower_round
+from miaobi.craft.drawing.building_part import LAMP, door, window
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.shape import Points, bar, curve_through, limb, oval, poly, rect
 

@@ -4,15 +4,15 @@ person."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
-from miaobi.craft.drawing.building import LAMP
+from miaobi.craft.drawing.attire import Person, carried, hat
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.shape import Points, bar, limb, oval, poly
 
 Joint = tuple[float, float]
+
 
 # hips, chest, head; elbow, hand of the far arm; of the near arm; knee, foot of the far leg; of the near leg
 POSES: dict[str, tuple[Joint, ...]] = {
@@ -162,22 +162,6 @@ POSES: dict[str, tuple[Joint, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Person:
-    """Who it is: clothes and what is carried."""
-
-    coat: str = "#4a5a6a"
-    legs: str = "#3a3632"
-    skirt: float = 0.0  # how far down the coat hangs from the hips, in legs: 0.45 a coat, 0.95 a robe
-    flare: float = 0.09
-    hat: str = ""  # brim, cap, straw (斗笠), hood, crown, bun, long, helmet, scholar
-    hair: str = "#3a2c22"
-    carries: str = ""  # staff, lantern, umbrella, rod, book, bag, basket, kite, violin, flag, sword, broom
-    small: float = 1.0  # a child is 0.66
-    beard: bool = False
-    sleeves: float = 0.030
-
-
 PEOPLE = {
     "person": Person(),
     "man": Person("#5a4a3c", "#37332f", 0.35, 0.075, "cap"),
@@ -219,13 +203,13 @@ def person(pen: Pen, kind: str = "person", pose: str = "stand") -> None:
     _leg(pen, who, hips, k1, f1, near=False)
     _arm(pen, who, chest, e1, h1, skin, near=False)
     if who.carries in ("staff", "rod", "flag", "umbrella", "lantern", "sword", "broom", "kite", "brush"):
-        _thing(pen, who.carries, h1, pose)
+        carried(pen, who.carries, h1, pose)
     _leg(pen, who, hips, k2, f2, near=True)
     _body(pen, who, hips, chest, (k1 + k2) / 2, (f1 + f2) / 2, loose)
     if who.carries in ("bag", "basket", "violin", "book"):
-        _thing(pen, who.carries, h2 if who.carries != "violin" else chest, pose)
+        carried(pen, who.carries, h2 if who.carries != "violin" else chest, pose)
     if pose == "read":
-        _thing(pen, "book", h1, pose)
+        carried(pen, "book", h1, pose)
     _arm(pen, who, chest, e2, h2, skin, near=True)
     _face(pen, who, chest, head, skin)
 
@@ -341,206 +325,7 @@ def _face(pen: Pen, who: Person, chest: Points, head: Points, skin: str) -> None
         turn = np.radians(np.linspace(20, 235, 10))
         cap = np.stack([x - 0.004 + 0.062 * np.cos(turn), y + 0.010 + 0.064 * np.sin(turn)], 1)
         pen.fill(cap, who.hair, 0.35, "fur")
-    _hat(pen, who, x, y)
-
-
-def _hat(pen: Pen, who: Person, x: float, y: float) -> None:
-    kind = who.hat
-    if kind == "brim":
-        pen.fill(oval(x, y + 0.045, 0.115, 0.020, -4), "#4a3a2c", 0.5, "cloth")
-        pen.fill(
-            poly((x - 0.058, y + 0.045), (x + 0.056, y + 0.045), (x + 0.044, y + 0.115), (x - 0.044, y + 0.115)),
-            "#5a4736",
-            0.7,
-            "cloth",
-        )
-    elif kind in ("cap", "beret"):
-        pen.fill(
-            limb([(x - 0.03, y + 0.060, 0.036), (x + 0.025, y + 0.062, 0.030)]),
-            who.coat if kind == "cap" else "#2c2a30",
-            0.55,
-            "cloth",
-        )
-        if kind == "cap":
-            pen.fill(bar(x + 0.03, y + 0.045, x + 0.095, y + 0.038, 0.016), "#1f1e20", 0.5, "cloth")
-    elif kind == "straw":
-        pen.fill(
-            poly((x - 0.15, y + 0.020), (x + 0.15, y + 0.020), (x + 0.012, y + 0.125), (x - 0.012, y + 0.125)),
-            "#c9a860",
-            0.4,
-            "cloth",
-            grain=20,
-        )
-        way = 1 if pen.side > 0 else -1
-        pen.fill(
-            poly((x, y + 0.020), (x + way * 0.15, y + 0.020), (x + way * 0.012, y + 0.125), (x, y + 0.125)),
-            "#d8ba74",
-            1.0,
-            "cloth",
-            grain=20,
-        )
-    elif kind == "hood":
-        pen.limbs([[(x - 0.015, y + 0.012, 0.070), (x - 0.05, y - 0.07, 0.06)]], who.coat, "cloth")
-        pen.fill(oval(x + 0.024, y, 0.040, 0.050), "#c89a78", 0.6, "skin")
-    elif kind == "crown":
-        pen.fill(
-            poly(
-                (x - 0.055, y + 0.05),
-                (x + 0.055, y + 0.05),
-                (x + 0.065, y + 0.12),
-                (x + 0.03, y + 0.085),
-                (x, y + 0.125),
-                (x - 0.03, y + 0.085),
-                (x - 0.065, y + 0.12),
-            ),
-            "#d8ae3c",
-            0.95,
-            "metal",
-        )
-    elif kind == "bun":
-        pen.fill(oval(x - 0.045, y + 0.060, 0.034, 0.034), who.hair, 0.6, "fur")
-    elif kind == "helmet":
-        pen.limbs([[(x - 0.004, y + 0.01, 0.068), (x, y + 0.03, 0.064)]], who.hair, "metal")
-        pen.fill(bar(x - 0.01, y + 0.005, x + 0.066, y + 0.005, 0.016), "#1d1d20", 0.2, "metal")
-    elif kind == "scholar":
-        pen.fill(
-            poly((x - 0.05, y + 0.045), (x + 0.05, y + 0.045), (x + 0.035, y + 0.125), (x - 0.055, y + 0.135)),
-            "#2b2a2e",
-            0.5,
-            "cloth",
-        )
-        pen.fill(limb([(x - 0.05, y + 0.06, 0.012), (x - 0.10, y - 0.02, 0.010)]), "#2b2a2e", 0.4, "cloth")
-    elif kind == "point":
-        pen.fill(oval(x, y + 0.05, 0.13, 0.020), "#241d2c", 0.5, "cloth")
-        pen.fill(poly((x - 0.06, y + 0.05), (x + 0.06, y + 0.05), (x - 0.06, y + 0.27)), "#2f2638", 0.6, "cloth")
-    elif kind == "visor":
-        pen.limbs([[(x, y, 0.082), (x, y + 0.012, 0.08)]], "#e6e6e4", "metal")
-        pen.fill(oval(x + 0.028, y + 0.004, 0.046, 0.050), "#caa04a", 0.9, "glass")
-        pen.fill(
-            poly((x - 0.14, y - 0.10), (x - 0.06, y - 0.08), (x - 0.07, y - 0.36), (x - 0.14, y - 0.36)),
-            "#d0d0ce",
-            0.5,
-            "metal",
-        )
-
-
-def _thing(pen: Pen, kind: str, hand: Points, pose: str) -> None:
-    x, y = float(hand[0]), float(hand[1])
-    if kind == "staff":
-        pen.fill(
-            bar(x + 0.02, 0.0 if pose != "row" else y - 0.3, x + 0.01, y + 0.42, 0.018),
-            "#6b4e34",
-            0.6,
-            "wood",
-            grain=90,
-        )
-    elif kind == "lantern":
-        pen.fill(bar(x, y, x, y - 0.03, 0.008), "#2b2622", 0.4, "metal")
-        lit = pen.air.dark or pen.air.hour in ("sunset", "dawn") or pen.air.weather in ("mist", "snow", "rain")
-        pen.fill(rect_at(x, y - 0.105, 0.060, 0.012), "#2b2622", 0.6, "metal")
-        pen.fill(rect_at(x, y - 0.035, 0.060, 0.012), "#2b2622", 0.6, "metal")
-        if lit:
-            pen.glow(x, y - 0.07, 0.62, LAMP, 0.75)
-            pen.shine(rect_at(x, y - 0.07, 0.048, 0.06), "#fff0b8")
-        else:
-            pen.fill(rect_at(x, y - 0.07, 0.048, 0.06), "#d8d2b8", 0.8, "glass")
-    elif kind == "umbrella":
-        pen.fill(bar(x, y - 0.05, x - 0.06, y + 0.52, 0.012), "#3a2c22", 0.5, "wood")
-        cx, cy = x - 0.06, y + 0.36
-        turn = np.linspace(0, np.pi, 13)
-        dome = np.stack([cx + 0.30 * np.cos(turn), cy + 0.19 * np.sin(turn)], 1)
-        scallop = [(cx - 0.24 + 0.12 * i, cy + 0.03) for i in range(5)]
-        pen.fill(np.concatenate([dome, np.array(scallop)]), "#b8392f", 0.35, "cloth", grain=60)
-        half = np.concatenate([[[cx, cy + 0.19]], dome[:7] if pen.side > 0 else dome[6:], [[cx, cy + 0.02]]])
-        pen.fill(half, "#c8432f", 1.0, "cloth", grain=60, opacity=0.9)
-        for t in (0.28, 0.5, 0.72):
-            pen.fill(
-                limb(
-                    [
-                        (cx, cy + 0.19, 0.004),
-                        (cx + 0.30 * math.cos(math.pi * t) * 0.8, cy + 0.10, 0.004),
-                        (cx + 0.28 * math.cos(math.pi * t), cy + 0.03, 0.004),
-                    ]
-                ),
-                "#7a2420",
-                0.3,
-                "cloth",
-            )
-    elif kind == "rod":
-        pen.fill(
-            limb([(x - 0.05, y - 0.02, 0.010), (x + 0.4, y + 0.38, 0.007), (x + 0.82, y + 0.52, 0.003)]),
-            "#6b5236",
-            0.7,
-            "wood",
-        )
-        pen.fill(bar(x + 0.82, y + 0.52, x + 0.86, -0.10, 0.004), "#cfd3d0", 0.8, "cloth", opacity=0.8)
-    elif kind == "book":
-        pen.fill(
-            poly(
-                (x - 0.06, y + 0.01),
-                (x + 0.0, y - 0.02),
-                (x + 0.07, y + 0.02),
-                (x + 0.06, y + 0.06),
-                (x, y + 0.02),
-                (x - 0.06, y + 0.05),
-            ),
-            "#efe8d6",
-            1.0,
-            "paper",
-        )
-    elif kind == "bag":
-        pen.limbs([[(x - 0.03, y + 0.10, 0.05), (x - 0.035, y + 0.03, 0.062)]], "#7a5a38", "cloth")
-        pen.fill(bar(x - 0.03, y + 0.14, x + 0.10, y + 0.36, 0.014), "#5a4028", 0.5, "cloth")
-    elif kind == "basket":
-        pen.fill(
-            poly((x - 0.075, y - 0.02), (x + 0.075, y - 0.02), (x + 0.055, y - 0.13), (x - 0.055, y - 0.13)),
-            "#a8824c",
-            0.6,
-            "wood",
-            grain=20,
-        )
-        turn = np.linspace(0, np.pi, 9)
-        pen.fill(
-            limb([(x + 0.07 * float(np.cos(a)), y - 0.02 + 0.07 * float(np.sin(a)), 0.006) for a in turn]),
-            "#8a683a",
-            0.5,
-            "wood",
-        )
-    elif kind == "violin":
-        pen.fill(
-            limb([(x + 0.06, y + 0.09, 0.040), (x + 0.11, y + 0.075, 0.026), (x + 0.15, y + 0.065, 0.034)]),
-            "#8a4a22",
-            0.8,
-            "wood",
-        )
-        pen.fill(bar(x + 0.15, y + 0.065, x + 0.27, y + 0.03, 0.012), "#33241a", 0.5, "wood")
-        pen.fill(bar(x + 0.02, y - 0.05, x + 0.22, y + 0.19, 0.006), "#d8cdb4", 0.9, "wood")
-    elif kind == "flag":
-        pen.fill(bar(x, 0.0, x + 0.02, y + 0.62, 0.016), "#5a4634", 0.5, "wood")
-        wave = [(x + 0.02 + 0.32 * t, y + 0.60 + 0.02 * math.sin(7 * t)) for t in np.linspace(0, 1, 8)]
-        pen.fill(np.array([*wave, *[(px, py - 0.20) for px, py in wave[::-1]]]), "#b8392f", 0.85, "cloth")
-    elif kind == "sword":
-        pen.fill(bar(x, y - 0.02, x + 0.10, y + 0.42, 0.022, 0.008), "#d5d9dc", 1.0, "metal")
-        pen.fill(bar(x - 0.04, y + 0.05, x + 0.06, y + 0.03, 0.016), "#8a6a34", 0.7, "metal")
-    elif kind == "broom":
-        pen.fill(bar(x, 0.12, x + 0.04, y + 0.40, 0.018), "#6b4e34", 0.6, "wood")
-        pen.fill(
-            poly((x - 0.07, 0.0), (x + 0.07, 0.0), (x + 0.02, 0.16), (x - 0.01, 0.16)), "#b8924c", 0.7, "wood", grain=85
-        )
-    elif kind == "brush":
-        pen.fill(bar(x, y, x + 0.14, y + 0.06, 0.010), "#c9a86a", 0.9, "wood")
-    elif kind == "kite":
-        pen.fill(bar(x, y, x + 0.9, y + 1.4, 0.004), "#e0e0d8", 0.8, "cloth")
-
-
-def rect_at(x: float, y: float, width: float, height: float) -> Points:
-    """Return a rectangle about its middle."""
-    return poly(
-        (x - width / 2, y - height / 2),
-        (x + width / 2, y - height / 2),
-        (x + width / 2, y + height / 2),
-        (x - width / 2, y + height / 2),
-    )
+    hat(pen, who, x, y)
 
 
 def couple(pen: Pen) -> None:

@@ -2,310 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
-
 import numpy as np
 
-from miaobi.craft.drawing import plant, sky, terrain, tree, water
+from miaobi.craft.drawing import sky, terrain, tree, water
 from miaobi.craft.drawing.air import Air
+from miaobi.craft.drawing.indoors import interior
 from miaobi.craft.drawing.mass import Grain
-from miaobi.craft.drawing.noise import curve
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Scene
-from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, bar, poly, rect
-
-_GREEN = {"spring": "#7f9f52", "summer": "#66874a", "autumn": "#a08a4a", "winter": "#8f8c78"}
-
-
-@dataclass
-class Land:
-    """Layers behind the subjects, and before them; ``mirror``: those that water shows upside down."""
-
-    behind: list[Layer] = field(default_factory=list)
-    before: list[Layer] = field(default_factory=list)
-    mirror: list[Layer] = field(default_factory=list)
-    water: tuple[float, float] | None = None  # levels, px
-    calm: float = 0.7
-
-
-class Stage:
-    """What a ground is made with: scene, air, chance and the canvas."""
-
-    def __init__(self, scene: Scene, air: Air, rng: np.random.Generator) -> None:
-        self.scene, self.air, self.rng = scene, air, rng
-        self.w, self.h = float(scene.width), float(scene.height)
-        self.horizon = scene.horizon * self.h
-        self.green = "#e9eef2" if air.weather == "snow" or scene.ground == "snowfield" else _GREEN[air.season]
-        self.cover = "snow" if self.green == "#e9eef2" else "grass"
-
-    def range(
-        self,
-        tall: float,
-        depth: float,
-        *,
-        peaks: int = 3,
-        spread: float = 0.2,
-        snow: float = 2.0,
-        steep: float = 1.0,
-        growth: str = "#6b7a4f",
-        rock: str = "#7d7a72",
-        name: str = "mountains",
-        foot: float = 0.02,
-    ) -> Layer:
-        """Return a range of mountains *tall* shares of the canvas high that stands on the horizon."""
-        rng = self.rng
-        at = np.linspace(0.04, 0.96, peaks) + rng.normal(0, 0.06, peaks)
-        high = rng.uniform(0.45, 1.0, peaks)
-        focus = int(rng.integers(peaks))
-        high[focus] = 1.0
-        form = terrain.Range(
-            tuple((float(a), float(b)) for a, b in zip(at, high, strict=True)), 0.75, spread, snow, rock, growth, steep
-        )
-        top, low = self.horizon - tall * self.h, self.horizon + foot * self.h
-        place = (-0.04 * self.w, top, 1.08 * self.w, low - top)
-        return Layer(name, depth, terrain.mountains(self.air, rng, form, place, depth))
-
-    def hill(
-        self,
-        level: float,
-        swell: float,
-        depth: float,
-        foot: float,
-        own: str = "",
-        material: str = "",
-        cells: float = 2.2,
-        name: str = "hill",
-        near: float | None = None,
-    ) -> Layer:
-        """Return a hill whose ridge runs about *level* (share of the height)."""
-        line = terrain.ridge_line(self.rng, -0.02 * self.w, 1.02 * self.w, level * self.h, swell * self.h, cells)
-        return Layer(
-            name,
-            depth,
-            terrain.hill(
-                self.air, self.rng, line, foot * self.h, own or self.green, depth, material or self.cover, near=near
-            ),
-        )
-
-    def pen(self, x: float, y: float, size: float, depth: float, layer: Layer, *, flip: bool = False) -> Pen:
-        """Return a pen for set dressing at shares of the canvas that draws into *layer*."""
-        pen = Pen(self.air, self.rng, depth, x * self.w, y * self.h, size * self.h, flip=flip)
-        pen.shapes = layer.shapes
-        return pen
-
-    def woods(
-        self,
-        level: float,
-        size: float,
-        depth: float,
-        count: int,
-        kind: str = "",
-        span: tuple[float, float] = (0.0, 1.0),
-    ) -> Layer:
-        """Return a row of groves on the horizon."""
-        out = Layer("woods", depth)
-        kind = kind or ("conifers" if self.scene.ground in ("snowfield", "mountains") else "wood")
-        for x in np.linspace(span[0], span[1], count) + self.rng.normal(0, 0.02, count):
-            tree.grove(self.pen(float(x), level + 0.004, size * float(self.rng.uniform(0.7, 1.1)), depth, out), kind)
-        return out
-
-    def tufts(
-        self,
-        top: float,
-        foot: float,
-        count: int,
-        colour: str = "",
-        span: tuple[float, float] = (0.0, 1.0),
-        size: float = 1.0,
-    ) -> Layer:
-        """Return blades of grass, taller and darker the nearer they are."""
-        rng = self.rng
-        shapes = []
-        tone = colour or ("#c9c2a8" if self.cover == "snow" else self.green)
-        for _ in range(count):
-            t = float(rng.beta(1.6, 1.0))
-            y = (top + (foot - top) * t) * self.h
-            x = (span[0] + (span[1] - span[0]) * rng.random()) * self.w
-            long = self.h * (0.006 + 0.030 * t) * size
-            depth = 0.30 * (1 - t)
-            lit = float(np.clip(rng.normal(0.5, 0.3), 0.02, 1.1))
-            for k in range(5):
-                lean = rng.normal(0.12 if self.air.weather in ("wind", "storm") else 0.0, 0.32) * long
-                foot_x = x + (k - 2) * long * 0.16
-                high = long * rng.uniform(0.6, 1.1)
-                blade = poly(
-                    (foot_x - long * 0.045, y),
-                    (foot_x + lean * 0.4, y - high * 0.6),
-                    (foot_x + lean, y - high),
-                    (foot_x + lean * 0.4 + long * 0.07, y - high * 0.5),
-                    (foot_x + long * 0.05, y),
-                )
-                shapes.append(Shape((blade,), self.air.tint(tone, lit, depth), "grass", 85))
-        return Layer("grass", 0.08, shapes)
-
-    def blooms(self, top: float, foot: float, count: int, kinds: tuple[str, ...], size: float = 1.0) -> Layer:
-        """Return flowers strewn over the ground."""
-        out = Layer("flowers", 0.1)
-        places = sorted((float(self.rng.beta(1.4, 1)), float(self.rng.uniform(0, 1))) for _ in range(count))
-        for t, x in places:
-            kind = str(self.rng.choice(list(kinds)))
-            pen = self.pen(x, top + (foot - top) * t, (0.020 + 0.085 * t) * size, 0.28 * (1 - t), out)
-            plant.flower(pen, kind, 2 if pen.size > 40 else 1)
-        return out
+from miaobi.craft.drawing.shape import Gradient, Layer, Shape, rect
+from miaobi.craft.drawing.stage import Land, Stage, path
+from miaobi.craft.drawing.waters import lake, river, sea
 
 
 def land_of(scene: Scene, air: Air, rng: np.random.Generator) -> Land:
     """Return the ground of a scene."""
     return _GROUNDS[scene.ground](Stage(scene, air, rng))
-
-
-def _bank(s: Stage, top: float, depth: float = 0.12, own: str = "", material: str = "", *, rise: float = 0.05) -> Layer:
-    """Return the near bank of a water: lower on the side that the light comes from."""
-    xs = np.linspace(-0.02, 1.02, 140)
-    slope = rise * (xs - 0.5) * (1 if s.scene.composition in ("thirds-right", "s-curve") else -1)
-    y = (top - slope + 0.012 * curve(s.rng, 140, 5, 5, 0.55)) * s.h
-    line = np.stack([xs * s.w, y], 1)
-    shapes = []
-    if s.cover != "snow":
-        wet = line + [0, -0.010 * s.h]
-        shapes.append(
-            Shape(
-                (np.concatenate([wet, line[::-1] + [0, 0.01 * s.h]]),), s.air.tint("#54483a", 0.3, depth), "ground", 0
-            )
-        )
-    shapes += terrain.hill(s.air, s.rng, line, s.h * 1.01, own or s.green, depth, material or s.cover, near=0.0)
-    return Layer("bank", depth, shapes)
-
-
-def _sea(s: Stage) -> Land:
-    land = Land(water=(s.horizon, s.h * 1.0), calm=0.35 if s.air.weather in ("wind", "storm") else 0.62)
-    if s.rng.random() < 0.7:
-        left = s.scene.composition in ("thirds-right", "s-curve")
-        xs = np.linspace(0, 1, 80)
-        run = 0.42 if left else 0.58
-        along = xs * run if left else run + xs * (1 - run)
-        fall = 1 - xs if left else xs
-        y = s.horizon - s.h * (0.10 * fall**0.8 * (1 + 0.35 * curve(s.rng, 80, 5, 4)) + 0.004)
-        line = np.stack([along * s.w, np.minimum(y, s.horizon)], 1)
-        far = Layer("headland", 0.62, terrain.cliff(s.air, s.rng, line, s.horizon + 0.004 * s.h, "#8d8576", 0.60))
-        top = line.copy()
-        top[:, 1] += s.h * 0.014 * fall
-        far.shapes.append(Shape((np.concatenate([line, top[::-1]]),), s.air.tint(s.green, 0.75, 0.58), s.cover, 0))
-        land.behind.append(far)
-        land.mirror.append(far)
-    land.before.append(_sea_shore(s))
-    return land
-
-
-def _sea_shore(s: Stage) -> Layer:
-    sand = "#d6c19a" if s.air.season != "winter" else "#c2bba6"
-    bank = _bank(s, 0.86, 0.10, sand, "sand", rise=0.10)
-    rng = s.rng
-    for k in range(3):
-        xs = np.linspace(-0.02, 1.02, 120)
-        slope = 0.10 * (xs - 0.5) * (1 if s.scene.composition in ("thirds-right", "s-curve") else -1)
-        level = (0.845 - 0.016 * k - slope + 0.008 * curve(rng, 120, 7, 4)) * s.h
-        wide = s.h * 0.006 * (1.2 + curve(rng, 120, 14, 4)) * (1.3 - 0.25 * k)
-        edge = np.stack([xs * s.w, level], 1)
-        ring = np.concatenate([edge, (edge + np.stack([xs * 0, np.maximum(wide, 0)], 1))[::-1]])
-        bank.shapes.append(Shape((ring,), s.air.tint("#f4f5f0", 0.9, 0.12), "snow", 0, 0.75, False, False))
-    for _ in range(34):
-        t = rng.random()
-        x, y, r = rng.uniform(0, s.w), s.h * (0.90 + 0.10 * t), s.h * (0.004 + 0.014 * t * rng.random())
-        bank.shapes.append(
-            Shape(
-                (
-                    np.array(
-                        [
-                            [x - r * 1.6, y],
-                            [x - r, y - r * 0.8],
-                            [x + r * 0.4, y - r],
-                            [x + r * 1.5, y - r * 0.2],
-                            [x + r * 1.3, y + r * 0.2],
-                        ]
-                    ),
-                ),
-                s.air.tint("#7d756a", 0.25, 0.05),
-                "stone",
-                0,
-                1.0,
-                True,
-            )
-        )
-        bank.shapes.append(
-            Shape(
-                (
-                    np.array(
-                        [
-                            [x, y - r * 0.2],
-                            [x + s.air.side * r * 1.3, y - r * 0.3],
-                            [x + s.air.side * r * 0.4, y - r * 0.95],
-                            [x - s.air.side * r * 0.3, y - r * 0.8],
-                        ]
-                    ),
-                ),
-                s.air.tint("#8d8578", 0.95, 0.05),
-                "stone",
-                0,
-                1.0,
-                True,
-            )
-        )
-    return bank
-
-
-def _lake(s: Stage) -> Land:
-    land = Land(water=(s.horizon, s.h), calm=0.88 if s.air.weather in ("clear", "mist", "cloudy", "snow") else 0.5)
-    snow = 0.55 if s.air.season != "summer" else 0.72
-    far = s.range(0.34, 0.74, peaks=3, spread=0.22, snow=snow, name="far mountains")
-    near = s.range(
-        0.17,
-        0.50,
-        peaks=4,
-        spread=0.28,
-        steep=1.2,
-        growth=s.green if s.cover != "snow" else "#5d7260",
-        snow=2.0 if s.cover != "snow" else 0.3,
-        name="near mountains",
-    )
-    wood = s.woods(s.scene.horizon, 0.05, 0.42, 9, "conifers" if s.rng.random() < 0.5 else "wood")
-    land.behind += [far, sky.veil(s.air, s.rng, s.w, s.horizon - 0.07 * s.h, 0.10 * s.h, 0.75), near, wood]
-    land.mirror += [far, near, wood]
-    land.before.append(_bank(s, 0.87))
-    land.before.append(s.tufts(0.87, 1.01, 150))
-    return land
-
-
-def _river(s: Stage) -> Land:
-    land = Land(water=(s.horizon, s.h), calm=0.8 if s.air.weather not in ("wind", "storm") else 0.45)
-    far = s.range(0.24, 0.78, peaks=4, spread=0.16, steep=0.8, growth="#6f8066", name="far mountains")
-    near = s.range(
-        0.12,
-        0.56,
-        peaks=5,
-        spread=0.20,
-        growth=s.green if s.cover != "snow" else "#7d8a80",
-        snow=2.0 if s.cover != "snow" else 0.25,
-        name="near hills",
-    )
-    land.behind += [far, sky.veil(s.air, s.rng, s.w, s.horizon - 0.05 * s.h, 0.10 * s.h, 0.9), near]
-    land.mirror += [far, near]
-    for way, reach in ((-1, 0.40), (1, 0.30)):
-        xs = np.linspace(0, 1, 70)
-        y = s.horizon + s.h * (0.012 + 0.045 * (1 - xs) ** 1.4 + 0.006 * curve(s.rng, 70, 6, 4))
-        along = (xs * reach) * s.w if way < 0 else s.w * (1 - xs * reach)
-        top = s.horizon - s.h * (0.012 * (1 - xs))
-        ring = np.concatenate([np.stack([along, top], 1), np.stack([along, y], 1)[::-1]])
-        spit = Layer("far bank", 0.44, [Shape((ring,), s.air.tint(s.green, 0.55, 0.42), s.cover, 0)])
-        land.behind.append(spit)
-        span = (0.0, reach * 0.75) if way < 0 else (1 - reach * 0.75, 1.0)
-        wood = s.woods(s.scene.horizon + 0.012, 0.055, 0.40, 4, "wood", span)
-        land.behind.append(wood)
-        land.mirror.append(wood)
-    land.before.append(_bank(s, 0.88))
-    land.before.append(s.tufts(0.88, 1.01, 170))
-    return land
 
 
 def _mountains(s: Stage) -> Land:
@@ -318,37 +30,9 @@ def _mountains(s: Stage) -> Land:
     land.behind.append(s.hill(s.scene.horizon + 0.00, 0.035, 0.38, 1.01, cells=2.0, name="alp"))
     land.behind.append(s.woods(s.scene.horizon + 0.03, 0.09, 0.30, 6, "conifers"))
     land.behind.append(s.hill(s.scene.horizon + 0.10, 0.030, 0.22, 1.01, cells=1.8, name="meadow", near=0.0))
-    _path(s, land, s.scene.horizon + 0.11)
+    path(s, land, s.scene.horizon + 0.11)
     land.before.append(s.tufts(s.scene.horizon + 0.2, 1.01, 210))
     return land
-
-
-def _path(s: Stage, land: Land, top: float, own: str = "#b39d78") -> None:
-    """Lay a path that winds from the foot of the picture to the horizon: the S-curve."""
-    t = np.linspace(0, 1, 60)
-    y = top + (1.02 - top) * t**1.25
-    sway = np.sin(t * 2.6 * math.pi * 0.75 + s.rng.uniform(0, 2)) * (0.05 + 0.16 * t)
-    middle = 0.5 + (0.58 - 0.5 if s.scene.composition != "thirds-right" else -0.08) + sway
-    wide = 0.004 + 0.085 * t**1.5
-    left, right = np.stack([(middle - wide) * s.w, y * s.h], 1), np.stack([(middle + wide) * s.w, y * s.h], 1)
-    tone = "#dfe3e6" if s.cover == "snow" else own
-    far, near = s.air.tint(tone, 0.75, 0.34), s.air.tint(tone, 0.55, 0.0)
-    fill = Gradient(((0, far, 1), (1, near, 1)), (0, top * s.h), (0, s.h))
-    shapes = [Shape((np.concatenate([left, right[::-1]]),), fill, "sand" if s.cover != "snow" else "snow", 80)]
-    for k in (0.32, 0.66):
-        rut = left + (right - left) * k
-        shapes.append(
-            Shape(
-                (np.concatenate([rut, rut[::-1] + (right - left)[::-1] * 0.05]),),
-                s.air.tint(tone, 0.15, 0.1),
-                "sand",
-                80,
-                0.4,
-                False,
-                False,
-            )
-        )
-    land.behind.append(Layer("path", 0.2, shapes))
 
 
 def _hills(s: Stage) -> Land:
@@ -362,7 +46,7 @@ def _hills(s: Stage) -> Land:
             s.woods(s.scene.horizon + level + 0.005, 0.035 + 0.022 * k, depth - 0.03, 3 + k, "", (spot, spot + 0.25))
         )
     land.behind.append(s.hill(s.scene.horizon + 0.14, 0.035, 0.20, 1.01, cells=1.6, name="meadow", near=0.0))
-    _path(s, land, s.scene.horizon + 0.15)
+    path(s, land, s.scene.horizon + 0.15)
     land.before.append(s.tufts(s.scene.horizon + 0.24, 1.01, 230))
     return land
 
@@ -400,7 +84,7 @@ def _field(s: Stage) -> Land:
             row = np.array([[top_x, y0], [foot_x, y1], [foot_x + wide * b, y1], [top_x + wide * max(0.05, a), y0]])
             plain.shapes.append(Shape((row,), s.air.tint(tone, 0.18, 0.5 * (1 - b)), s.cover, 70, 0.5, False, False))
     land.behind.append(plain)
-    _path(s, land, s.scene.horizon + 0.01)
+    path(s, land, s.scene.horizon + 0.01)
     land.before.append(
         s.tufts(
             s.scene.horizon + 0.30,
@@ -567,7 +251,7 @@ def _garden(s: Stage) -> Land:
         )
     land.behind.append(wall)
     land.behind.append(s.hill(s.scene.horizon + 0.05, 0.006, 0.34, 1.01, near=0.0, name="lawn"))
-    _path(s, land, s.scene.horizon + 0.055, "#d3c09a")
+    path(s, land, s.scene.horizon + 0.055, "#d3c09a")
     shrubs = Layer("shrubs", 0.34)
     for x in np.linspace(0.02, 0.98, 9) + s.rng.normal(0, 0.03, 9):
         tree.bush(
@@ -637,124 +321,6 @@ def _city(s: Stage) -> Land:
     return land
 
 
-def _interior(s: Stage) -> Land:
-    """A room: wall, window with the world outside in it, a table in front."""
-    land = Land()
-    air = s.air
-    wall = Layer("wall", 0.5)
-    tone = air.palette[1] if air.palette else "#b59f86"
-    warm = "#c9a27a"
-    top, table = 0.0, 0.72 * s.h
-    dim = 0.55 if not air.dark else 0.30
-    left_lit, right_lit = (dim + 0.25, dim - 0.2) if air.side < 0 else (dim - 0.2, dim + 0.25)
-    fill = Gradient(((0, air.tint(tone, left_lit), 1), (1, air.tint(tone, right_lit), 1)), (0, 0), (s.w, 0))
-    x0, x1 = (0.09, 0.52) if air.side < 0 else (0.48, 0.91)
-    if s.w < s.h:
-        x0, x1 = (0.10, 0.70) if air.side < 0 else (0.30, 0.90)
-    y0, y1 = 0.08, 0.60
-    hole: Points = rect(x0 * s.w, y0 * s.h, (x1 - x0) * s.w, (y1 - y0) * s.h)
-    whole: Points = rect(0, top, s.w, table + 4)
-    wall.shapes.append(Shape((whole, hole), fill, "wall", 80))
-    for _ in range(70):
-        x, y = s.rng.uniform(0, s.w), s.rng.uniform(0, table)
-        if not (x0 * s.w - 40 < x < x1 * s.w + 10 and y0 * s.h - 10 < y < y1 * s.h + 10):
-            wall.shapes.append(
-                Shape(
-                    (rect(x, y, 0.035 * s.w, 0.006 * s.h),),
-                    air.tint(tone, float(s.rng.uniform(0.2, 0.8))),
-                    "wall",
-                    80,
-                    0.25,
-                    False,
-                    False,
-                )
-            )
-    frame = Layer("window frame", 0.46)
-    wood = "#7a5a40"
-
-    def beam(a: tuple[float, float], b: tuple[float, float], w: float, lit: float) -> None:
-        frame.shapes.append(
-            Shape(
-                (bar(a[0] * s.w, a[1] * s.h, b[0] * s.w, b[1] * s.h, w * s.h),),
-                air.tint(wood, lit),
-                "wood",
-                90 if a[0] == b[0] else 0,
-            )
-        )
-
-    middle = (x0 + x1) / 2
-    beam((middle, y0), (middle, y1), 0.014, 0.5)
-    beam((x0, (y0 + y1) * 0.46), (x1, (y0 + y1) * 0.46), 0.012, 0.55)
-    beam((x0, y0), (x0, y1), 0.026, 0.85 if air.side > 0 else 0.35)
-    beam((x1, y0), (x1, y1), 0.026, 0.35 if air.side > 0 else 0.85)
-    beam((x0 - 0.012, y0), (x1 + 0.012, y0), 0.03, 0.4)
-    beam((x0 - 0.03, y1), (x1 + 0.03, y1), 0.042, 1.0)
-    curtain = Layer("curtain", 0.42)
-    for way, edge in ((-1, x0), (1, x1)):
-        for k in range(6):
-            a = edge + way * (0.055 - 0.016 * k)
-            sway = 0.01 * math.sin(1.7 * k)
-            ring = np.array(
-                [
-                    [a, 0.03],
-                    [a - way * 0.02, 0.03],
-                    [a - way * (0.016 + sway), 0.38],
-                    [a - way * 0.024, 0.70],
-                    [a + way * 0.004, 0.70],
-                    [a + sway, 0.36],
-                ]
-            ) * [s.w, s.h]
-            curtain.shapes.append(
-                Shape(
-                    (ring,),
-                    air.tint(air.palette[0] if air.palette else "#8a4a3c", 0.25 + 0.6 * (k % 2)),
-                    "cloth",
-                    88,
-                    1.0,
-                    True,
-                )
-            )
-    light = Layer("window light", 0.3)
-    lean = 0.30 if air.side < 0 else -0.30
-    pool = np.array([[x0, y1], [x1, y1], [x1 + lean, 1.0], [x0 + lean, 1.0]]) * [s.w, s.h]
-    strength = 0.05 if air.dark else 0.26
-    bright = air.leant("#fff0cc" if air.hour != "night" else "#9fb8e0")
-    light.shapes.append(
-        Shape(
-            (pool,),
-            Gradient(((0, bright, strength), (1, bright, strength * 0.35)), (0, y1 * s.h), (0, s.h)),
-            "glow",
-            solid=False,
-        )
-    )
-    board = Layer("table", 0.2)
-    board.shapes.append(
-        Shape(
-            (rect(0, table, s.w, s.h - table + 2),),
-            Gradient(((0, air.tint("#8a6244", 0.75), 1), (1, air.tint("#5d3f2a", 0.45), 1)), (0, table), (0, s.h)),
-            "wood",
-            0,
-        )
-    )
-    board.shapes.append(Shape((rect(0, table - 0.006 * s.h, s.w, 0.012 * s.h),), air.tint(warm, 1.0), "wood", 0))
-    for _ in range(30):
-        y = table + (s.h - table) * float(s.rng.beta(1.2, 1.0))
-        board.shapes.append(
-            Shape(
-                (water.lens(s.rng.uniform(0, s.w), y, s.w * s.rng.uniform(0.15, 0.5), s.h * 0.004),),
-                air.tint("#6d4a30", float(s.rng.uniform(0.1, 0.7))),
-                "wood",
-                0,
-                0.5,
-                True,
-                False,
-            )
-        )
-    land.before += []
-    land.behind += [wall, frame, curtain, board, light]
-    return land
-
-
 def _sky(s: Stage) -> Land:
     land = Land()
     cloudsea = []
@@ -811,7 +377,7 @@ def _space(s: Stage) -> Land:
 
 
 _GROUNDS = {
-    "sea": _sea, "lake": _lake, "river": _river, "mountains": _mountains, "desert": _desert, "forest": _forest,
-    "snowfield": _snowfield, "city": _city, "garden": _garden, "field": _field, "hills": _hills, "interior": _interior,
+    "sea": sea, "lake": lake, "river": river, "mountains": _mountains, "desert": _desert, "forest": _forest,
+    "snowfield": _snowfield, "city": _city, "garden": _garden, "field": _field, "hills": _hills, "interior": interior,
     "sky": _sky, "space": _space,
 }  # fmt: skip

@@ -7,7 +7,6 @@ turns that into pixels and gives every shape the colour that its matter has in t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -109,11 +108,3 @@ class Pen:
             for spine in spines:
                 lightest = [(x + 0.62 * r * self.side, y + 0.5 * r, 0.24 * r) for x, y, r in spine]
                 self.fill(limb(lightest), own, bright, material, grain=grain)
-
-    def faded(self, since: int, top: float, bottom: float, share: float) -> None:
-        """Let what was drawn since shape number *since* sink into the haze between two heights (px)."""
-        for i in range(since, len(self.shapes)):
-            shape = self.shapes[i]
-            if isinstance(shape.fill, str):
-                stops = ((0.0, shape.fill, 1.0), (1.0, self.air.tint(self.air.haze, 1.0, 1.0), share))
-                self.shapes[i] = replace(shape, fill=Gradient(stops, (0, top), (0, bottom)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from miaobi.craft.drawing import beast, bird, building, chinese_building, figure, plant, thing, tree, vessel
+from miaobi.craft.drawing import beast, bird, building, chinese_building, figure, plant, thing, tree, turned, vessel
 from miaobi.craft.drawing.pen import Pen
 
 Generator = Callable[..., None]
@@ -111,11 +111,11 @@ GENERATORS: dict[str, Generator] = {
     "crowd": figure.crowd,
     "rider": figure.rider,
     "swing": figure.swing,
-    "turned": thing.turned,
-    "cup": thing.cup,
-    "teapot": thing.teapot,
-    "candle": thing.candle,
-    "lantern": thing.lantern,
+    "turned": turned.turned,
+    "cup": turned.cup,
+    "teapot": turned.teapot,
+    "candle": turned.candle,
+    "lantern": turned.lantern,
     "book": thing.book,
     "letter": thing.letter,
     "clock": thing.clock,

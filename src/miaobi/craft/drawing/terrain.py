@@ -8,7 +8,6 @@ at a few levels and traced: light falls in shapes, as a painter would put them.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -228,13 +227,3 @@ def clipped(shape: Shape, outline: Points, foot: float) -> Shape:
         y = np.clip(ring[:, 1], np.interp(x, outline[:, 0], outline[:, 1]), foot)
         rings.append(np.stack([x, y], axis=1))
     return Shape(tuple(rings), shape.fill, shape.material, shape.grain, shape.opacity, shape.smooth, shape.solid)
-
-
-def slope_of(line: Points, x: float) -> float:
-    """Return y of *line* at *x*, px."""
-    return float(np.interp(x, line[:, 0], line[:, 1]))
-
-
-def jag(value: float, step: float) -> float:
-    """Return *value* on a grid of *step*."""
-    return math.floor(value / step) * step

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from miaobi.craft.drawing.building import LAMP, rise, window
+from miaobi.craft.drawing.building_part import LAMP, rise, window
 from miaobi.craft.drawing.figure import person
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.shape import bar, curve_through, limb, oval, poly, rect

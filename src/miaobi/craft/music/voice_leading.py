@@ -7,7 +7,7 @@ a cadence, is never doubled).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -133,14 +133,3 @@ def _moving(before: Slice, after: Slice) -> Iterator[Break]:
                 yield Break(f"parallel-{name}", after.bar, after.offset, (upper, lower), said)
             elif (c - d) % 12 == size and upper == 0 and lower == len(before.keys) - 1 and abs(rose) > 2:
                 yield Break(f"direct-{name}", after.bar, after.offset, (upper, lower), said, "warning")
-
-
-def parallels(upper: Sequence[int | None], lower: Sequence[int | None]) -> list[tuple[int, int]]:
-    """Return where two voices move in parallel fifths (7) or octaves (0): the index they arrive at, and which."""
-    found = []
-    for i, ((a, b), (c, d)) in enumerate(pairwise(zip(upper, lower, strict=True)), 1):
-        if a is None or b is None or c is None or d is None or a == c or b == d or (c > a) != (d > b):
-            continue
-        if (a - b) % 12 == (c - d) % 12 and (c - d) % 12 in (0, FIFTH):
-            found.append((i, (c - d) % 12))
-    return found
