@@ -6,12 +6,12 @@ Places are shares of the canvas (x from the left, y from the top), so that a sce
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 COMPOSITIONS = ("thirds-left", "thirds-right", "symmetry", "s-curve", "void")
-GROUNDS = (
+Ground = Literal[
     "sea",
     "lake",
     "river",
@@ -26,7 +26,8 @@ GROUNDS = (
     "interior",
     "sky",
     "space",
-)
+]
+GROUNDS = get_args(Ground)
 FOREGROUNDS = ("none", "grass", "reeds", "branch", "stones", "flowers")
 
 
@@ -53,22 +54,7 @@ class Scene(_Value):
     width: int = Field(ge=64, le=4096)
     height: int = Field(ge=64, le=4096)
     composition: Literal["thirds-left", "thirds-right", "symmetry", "s-curve", "void"]
-    ground: Literal[
-        "sea",
-        "lake",
-        "river",
-        "mountains",
-        "desert",
-        "forest",
-        "snowfield",
-        "city",
-        "garden",
-        "field",
-        "hills",
-        "interior",
-        "sky",
-        "space",
-    ]
+    ground: Ground
     horizon: float  # share of the height
     hour: str
     weather: str

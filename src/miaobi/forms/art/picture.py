@@ -22,7 +22,7 @@ from miaobi.craft.drawing.colour import contrast, lightness, read_hex
 from miaobi.craft.drawing.layout import PLATFORMS, ROOM, SIZES, Words, lettering, picture_share, seal
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.reading import Asked, named, read_wish, words_of
-from miaobi.craft.drawing.scene import Scene
+from miaobi.craft.drawing.scene import Ground, Scene
 from miaobi.craft.drawing.shape import Drawing
 from miaobi.craft.drawing.staging import composition_score
 from miaobi.craft.drawing.subject import subjects
@@ -71,23 +71,7 @@ class PictureOptions(Options):
     season: Literal["", "spring", "summer", "autumn", "winter"] = Field(
         "", description="spring, summer, autumn or winter"
     )
-    ground: Literal[
-        "",
-        "sea",
-        "lake",
-        "river",
-        "mountains",
-        "desert",
-        "forest",
-        "snowfield",
-        "city",
-        "garden",
-        "field",
-        "hills",
-        "interior",
-        "sky",
-        "space",
-    ] = Field(
+    ground: Literal["", Ground] = Field(
         "",
         description=(
             "sea, lake, river, mountains, desert, forest, snowfield, city, garden, field, hills, interior, sky or space"
