@@ -117,6 +117,7 @@ class Form:
     aliases: tuple[str, ...] = ()
     more_examples: tuple[Brief, ...] = ()  # one for each further language
     lengths: dict[Language, Length] = field(default_factory=dict)  # where a language's 字 or words need another range
+    on_request: tuple[str, ...] = ()  # of the formats those that are written only when they are asked for by name
     references: tuple[str, ...] = ()  # kinds of material that the form takes: "style", "lore", "table", …
     checkpoints: dict[Language, str] = field(default_factory=dict)  # the default, where it isn't the catalog's
     heeds: tuple[str, ...] = ()  # of the brief's ``tone`` and ``audience``, those that change the work

@@ -30,7 +30,7 @@ from miaobi.form import Desk, Form, Length
 from miaobi.forms.art.chinese_verse import CHECKPOINT as VERSE
 from miaobi.forms.art.chinese_verse import compose as compose_verse
 from miaobi.forms.art.chinese_wish import demand_of
-from miaobi.forms.art.composition import FORMATS, MelodyOptions, Piece, bible_of, check, given_score, render
+from miaobi.forms.art.composition import FORMATS, ON_REQUEST, MelodyOptions, Piece, bible_of, check, given_score, render
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
 from miaobi.forms.art.poem import Kind, VerseOptions, draft_poem
 from miaobi.forms.art.regulated_verse import RegulatedOptions, schemes
@@ -212,6 +212,7 @@ def draft(desk: Desk) -> Piece:
     return Piece(
         title=title,
         score=replace(score, lyricist="" if own else desk.brief.audience),
+        stanzas=tuple(map(tuple, stanzas)),
         mood=mood.name,
         certificate=certificate(tune, plan, removals, ()),
         language=desk.brief.language,
@@ -325,6 +326,7 @@ FORM = Form(
     heeds=("tone",),
     references=("score",),
     formats=FORMATS,
+    on_request=ON_REQUEST,
     example=Brief(form="song", idea="A lighthouse keeper waits for spring", seed=7),
     more_examples=(Brief(form="song", idea="秋夜江上", language="zh", seed=7),),
 )

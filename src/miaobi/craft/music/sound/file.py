@@ -9,13 +9,35 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zlib
+from collections.abc import Sequence
 
 import numpy as np
 
+from miaobi.craft.document.package import pack
+from miaobi.craft.music.performance import Tone
+from miaobi.craft.music.score import Score
+from miaobi.craft.music.sound.synthesiser import PEAK, stem
 from miaobi.craft.music.sound.timbre import RATE
 from miaobi.types import Floats
 from miaobi.work import Imprint
+
+
+def stems(score: Score, heard: Sequence[Tone], imprint: Imprint) -> bytes:
+    """Return a zip with each part dry as a WAV of its own, all at one level: added up they are the dry mix."""
+    parts = [stem(score, number, heard) for number in range(len(score.parts))]
+    peak = max(float(np.abs(each).max(initial=0)) for each in (*parts, np.sum(parts, axis=0)))
+    level = np.float32(PEAK / peak) if peak else np.float32(1)
+    names = [
+        f"{number + 1}-{re.sub(r'[^a-z0-9]+', '-', part.instrument.name.lower()).strip('-') or 'part'}.wav"
+        for number, part in enumerate(score.parts)
+    ]
+    listed = "\n".join(f"{name}  {part.name}" for name, part in zip(names, score.parts, strict=True))
+    files = {"notice.txt": f"{imprint.title}\n{imprint.notice}\n\n{listed}\n".encode()}
+    files |= {name: wav(level * each, imprint) for name, each in zip(names, parts, strict=True)}
+    files["label.aigc.json"] = json.dumps({"AIGC": imprint.aigc}).encode()
+    return pack(files, stored=tuple(files))
 
 
 def wav(samples: Floats, imprint: Imprint) -> bytes:
