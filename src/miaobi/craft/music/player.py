@@ -93,7 +93,7 @@ def player(score: Score, imprint: Imprint, sound: bytes, media_type: str = "audi
         "</head>",
         "<body>",
         f"<h1>{escape(one_line(score.title))}</h1>",
-        f'<p class="notice">{escape(imprint.notice)}</p>',
+        *([f'<p class="notice">{escape(imprint.notice)}</p>'] if imprint.notice else []),
         f'<div class="sheet">{sheet(score)}</div>',
         f'<div class="bar"><audio controls src="data:{media_type};base64,{audio}"></audio></div>',
         f'<script type="application/json" id="times">{json.dumps(times(score), separators=(",", ":"))}</script>',
