@@ -127,6 +127,8 @@ class Form:
     # the options under which the parts of these numbers (from 1) stay as the content has them, for `miaobi vary`;
     # BriefError for a part that isn't there
     keep: Callable[[Brief, Any, Sequence[int]], dict[str, Any]] | None = None
+    # a poem's lines by stanzas, for works of the same world that sing them or set them under a picture
+    verse: Callable[[Any], Sequence[Sequence[str]]] | None = None
     admit: Callable[[Brief], None] = field(default=lambda brief: None)  # raise BriefError before anything runs
 
     @property
