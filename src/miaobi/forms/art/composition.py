@@ -155,7 +155,7 @@ def writers() -> dict[str, tuple[str, Writer]]:
         "ogg": ("audio/ogg", lambda score, imprint: sound.ogg(_heard(score), imprint)),
         "mp3": ("audio/mpeg", lambda score, imprint: sound.mp3(_heard(score), imprint)),
         "zip": ("application/zip", lambda score, imprint: sound.stems(score, humanised(score, 0), imprint)),
-        "html": ("text/html", lambda score, imprint: player(score, imprint, *_played(score, imprint))),
+        "html": ("text/html", lambda score, imprint: player(score, imprint, *played(score, imprint))),
         "txt": ("text/plain", lambda score, imprint: b""),
     }
 
@@ -170,7 +170,7 @@ def _heard(score: Score) -> Floats:
     return synthesiser.rendered(score, humanised(score, 0))
 
 
-def _played(score: Score, imprint: Imprint) -> tuple[bytes, str]:
+def played(score: Score, imprint: Imprint) -> tuple[bytes, str]:
     """Return what the player's page sounds: in the score's own times, so that its cursor keeps up."""
     return sound.ogg(synthesiser.rendered(score), imprint), "audio/ogg"
 

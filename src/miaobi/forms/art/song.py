@@ -18,7 +18,7 @@ from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of
 from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, placed
 from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, stanza
-from miaobi.craft.melody.tune import WHOLE, Tune
+from miaobi.craft.melody.tune import WHOLE, Tune, full
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
 from miaobi.craft.music.arrangement.bass import bass
 from miaobi.craft.music.arrangement.drumming import drumming
@@ -169,7 +169,7 @@ def mood_for(brief: Brief, options: SongOptions) -> moods.Mood:
 
 def _section(plan: StanzaPlan, metre: str, chance: Random) -> SectionPlan:
     size = plan.starts[1] - plan.starts[0] if len(plan.starts) > 1 else plan.bars
-    rests: dict[int, tuple[frozenset[int], int]] = {plan.bars - 1: (frozenset({0}), beat(metre))}
+    rests: dict[int, tuple[frozenset[int], int]] = {plan.bars - 1: (frozenset({0}), _held(plan, metre))}
     if not plan.pickup and len(plan.starts) == 4:
         rests[plan.starts[2] - 1] = (HALF, 0)
     first = int(bool(plan.pickup))
@@ -183,6 +183,15 @@ def _section(plan: StanzaPlan, metre: str, chance: Random) -> SectionPlan:
             copies[third] = k
     return SectionPlan(plan.bars, phrase=size, counts=plan.counts, rests=rests, copies=copies, onsets=plan.onsets,
                        heights=tuple(tuple(s.height for s in bar) for bar in plan.sung))  # fmt: skip
+
+
+def _held(plan: StanzaPlan, metre: str) -> int:
+    """Return how long, in ticks, the last note is at least: a beat, or what its word's stress and the next pick-up
+    leave of one.
+    """
+    place, left = plan.onsets[plan.bars - 1][-1] if plan.onsets[plan.bars - 1] else (0, full(metre))
+    notes = len(plan.sung[-1]) - place  # from the last stress on
+    return min(beat(metre), (left - plan.pickup) // notes)
 
 
 # --- the form -------------------------------------------------------------------------------------------------
