@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -69,4 +70,6 @@ def world(
 
 
 def _list(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+    """Return the works of "story, cover medium=ink", or of "picture subjects=fox,owl; song" for options with commas."""
+    marks = "[;；]" if re.search("[;；]", text) else "[,，]"
+    return [part.strip() for part in re.split(marks, text) if part.strip()]

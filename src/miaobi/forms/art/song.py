@@ -116,14 +116,14 @@ def given_stanzas(text: str) -> list[list[str]]:
 
 def verses_of(stanzas: Sequence[Sequence[str]], metre: str, language: str, own: bool, chance: Random) -> list[Verse]:
     """Return the stanzas on the beats of *metre*. *own*: a ballad of ours, whose measures are known."""
-    found = []
+    told = []
     for lines in stanzas:
         if language == "zh":
-            plans = [chinese_line(line, chance) for line in lines]
+            told.append([chinese_line(line, chance) for line in lines])
         else:
-            plans = [english_line(line, _MEASURES[k % 2] if own else "") for k, line in enumerate(lines)]
-        found.append(Verse(tuple(lines), stanza(plans, metre)))
-    return found
+            told.append([english_line(line, _MEASURES[k % 2] if own else "") for k, line in enumerate(lines)])
+    upbeat = bool(told[0][0].lead)
+    return [Verse(tuple(lines), stanza(plans, metre, upbeat)) for lines, plans in zip(stanzas, told, strict=True)]
 
 
 def sections_of(verses: Sequence[Verse]) -> list[list[Verse]]:

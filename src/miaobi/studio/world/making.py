@@ -78,9 +78,13 @@ def _wish(world: World) -> object:
 
 
 def make(world: World, folder: Path, engines: Engines, told: Told) -> World:
-    """Make what of the world is missing, and write its page; return it as it stands then."""
+    """Make what of the world is missing, and write its page; return it as it stands then.
+
+    What a person made anew or added is in the record once it is made: where it can't be, the world stays as it was.
+    """
     works = {part.name: composed(world.works[part.name]) for part in world.parts if part.name in world.works}
-    keep(world, folder)
+    if not (folder / RECORD).exists():
+        keep(world, folder)
     for part in world.parts:
         if part.name in works:
             continue
