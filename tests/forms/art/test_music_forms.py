@@ -168,6 +168,24 @@ def test_tune_made_again_keeps_the_bars_that_are_to_stay(melody: Engine, once: N
         tune.keep(brief, first, [99])
 
 
+@pytest.mark.parametrize(
+    "stanzas",
+    [
+        (LYRICS + "\n" + LYRICS + "\n" + LYRICS + "\n" + LYRICS,),  # eight lines: two fours
+        ("Lanterns burned above the bay\nThe water lay in sleep", LYRICS),  # only one begins before the beat
+        tuple(f"{LYRICS}\n{'O ' * n}come away" for n in range(1, 7)),  # six shapes, six melodies
+        ("The light returns above the sea\nThe light came overgrown",),  # little room for the last syllable
+    ],
+)
+@pytest.mark.parametrize("metre", ["2/4", "3/4", "6/8"])
+def test_stanzas_of_any_shape_are_sung(melody: Engine, once: None, metre: str, stanzas: tuple[str, ...]) -> None:
+    piece = made("song", melody, 2, lyrics="\n\n".join(stanzas), metre=metre)
+    events = [e for part in piece.score.parts for _, _, e in part.voice()]
+    sung = "".join(s.text for e in events for s in e.lyrics if s is not None)
+    assert piece.certificate.holds
+    assert sorted(filter(str.isalpha, sung)) == sorted(filter(str.isalpha, "".join(stanzas)))
+
+
 def test_stems_add_up_to_the_mix_and_none_is_clipped(melody: Engine, once: None) -> None:
     brief = Brief(form="song", idea="x", options={"lyrics": LYRICS, "metre": "3/4", "drums": "waltz"}, seed=2)
     work = compose(brief, engine=melody, formats=["zip", "txt"])

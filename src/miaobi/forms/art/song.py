@@ -102,7 +102,7 @@ _KIND = Kind("song", _ballad, lambda lines: _ballad({}) if len(lines) == 16 else
 
 
 def given_stanzas(text: str) -> list[list[str]]:
-    """Return the stanzas of a user's lyrics; BriefError for more than can be sung."""
+    """Return the stanzas of a user's lyrics, eight lines as two fours; BriefError for more than can be sung."""
     blocks = re.split(r"\n\s*\n", text.strip().replace("\\n", "\n"))
     found = [[line.strip() for line in block.splitlines() if line.strip()] for block in blocks]
     found = [block for block in found if block]
@@ -111,7 +111,7 @@ def given_stanzas(text: str) -> list[list[str]]:
             f"The lyrics have {len(found)} stanzas of up to {max(map(len, found), default=0)} lines.",
             "A song has 1 to 12 stanzas of 1 to 8 lines; part them by blank lines.",
         )
-    return found
+    return [half for block in found for half in ([block[:4], block[4:]] if len(block) == 8 else [block])]
 
 
 def verses_of(stanzas: Sequence[Sequence[str]], metre: str, language: str, own: bool, chance: Random) -> list[Verse]:

@@ -105,7 +105,9 @@ def _hero(world: World, title: str, hero: Work | None) -> Iterator[str]:
     yield f'<body>\n<a class="skip" href="#works">{words["skip"]}</a>'
     yield f'<header class="hero" lang="{_lang(world)}">'
     if hero is not None:
-        yield f'<img src="{_jpeg(hero)}" alt="{escape(one_line(hero.content["alt"]))}">'
+        chief = next((s["x"] for s in hero.content["scene"]["subjects"] if s["chief"]), 0.5)
+        place = f"object-position: {chief:.0%} 50%"  # what a narrow window still shows
+        yield f'<img src="{_jpeg(hero)}" alt="{escape(one_line(hero.content["alt"]))}" style="{place}">'
     by = f'<p class="by">{words["by"]}{escape(one_line(world.author))}</p>' if world.author else ""
     logline = f"<p>{escape(one_line(world.bible.logline))}</p>"
     yield f"<div><h1>{escape(one_line(title))}</h1>{logline}{by}</div>\n</header>"

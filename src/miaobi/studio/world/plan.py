@@ -190,11 +190,9 @@ def _poem(part: Part, works: Mapping[str, Work]) -> dict[str, Any]:
 
 
 def _quatrains(stanzas: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    """Return stanzas that can be sung: eight lines without a break are two fours."""
+    """Return stanzas that can be sung: long ones in fours."""
     return [
-        stanza[at : at + 4] if len(stanza) % 4 == 0 else stanza
-        for stanza in stanzas
-        for at in (range(0, len(stanza), 4) if len(stanza) % 4 == 0 else (0,))
+        stanza[at : at + 4] for stanza in stanzas for at in range(0, len(stanza), 4 if len(stanza) > 6 else len(stanza))
     ]
 
 
