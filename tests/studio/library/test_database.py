@@ -18,6 +18,8 @@ import pytest
 from miaobi.errors import LibraryError
 from miaobi.studio.library import Library, schema
 from miaobi.studio.library.mending import mend
+from miaobi.studio.library.search import match_of
+from miaobi.studio.queue import Queue
 from miaobi.work import Work
 from tests.studio.library.conftest import composed
 
@@ -146,21 +148,45 @@ def test_older_database_is_copied_then_migrated(tmp_path: Path, story: Work, mon
     place = tmp_path / "library"
     with Library(place) as library:
         library.add(story)
-    longer = (*schema.MIGRATIONS, ("0005-stars", "ALTER TABLE works ADD COLUMN star INTEGER NOT NULL DEFAULT 0;"))
+    longer = (*schema.MIGRATIONS, ("9001-stars", "ALTER TABLE works ADD COLUMN star INTEGER NOT NULL DEFAULT 0;"))
     monkeypatch.setattr("miaobi.studio.library.database.MIGRATIONS", longer)
     with Library(place) as library:
         assert library.index.database.read("SELECT star FROM works")[0][0] == 0
         assert library.find(story.id).title == story.title
-    copy = sqlite3.connect(place / "library.before-0005.db")
+    copy = sqlite3.connect(place / f"library.before-{len(longer):04}.db")
     assert copy.execute("SELECT count(*) FROM works").fetchone() == (1,)
     copy.close()
-    broken = (*longer, ("0006-wrong", "CREATE TABLE fine (x);\nCREATE TABLE works (x);"))
+    broken = (*longer, ("9002-wrong", "CREATE TABLE fine (x);\nCREATE TABLE works (x);"))
     monkeypatch.setattr("miaobi.studio.library.database.MIGRATIONS", broken)
     with pytest.raises(LibraryError):
         Library(place)
     monkeypatch.setattr("miaobi.studio.library.database.MIGRATIONS", longer)
     with Library(place) as library:  # the failed migration left nothing
         assert library.index.database.read("SELECT count(*) FROM sqlite_master WHERE name = 'fine'")[0][0] == 0
+
+
+FROZEN = Path(__file__).with_name("frozen")  # `sqlite3 library.db .dump` of each released schema, with something in it
+
+
+@pytest.mark.parametrize("released", sorted(FROZEN.glob("*.sql")), ids=lambda path: path.stem)
+def test_every_released_schema_opens_in_the_newest(tmp_path: Path, released: Path) -> None:
+    place = tmp_path / "library"
+    place.mkdir()
+    with sqlite3.connect(place / "library.db") as raw:
+        raw.executescript(released.read_text())
+    raw.close()
+    with Library(place) as library:
+        assert [card.title for card in library.works()] == ["春江", "The Wall"]
+        found = library.index.search(match_of("明月"), "w.removed IS NULL", (), 5)
+        assert [card.title for card, _ in found] == ["春江"]
+        assert library.boards() == {"sea": 1}
+        assert library.index.database.sound() == "ok"
+    with Queue(place) as queue:
+        assert [(job.state, job.priority) for job in queue.jobs()] == [("queued", 3), ("done", 0)]
+        assert [event.kind for event in queue.events(queue.jobs()[1].id)] == ["queued", "running", "done"]
+        moved = queue.add(queue.jobs()[0].order, priority=3)
+        assert queue.move(moved.id, queue.jobs()[1].id)[0].id == moved.id
+    assert len(list(place.glob("library.before-*.db"))) == 1
 
 
 WRITER = """

@@ -88,7 +88,7 @@ CREATE TABLE locks (
 JOBS = """
 CREATE TABLE jobs (
   id TEXT PRIMARY KEY,                     -- UUID
-  state TEXT NOT NULL,                     -- queued | running | done | failed | cancelled
+  state TEXT NOT NULL,                     -- queued | running | paused | done | failed | cancelled
   orders TEXT NOT NULL,                    -- JSON of the order: see studio/job.py
   priority INTEGER NOT NULL,               -- higher goes first
   once TEXT UNIQUE,                        -- what its sender calls it, so that sending it again adds nothing
@@ -111,9 +111,30 @@ CREATE TABLE events (
 CREATE INDEX events_of_job ON events (job, number);
 """
 
+QUEUE = """
+ALTER TABLE jobs ADD COLUMN owner TEXT NOT NULL DEFAULT '';      -- the user whose it is; '' is the machine's own
+ALTER TABLE jobs ADD COLUMN engine TEXT NOT NULL DEFAULT '';     -- the one asked for; '' is any worker's own
+ALTER TABLE jobs ADD COLUMN position INTEGER NOT NULL DEFAULT 0; -- its place among those of one priority
+ALTER TABLE jobs ADD COLUMN pausing INTEGER NOT NULL DEFAULT 0;  -- 1: to be paused
+ALTER TABLE jobs ADD COLUMN progress TEXT NOT NULL DEFAULT '';   -- JSON of what was told of it last
+UPDATE jobs SET position = r.n
+  FROM (SELECT id AS one, row_number() OVER (ORDER BY created, id) AS n FROM jobs) AS r WHERE r.one = jobs.id;
+DROP INDEX jobs_to_do;
+CREATE INDEX jobs_to_do ON jobs (state, priority DESC, position, id);
+CREATE INDEX jobs_of_owner ON jobs (owner, created DESC, position DESC);
+CREATE TABLE steps (                       -- the journal of a job: what of it is finished
+  job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  made_by TEXT NOT NULL,                   -- which checkpoint and miaobi: others' steps are not gone on with
+  name TEXT NOT NULL,
+  entry TEXT NOT NULL,                     -- JSON
+  PRIMARY KEY (job, made_by, name)
+) STRICT, WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001-works", WORKS),
     ("0002-search", SEARCH),
     ("0003-locks", LOCKS),
     ("0004-jobs", JOBS),
+    ("0005-queue", QUEUE),
 )
