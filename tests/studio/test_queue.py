@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from miaobi.studio.queue import Queue
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> Queue:
-    return Queue(tmp_path / "library")
+def queue(root: Path | str) -> Iterator[Queue]:
+    with Queue(root) as queue:
+        yield queue
 
 
 def order(idea: str = "A thief steals a painting") -> Order:
@@ -108,14 +110,13 @@ def test_full_queue_says_so(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> No
         queue.add(order())
 
 
-def test_workers_side_by_side_take_each_job_once(tmp_path: Path) -> None:
-    place = tmp_path / "library"
-    with Queue(place) as queue:
+def test_workers_side_by_side_take_each_job_once(root: Path | str) -> None:
+    with Queue(root) as queue:
         sent = [queue.add(order(str(i))).id for i in range(40)]
     done: Counter[str] = Counter()
 
     def work(name: str) -> None:
-        with Queue(place) as own:
+        with Queue(root) as own:
             while (job := own.claim(name)) is not None:
                 if own.end(job.id, name, "done", {"work": name}):
                     done[job.id] += 1
@@ -164,9 +165,8 @@ def test_failed_job_is_retried_from_its_steps_and_a_done_one_is_not(queue: Queue
         queue.retry(sent.id)
 
 
-def test_moving_deals_out_the_owner_s_own_places(tmp_path: Path) -> None:
-    place = tmp_path / "library"
-    with Queue(place) as mine, Queue(place, "ann") as hers:
+def test_moving_deals_out_the_owner_s_own_places(root: Path | str) -> None:
+    with Queue(root) as mine, Queue(root, "ann") as hers:
         a, b = mine.add(order()).id, mine.add(order()).id
         other = hers.add(order()).id
         c, urgent = mine.add(order()).id, mine.add(order(), priority=3).id

@@ -11,7 +11,14 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from miaobi.brief import Brief
 from miaobi.errors import BriefError, CancelledError, UnknownNameError
@@ -54,8 +61,8 @@ class QueueMachine(RuleBasedStateMachine):
         self.clock = 1_000_000.0
         self.patch = mock.patch.object(queue_module.time, "time", side_effect=lambda: self.clock)
         self.patch.start()
-        self.folder = tempfile.TemporaryDirectory()
-        self.queues = {owner: Queue(Path(self.folder.name) / "library", owner) for owner in OWNERS}
+        root = self.begin()
+        self.queues = {owner: Queue(root, owner) for owner in OWNERS}
         self.any = self.queues[""]
         self.model: dict[str, Modelled] = {}
         self.once: dict[tuple[str, str], str] = {}
@@ -71,8 +78,17 @@ class QueueMachine(RuleBasedStateMachine):
                 assert kinds["done"] == (job.state == "done")  # published once, or not at all
             for queue in self.queues.values():
                 queue.close()
-            self.folder.cleanup()
+            self.finish()
             self.patch.stop()
+
+    def begin(self) -> Path | str:
+        """Return where a new queue may lie."""
+        self.folder = tempfile.TemporaryDirectory()
+        return Path(self.folder.name) / "library"
+
+    def finish(self) -> None:
+        """Take it away."""
+        self.folder.cleanup()
 
     def one(self, n: int) -> tuple[str, Modelled]:
         return list(self.model.items())[n % len(self.model)]
@@ -308,7 +324,22 @@ class QueueMachine(RuleBasedStateMachine):
                 assert [job.id for job in queue.waiting()] == self.order(owner)
 
 
-QueueMachine.TestCase.settings = settings(
-    max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-)
-test_queue_does_what_its_model_does = QueueMachine.TestCase
+SETTINGS = settings(max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def test_queue_does_what_its_model_does() -> None:
+    run_state_machine_as_test(QueueMachine, settings=SETTINGS)
+
+
+def test_queue_on_postgresql_does_what_its_model_does(postgres_server: str) -> None:
+    class OnPostgres(QueueMachine):
+        def begin(self) -> str:
+            with psycopg.connect(postgres_server, autocommit=True) as connection:
+                connection.execute("DROP SCHEMA IF EXISTS miaobi CASCADE")
+            return postgres_server
+
+        def finish(self) -> None:
+            pass
+
+    psycopg = pytest.importorskip("psycopg")
+    run_state_machine_as_test(OnPostgres, settings=settings(SETTINGS, max_examples=25))

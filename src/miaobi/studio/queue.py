@@ -12,7 +12,8 @@
 A worker holds a job by a lease that it renews. Where it dies the lease lapses, the next worker takes the job and goes
 on from its journal, so what was done is not done again. Only who holds the lease may keep a step or finish a job.
 Events are kept with numbers that never come twice: a reader who was away asks for those after the last that it saw.
-A queue is opened for an owner, and sees no other's jobs; what workers call is for all.
+A queue is opened for an owner, and sees no other's jobs; what workers call is for all. Transactions hold the row that
+they change; those that give out places in the queue are alone.
 """
 
 from __future__ import annotations
@@ -27,8 +28,7 @@ from typing import Any
 
 from miaobi.errors import BriefError, CancelledError, UnknownNameError, show
 from miaobi.studio.job import Order
-from miaobi.studio.library.database import Database, Row, now
-from miaobi.studio.library.library import library_folder
+from miaobi.studio.library.database import Place, Row, Transaction, now, open_database, place_of
 
 LEASE = 30.0  # seconds
 ATTEMPTS = 3  # how often a job is taken up before it is given up: it may be what kills the workers
@@ -71,8 +71,8 @@ class Event:
 class Queue:
     """The queue, for one thread and one owner. Use it as a context manager, or ``close`` it."""
 
-    def __init__(self, folder: Path | None = None, owner: str = "") -> None:
-        self._database = Database((folder or library_folder()) / "library.db")
+    def __init__(self, root: Path | str | None = None, owner: str = "") -> None:
+        self._database = open_database(Place(place_of(root).root))
         self._owner = owner
 
     def __enter__(self) -> Queue:
@@ -129,7 +129,7 @@ class Queue:
 
     def cancel(self, id: str) -> Job:
         """Stop a job: at once where it waits, within a token where it runs. One that has ended stays as it is."""
-        with self._database.write() as c:
+        with self._database.write(alone=False) as c:
             state = self._hold(c, id)["state"]
             if state in ("queued", "paused"):
                 self._end(c, id, "cancelled", {})
@@ -139,7 +139,7 @@ class Queue:
 
     def pause(self, id: str) -> Job:
         """Let a job rest until it is resumed: at once, or within a token where it runs; its finished steps are kept."""
-        with self._database.write() as c:
+        with self._database.write(alone=False) as c:
             row = self._hold(c, id)
             if row["state"] == "queued":
                 self._rest(c, id)
@@ -149,7 +149,7 @@ class Queue:
 
     def resume(self, id: str) -> Job:
         """Let a paused job wait for its turn again, at the place that it had."""
-        with self._database.write() as c:
+        with self._database.write(alone=False) as c:
             if self._hold(c, id)["state"] == "paused":
                 c.execute("UPDATE jobs SET state = 'queued', pausing = 0 WHERE id = ?", (id,))
                 self._tell(c, id, "queued", {})
@@ -179,7 +179,8 @@ class Queue:
         BriefError where one of the two doesn't wait.
         """
         with self._database.write() as c:
-            sql = f"SELECT * FROM jobs WHERE owner = ? AND state IN ('queued', 'paused') {_ORDER}"  # noqa: S608
+            held = self._database.held
+            sql = f"SELECT * FROM jobs WHERE owner = ? AND state IN ('queued', 'paused') {_ORDER}{held}"  # noqa: S608
             rows = c.execute(sql, (self._owner,)).fetchall()
             order = [row["id"] for row in rows]
             for one in (id, before) if before else (id,):
@@ -202,7 +203,7 @@ class Queue:
 
         *engines* are those that it has; a job that names another is left to others. None: it has all.
         """
-        with self._database.write() as c:
+        with self._database.write(alone=False) as c:
             while (row := self._next(c, engines)) is not None:
                 if not row["wanted"]:
                     self._end(c, row["id"], "cancelled", {})
@@ -221,13 +222,14 @@ class Queue:
                     return _job(c.execute("SELECT * FROM jobs WHERE id = ?", (row["id"],)).fetchone())
         return None
 
-    def _next(self, c: Any, engines: Sequence[str] | None) -> Row | None:
+    def _next(self, c: Transaction, engines: Sequence[str] | None) -> Row | None:
         known = "" if engines is None else f" AND engine IN ({','.join('?' * (len(engines) + 1))})"
         values = () if engines is None else ("", *engines)
-        begun = f"SELECT * FROM jobs WHERE state = 'running' AND lease < ?{known} ORDER BY lease LIMIT 1"  # noqa: S608
+        end = f"LIMIT 1{self._database.free}"
+        begun = f"SELECT * FROM jobs WHERE state = 'running' AND lease < ?{known} ORDER BY lease {end}"  # noqa: S608
         row: Row | None = c.execute(begun, (time.time(), *values)).fetchone()
         if row is None:
-            first = f"SELECT * FROM jobs WHERE state = 'queued'{known} {_ORDER} LIMIT 1"  # noqa: S608
+            first = f"SELECT * FROM jobs WHERE state = 'queued'{known} {_ORDER} {end}"  # noqa: S608
             row = c.execute(first, values).fetchone()
         return row
 
@@ -238,7 +240,7 @@ class Queue:
 
     def hold(self, id: str, worker: str, progress: dict[str, Any] | None = None) -> bool:
         """Renew the lease and tell the progress; return what ``wanted`` does."""
-        with self._database.write() as c:
+        with self._database.write(alone=False) as c:
             held = c.execute(
                 "UPDATE jobs SET lease = ? WHERE id = ? AND worker = ? AND state = 'running'",
                 (time.time() + LEASE, id, worker),
@@ -254,7 +256,7 @@ class Queue:
 
     def end(self, id: str, worker: str, state: str, said: dict[str, Any]) -> bool:
         """End a job that is *worker*'s as done, failed or cancelled; False where it is another's by now."""
-        with self._database.write() as c:
+        with self._database.write(alone=False) as c:
             if self._holder(c, id, worker) is None:
                 return False
             self._end(c, id, state, said)
@@ -262,7 +264,7 @@ class Queue:
 
     def stop(self, id: str, worker: str) -> None:
         """Put a job away that was to be cancelled or paused, and whose *worker* has stopped. It is no attempt."""
-        with self._database.write() as c:
+        with self._database.write(alone=False) as c:
             row = self._holder(c, id, worker)
             if row is not None and row["pausing"]:
                 c.execute("UPDATE jobs SET worker = '', lease = 0, attempts = attempts - 1 WHERE id = ?", (id,))
@@ -272,7 +274,7 @@ class Queue:
 
     def give_back(self, id: str, worker: str) -> None:
         """Put a job back that *worker* won't finish: the program ends. It is no attempt."""
-        with self._database.write() as c:
+        with self._database.write(alone=False) as c:
             c.execute(
                 "UPDATE jobs SET state = 'queued', worker = '', lease = 0, attempts = attempts - 1"
                 " WHERE id = ? AND worker = ? AND state = 'running'",
@@ -281,7 +283,7 @@ class Queue:
 
     def release(self, dead: Callable[[str], bool]) -> None:
         """Let the leases of workers lapse that are known to be *dead*, so that nobody waits for them."""
-        with self._database.write() as c:
+        with self._database.write(alone=False) as c:
             for row in c.execute("SELECT id, worker FROM jobs WHERE state = 'running' ORDER BY id").fetchall():
                 if dead(row["worker"]):
                     c.execute("UPDATE jobs SET lease = 0 WHERE id = ? AND worker = ?", (row["id"], row["worker"]))
@@ -295,7 +297,7 @@ class Queue:
 
     def keep_step(self, id: str, worker: str, made_by: str, name: str, entry: dict[str, Any]) -> None:
         """Keep a finished step; CancelledError where the job is no longer *worker*'s."""
-        with self._database.write() as c:
+        with self._database.write(alone=False) as c:
             if self._holder(c, id, worker) is None:
                 raise CancelledError("The job was taken up by another worker.")
             values = (id, made_by, name, json.dumps(entry, ensure_ascii=False))
@@ -309,19 +311,20 @@ class Queue:
             raise UnknownNameError(f"There is no job {show(id)}.", "GET /api/jobs lists them.")
         return rows[0]
 
-    def _hold(self, c: Any, id: str) -> Row:
-        return self._own(c.execute("SELECT * FROM jobs WHERE id = ?", (id,)).fetchall(), id)
+    def _hold(self, c: Transaction, id: str) -> Row:
+        return self._own(c.execute(f"SELECT * FROM jobs WHERE id = ?{self._database.held}", (id,)).fetchall(), id)  # noqa: S608
 
-    def _holder(self, c: Any, id: str, worker: str) -> Row | None:
-        sql = "SELECT * FROM jobs WHERE id = ? AND worker = ? AND state = 'running'"
+    def _holder(self, c: Transaction, id: str, worker: str) -> Row | None:
+        held = self._database.held
+        sql = f"SELECT * FROM jobs WHERE id = ? AND worker = ? AND state = 'running'{held}"  # noqa: S608
         row: Row | None = c.execute(sql, (id, worker)).fetchone()
         return row
 
-    def _rest(self, c: Any, id: str) -> None:
+    def _rest(self, c: Transaction, id: str) -> None:
         c.execute("UPDATE jobs SET state = 'paused', pausing = 0 WHERE id = ?", (id,))
         self._tell(c, id, "paused", {})
 
-    def _end(self, c: Any, id: str, state: str, said: dict[str, Any]) -> None:
+    def _end(self, c: Transaction, id: str, state: str, said: dict[str, Any]) -> None:
         c.execute(
             "UPDATE jobs SET state = ?, work = ?, error = ?, finished = ?, lease = 0, pausing = 0 WHERE id = ?",
             (state, said.get("work", ""), said.get("error", ""), now(), id),
@@ -330,7 +333,7 @@ class Queue:
             c.execute("DELETE FROM steps WHERE job = ?", (id,))
         self._tell(c, id, state, said)
 
-    def _tell(self, c: Any, id: str, kind: str, said: dict[str, Any]) -> None:
+    def _tell(self, c: Transaction, id: str, kind: str, said: dict[str, Any]) -> None:
         c.execute(
             "INSERT INTO events (job, kind, said) VALUES (?, ?, ?)", (id, kind, json.dumps(said, ensure_ascii=False))
         )
