@@ -31,7 +31,7 @@ lint: .venv/tested
 	touch $@
 
 .venv/tested: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,lab,studio]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,lab,studio,postgres]'
 	touch $@
 
 clean:

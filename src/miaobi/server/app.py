@@ -30,7 +30,7 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
         await asyncio.to_thread(worker.stop)
         pool.close()
 
-    worker = Worker(pool.engine_for, pool.engine)
+    worker = Worker(pool)
 
     app = FastAPI(
         title="miaobi",

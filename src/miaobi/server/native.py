@@ -106,6 +106,48 @@ def cancel_job(id: _Id) -> dict[str, Any]:
         return _plain(queue.cancel(id))
 
 
+@router.post("/jobs/{id}/pause")
+def pause_job(id: _Id) -> dict[str, Any]:
+    """Let it rest, within a token where it runs; what of it is finished is kept."""
+    with Queue() as queue:
+        return _plain(queue.pause(id))
+
+
+@router.post("/jobs/{id}/resume")
+def resume_job(id: _Id) -> dict[str, Any]:
+    """Let a paused one wait for its turn again."""
+    with Queue() as queue:
+        return _plain(queue.resume(id))
+
+
+@router.post("/jobs/{id}/retry")
+def retry_job(id: _Id) -> dict[str, Any]:
+    """Queue a failed or cancelled one again; it goes on from what of it is finished."""
+    with Queue() as queue:
+        return _plain(queue.retry(id))
+
+
+class Place(BaseModel):
+    """Where in the queue a job is to be: before another of the same owner's, or the last."""
+
+    model_config = ConfigDict(extra="forbid")
+    before: str = Field("", max_length=36)
+
+
+@router.post("/jobs/{id}/move")
+def move_job(id: _Id, place: Place) -> dict[str, Any]:
+    """Let a waiting one be taken up before another, or as the last; tell the new order."""
+    with Queue() as queue:
+        return {"jobs": [_plain(job) for job in queue.move(id, place.before)]}
+
+
+@router.get("/queue")
+def show_queue(limit: int = Query(1000, ge=1, le=10_000)) -> dict[str, Any]:
+    """List the jobs that wait, paused ones too, in the order in which they are taken up."""
+    with Queue() as queue:
+        return {"jobs": [_plain(job) for job in queue.waiting(limit)]}
+
+
 @router.get("/jobs/{id}/events", response_model=None)
 def job_events(request: Request, id: _Id, last_event_id: int = Header(0, ge=0)) -> StreamingResponse:
     """Tell what happens to a job as server-sent events, from after ``Last-Event-ID`` on, until it has ended."""
@@ -146,6 +188,7 @@ def _plain(job: Job) -> dict[str, Any]:
         "engine": job.order.engine,
         "priority": job.priority,
         "attempts": job.attempts,
+        "progress": job.progress,
         "work": job.work,
         "error": job.error,
         "created": job.created,
