@@ -38,9 +38,10 @@ def compose(
     """Carry out *brief* and return the finished work.
 
     ``engine`` is one that is open, or its name (a checkpoint, a path, a URL). ``formats`` are endings to render; none
-    means all of the form's. ``parent`` is the work that this one varies. ``others`` gives the checkpoints that a
-    form wants beside *engine* (a song's words have their own); leave it out where a person chose the engine, which then
-    does all. Raises BriefError before any work is done, DraftError when no valid draft could be made.
+    means all of the form's but those that it writes on request. ``parent`` is the work that this one varies. ``others``
+    gives the checkpoints that a form wants beside *engine* (a song's words have their own); leave it out where a person
+    chose the engine, which then does all. Raises BriefError before any work is done, DraftError when no valid draft
+    could be made.
     """
     brief = brief if isinstance(brief, Brief) else Brief.parse(brief)
     form = find(brief.form)
@@ -155,7 +156,7 @@ def choose_formats(form: Form, wanted: Sequence[str]) -> tuple[str, ...]:
         raise BriefError(
             f"A {form.name} can't be written as “{unknown[0]}”.", f"It can be written as {', '.join(form.formats)}."
         )
-    return tuple(wanted) or form.formats
+    return tuple(wanted) or tuple(ending for ending in form.formats if ending not in form.on_request)
 
 
 def _record(engines: Sequence[Engine], desk: WritingDesk) -> Record:

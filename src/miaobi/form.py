@@ -117,6 +117,7 @@ class Form:
     aliases: tuple[str, ...] = ()
     more_examples: tuple[Brief, ...] = ()  # one for each further language
     lengths: dict[Language, Length] = field(default_factory=dict)  # where a language's 字 or words need another range
+    on_request: tuple[str, ...] = ()  # of the formats those that are written only when they are asked for by name
     references: tuple[str, ...] = ()  # kinds of material that the form takes: "style", "lore", "table", …
     checkpoints: dict[Language, str] = field(default_factory=dict)  # the default, where it isn't the catalog's
     heeds: tuple[str, ...] = ()  # of the brief's ``tone`` and ``audience``, those that change the work
@@ -126,6 +127,8 @@ class Form:
     # the options under which the parts of these numbers (from 1) stay as the content has them, for `miaobi vary`;
     # BriefError for a part that isn't there
     keep: Callable[[Brief, Any, Sequence[int]], dict[str, Any]] | None = None
+    # a poem's lines by stanzas, for works of the same world that sing them or set them under a picture
+    verse: Callable[[Any], Sequence[Sequence[str]]] | None = None
     admit: Callable[[Brief], None] = field(default=lambda brief: None)  # raise BriefError before anything runs
 
     @property

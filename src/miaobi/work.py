@@ -26,7 +26,7 @@ class Imprint(_Value):
     the format's own metadata. Holds no clock: the same brief gives the same bytes."""
 
     identifier: str  # UUID of the work
-    notice: str  # visible: "AI-generated · miaobi, SmolLM2-135M-Instruct"
+    notice: str  # visible: "AI-generated · miaobi, SmolLM2-135M-Instruct"; "" only for a person's own, not a work
     language: Language
     title: str
     creator: str = "miaobi"

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from miaobi.cli import assist, checkpoints, composing, forms, lab, revising, serving, varying, works
+from miaobi.cli import assist, checkpoints, composing, forms, lab, revising, scores, serving, varying, works, worlds
 from miaobi.errors import MiaobiError
 
 _USAGE = 64  # EX_USAGE of sysexits.h
@@ -50,6 +50,8 @@ forms.register(app)
 assist.register(app)
 revising.register(app)
 varying.register(app)
+worlds.register(app)
+scores.register(app)
 serving.register(app)
 app.add_typer(works.app, name="works")
 app.add_typer(checkpoints.app, name="checkpoints")

@@ -95,12 +95,11 @@ def carry_out(order: Order, as_json: bool) -> None:
     """Carry out an order on the terminal: fetch, compose, deliver, keep, and tell."""
     from miaobi.cli.terminal import Download, progress, tell, tell_json
     from miaobi.compose import choose_formats
-    from miaobi.compose import compose as make
-    from miaobi.engines import open_engine
     from miaobi.forms import admit, find
-    from miaobi.studio.delivery import admit_folder, deliver
+    from miaobi.studio.carrying import Engines
+    from miaobi.studio.carrying import carry_out as carry
+    from miaobi.studio.delivery import admit_folder
     from miaobi.studio.excerpt import opening
-    from miaobi.studio.job import open_journal
     from miaobi.studio.library import Library
 
     brief, out = order.brief, Path(order.out) if order.out else None
@@ -109,35 +108,13 @@ def carry_out(order: Order, as_json: bool) -> None:
     choose_formats(form, order.formats)
     admit_folder(out or Path.cwd())
     Library().close()  # a library that can't take the work is told before hours are spent on it
-    with Download("Fetching the checkpoint", as_json) as download:
-        running = open_engine(form.engine_in(brief.language, order.engine), brief.language, progress=download)
-    opened: dict[str, Any] = {}
-
-    def other(checkpoint: str) -> Any:
-        if checkpoint not in opened:
-            with Download("Fetching the checkpoint", as_json) as download:
-                opened[checkpoint] = open_engine(checkpoint, brief.language, progress=download)
-        return opened[checkpoint]
-
-    try:
-        with open_journal(order, running.checkpoint.sha256) as journal:
-            with progress(form.name, as_json) as show:
-                work = make(
-                    brief,
-                    engine=running,
-                    formats=order.formats,
-                    parent=order.parent or None,
-                    journal=journal,
-                    progress=show,
-                    others=None if order.engine else other,
-                )
-            folder = deliver(work, out)
-            with Library() as library:
-                library.add(work)
-            journal.finish()  # last: a kill before this point leaves a job that `resume` ends the same way
-    finally:
-        for engine in (running, *opened.values()):
-            engine.close()
+    download = Download("Fetching the checkpoint", as_json)
+    with download, Engines(download) as engines:
+        engines(form.engine_in(brief.language, order.engine), brief.language)  # fetched before anything is shown of it
+        download.finish()
+        with progress(form.name, as_json) as show:
+            done = carry(order, engines, show, out)
+    work, folder = done.work, done.folder
     if as_json:
         tell_json(summary(work, folder))
         return

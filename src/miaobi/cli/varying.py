@@ -18,7 +18,9 @@ def register(app: typer.Typer) -> None:
 
 def vary(
     work: _Work,
-    keep: Annotated[str, typer.Option(help="Lines of a poem that stay as they are, as in 1,3-5.")] = "",
+    keep: Annotated[
+        str, typer.Option(help="Lines of a poem or bars of a tune that stay as they are, as in 1,3-5.")
+    ] = "",
     seed: Annotated[int, typer.Option(min=-1, help="Another seed; -1: the next that this idea hasn't had.")] = -1,
     option: Annotated[
         list[str] | None, typer.Option("-o", "--option", help="name=value, an option of the form, changed.")

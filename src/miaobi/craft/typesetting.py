@@ -79,7 +79,7 @@ def typeset(source: str, imprint: Imprint) -> bytes:
             pdf: bytes = typst.compile(
                 source.encode(), ignore_system_fonts=not system, font_paths=own, pdf_standards="a-2u"
             )
-            return labelled(pdf, imprint)
+            return labelled(pdf, imprint) if imprint.notice else pdf
         except typst.TypstError as error:
             shown = re.search(r"the text `(.*?)` could not be displayed", str(error), re.S)
             if shown is None:

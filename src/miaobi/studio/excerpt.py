@@ -47,7 +47,7 @@ def _paragraphs(work: Work, rendering: Rendering) -> list[str]:
     notice = work.record.written_by
     found = [
         p.strip("\n")
-        if rendering.name.endswith("fountain")
+        if rendering.name.endswith(("fountain", "txt"))
         else "\n".join(" ".join(line.split()) for line in p.split("\\\n"))  # a break in Markdown: a line of verse
         for p in _SMALL.sub("", text.replace("\r\n", "\n")).split("\n\n")
     ]

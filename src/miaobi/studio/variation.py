@@ -45,7 +45,7 @@ def kept(library: Library, work: str, numbers: Sequence[int]) -> tuple[Brief, Fo
     if form.keep is None:
         raise BriefError(
             f"A {form.name} has no lines that can be kept.",
-            "Vary it as a whole: leave out --keep. Bars of a tune: its option task=infill (docs/music.md).",
+            "Vary it as a whole: leave out --keep.",
         )
     content: Any
     if head.content:

@@ -107,8 +107,8 @@ def visible(content: bytes, ending: str) -> str | None:
         return content.decode("utf-8", "replace") + "".join(wide)
     if ending in ("musicxml", "mei"):
         return html.unescape(content.decode("utf-8", "replace"))
-    if ending in ("epub", "docx"):
-        part = {"epub": "EPUB/cover.xhtml", "docx": "word/document.xml"}[ending]
+    if ending in ("epub", "docx", "zip"):
+        part = {"epub": "EPUB/cover.xhtml", "docx": "word/document.xml", "zip": "notice.txt"}[ending]
         return html.unescape(re.sub(r"<[^>]*>", "", _part(content, part)))
     text = content.decode("utf-8", "replace")
     if ending == "html":
@@ -197,6 +197,7 @@ _READERS: dict[str, Callable[[bytes], str | dict[str, str] | None]] = {
     "musicxml": lambda c: _attribute(c.decode("utf-8", "replace"), r'<miscellaneous-field name="AIGC">([^<]*)<'),
     "mei": lambda c: _attribute(c.decode("utf-8", "replace"), r'<annot type="AIGC">([^<]*)<'),
     "mid": lambda c: _embedded(c, b"AIGC "),
+    "zip": lambda c: _part(c, "label.aigc.json"),
     "wav": lambda c: _embedded(c[:8192], b"AIGC" + c[c.find(b"AIGC") + 4 : c.find(b"AIGC") + 8]),
     "mp3": _mp3,
     "ogg": lambda c: _embedded(c[:16384], b"AIGC "),

@@ -20,7 +20,7 @@ MEASURES = ("iambic tetrameter", "iambic trimeter", "iambic tetrameter", "")
 @pytest.mark.parametrize("metre", METRES)
 def test_every_stressed_syllable_begins_a_slot(metre: str) -> None:
     lines = [english_line(line, measure) for line, measure in zip(STANZA, MEASURES, strict=True)]
-    plan = stanza(lines, metre)
+    plan = stanza(lines, metre, upbeat=True)
     words = "".join(c for bar in plan.sung for s in bar for c in s.text.lower() if c.isalpha())
     assert "bay," in {s.text for bar in plan.sung for s in bar}
     assert words == "".join(c for line in STANZA for c in line.lower() if c.isalpha())
@@ -28,6 +28,22 @@ def test_every_stressed_syllable_begins_a_slot(metre: str) -> None:
     assert plan.pickup
     for bar, places in plan.onsets.items():
         assert all(plan.sung[bar + 1][number].stressed for number, _ in places)
+
+
+@pytest.mark.parametrize("metre", METRES)
+def test_stanzas_of_a_song_agree_whether_they_begin_before_the_bar(metre: str) -> None:
+    upbeat, none = english_line("The water lay in sleep"), english_line("Water lay in sleep")
+    held = stanza([none, upbeat], metre, upbeat=True)
+    assert held.pickup
+    assert [s.text for s in held.sung[0]] == [""]  # the syllable before is held on
+    early = stanza([upbeat, none], metre, upbeat=False)
+    assert not early.pickup
+    assert early.sung[0][0].text == "The"
+    assert early.onsets[0][0][0] == 0
+    for plan, offset in ((held, 1), (early, 0)):
+        assert len(plan.counts) == plan.bars + offset
+    words = ["".join(s.text.lower() for bar in plan.sung for s in bar) for plan in (held, early)]
+    assert words == ["waterlayinsleepthewaterlayinsleep", "thewaterlayinsleepwaterlayinsleep"]
 
 
 def test_characters_are_sung_by_pairs_with_the_caesura_between_slots() -> None:

@@ -144,11 +144,11 @@ def test_compressed_sound_opens_and_is_the_same_again(kind: str, samples: np.nda
 
 def test_player_allows_one_script_of_ours_and_fetches_nothing() -> None:
     page = player(SCORE, EN, b"sound").decode()
-    assert re.findall(r"<script[^>]*>", page) == ['<script type="application/json" id="times">', "<script>"]
+    assert re.findall(r"<script[^>]*>", page) == ['<script type="application/json" class="times">', "<script>"]
     assert "script-src 'sha256-" in page
     assert "default-src 'none'" in page
     assert not re.search(r"https?://(?!www\.w3\.org/(2000/svg|1999/xlink))", page)
-    rows = json.loads(re.search(r'id="times">(.*?)</script>', page)[1])  # type: ignore[index]
+    rows = json.loads(re.search(r'class="times">(.*?)</script>', page)[1])  # type: ignore[index]
     assert rows[0][0] == 0
     assert max(end for _, end, _ in rows) == pytest.approx(synthesiser.seconds(SCORE) - synthesiser.TAIL, abs=0.01)
 

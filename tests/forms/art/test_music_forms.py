@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import base64
+import io
+import zipfile
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 
 from miaobi.brief import Brief
 from miaobi.compose import compose
 from miaobi.craft.music import abc, midi, musicxml
+from miaobi.craft.music.humanising import humanised
 from miaobi.craft.music.performance import tones
 from miaobi.craft.music.score import Score, duration
+from miaobi.craft.music.sound import synthesiser
 from miaobi.craft.music.voice_leading import breaks
 from miaobi.engines import open_engine
-from miaobi.errors import MiaobiError
-from miaobi.forms.art import chorale, melodist
+from miaobi.errors import BriefError, MiaobiError
+from miaobi.forms.art import chorale, melodist, tune
 from miaobi.forms.art.composition import Piece
 from miaobi.forms.art.tune import named_kind
 from miaobi.types import Engine
@@ -147,6 +153,51 @@ def test_bar_of_yours_stands_in_a_new_tune(melody: Engine) -> None:
     written = abc.write(piece.score)
     assert "d2 fe d2 A2" in written
     assert "e8" in written
+
+
+@pytest.mark.parametrize("form", ["AABB", "AABA"])
+def test_tune_made_again_keeps_the_bars_that_are_to_stay(melody: Engine, once: None, form: str) -> None:
+    first = made("tune", melody, 3, form=form, kind="jig")
+    brief = Brief(form="tune", idea="Rain on the harbour", seed=4, options={"form": form, "kind": "jig"})
+    kept = tune.keep(brief, first, [1, 2, 8, 11])
+    again = made("tune", melody, 4, **(brief.options | kept))
+    assert tune.keep(brief, again, [1, 2, 8, 11]) == kept
+    assert again.score.bars[0].key == first.score.bars[0].key
+    assert again.score.parts != first.score.parts
+    with pytest.raises(BriefError, match="no bar 99"):
+        tune.keep(brief, first, [99])
+
+
+@pytest.mark.parametrize(
+    "stanzas",
+    [
+        (LYRICS + "\n" + LYRICS + "\n" + LYRICS + "\n" + LYRICS,),  # eight lines: two fours
+        ("Lanterns burned above the bay\nThe water lay in sleep", LYRICS),  # only one begins before the beat
+        tuple(f"{LYRICS}\n{'O ' * n}come away" for n in range(1, 7)),  # six shapes, six melodies
+        ("The light returns above the sea\nThe light came overgrown",),  # little room for the last syllable
+    ],
+)
+@pytest.mark.parametrize("metre", ["2/4", "3/4", "6/8"])
+def test_stanzas_of_any_shape_are_sung(melody: Engine, once: None, metre: str, stanzas: tuple[str, ...]) -> None:
+    piece = made("song", melody, 2, lyrics="\n\n".join(stanzas), metre=metre)
+    events = [e for part in piece.score.parts for _, _, e in part.voice()]
+    sung = "".join(s.text for e in events for s in e.lyrics if s is not None)
+    assert piece.certificate.holds
+    assert sorted(filter(str.isalpha, sung)) == sorted(filter(str.isalpha, "".join(stanzas)))
+
+
+def test_stems_add_up_to_the_mix_and_none_is_clipped(melody: Engine, once: None) -> None:
+    brief = Brief(form="song", idea="x", options={"lyrics": LYRICS, "metre": "3/4", "drums": "waltz"}, seed=2)
+    work = compose(brief, engine=melody, formats=["zip", "txt"])
+    assert LYRICS in work.rendering("txt").content.decode()
+    piece = Piece.model_validate(work.content)
+    with zipfile.ZipFile(io.BytesIO(work.rendering("zip").content)) as file:
+        stems = [soundfile.read(io.BytesIO(file.read(n)))[0] for n in file.namelist() if n.endswith(".wav")]
+    assert len(stems) == len(piece.score.parts) == 4
+    assert all(0.001 < np.abs(stem).max() < 0.9 for stem in stems)
+    assert 0.1 < np.abs(sum(stems)).max() < 0.9
+    dry = sum(synthesiser.stem(piece.score, n, humanised(piece.score, 0)) for n in range(4))
+    assert np.corrcoef(sum(stems)[:, 0], dry[:, 0])[0, 1] > 0.9999
 
 
 def test_given_melody_is_harmonised_and_stands(choir: Engine) -> None:

@@ -119,9 +119,15 @@ def _titled(use: str, words: Words, air: Air, width: int, height: int) -> str:
         )
         y += leading
     if words.author:
-        small = max(size * 0.34, height * 0.020)
+        small = max(size * 0.34, height * 0.026)
         spread = set_line(words.author, 500, 0.14)
         rule = number(height * 0.0016)
+        parts.append(  # the name stands on whatever lies in the foreground: it is shaded
+            f'<rect y="{number(0.8 * height)}" width="{width}" height="{number(0.2 * height)}" fill="url(#foot)"/>'
+            '<defs><linearGradient id="foot" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#141418" '
+            'stop-opacity="0"/><stop offset="0.62" stop-color="#141418" stop-opacity="0.66"/>'
+            '<stop offset="1" stop-color="#141418" stop-opacity="0.78"/></linearGradient></defs>'
+        )
         parts.append(
             f'<rect x="{number(0.45 * width)}" y="{number(0.9 * height)}" width="{number(0.1 * width)}" '
             f'height="{rule}" fill="{light}"/>'

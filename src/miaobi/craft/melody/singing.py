@@ -184,11 +184,15 @@ def _pairs(sung: list[Sung]) -> list[list[Sung]]:
     return groups + [[] for _ in range(count - len(groups))]
 
 
-def stanza(lines: Sequence[LinePlan], metre: str) -> StanzaPlan:
-    """Return what a melody has to be for these lines."""
+def stanza(lines: Sequence[LinePlan], metre: str, upbeat: bool) -> StanzaPlan:
+    """Return what a melody has to be for these lines. *upbeat*: whether the tune begins before its first bar line.
+
+    All stanzas of a song agree in that. One without a syllable for the upbeat holds the syllable before it on; one
+    with some, in a song without upbeats, begins with them on the beat.
+    """
     length, a_bar = slot(metre), full(metre) // slot(metre)
-    lead = lines[0].lead
-    pickup = 0 if not lead else (24 if metre in ("4/4", "3/4") else 12)
+    lead = lines[0].lead or (Sung(""),)
+    pickup = 0 if not upbeat else (24 if metre in ("4/4", "3/4") else 12)
     slots: list[list[Sung]] = []
     starts: list[int] = []
     for k, line in enumerate(lines):
@@ -196,6 +200,8 @@ def stanza(lines: Sequence[LinePlan], metre: str) -> StanzaPlan:
         if k and line.lead:
             slots[-1] = [*slots[-1], *line.lead]
         slots += [list(s) for s in line.slots]
+        if k == 0 and line.lead and not upbeat:
+            slots[0] = [*line.lead, *slots[0]]
     onsets: dict[int, tuple[tuple[int, int], ...]] = {}
     sung: list[tuple[Sung, ...]] = [lead] if pickup else []
     begins = [k for line, start in zip(lines, starts, strict=True) for k in _begun(line, start * a_bar)]

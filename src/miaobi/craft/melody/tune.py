@@ -28,6 +28,7 @@ from fractions import Fraction
 from miaobi.craft.music.score import Metre, Mode, Pitch, pitch
 
 WHOLE = 96  # ticks
+PARTS = 5  # sections that the net tells apart: no tune of its corpus has more
 METRES = ("4/4", "2/4", "3/4", "6/8", "9/8", "12/8", "3/8")
 MODES: tuple[Mode, ...] = ("major", "minor", "dorian", "mixolydian")
 KINDS = ("reel", "jig", "hornpipe", "strathspey", "slipjig", "march", "air", "waltz", "clog", "fling", "minuet")
@@ -114,7 +115,7 @@ def header(tune: Tune) -> list[str]:
 
 def opening(tune: Tune, index: int) -> list[str]:
     """Return the events that open a section."""
-    return [f"part{index + 1}", "twice" if tune.sections[index].twice else "once"]
+    return [f"part{min(index + 1, PARTS)}", "twice" if tune.sections[index].twice else "once"]
 
 
 def bar_events(bar: Bar, length: int, left: int, back: int = 0) -> list[str]:

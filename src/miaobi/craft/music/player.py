@@ -40,44 +40,62 @@ h1 { font-size: 1.5rem; font-weight: 500; margin: 0 0 .2em; text-align: center }
 
 SCRIPT = """
 'use strict';
-const audio = document.querySelector('audio');
-const times = JSON.parse(document.getElementById('times').textContent);
-let at = 0, lit = [], row = -1;
-function show() {
-  const t = audio.currentTime;
-  if (at > 0 && times[at - 1][0] > t) at = 0;
-  while (at < times.length && times[at][0] <= t + 0.02) at++;
-  const on = times.slice(Math.max(0, at - 64), at).filter(e => e[1] > t);
-  lit.forEach(e => e.classList.remove('now'));
-  lit = on.map(e => document.getElementById(e[2])).filter(e => e);
-  lit.forEach(e => e.classList.add('now'));
-  if (lit.length && !audio.paused) {
-    const system = lit[0].closest('.system');
-    const top = system ? Math.round(system.getBoundingClientRect().top + window.scrollY) : -1;
-    if (top >= 0 && top !== row) {
-      row = top;
-      window.scrollTo({ top: top - 60, behavior: 'smooth' });
+for (const box of document.querySelectorAll('.player')) {
+  const audio = box.querySelector('audio');
+  const times = JSON.parse(box.querySelector('.times').textContent);
+  const named = id => box.querySelector('#' + CSS.escape(id));
+  let at = 0, lit = [], row = -1;
+  function show() {
+    const t = audio.currentTime;
+    if (at > 0 && times[at - 1][0] > t) at = 0;
+    while (at < times.length && times[at][0] <= t + 0.02) at++;
+    const on = times.slice(Math.max(0, at - 64), at).filter(e => e[1] > t);
+    lit.forEach(e => e.classList.remove('now'));
+    lit = on.map(e => named(e[2])).filter(e => e);
+    lit.forEach(e => e.classList.add('now'));
+    if (lit.length && !audio.paused) {
+      const system = lit[0].closest('.system');
+      const top = system ? Math.round(system.getBoundingClientRect().top + window.scrollY) : -1;
+      if (top >= 0 && top !== row) {
+        row = top;
+        window.scrollTo({ top: top - 60, behavior: 'smooth' });
+      }
     }
+    if (!audio.paused) requestAnimationFrame(show);
   }
-  if (!audio.paused) requestAnimationFrame(show);
+  audio.addEventListener('play', show);
+  audio.addEventListener('seeked', show);
+  box.querySelector('.sheet').addEventListener('click', event => {
+    const note = event.target.closest('.note, .chord, .rest');
+    const found = note && times.find(e => e[2] === note.id);
+    if (found) { audio.currentTime = found[0]; audio.play(); }
+  });
 }
-audio.addEventListener('play', show);
-audio.addEventListener('seeked', show);
-document.querySelector('.sheet').addEventListener('click', event => {
-  const note = event.target.closest('.note, .chord, .rest');
-  const found = note && times.find(e => e[2] === note.id);
-  if (found) { audio.currentTime = found[0]; audio.play(); }
-});
 """
+
+
+def source_hash(script: str) -> str:
+    """Return the source expression by which a policy allows exactly this script (CSP 3, section 2.3.1)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def embedded(score: Score, sound: bytes, media_type: str) -> list[str]:
+    """Return the score, its sound and when each note sounds, as lines of HTML for a page that has ``SCRIPT``."""
+    audio = base64.b64encode(sound).decode()
+    return [
+        '<div class="player">',
+        f'<div class="sheet">{sheet(score)}</div>',
+        f'<div class="bar"><audio controls src="data:{media_type};base64,{audio}"></audio></div>',
+        f'<script type="application/json" class="times">{json.dumps(times(score), separators=(",", ":"))}</script>',
+        "</div>",
+    ]
 
 
 def player(score: Score, imprint: Imprint, sound: bytes, media_type: str = "audio/mpeg") -> bytes:
     """Return the page, UTF-8 HTML; *sound*: the audio file that it plays, as the score's own times have it."""
-    allowed = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; media-src data:; script-src 'sha256-{allowed}'"
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; media-src data:; script-src {source_hash(SCRIPT)}"
     label = json.dumps(imprint.aigc, separators=(",", ":")) if imprint.aigc else ""
     lang = "zh-CN" if imprint.language == "zh" else "en"
-    audio = base64.b64encode(sound).decode()
     rows = [
         "<!DOCTYPE html>",
         f'<html lang="{lang}">',
@@ -93,10 +111,8 @@ def player(score: Score, imprint: Imprint, sound: bytes, media_type: str = "audi
         "</head>",
         "<body>",
         f"<h1>{escape(one_line(score.title))}</h1>",
-        f'<p class="notice">{escape(imprint.notice)}</p>',
-        f'<div class="sheet">{sheet(score)}</div>',
-        f'<div class="bar"><audio controls src="data:{media_type};base64,{audio}"></audio></div>',
-        f'<script type="application/json" id="times">{json.dumps(times(score), separators=(",", ":"))}</script>',
+        *([f'<p class="notice">{escape(imprint.notice)}</p>'] if imprint.notice else []),
+        *embedded(score, sound, media_type),
         f"<script>{SCRIPT}</script>",
         "</body>",
         "</html>",

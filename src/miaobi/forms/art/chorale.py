@@ -25,7 +25,7 @@ from miaobi.decoding.chorale import BeatPlan, ChoraleBeats
 from miaobi.decoding.search import search
 from miaobi.errors import BriefError, DraftError, UnsupportedError, show
 from miaobi.form import Desk, Form, Length
-from miaobi.forms.art.composition import FORMATS, MusicOptions, Piece, bible_of, check, given_score, render
+from miaobi.forms.art.composition import FORMATS, ON_REQUEST, MusicOptions, Piece, bible_of, check, given_score, render
 from miaobi.forms.art.melodist import candidates
 from miaobi.forms.art.tune import numbers
 from miaobi.types import Prompt, Removal, Sampling
@@ -372,6 +372,7 @@ FORM = Form(
     heeds=("tone",),
     references=("score",),
     formats=FORMATS,
+    on_request=ON_REQUEST,
     example=Brief(form="chorale", idea="Evening over the fields", seed=7),
     more_examples=(Brief(form="chorale", idea="暮色", language="zh", seed=7),),
 )

@@ -123,6 +123,7 @@ FORM = Form(
     admit=admit,
     read=read,
     keep=lambda brief, poem, numbers: kept(poem, numbers) | {"tune": poem.scheme},
+    verse=ChinesePoem.by_stanza,
     render=render,
     formats=("txt", "md", "html", "pdf", "svg"),
     example=Brief(form="ci", idea="暮春微雨", language="zh", seed=7),

@@ -18,12 +18,13 @@ from miaobi.brief import Brief
 from miaobi.certificate import Certificate
 from miaobi.craft import certified
 from miaobi.craft.melody.plan import legal_metre, read_key
-from miaobi.craft.music import abc, engraving, midi, musicxml
+from miaobi.craft.music import abc, engraving, mei, midi, musicxml
 from miaobi.craft.music.humanising import humanised
 from miaobi.craft.music.instrument import SATB, instrument
 from miaobi.craft.music.jianpu import jianpu
 from miaobi.craft.music.judgement import bars, choir, findings
 from miaobi.craft.music.opening import opened
+from miaobi.craft.music.piano_roll import piano_roll
 from miaobi.craft.music.player import player
 from miaobi.craft.music.reading import Reading
 from miaobi.craft.music.score import Score
@@ -38,6 +39,7 @@ from miaobi.work import Imprint, Rendering
 Kind = Literal[
     "", "reel", "jig", "hornpipe", "strathspey", "slipjig", "march", "air", "waltz", "clog", "fling", "minuet"
 ]
+Notation = Literal["staff", "jianpu", "roll"]
 _DATA = "data:;base64,"  # how a reference holds a file that isn't text
 
 
@@ -45,10 +47,11 @@ class Piece(Content):
     """A piece of music. ``bible``: mood, key and tempo, for other works of the same world."""
 
     score: Score
+    stanzas: tuple[tuple[str, ...], ...] = ()  # the words of a song, by lines
     mood: str = ""
     certificate: Certificate = Certificate()
     language: Language = "en"
-    notation: Literal["staff", "jianpu"] = "staff"
+    notation: Notation = "staff"
 
 
 class MusicOptions(Options):
@@ -61,7 +64,7 @@ class MusicOptions(Options):
         "", description="by the idea and --tone when not given"
     )
 
-    notation: Literal["staff", "jianpu"] = Field("staff", description="what the svg shows: staves, or 简谱")
+    notation: Notation = Field("staff", description="what the svg shows: staves, 简谱 (jianpu), or a piano roll (roll)")
 
     @field_validator("key")
     @classmethod
@@ -131,6 +134,8 @@ def render(piece: Piece, ending: str, imprint: Imprint) -> Rendering:
         content = account(piece, imprint).encode()
     elif ending == "svg" and piece.notation == "jianpu":
         content = jianpu(piece.score, imprint)
+    elif ending == "svg" and piece.notation == "roll":
+        content = piano_roll(piece.score, imprint)
     else:
         content = writer(piece.score, imprint)
     return Rendering(name=f"{name}.{ending}", media_type=media_type, content=content)
@@ -143,16 +148,20 @@ def writers() -> dict[str, tuple[str, Writer]]:
         "abc": ("text/vnd.abc", lambda score, imprint: abc.write(score, imprint).encode()),
         "mid": ("audio/midi", midi.write),
         "musicxml": ("application/vnd.recordare.musicxml+xml", musicxml.write),
+        "mei": ("application/vnd.mei+xml", lambda score, imprint: mei.write(score, imprint).encode()),
         "svg": ("image/svg+xml", lambda score, imprint: engraving.sheet(score, imprint).encode()),
         "pdf": ("application/pdf", engraving.pdf),
         "wav": ("audio/wav", lambda score, imprint: sound.wav(_heard(score), imprint)),
         "ogg": ("audio/ogg", lambda score, imprint: sound.ogg(_heard(score), imprint)),
-        "html": ("text/html", lambda score, imprint: player(score, imprint, *_played(score, imprint))),
+        "mp3": ("audio/mpeg", lambda score, imprint: sound.mp3(_heard(score), imprint)),
+        "zip": ("application/zip", lambda score, imprint: sound.stems(score, humanised(score, 0), imprint)),
+        "html": ("text/html", lambda score, imprint: player(score, imprint, *played(score, imprint))),
         "txt": ("text/plain", lambda score, imprint: b""),
     }
 
 
-FORMATS = ("abc", "mid", "musicxml", "svg", "pdf", "wav", "ogg", "html", "txt")
+FORMATS = ("abc", "mid", "musicxml", "svg", "pdf", "wav", "ogg", "html", "txt", "mei", "mp3", "zip")
+ON_REQUEST = ("mei", "mp3", "zip")  # zip: the parts as sound, one file each
 
 
 @lru_cache(maxsize=1)
@@ -161,14 +170,15 @@ def _heard(score: Score) -> Floats:
     return synthesiser.rendered(score, humanised(score, 0))
 
 
-def _played(score: Score, imprint: Imprint) -> tuple[bytes, str]:
+def played(score: Score, imprint: Imprint) -> tuple[bytes, str]:
     """Return what the player's page sounds: in the score's own times, so that its cursor keeps up."""
     return sound.ogg(synthesiser.rendered(score), imprint), "audio/ogg"
 
 
 def account(piece: Piece, imprint: Imprint) -> str:
-    """Return the certificate as text."""
-    return f"{piece.title}\n{imprint.notice}\n\n{certified.text(piece.certificate, piece.language)}"
+    """Return the words, where it is sung, and the certificate as text."""
+    words = "".join("\n".join(stanza) + "\n\n" for stanza in piece.stanzas)
+    return f"{piece.title}\n{imprint.notice}\n\n{words}{certified.text(piece.certificate, piece.language)}"
 
 
 def bible_of(piece: Piece) -> Bible:

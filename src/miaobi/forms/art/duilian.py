@@ -199,6 +199,7 @@ FORM = Form(
     check=check,
     admit=admit,
     read=read,
+    verse=ChinesePoem.by_stanza,
     render=render,
     formats=("txt", "md", "html", "pdf", "svg"),
     example=Brief(form="duilian", idea="春风送暖花千树", language="zh", seed=7),

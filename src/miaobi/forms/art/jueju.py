@@ -27,6 +27,7 @@ FORM = Form(
     admit=lambda brief: admit(brief, 4),
     read=lambda text, language: read(text, 4),
     keep=lambda brief, poem, numbers: kept(poem, numbers),
+    verse=ChinesePoem.by_stanza,
     render=render,
     formats=("txt", "md", "html", "pdf", "svg"),
     example=Brief(form="jueju", idea="秋夜江上", language="zh", seed=7),

@@ -27,6 +27,7 @@ FORM = Form(
     admit=lambda brief: admit(brief, 8),
     read=lambda text, language: read(text, 8),
     keep=lambda brief, poem, numbers: kept(poem, numbers),
+    verse=ChinesePoem.by_stanza,
     render=render,
     formats=("txt", "md", "html", "pdf", "svg"),
     example=Brief(form="lushi", idea="登楼望远", language="zh", seed=7),

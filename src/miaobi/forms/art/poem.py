@@ -375,6 +375,7 @@ def verse_form(
         heeds=("tone",),
         read=read,
         keep=keep,
+        verse=lambda poem: [[line.text for line in stanza] for stanza in poem.stanzas],
         admit=admit,
         example=example,
     )

@@ -18,7 +18,7 @@ from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of
 from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, placed
 from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, stanza
-from miaobi.craft.melody.tune import WHOLE, Tune
+from miaobi.craft.melody.tune import WHOLE, Tune, full
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
 from miaobi.craft.music.arrangement.bass import bass
 from miaobi.craft.music.arrangement.drumming import drumming
@@ -30,7 +30,7 @@ from miaobi.form import Desk, Form, Length
 from miaobi.forms.art.chinese_verse import CHECKPOINT as VERSE
 from miaobi.forms.art.chinese_verse import compose as compose_verse
 from miaobi.forms.art.chinese_wish import demand_of
-from miaobi.forms.art.composition import FORMATS, MelodyOptions, Piece, bible_of, check, given_score, render
+from miaobi.forms.art.composition import FORMATS, ON_REQUEST, MelodyOptions, Piece, bible_of, check, given_score, render
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
 from miaobi.forms.art.poem import Kind, VerseOptions, draft_poem
 from miaobi.forms.art.regulated_verse import RegulatedOptions, schemes
@@ -102,7 +102,7 @@ _KIND = Kind("song", _ballad, lambda lines: _ballad({}) if len(lines) == 16 else
 
 
 def given_stanzas(text: str) -> list[list[str]]:
-    """Return the stanzas of a user's lyrics; BriefError for more than can be sung."""
+    """Return the stanzas of a user's lyrics, eight lines as two fours; BriefError for more than can be sung."""
     blocks = re.split(r"\n\s*\n", text.strip().replace("\\n", "\n"))
     found = [[line.strip() for line in block.splitlines() if line.strip()] for block in blocks]
     found = [block for block in found if block]
@@ -111,19 +111,19 @@ def given_stanzas(text: str) -> list[list[str]]:
             f"The lyrics have {len(found)} stanzas of up to {max(map(len, found), default=0)} lines.",
             "A song has 1 to 12 stanzas of 1 to 8 lines; part them by blank lines.",
         )
-    return found
+    return [half for block in found for half in ([block[:4], block[4:]] if len(block) == 8 else [block])]
 
 
 def verses_of(stanzas: Sequence[Sequence[str]], metre: str, language: str, own: bool, chance: Random) -> list[Verse]:
     """Return the stanzas on the beats of *metre*. *own*: a ballad of ours, whose measures are known."""
-    found = []
+    told = []
     for lines in stanzas:
         if language == "zh":
-            plans = [chinese_line(line, chance) for line in lines]
+            told.append([chinese_line(line, chance) for line in lines])
         else:
-            plans = [english_line(line, _MEASURES[k % 2] if own else "") for k, line in enumerate(lines)]
-        found.append(Verse(tuple(lines), stanza(plans, metre)))
-    return found
+            told.append([english_line(line, _MEASURES[k % 2] if own else "") for k, line in enumerate(lines)])
+    upbeat = bool(told[0][0].lead)
+    return [Verse(tuple(lines), stanza(plans, metre, upbeat)) for lines, plans in zip(stanzas, told, strict=True)]
 
 
 def sections_of(verses: Sequence[Verse]) -> list[list[Verse]]:
@@ -169,7 +169,7 @@ def mood_for(brief: Brief, options: SongOptions) -> moods.Mood:
 
 def _section(plan: StanzaPlan, metre: str, chance: Random) -> SectionPlan:
     size = plan.starts[1] - plan.starts[0] if len(plan.starts) > 1 else plan.bars
-    rests: dict[int, tuple[frozenset[int], int]] = {plan.bars - 1: (frozenset({0}), beat(metre))}
+    rests: dict[int, tuple[frozenset[int], int]] = {plan.bars - 1: (frozenset({0}), _held(plan, metre))}
     if not plan.pickup and len(plan.starts) == 4:
         rests[plan.starts[2] - 1] = (HALF, 0)
     first = int(bool(plan.pickup))
@@ -183,6 +183,15 @@ def _section(plan: StanzaPlan, metre: str, chance: Random) -> SectionPlan:
             copies[third] = k
     return SectionPlan(plan.bars, phrase=size, counts=plan.counts, rests=rests, copies=copies, onsets=plan.onsets,
                        heights=tuple(tuple(s.height for s in bar) for bar in plan.sung))  # fmt: skip
+
+
+def _held(plan: StanzaPlan, metre: str) -> int:
+    """Return how long, in ticks, the last note is at least: a beat, or what its word's stress and the next pick-up
+    leave of one.
+    """
+    place, left = plan.onsets[plan.bars - 1][-1] if plan.onsets[plan.bars - 1] else (0, full(metre))
+    notes = len(plan.sung[-1]) - place  # from the last stress on
+    return min(beat(metre), (left - plan.pickup) // notes)
 
 
 # --- the form -------------------------------------------------------------------------------------------------
@@ -212,6 +221,7 @@ def draft(desk: Desk) -> Piece:
     return Piece(
         title=title,
         score=replace(score, lyricist="" if own else desk.brief.audience),
+        stanzas=tuple(map(tuple, stanzas)),
         mood=mood.name,
         certificate=certificate(tune, plan, removals, ()),
         language=desk.brief.language,
@@ -325,6 +335,7 @@ FORM = Form(
     heeds=("tone",),
     references=("score",),
     formats=FORMATS,
+    on_request=ON_REQUEST,
     example=Brief(form="song", idea="A lighthouse keeper waits for spring", seed=7),
     more_examples=(Brief(form="song", idea="秋夜江上", language="zh", seed=7),),
 )

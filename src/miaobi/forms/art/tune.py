@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -22,6 +23,7 @@ from miaobi.errors import BriefError, show
 from miaobi.form import Desk, Form, Length
 from miaobi.forms.art.composition import (
     FORMATS,
+    ON_REQUEST,
     Kind,
     MelodyOptions,
     Piece,
@@ -222,6 +224,57 @@ def _free(tune: Tune, options: TuneOptions, count: int) -> set[int]:
     return free
 
 
+# --- a tune made again ----------------------------------------------------------------------------------------
+
+
+def keep(brief: Brief, content: Any, numbers: Sequence[int]) -> dict[str, Any]:
+    """Return the options under which these bars, counted from 1 without pick-ups, stay note for note."""
+    if brief.references_of("score"):
+        raise BriefError(
+            "This tune was made from one of yours.",
+            "Write its other bars anew: task=infill with --reference score=FILE.",
+        )
+    score: Score = content.score
+    first = score.bars[0]
+    given, letter, place = {}, "A", 0
+    places: list[tuple[str, int]] = []
+    for number, bar in enumerate(score.bars):
+        letter, place = (bar.section, 0) if bar.section else (letter, place)
+        if not (bar.section and bar.length is not None):  # no pick-up
+            place += 1
+            places.append((f"{letter}{place}", number))
+    for wanted in numbers:
+        if not 1 <= wanted <= len(places):
+            raise BriefError(f"There is no bar {wanted}.", f"The tune has {len(places)} bars.")
+        name, number = places[wanted - 1]
+        given[name] = _told(score, number)
+    pickup = {None: "none", Fraction(1, 8): "eighth", Fraction(1, 4): "quarter"}[first.length]
+    return {
+        "given": given,
+        "key": first.key.tonic,
+        "mode": first.key.mode,
+        "metre": first.metre.name,
+        "pickup": pickup,
+    }
+
+
+def _told(score: Score, number: int) -> str:
+    """Return a bar's notes in ABC, as the option ``given`` takes them."""
+    part = score.parts[0]
+    bare = replace(
+        score.bars[number],
+        repeat_starts=False,
+        repeat_ends=0,
+        double=False,
+        section="",
+        tempo=None,
+        chords=(),
+        length=None,
+    )
+    alone = Score("", (bare,), (replace(part, bars=(part.bars[number],)),))
+    return abc.write(alone).rstrip().splitlines()[-1].strip("|]: ")
+
+
 # --- the form -------------------------------------------------------------------------------------------------
 
 
@@ -295,11 +348,13 @@ FORM = Form(
     draft=draft,
     check=check,
     admit=admit,
+    keep=keep,
     render=render,
     bible=bible_of,
     heeds=("tone",),
     references=("score",),
     formats=FORMATS,
+    on_request=ON_REQUEST,
     example=Brief(form="tune", idea="Rain on the harbour", seed=7),
     more_examples=(Brief(form="tune", idea="江上归帆", language="zh", seed=7),),
 )

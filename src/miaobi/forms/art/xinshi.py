@@ -286,6 +286,7 @@ FORM = Form(
     check=check,
     admit=admit,
     read=read,
+    verse=lambda poem: poem.stanzas,
     render=render,
     formats=("txt", "md", "html", "pdf", "svg"),
     example=Brief(form="xinshi", idea="雨夜的图书馆", language="zh", seed=7),

@@ -42,7 +42,7 @@ def write(score: Score, imprint: Imprint | None = None) -> str:
         head.append("%%miaobi-aigc " + json.dumps(imprint.aigc, separators=(",", ":")))
     head += ["X:1", f"T:{_field(score.title)}"]
     head += [f"{letter}:{_field(text)}" for letter, text in (("C", score.composer), ("Z", score.lyricist)) if text]
-    if imprint:
+    if imprint and imprint.notice:
         head.append(f"N:{_field(imprint.notice)}")
     first = score.bars[0] if score.bars else Bar()
     head += [f"M:{_metre(first.metre)}", "L:1/8"]

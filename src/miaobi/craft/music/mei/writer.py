@@ -70,7 +70,7 @@ def write(score: Score, imprint: Imprint | None = None, sheet: bool = False) -> 
 def _head(score: Score, imprint: Imprint | None) -> str:
     people = [("composer", score.composer), ("lyricist", score.lyricist)]
     names = [text(role, who) for role, who in people if who]
-    notice = element("availability", text("useRestrict", imprint.notice)) if imprint else ""
+    notice = element("availability", text("useRestrict", imprint.notice)) if imprint and imprint.notice else ""
     label = json.dumps(imprint.aigc, separators=(",", ":")) if imprint and imprint.aigc else ""
     notes = element("notesStmt", text("annot", label, type="AIGC")) if label else ""
     application = text("name", imprint.generator or imprint.creator) if imprint else ""
@@ -93,7 +93,7 @@ def _page_head(score: Score) -> str:
 
 
 def _page_foot(imprint: Imprint | None) -> str:
-    if imprint is None:
+    if imprint is None or not imprint.notice:
         return ""
     return element(
         "pgFoot", element("rend", text("rend", imprint.notice, fontsize="80%"), halign="center"), func="first"

@@ -68,7 +68,7 @@ def _conductor(score: Score, imprint: Imprint | None, quarter: int) -> Iterator[
         yield _meta(0, TEXT, f"composer: {score.composer}".encode())
     if score.lyricist:
         yield _meta(0, TEXT, f"lyricist: {score.lyricist}".encode())
-    if imprint:
+    if imprint and imprint.aigc:
         yield _meta(0, COPYRIGHT, imprint.notice.encode())
         yield _meta(0, TEXT, b"AIGC " + json.dumps(imprint.aigc, separators=(",", ":")).encode())
     metre = key = tempo = None

@@ -36,7 +36,7 @@ def write(score: Score, imprint: Imprint | None = None) -> bytes:
         "score-partwise",
         element("work", text("work-title", score.title)),
         _identification(score, imprint),
-        *([_notice(imprint)] if imprint else []),
+        *([_notice(imprint)] if imprint and imprint.notice else []),
         element("part-list", *(_listed(score.parts[n], n) for n in range(len(parts)))),
         *parts,
         version="4.0",
@@ -51,7 +51,7 @@ def _identification(score: Score, imprint: Imprint | None) -> str:
     return element(
         "identification",
         *(text("creator", name, type=kind) for kind, name in creators if name),
-        *([text("rights", imprint.notice)] if imprint else []),
+        *([text("rights", imprint.notice)] if imprint and imprint.notice else []),
         *([element("encoding", *made)] if made else []),
         *([element("miscellaneous", text("miscellaneous-field", label, name="AIGC"))] if label else []),
     )

@@ -9,13 +9,36 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zlib
+from collections.abc import Sequence
 
 import numpy as np
 
+from miaobi.craft.document.package import pack
+from miaobi.craft.music.performance import Tone
+from miaobi.craft.music.score import Score
+from miaobi.craft.music.sound.synthesiser import PEAK, stem
 from miaobi.craft.music.sound.timbre import RATE
 from miaobi.types import Floats
 from miaobi.work import Imprint
+
+
+def stems(score: Score, heard: Sequence[Tone], imprint: Imprint) -> bytes:
+    """Return a zip with each part dry as a WAV of its own, all at one level: added up they are the dry mix."""
+    parts = [stem(score, number, heard) for number in range(len(score.parts))]
+    peak = max(float(np.abs(each).max(initial=0)) for each in (*parts, np.sum(parts, axis=0)))
+    level = np.float32(PEAK / peak) if peak else np.float32(1)
+    names = [
+        f"{number + 1}-{re.sub(r'[^a-z0-9]+', '-', part.instrument.name.lower()).strip('-') or 'part'}.wav"
+        for number, part in enumerate(score.parts)
+    ]
+    listed = "\n".join(f"{name}  {part.name}" for name, part in zip(names, score.parts, strict=True))
+    files = {"notice.txt": f"{imprint.title}\n{imprint.notice}\n\n{listed}\n".encode()}
+    files |= {name: wav(level * each, imprint) for name, each in zip(names, parts, strict=True)}
+    if imprint.aigc:
+        files["label.aigc.json"] = json.dumps({"AIGC": imprint.aigc}).encode()
+    return pack(files, stored=tuple(files))
 
 
 def wav(samples: Floats, imprint: Imprint) -> bytes:
@@ -43,12 +66,10 @@ def _label(imprint: Imprint) -> str:
 
 def mp3(samples: Floats, imprint: Imprint) -> bytes:
     """Return samples as MP3."""
-    frames = (
-        _text(b"TIT2", imprint.title),
-        _frame(b"COMM", b"\x01eng" + _utf16("") + b"\0\0" + _utf16(imprint.notice)),
-        _frame(b"TXXX", b"\x01" + _utf16("AIGC") + b"\0\0" + _utf16(_label(imprint))),
-    )
-    body = b"".join(frames)
+    body = _text(b"TIT2", imprint.title)
+    if imprint.aigc:
+        body += _frame(b"COMM", b"\x01eng" + _utf16("") + b"\0\0" + _utf16(imprint.notice))
+        body += _frame(b"TXXX", b"\x01" + _utf16("AIGC") + b"\0\0" + _utf16(_label(imprint)))
     size = bytes((len(body) >> shift) & 0x7F for shift in (21, 14, 7, 0))
     return b"ID3\x03\x00\x00" + size + body + _encoded(samples, "MP3")
 
@@ -76,7 +97,9 @@ def _encoded(samples: Floats, kind: str, imprint: Imprint | None = None) -> byte
     out = io.BytesIO()
     with soundfile.SoundFile(out, "w", RATE, samples.shape[1], format=kind) as file:
         if imprint:
-            file.title, file.comment = imprint.title, f"{imprint.notice} AIGC {_label(imprint)}"
+            file.title = imprint.title
+            if imprint.aigc:
+                file.comment = f"{imprint.notice} AIGC {_label(imprint)}"
         for start in range(0, len(samples), RATE):  # one long write of Vorbis has overflowed libsndfile's stack
             file.write(samples[start : start + RATE])
     return out.getvalue()

@@ -104,6 +104,11 @@ def _room(channel: int) -> Floats:
 
 
 def _convolved(line: Floats, echo: Floats) -> Floats:
-    size = 1 << (len(line) + len(echo) - 1).bit_length()
-    out = np.fft.irfft(np.fft.rfft(line, size) * np.fft.rfft(echo, size), size)
-    return out[: len(line)].astype(np.float32)
+    """Return *line* with its echoes, as long as itself; block by block (overlap-add), as the cache likes it."""
+    size = 1 << (3 * len(echo)).bit_length()
+    step = size - len(echo) + 1
+    spectrum = np.fft.rfft(echo, size)
+    out = np.zeros(len(line) + size, np.float32)
+    for start in range(0, len(line), step):
+        out[start : start + size] += np.fft.irfft(np.fft.rfft(line[start : start + step], size) * spectrum, size)
+    return out[: len(line)]

@@ -52,6 +52,11 @@ class ChinesePoem(Content):
         """Return all lines as they are read."""
         return "".join(self.shown(line) for line in self.lines)
 
+    def by_stanza(self) -> list[list[str]]:
+        """Return the lines as they are read, without marks, by stanzas."""
+        numbers = list(dict.fromkeys(line.stanza for line in self.lines))
+        return [[self.shown(line) for line in self.lines if line.stanza == number] for number in numbers]
+
     def sentences(self) -> list[list[str]]:
         """Return the poem by stanzas and sentences, with marks: what is set as a column or a printed line."""
         stanzas: list[list[str]] = []

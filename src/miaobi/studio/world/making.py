@@ -1,0 +1,171 @@
+"""Making a world: part after part, each kept before the next begins; made again in part; its page written anew.
+
+``world.json`` in the world's folder says what was wished and what is there. A kill loses nothing: the same command goes
+on from the work at hand, and within it from its last step. A part that is made again gets a folder of its own beside
+the old one, whose files stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from miaobi.craft.plot.telling import file_name
+from miaobi.engines.disk import write_whole
+from miaobi.errors import BriefError, InputFileError, LibraryError, show
+from miaobi.forms import find
+from miaobi.studio.carrying import Engines, carry_out
+from miaobi.studio.delivery import admit_folder
+from miaobi.studio.job import Order
+from miaobi.studio.library import Library
+from miaobi.studio.refusal import refused
+from miaobi.studio.world.gallery import gallery
+from miaobi.studio.world.plan import Part, World, brief_of, learnt, numbered
+from miaobi.work import Work
+
+RECORD, PAGE = "world.json", "index.html"
+Told = Callable[[str, str, float], None]  # part, what is being made of it, the share of it done
+
+
+def is_world(name: str) -> bool:
+    """Tell whether *name* is a folder with a world in it."""
+    try:
+        return (Path(name) / RECORD).is_file()
+    except (OSError, ValueError):  # an idea that no path can be
+        return False
+
+
+def open_world(folder: Path) -> World:
+    """Return the world in this folder; InputFileError where there is none or its record can't be read."""
+    path = folder / RECORD
+    try:
+        return World.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        raise InputFileError(f"There is no world in {show(str(folder))}.", f"A world has a {RECORD}.") from None
+    except (OSError, ValidationError) as error:
+        raise InputFileError(f"{show(str(path))} can't be read: {error}.", "Take it from a copy.") from None
+
+
+def folder_for(world: World, out: Path | None) -> tuple[Path, World]:
+    """Return the folder in which *world* is made, and what of it is there already.
+
+    Without *out* it is named by the idea. A folder that holds the same world is gone on with; another world's, or one
+    with other files under these names, is never written into: BriefError, or a numbered folder where none was given.
+    """
+    wanted = out or Path(file_name(" ".join(world.idea.split()[:6])[:40], "").rstrip("."))
+    admit_folder(wanted)
+    number = 1
+    while True:
+        folder = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")
+        if not folder.exists() or not any((folder / name).exists() for name in (RECORD, PAGE)):
+            return folder, world
+        if (folder / RECORD).exists():
+            there = open_world(folder)
+            if _wish(there) == _wish(world):
+                return folder, there
+        if out is not None:
+            raise BriefError(
+                f"{show(str(folder))} holds another world.",
+                "Give another folder (--out DIR), or go on with that one: miaobi world DIR --add FORM",
+            )
+        number += 1
+
+
+def _wish(world: World) -> object:
+    return world.idea, world.language, world.author, world.engine, world.parts
+
+
+def make(world: World, folder: Path, engines: Engines, told: Told) -> World:
+    """Make what of the world is missing, and write its page; return it as it stands then.
+
+    What a person made anew or added is in the record once it is made: where it can't be, the world stays as it was.
+    """
+    works = {part.name: composed(world.works[part.name]) for part in world.parts if part.name in world.works}
+    if not (folder / RECORD).exists():
+        keep(world, folder)
+    for part in world.parts:
+        if part.name in works:
+            continue
+        before = {name: works[name] for name in (p.name for p in world.parts) if name in works}
+        work, where = _made(world, part, folder, before, engines, told)
+        works[part.name] = work
+        world = world.model_copy(
+            update={
+                "bible": learnt(world, work),
+                "works": world.works | {part.name: work.id},
+                "folders": world.folders | {part.name: where},
+            }
+        )
+        keep(world, folder)
+    write_page(world, folder, works)
+    return world
+
+
+def _made(
+    world: World, part: Part, folder: Path, works: dict[str, Work], engines: Engines, told: Told
+) -> tuple[Work, str]:
+    brief, _ = brief_of(world, part, works)
+    form = find(part.form)
+    own = form.engine_in(world.language)
+    order = Order(brief=brief, engine="" if own else world.engine, out=str(folder / part.name))
+    done = carry_out(order, engines, lambda what, share: told(part.name, what, share), folder / part.name)
+    with Library() as library:
+        library.pin(world.bible.title or done.work.title, done.work.id)
+    return done.work, done.folder.name
+
+
+def again(world: World, name: str, seed: int | None = None, options: dict[str, object] | None = None) -> World:
+    """Return the world with the part *name* to be made anew: with another seed, or other options; the rest stays.
+
+    What it told of the world (a story its people) is told anew by what is made; what others told stays.
+    """
+    part = world.part(name)
+    changed = part.model_copy(
+        update={"seed": part.seed + 1 if seed is None else seed, "options": part.options | (options or {})}
+    )
+    first = next(iter(world.works), "")
+    bible = world.bible
+    if name == first:  # it named the world
+        bible = bible.model_copy(update={"title": "", "personas": (), "places": (), "facts": (), "theme": ""})
+    return world.model_copy(
+        update={
+            "parts": tuple(changed if p.name == name else p for p in world.parts),
+            "works": {n: work for n, work in world.works.items() if n != name},
+            "folders": {n: where for n, where in world.folders.items() if n != name},
+            "bible": bible,
+        }
+    )
+
+
+def with_parts(world: World, parts: list[Part]) -> World:
+    """Return the world with further parts."""
+    return world.model_copy(update={"parts": tuple(numbered([*world.parts, *parts]))})
+
+
+def composed(id: str) -> Work:
+    """Return a work of the world from the library; LibraryError where it isn't there any more."""
+    with Library() as library:
+        work = library.composed(library.find_version("", id))
+    if work is None:
+        raise LibraryError(
+            f"The work {id[:8]} was edited: the library has its text, not its notes.",
+            f"Go back to the composed one: miaobi works restore {id[:8]}",
+        )
+    return work
+
+
+def keep(world: World, folder: Path) -> None:
+    """Write the world's record; LibraryError where it can't be."""
+    with refused(folder, "the world", "give another folder (--out DIR)"):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / RECORD, (world.model_dump_json(indent=1) + "\n").encode())
+
+
+def write_page(world: World, folder: Path, works: dict[str, Work]) -> Path:
+    """Write the page on which the works stand together."""
+    path = folder / PAGE
+    with refused(folder, "the world's page", "give another folder (--out DIR)"):
+        write_whole(path, gallery(world, works))
+    return path

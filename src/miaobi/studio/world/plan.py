@@ -1,0 +1,218 @@
+"""What a world is made of: its parts in the order of their making, and the brief of each.
+
+The works belong together because each brief is filled from the bible. An option of a form that is named as a field of
+the bible (mood, palette, key, mode, tempo) is set from it, whoever wrote the form; a poem is dedicated to the hero, a
+song sings the world's poem, a broadside sets it, a cover bears the story's title. What a form refuses is left out
+again, and told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from miaobi.bible import Bible
+from miaobi.brief import Brief, clean_text
+from miaobi.craft.melody.mood import mood_of
+from miaobi.errors import BriefError, show
+from miaobi.form import Form
+from miaobi.forms import admit, find
+from miaobi.types import Language
+from miaobi.work import Work
+
+ROLES: dict[str, tuple[str, dict[str, Any]]] = {  # parts by what they are for
+    "cover": ("picture", {"use": "cover"}),
+    "illustration": ("picture", {"use": "illustration", "shape": "16:9"}),
+    "album": ("picture", {"use": "album"}),
+    "broadside": ("picture", {"use": "broadside"}),
+}
+USUAL: dict[Language, tuple[str, ...]] = {
+    "en": ("story", "ballad", "song", "illustration", "cover"),
+    "zh": ("lushi", "song", "illustration", "broadside"),
+}
+MOST = 24  # parts
+
+
+class Part(BaseModel):
+    """One work of the world: what it is called there, its form, and the options that a person gave."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str
+    form: str
+    options: dict[str, Any] = Field(default_factory=dict)
+    seed: int = Field(0, ge=0, lt=2**63)
+
+
+class World(BaseModel):
+    """What was wished, the bible as far as it is known, and the works by the names of their parts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    idea: str
+    language: Language
+    author: str = ""
+    engine: str = ""  # for the forms that have no checkpoint of their own
+    parts: tuple[Part, ...]
+    bible: Bible = Bible()
+    works: dict[str, str] = Field(default_factory=dict)  # ids
+    folders: dict[str, str] = Field(default_factory=dict)  # relative to the world's
+
+    def part(self, name: str) -> Part:
+        """Return the part of this name; BriefError lists the names where there is none."""
+        for part in self.parts:
+            if part.name == name:
+                return part
+        raise BriefError(f"The world has no part {show(name)}.", f"It has: {', '.join(p.name for p in self.parts)}.")
+
+
+def world_of(
+    idea: str,
+    language: Language,
+    wanted: Sequence[str],
+    *,
+    tone: str = "",
+    author: str = "",
+    engine: str = "",
+    seed: int = 0,
+) -> World:
+    """Return the world that is to be made. *wanted*: parts as "story" or "picture use=cover"; the usual ones when none.
+
+    BriefError for what isn't known or can't be met.
+    """
+    idea, author = clean_text(idea, "idea"), clean_text(author, "author", 80)
+    if not idea:
+        raise BriefError(
+            "A world needs an idea.", 'As in: miaobi world "A lighthouse keeper finds a message in a bottle"'
+        )
+    parts = tuple(numbered([part_of(text, language, seed) for text in wanted or USUAL[language]]))
+    if len(parts) > MOST:
+        raise BriefError(f"{len(parts)} parts are too many for one page.", f"At most {MOST}.")
+    bible = Bible(logline=idea, mood=mood_of(idea, clean_text(tone, "tone", 500), language).name)
+    world = World(idea=idea, language=language, author=author, engine=engine, parts=parts, bible=bible)
+    for part in parts:  # what can't be met is told before anything is made
+        form = find(part.form)
+        admit(form, bare(world, part, form))
+    return world
+
+
+def part_of(text: str, language: Language, seed: int = 0) -> Part:
+    """Return the part that "cover" or "sonnet words=sea" asks for; BriefError for what is none."""
+    name, *given = text.split() or [""]
+    form_name, options = ROLES.get(name.lower(), (name, {}))
+    form = find(form_name)
+    if language not in form.languages:
+        raise BriefError(f"A {form.name} isn't written in this language.", f"It is in: {', '.join(form.languages)}.")
+    told: dict[str, Any] = {}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not equals or key.replace("-", "_") not in form.options.model_fields:
+            raise BriefError(
+                f"{show(pair)} is no option of a {form.name}.", f"It has: {', '.join(form.options.model_fields)}."
+            )
+        told[key.replace("-", "_")] = value
+    called = name.lower() if name.lower() in ROLES else form.name
+    return Part(name=called, form=form.name, options=options | told, seed=seed)
+
+
+def numbered(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts with names that are each their own: a second story is story-2."""
+    found: list[Part] = []
+    for part in parts:
+        taken = {p.name for p in found}
+        base = re.sub(r"-\d+$", "", part.name)
+        names = (part.name if n == 1 else f"{base}-{n}" for n in range(1, len(parts) + 2))
+        found.append(part.model_copy(update={"name": next(n for n in names if n not in taken)}))
+    return found
+
+
+def bare(world: World, part: Part, form: Form) -> Brief:
+    """Return the part's brief with nothing from the bible but the mood."""
+    options = dict(part.options)
+    if options.get("use") == "broadside" and not options.get("lines"):
+        options["lines"] = world.idea[:60]  # the poem stands here once it is written
+    tone = world.bible.mood if "tone" in form.heeds else ""
+    values = {"form": form.name, "idea": world.idea, "language": world.language, "tone": tone, "seed": part.seed}
+    return Brief.parse(values | {"options": options})
+
+
+def brief_of(world: World, part: Part, works: Mapping[str, Work]) -> tuple[Brief, list[str]]:
+    """Return the part's brief, filled from the bible and the *works* before it, and what of that the form refused."""
+    form = find(part.form)
+    brief = bare(world, part, form)
+    taken: dict[str, Any] = {}
+    for name, value in {**_poem(part, works), **_from_bible(world)}.items():
+        if name in form.options.model_fields and name not in part.options and value:
+            taken[name] = value
+    refused: list[str] = []
+    while True:
+        title = _title(world, part, works, sung="lyrics" in taken)
+        filled = brief.model_copy(update={"title": title, "options": brief.options | taken})
+        try:
+            admit(form, filled)
+        except BriefError as error:
+            if not taken:
+                raise
+            name = next((n for n in reversed(taken) if n in error.message), next(reversed(taken)))
+            taken.pop(name)
+            refused.append(name)
+        else:
+            return filled, refused
+
+
+def _from_bible(world: World) -> dict[str, Any]:
+    bible = world.bible
+    hero = bible.personas[0].name if bible.personas else ""
+    dedication = {"en": f"for {hero}", "zh": f"赠{hero}"}[world.language] if hero else ""
+    return {
+        "dedication": dedication,
+        "author": world.author,
+        "mood": bible.mood,
+        "palette": " ".join(bible.palette[:12]),
+        "tempo": bible.tempo,
+        "key": bible.key,
+        "mode": bible.mode,
+    }
+
+
+def _poem(part: Part, works: Mapping[str, Work]) -> dict[str, Any]:
+    """Return the options by which the newest poem is sung, or set under a picture."""
+    for work in reversed(list(works.values())):
+        other = find(work.form)
+        if other.verse is None:
+            continue
+        stanzas = other.verse(other.content.model_validate(work.content))
+        sung = "\n\n".join("\n".join(stanza) for stanza in _quatrains(stanzas))
+        shown = "\n".join(line for stanza in stanzas for line in stanza)
+        return {"lyrics": sung} | ({"lines": shown} if part.options.get("use") == "broadside" else {})
+    return {}
+
+
+def _quatrains(stanzas: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Return stanzas that can be sung: long ones in fours."""
+    return [
+        stanza[at : at + 4] for stanza in stanzas for at in range(0, len(stanza), 4 if len(stanza) > 6 else len(stanza))
+    ]
+
+
+def _title(world: World, part: Part, works: Mapping[str, Work], sung: bool) -> str:
+    """Return the title that is set: of a poem that is sung or set under a picture, of the music on a sleeve, of the
+    world on another picture; "" where the form makes its own.
+    """
+    use = str(part.options.get("use", ""))
+    for work in reversed(list(works.values())):
+        form = find(work.form)
+        poem, song = form.verse is not None, "lyrics" in form.options.model_fields
+        if (poem and (sung or use == "broadside")) or (song and use == "album"):
+            return work.title
+    return world.bible.title if use else ""
+
+
+def learnt(world: World, work: Work) -> Bible:
+    """Return the bible with what *work* tells of the world and was not known before."""
+    form = find(work.form)
+    told = work.bible or form.bible(form.content.model_validate(work.content)) or Bible(title=work.title)
+    known = world.bible.model_dump()
+    new = {name: value for name, value in told.model_dump().items() if value and not known[name]}
+    return Bible.model_validate(known | new)

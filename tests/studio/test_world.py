@@ -1,0 +1,208 @@
+"""Worlds: works that belong together, one made anew and the rest as it was, a page that runs nothing of theirs."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from miaobi.craft.drawing.colour import contrast
+from miaobi.errors import BriefError, DraftError, InputFileError
+from miaobi.forms import find
+from miaobi.studio import carrying
+from miaobi.studio.carrying import Engines
+from miaobi.studio.world import making
+from miaobi.studio.world.plan import World, brief_of, part_of, world_of
+from miaobi.studio.world.theme import READABLE, theme_of
+from miaobi.types import Language
+from tests.cli.run import run
+from tests.parrot import Parrot
+
+IDEA = "A lighthouse keeper finds a message in a bottle"
+FORMS = ["story", "ballad", "song", "illustration size=256 medium=none", "cover size=256 medium=none", "tune"]
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MIAOBI_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(carrying, "open_engine", lambda *_, **__: Parrot(("en", "zh")))
+
+
+def made(folder: Path, wish: World) -> World:
+    with Engines() as engines:
+        return making.make(wish, folder, engines, lambda part, what, done: None)
+
+
+def wish(idea: str = IDEA, language: Language = "en", forms: list[str] = FORMS, **more: str) -> World:
+    return world_of(idea, language, forms, **more)  # type: ignore[arg-type]
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_works_of_a_world_belong_together(tmp_path: Path) -> None:
+    folder = tmp_path / "world"
+    world = made(folder, wish(author="Anna Writer"))
+    works = {name: making.composed(id) for name, id in world.works.items()}
+    poem, song, cover, tune = (works[name] for name in ("ballad", "song", "cover", "tune"))
+    hero = world.bible.personas[0].name
+    assert world.bible.title == works["story"].title == cover.content["title"]
+    assert cover.content["author"] == "Anna Writer"
+    assert poem.content["dedication"] == f"for {hero}"
+    assert [line for one in song.content["stanzas"] for line in one] == [
+        line["text"] for stanza in poem.content["stanzas"] for line in stanza
+    ]
+    assert song.title == poem.title
+    assert cover.brief.options["palette"] == " ".join(world.bible.palette[:12])
+    assert {work.brief.tone for work in works.values()} == {world.bible.mood} == {"hopeful"}
+    first, second = (work.content["score"]["bars"][0]["key"] for work in (song, tune))
+    assert first == second
+    with carrying.Library() as library:
+        assert library.boards() == {world.bible.title: len(works)}
+
+
+def test_page_needs_nothing_and_runs_nothing_of_the_works(tmp_path: Path) -> None:
+    folder = tmp_path / "world"
+    hostile = 'The sea</title><script>alert(1)</script><img src="http://x.test/a.png" onerror="alert(2)">'
+    made(folder, wish(hostile, forms=["haiku", "tune", "illustration size=256 medium=none subjects=boat"]))
+    page = (folder / "index.html").read_text("utf-8")
+    seen: list[tuple[str, dict[str, str | None]]] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+            seen.append((tag, dict(attributes)))
+
+    Reader().feed(page)
+    policy = next(a["content"] for t, a in seen if a.get("http-equiv") == "Content-Security-Policy") or ""
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe-inline" not in policy.split("script-src")[1]
+    assert len(re.findall(r"'sha256-", policy)) == 2
+    assert sum(tag == "script" and attributes.get("type") is None for tag, attributes in seen) == 2
+    assert not any(name.startswith("on") for _, attributes in seen for name in attributes)
+    for tag, attributes in seen:
+        for name in ("src", "href"):
+            address = attributes.get(name) or ""
+            assert not re.match(r"(?i)\w+:|//", address) or address.startswith("data:"), (tag, address)
+    for _, attributes in seen:
+        if (attributes.get("href") or "").startswith(("haiku", "tune", "illustration")):
+            assert (folder / str(attributes["href"])).is_file()
+    label = next(a["content"] for t, a in seen if a.get("name") == "AIGC") or ""
+    assert json.loads(label)["Label"] == "1"
+    assert "AI-generated" in page.split("<footer", 1)[1]
+
+
+def test_one_part_is_made_anew_and_the_rest_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "world"
+    world = made(folder, wish(forms=["haiku", "limerick"]))
+    before = files_of(folder)
+    with pytest.raises(BriefError, match="It has: haiku, limerick"):
+        making.again(world, "song")
+    new = made(folder, making.again(world, "limerick", options={"mood": "wry"}))
+    after = files_of(folder)
+    assert new.works["haiku"] == world.works["haiku"]
+    assert new.works["limerick"] != world.works["limerick"]
+    assert new.folders["limerick"] == "limerick-2"
+    kept = {name for name in before if name not in ("index.html", "world.json")}
+    assert all(after[name] == before[name] for name in kept)
+    assert making.open_world(folder) == new
+    more = made(folder, making.with_parts(new, [part_of("heroic-couplets", "en"), part_of("limerick", "en")]))
+    assert list(more.works) == ["haiku", "limerick", "heroic-couplets", "limerick-2"]
+
+
+def test_what_can_not_be_made_anew_leaves_the_world_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "world"
+    world = made(folder, wish(forms=["haiku", "limerick"]))
+    before = files_of(folder)
+    monkeypatch.setattr(carrying, "compose", lambda *_, **__: (_ for _ in ()).throw(DraftError("No melody.", "")))
+    with pytest.raises(DraftError):
+        made(folder, making.again(world, "limerick"))
+    assert files_of(folder) == before
+
+
+def test_chinese_world_sings_and_sets_its_poem(tmp_path: Path) -> None:
+    forms = ["jueju", "song", "broadside size=256 medium=none"]
+    world = made(tmp_path / "world", wish("江上孤舟，秋夜听雨", "zh", forms, author="李青"))
+    works = {name: making.composed(id) for name, id in world.works.items()}
+    form = find("jueju")
+    assert form.verse is not None
+    lines = [line for stanza in form.verse(form.content.model_validate(works["jueju"].content)) for line in stanza]
+    assert [line for stanza in works["song"].content["stanzas"] for line in stanza] == lines
+    assert works["broadside"].content["lines"] == lines
+    assert works["broadside"].title == works["jueju"].title
+    assert 'class="verse down"' in (tmp_path / "world" / "index.html").read_text("utf-8")
+
+
+def test_option_that_a_form_refuses_is_left_out_again() -> None:
+    wanted = wish(forms=["illustration"], author="Anna Writer")
+    brief, refused = brief_of(wanted, wanted.parts[0], {})
+    assert "author" in refused  # an illustration bears no name
+    assert "author" not in brief.options
+
+
+def test_same_world_is_gone_on_with_and_another_one_never_written_over(tmp_path: Path) -> None:
+    folder = tmp_path / "world"
+    world = made(folder, wish(forms=["haiku"]))
+    assert making.folder_for(wish(forms=["haiku"]), folder) == (folder, world)
+    with pytest.raises(BriefError, match="another world"):
+        making.folder_for(wish(forms=["limerick"]), folder)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "index.html").write_text("mine", "utf-8")
+    with pytest.raises(BriefError, match="another world"):
+        making.folder_for(wish(forms=["haiku"]), tmp_path / "other")
+
+
+def test_killed_world_goes_on_and_ends_in_the_same_page(tmp_path: Path) -> None:
+    command = ["world", IDEA, "--forms", "haiku,limerick,heroic-couplets", "--out", "w"]
+    pages = []
+    for name, kills in (("whole", ()), ("killed", ("before-library", "after-library", "before-delivery", "3"))):
+        home = tmp_path / name
+        home.mkdir()
+        for moment in kills:
+            assert run(*command, home=home, MIAOBI_TEST_KILL=moment).returncode == -9
+        done: subprocess.CompletedProcess[str] = run(*command, home=home)
+        assert done.returncode == 0, done.stderr
+        pages.append((home / "w" / "index.html").read_bytes())
+        assert sorted(p.name for p in (home / "w").iterdir() if p.is_dir()) == ["haiku", "heroic-couplets", "limerick"]
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(
+    ("forms", "said"),
+    [
+        (["kazoo"], "no form called"),
+        (["jueju"], "isn't written in this language"),
+        (["cover colour=red"], "no option"),
+        (["cover medium=glue"], "medium"),
+        (["tune"] * 25, "too many"),
+    ],
+)
+def test_what_can_not_be_met_is_told_before_anything_is_made(forms: list[str], said: str) -> None:
+    with pytest.raises(BriefError, match=said):
+        wish(forms=forms)
+    with pytest.raises(BriefError, match="needs an idea"):
+        wish("  ", forms=["haiku"])
+
+
+def test_damaged_record_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match="no world"):
+        making.open_world(tmp_path)
+    (tmp_path / "world.json").write_text('{"idea": 1}', "utf-8")
+    with pytest.raises(InputFileError, match="can't be read"):
+        making.open_world(tmp_path)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(
+    "palette", [(), ("#000000",), ("#ffffff", "#808080"), ("#ff0000", "#00ff00", "#0000ff"), ("#fff700",)]
+)
+def test_theme_is_readable_whatever_the_palette(palette: tuple[str, ...], dark: bool) -> None:
+    theme = theme_of(palette, dark)
+    for ground in (theme.paper, theme.sheet):
+        assert contrast(theme.ink, ground) >= 7
+        assert contrast(theme.soft, ground) >= READABLE
+        assert contrast(theme.accent, ground) >= READABLE
