@@ -100,7 +100,7 @@ def verify(rendering: Rendering, imprint: Imprint) -> list[Finding]:
 
 def visible(content: bytes, ending: str) -> str | None:
     """Return the text in which the notice must stand; None for PDF, pictures and solids, whose text isn't read here."""
-    if ending in ("pdf", "png", "svg", "stl", "3mf", "glb", "obj"):
+    if ending in ("pdf", "png", "gif", "svg", "stl", "3mf", "glb", "obj"):
         return None
     if ending in ("mid", "wav", "mp3", "ogg"):
         wide = (content[shift:65536].decode("utf-16-le", "replace") for shift in (0, 1))  # ID3 stands at the head

@@ -7,8 +7,9 @@ import pytest
 import trimesh
 
 from miaobi.craft.space.files import WRITERS
-from miaobi.craft.space.mesh import Mesh, faults, overhang
-from miaobi.craft.space.shaping import relief, vessel
+from miaobi.craft.space.fitness import overhang
+from miaobi.craft.space.mesh import Mesh, faults
+from miaobi.craft.space.shaping import lathe, relief
 from miaobi.work import Imprint
 
 IMPRINT = Imprint(
@@ -22,8 +23,9 @@ IMPRINT = Imprint(
 PROFILE = np.array([(16.0, 0.0), (30.0, 0.4), (12.0, 0.8), (15.0, 1.0)])
 SOLIDS = {
     "relief": relief(np.random.default_rng(1).random((9, 14)) * 3, 60, 2.4),
-    "plain": vessel(PROFILE, 80, 2.4),
-    "fluted": vessel(PROFILE, 80, 2.4, lobes=7, twist=40, depth=1.4),
+    "plain": lathe(PROFILE, 80, 2.4),
+    "solid": lathe(PROFILE, 80),
+    "fluted": lathe(PROFILE, 80, 2.4, lobes=7, twist=40, depth=1.4),
 }
 
 
@@ -38,9 +40,13 @@ def test_solid_is_closed_by_our_check_and_by_trimesh(name: str) -> None:
     assert mesh.volume > 0
 
 
+@pytest.mark.parametrize("coloured", [False, True])
 @pytest.mark.parametrize("ending", WRITERS)
-def test_file_is_read_back_as_the_same_solid(ending: str) -> None:
+def test_file_is_read_back_as_the_same_solid(ending: str, coloured: bool) -> None:
     mesh = SOLIDS["fluted"]
+    if coloured:
+        tint = np.random.default_rng(2).random(mesh.vertices.shape).astype(np.float32)
+        mesh = Mesh(mesh.vertices, mesh.faces, tint)
     content = WRITERS[ending](mesh, IMPRINT)
     read = trimesh.load(io.BytesIO(content), file_type=ending, force="mesh")
     read.merge_vertices(merge_norm=True)
@@ -60,5 +66,5 @@ def test_what_is_broken_is_named() -> None:
 
 def test_a_slab_has_no_overhang_and_a_vessel_that_widens_has() -> None:
     assert overhang(SOLIDS["relief"]) == 0
-    wide = vessel(np.array([(8.0, 0.0), (60.0, 0.3), (62.0, 1.0)]), 80, 2.4)
+    wide = lathe(np.array([(8.0, 0.0), (60.0, 0.3), (62.0, 1.0)]), 80, 2.4)
     assert overhang(wide) > 0.05

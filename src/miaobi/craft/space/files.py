@@ -1,5 +1,5 @@
-"""Files of a solid: binary STL, 3MF (core 1.3), GLB (glTF 2.0, metres, y up), OBJ; each says what it is where "
-"its format lets it."""
+"""Files of a solid: binary STL, 3MF (core 1.3, colours of its materials extension), GLB (glTF 2.0, metres, y up),
+OBJ; each says what it is where its format lets it, and has the solid's colours but for STL, which has none."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ def stl(mesh: Mesh, imprint: Imprint) -> bytes:
 
 
 def obj(mesh: Mesh, imprint: Imprint) -> bytes:
-    """Return Wavefront OBJ with the notice as a comment."""
+    """Return Wavefront OBJ with the notice as a comment; colours stand behind the coordinates, sRGB 0–1."""
     lines = [f"# {one_line(imprint.title)}", f"# {one_line(imprint.notice)}", "# millimetres, z up"]
-    lines += [f"v {x:.4f} {y:.4f} {z:.4f}" for x, y, z in mesh.vertices.tolist()]
+    rows = mesh.vertices if mesh.colours is None else np.hstack([mesh.vertices, mesh.colours])
+    lines += ["v " + " ".join(f"{v:.4f}" for v in row) for row in rows.tolist()]
     lines += [f"f {a + 1} {b + 1} {c + 1}" for a, b, c in mesh.faces.tolist()]
     return ("\n".join(lines) + "\n").encode()
 
@@ -38,14 +39,15 @@ def obj(mesh: Mesh, imprint: Imprint) -> bytes:
 def threemf(mesh: Mesh, imprint: Imprint) -> bytes:
     """Return a 3MF package whose metadata hold title, description and label."""
     points = "".join(f'<vertex x="{x:.4f}" y="{y:.4f}" z="{z:.4f}"/>' for x, y, z in mesh.vertices.tolist())
-    triangles = "".join(f'<triangle v1="{a}" v2="{b}" v3="{c}"/>' for a, b, c in mesh.faces.tolist())
+    colours, triangles = _coloured(mesh)
     about = {"Title": imprint.title, "Description": imprint.notice, "Application": imprint.generator}
     said = "".join(f'<metadata name="{name}">{escape(one_line(text))}</metadata>' for name, text in about.items())
     label = escape(json.dumps({"AIGC": imprint.aigc}, ensure_ascii=True))
     model = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<model unit="millimeter" xml:lang="en-US" '
-        'xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02" xmlns:m="urn:miaobi">'
-        f'{said}<metadata name="m:AIGC">{label}</metadata><resources><object id="1" type="model"><mesh>'
+        'xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02" '
+        'xmlns:m="http://schemas.microsoft.com/3dmanufacturing/material/2015/02" xmlns:miaobi="urn:miaobi">'
+        f'{said}<metadata name="miaobi:AIGC">{label}</metadata><resources>{colours}<object id="1" type="model"><mesh>'
         f"<vertices>{points}</vertices><triangles>{triangles}</triangles></mesh></object></resources>"
         '<build><item objectid="1"/></build></model>'
     )
@@ -67,16 +69,37 @@ def threemf(mesh: Mesh, imprint: Imprint) -> bytes:
     return out.getvalue()
 
 
+def _coloured(mesh: Mesh) -> tuple[str, str]:
+    """Return the colours of a 3MF, 32 steps a channel, and its triangles that point to them."""
+    if mesh.colours is None:
+        return "", "".join(f'<triangle v1="{a}" v2="{b}" v3="{c}"/>' for a, b, c in mesh.faces.tolist())
+    steps = np.round(mesh.colours * 31).astype(int) @ [1024, 32, 1]
+    palette, index = np.unique(steps, return_inverse=True)
+    shown = (np.stack([palette // 1024, palette // 32 % 32, palette % 32], 1) * 255 / 31).round().astype(int)
+    colours = "".join(f'<m:color color="#{r:02X}{g:02X}{b:02X}"/>' for r, g, b in shown.tolist())
+    rows = np.hstack([mesh.faces, index[mesh.faces]]).tolist()
+    triangles = "".join(
+        f'<triangle v1="{a}" v2="{b}" v3="{c}" pid="2" p1="{p}" p2="{q}" p3="{r}"/>' for a, b, c, p, q, r in rows
+    )
+    return f'<m:colorgroup id="2">{colours}</m:colorgroup>', triangles
+
+
 def glb(mesh: Mesh, imprint: Imprint) -> bytes:
     """Return glTF 2.0 as one file; the asset's extras hold the label. Corners are shared, normals smooth."""
     points = (mesh.vertices[:, [0, 2, 1]] * [1, 1, -1] / 1000).astype("<f4")
     faces = mesh.faces.astype("<u4")
-    normals = np.zeros((len(points), 3))
-    for k in range(3):
-        np.add.at(normals, mesh.faces[:, k], mesh.normals[:, [0, 2, 1]] * [1, 1, -1])
-    smooth = (normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)).astype("<f4")
-    body = points.tobytes() + smooth.tobytes() + faces.tobytes()
-    spans = [(0, points.nbytes, 34962), (points.nbytes, smooth.nbytes, 34962), (2 * points.nbytes, faces.nbytes, 34963)]
+    normals = mesh.smooth_normals[:, [0, 2, 1]] * [1, 1, -1]
+    attributes = [points, normals.astype("<f4")]
+    if mesh.colours is not None:
+        attributes.append(np.hstack([mesh.colours.astype(float) ** 2.2, np.ones((len(points), 1))]).astype("<f4"))
+    blocks = [*(a.tobytes() for a in attributes), faces.tobytes()]
+    starts = np.cumsum([0, *(len(b) for b in blocks)]).tolist()
+    body = b"".join(blocks)
+    spans = [
+        (o, len(b), 34962 if i < len(attributes) else 34963)
+        for i, (o, b) in enumerate(zip(starts, blocks, strict=False))
+    ]
+    named = dict(zip(("POSITION", "NORMAL", "COLOR_0"), range(len(attributes)), strict=False))
     document = {
         "asset": {
             "version": "2.0",
@@ -87,11 +110,11 @@ def glb(mesh: Mesh, imprint: Imprint) -> bytes:
         "scene": 0,
         "scenes": [{"nodes": [0]}],
         "nodes": [{"mesh": 0, "name": one_line(imprint.title)}],
-        "meshes": [{"primitives": [{"attributes": {"POSITION": 0, "NORMAL": 1}, "indices": 2, "material": 0}]}],
+        "meshes": [{"primitives": [{"attributes": named, "indices": len(attributes), "material": 0}]}],
         "materials": [
             {
                 "pbrMetallicRoughness": {
-                    "baseColorFactor": [0.86, 0.82, 0.74, 1],
+                    "baseColorFactor": [1, 1, 1, 1] if mesh.colours is not None else [0.86, 0.82, 0.74, 1],
                     "metallicFactor": 0,
                     "roughnessFactor": 0.7,
                 }
@@ -109,7 +132,12 @@ def glb(mesh: Mesh, imprint: Imprint) -> bytes:
                 "max": points.max(0).tolist(),
             },
             {"bufferView": 1, "componentType": 5126, "count": len(points), "type": "VEC3"},
-            {"bufferView": 2, "componentType": 5125, "count": faces.size, "type": "SCALAR"},
+            *(
+                [{"bufferView": 2, "componentType": 5126, "count": len(points), "type": "VEC4"}]
+                if len(attributes) > 2
+                else []
+            ),
+            {"bufferView": len(attributes), "componentType": 5125, "count": faces.size, "type": "SCALAR"},
         ],
     }
     text = json.dumps(document, ensure_ascii=False).encode()

@@ -1,12 +1,12 @@
-"""Mesh: a closed surface of triangles, in millimetres, z up; how it is judged fit for printing.
+"""Mesh: a closed surface of triangles, in millimetres, z up; whether it is one.
 
 Closed and manifold: every edge belongs to exactly two triangles, which run along it in opposite directions (so that
-all face outwards). Volume is the sum of signed tetrahedra. Overhang: area that faces down more steeply than 45° and
-lies above the bed.
+all face outwards). Volume is the sum of signed tetrahedra.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,14 +14,16 @@ import numpy.typing as npt
 
 Vertices = npt.NDArray[np.float64]  # (n, 3), mm
 Faces = npt.NDArray[np.int64]  # (m, 3), counter-clockwise seen from outside
+Colours = npt.NDArray[np.float32]  # (n, 3), sRGB 0–1
 
 
 @dataclass(frozen=True)
 class Mesh:
-    """Vertices and triangles."""
+    """Vertices and triangles, and the vertices' colours where it has any."""
 
     vertices: Vertices
     faces: Faces
+    colours: Colours | None = None
 
     @property
     def corners(self) -> Vertices:
@@ -35,10 +37,26 @@ class Mesh:
         return np.asarray(np.cross(b - a, c - a))
 
     @property
+    def smooth_normals(self) -> Vertices:
+        """Normals of the vertices, of length 1, (n, 3): of the triangles about each, weighted by area."""
+        out = np.zeros_like(self.vertices)
+        normals = self.normals
+        for k in range(3):
+            np.add.at(out, self.faces[:, k], normals)
+        return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12))
+
+    @property
     def volume(self) -> float:
         """Volume in mm³; negative when the surface is inside out."""
         a, b, c = np.moveaxis(self.corners, 1, 0)
         return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6)
+
+    @property
+    def centre(self) -> Vertices:
+        """Centre of mass of the solid that the surface encloses, (3,)."""
+        a, b, c = np.moveaxis(self.corners, 1, 0)
+        parts = np.einsum("ij,ij->i", a, np.cross(b, c))
+        return np.asarray((parts[:, None] * (a + b + c)).sum(axis=0) / (4 * parts.sum()))
 
     @property
     def size(self) -> tuple[float, float, float]:
@@ -47,16 +65,58 @@ class Mesh:
         return x, y, z
 
 
+def pieces(mesh: Mesh) -> npt.NDArray[np.int64]:
+    """Return for each triangle the number of the connected surface that it belongs to, (m,), from 0."""
+    label = np.arange(len(mesh.vertices))
+    while True:  # every vertex takes the least label about it, then its label's label
+        least = label[mesh.faces].min(axis=1)
+        before = label.copy()
+        for k in range(3):
+            np.minimum.at(label, mesh.faces[:, k], least)
+        label = label[label]
+        if (label == before).all():
+            return np.asarray(np.unique(label[mesh.faces[:, 0]], return_inverse=True)[1])
+
+
+def kept(mesh: Mesh, faces: npt.NDArray[np.bool_]) -> Mesh:
+    """Return *mesh* with these triangles alone and the vertices that they need."""
+    used, index = np.unique(mesh.faces[faces], return_inverse=True)
+    colours = None if mesh.colours is None else mesh.colours[used]
+    return Mesh(mesh.vertices[used], index.reshape(-1, 3).astype(np.int64), colours)
+
+
+def largest(mesh: Mesh) -> Mesh:
+    """Return the connected piece that encloses most, with the hollows inside it, without crumbs beside it."""
+    piece = pieces(mesh)
+    a, b, c = np.moveaxis(mesh.corners, 1, 0)
+    volume = np.bincount(piece, np.einsum("ij,ij->i", a, np.cross(b, c)))
+    if len(volume) == 1:
+        return mesh
+    return kept(mesh, piece == int(volume.argmax()))
+
+
+def joined(meshes: Sequence[Mesh]) -> Mesh:
+    """Return several meshes as one; they must not touch."""
+    starts = np.cumsum([0, *(len(m.vertices) for m in meshes)])
+    faces = np.concatenate([m.faces + start for m, start in zip(meshes, starts, strict=False)])
+    return Mesh(np.concatenate([m.vertices for m in meshes]), faces)
+
+
 def faults(mesh: Mesh) -> list[str]:
-    """Return why *mesh* isn't a printable solid; nothing when it is."""
+    """Return why *mesh* isn't a solid; nothing when it is."""
     found = []
+    if not len(mesh.faces):
+        return ["it has no triangles"]
     if not np.isfinite(mesh.vertices).all():
         return ["a corner is no number"]
     edges = np.concatenate([mesh.faces[:, [0, 1]], mesh.faces[:, [1, 2]], mesh.faces[:, [2, 0]]])
     key = edges[:, 0] * (len(mesh.vertices) + 1) + edges[:, 1]
     back = edges[:, 1] * (len(mesh.vertices) + 1) + edges[:, 0]
-    if len(np.unique(key)) != len(key):
-        found.append("an edge is used twice in one direction: the surface isn't manifold")
+    if twice := len(key) - len(np.unique(key)):
+        found.append(
+            f"{twice} edge{'s are' if twice > 1 else ' is'} used twice in one direction: a flipped face, or a surface "
+            "that isn't manifold"
+        )
     if open_ := int((~np.isin(key, back)).sum()):
         found.append(f"{open_} edges have a triangle on one side only: the surface isn't closed")
     if (np.linalg.norm(mesh.normals, axis=1) < 1e-9).any():
@@ -64,12 +124,3 @@ def faults(mesh: Mesh) -> list[str]:
     if mesh.volume <= 0:
         found.append("the surface is inside out")
     return found
-
-
-def overhang(mesh: Mesh) -> float:
-    """Return the share of the surface that needs support when printed standing, 0–1."""
-    normals = mesh.normals
-    area = np.linalg.norm(normals, axis=1)
-    low = mesh.corners[:, :, 2].max(axis=1) < mesh.vertices[:, 2].min() + 0.2
-    steep = (normals[:, 2] < -np.sin(np.radians(45.5)) * area) & ~low
-    return float(area[steep].sum() / area.sum())

@@ -1,4 +1,4 @@
-"""Shaping: closed solids by construction: a relief from a field of heights, a vessel turned from a profile."""
+"""Shaping: closed solids by construction: a relief from a field of heights, a body turned from a profile."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ Field = npt.NDArray[np.float64]
 
 
 def relief(heights: Field, width: float, base: float) -> Mesh:
-    """Return a slab *width* mm wide whose top rises by *heights* (rows, columns; mm, row 0 at the back) above "
-    "*base* mm."""
+    """Return a slab *width* mm wide whose top rises by *heights* (rows, columns; mm, row 0 at the back) above
+    *base* mm."""
     rows, columns = heights.shape
     step = width / (columns - 1)
     x, y = np.meshgrid(np.arange(columns) * step, (rows - 1 - np.arange(rows)) * step)
@@ -30,48 +30,48 @@ def relief(heights: Field, width: float, base: float) -> Mesh:
     return Mesh(np.concatenate([top, bottom]), np.concatenate([upper, lower, walls]).astype(np.int64))
 
 
-def vessel(
+def lathe(
     profile: Field,
     height: float,
-    wall: float,
+    wall: float = 0.0,
     *,
-    segments: int = 96,
+    segments: int = 144,
     twist: float = 0.0,
     lobes: int = 0,
     depth: float = 0.0,
 ) -> Mesh:
-    """Return a vessel turned from *profile*, (n, 2): radius (mm) and height (0–1), open above; *wall* is in mm.
+    """Return a body turned from *profile*, (n, 2): radius (mm) and height (0–1), foot to top.
 
-    *lobes* flutes it, *depth* mm deep; *twist* turns the flutes by that many degrees from foot to lip.
+    With a *wall* (mm) it is a vessel, open above, with a floor as thick; without one it is solid. *lobes* flutes it,
+    *depth* mm deep; *twist* turns the flutes by that many degrees from foot to top.
     """
-    line = curve_through(profile, 10)
+    line = curve_through(profile, 14)
     radius, z = line[:, 0], line[:, 1] * height
     angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
-    turn = np.radians(twist) * (z / height)
 
-    def ring(r: Field, level: Field, flute: float) -> Field:
-        wave = flute * np.cos(lobes * (angle[None, :] + turn_of(level)[:, None])) if lobes else 0.0
-        reach = r[:, None] + wave
+    def ring(r: Field, level: Field) -> Field:
+        turn = np.radians(twist) * (level / height)
+        wave = depth * np.cos(lobes * (angle[None, :] + turn[:, None])) if lobes else 0.0
+        reach = r[:, None] + wave * np.minimum(1, r[:, None] / (6 * depth + 1e-9))
         return np.stack([reach * np.cos(angle), reach * np.sin(angle), np.repeat(level[:, None], segments, 1)], axis=2)
 
-    def turn_of(level: Field) -> Field:
-        return np.interp(level, z, turn)
-
-    outer = ring(radius, z, depth)
-    inside = z >= wall
-    inner = ring(
-        np.interp(np.linspace(wall, height, int(inside.sum()) + 1), z, radius) - wall,
-        np.linspace(wall, height, int(inside.sum()) + 1),
-        depth,
-    )
-    shell = np.concatenate([outer, inner[::-1]])  # up the outside, down the inside
+    shell = ring(radius, z)
+    top = height
+    if wall:
+        level = np.linspace(wall, height, max(3, int((z >= wall).sum()) + 1))
+        outer = np.interp(level, z, radius)
+        lean = np.gradient(outer, level)
+        inner = np.maximum(
+            outer - wall * np.sqrt(1 + np.minimum(lean**2, 4)), 0.3 * outer
+        )  # across the wall, not along r
+        shell, top = np.concatenate([shell, ring(inner, level)[::-1]]), wall
     rows = len(shell)
-    vertices = np.concatenate([shell.reshape(-1, 3), [[0.0, 0.0, 0.0], [0.0, 0.0, wall]]])
+    vertices = np.concatenate([shell.reshape(-1, 3), [[0.0, 0.0, 0.0], [0.0, 0.0, top]]])
     index = np.arange(rows * segments).reshape(rows, segments)
     after = np.roll(index, -1, axis=1)
     a, b, c, d = index[:-1].ravel(), after[:-1].ravel(), index[1:].ravel(), after[1:].ravel()
     sides = np.concatenate([np.stack([a, b, d], 1), np.stack([a, d, c], 1)])
-    foot, floor = rows * segments, rows * segments + 1
+    foot, end = rows * segments, rows * segments + 1
     under = np.stack([np.full(segments, foot), after[0], index[0]], 1)
-    well = np.stack([np.full(segments, floor), index[-1], after[-1]], 1)
+    well = np.stack([np.full(segments, end), index[-1], after[-1]], 1)
     return Mesh(vertices, np.concatenate([sides, under, well]).astype(np.int64))

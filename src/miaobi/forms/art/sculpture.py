@@ -1,166 +1,208 @@
-"""Sculpture: a solid that a printer can print: the relief of a picture, or a vessel turned from a profile."""
+"""Sculpture: a solid that a printer can print: figures on a base, a vessel, openwork, a knot, letters, a plaque, a
+relief.
+
+The idea's words choose the kind; craft plans several solids of it, and the engine chooses among them by what they are
+said to be. Shape, check and files are then made from the plan alone.
+"""
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any, Literal
 
-import cv2
-import numpy as np
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
-from miaobi.brief import Brief
-from miaobi.craft.drawing.build import draw
-from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
-from miaobi.craft.drawing.scene import Scene
+from miaobi.bible import Bible
+from miaobi.brief import Brief, clean_text
+from miaobi.craft.drawing.reading import named
 from miaobi.craft.drawing.staging import composition_score
-from miaobi.craft.drawing.telling import alt
-from miaobi.craft.painting.view import look
 from miaobi.craft.plot.telling import file_name
+from miaobi.craft.space import fitness, showing
+from miaobi.craft.space.build import build
+from miaobi.craft.space.figures.catalogue import FIGURES
 from miaobi.craft.space.files import MEDIA_TYPES, WRITERS
-from miaobi.craft.space.mesh import Mesh, faults, overhang
-from miaobi.craft.space.shaping import relief, vessel
+from miaobi.craft.space.group import MOST
+from miaobi.craft.space.mesh import Mesh
+from miaobi.craft.space.plan import (
+    GLAZES,
+    LETTERS_MOST,
+    PLAQUE_MOST,
+    Figures,
+    Kind,
+    Letters,
+    Plaque,
+    Relief,
+    Wish,
+    proposals,
+    read,
+)
+from miaobi.craft.space.plan import Form as Solid
+from miaobi.craft.space.telling import described
+from miaobi.craft.space.viewing import Model
+from miaobi.errors import BriefError, UnknownNameError, show
 from miaobi.findings import Finding
 from miaobi.form import Content, Desk, Form, Length, Options
 from miaobi.types import Language
 from miaobi.work import Imprint, Rendering
 
-WALL = 1.2  # mm: three lines of a 0.4 mm nozzle
-_SCENES = 6
-_PROFILES = {  # radius in shares of the height at heights 0–1, foot to lip
-    "amphora": ((0.16, 0.0), (0.20, 0.06), (0.32, 0.42), (0.28, 0.66), (0.13, 0.84), (0.12, 0.90), (0.17, 1.0)),
-    "bowl": ((0.20, 0.0), (0.24, 0.10), (0.44, 0.45), (0.56, 0.80), (0.60, 1.0)),
-    "beaker": ((0.22, 0.0), (0.24, 0.15), (0.27, 0.5), (0.33, 0.85), (0.38, 1.0)),
-    "bottle": ((0.19, 0.0), (0.22, 0.08), (0.24, 0.45), (0.17, 0.68), (0.085, 0.80), (0.08, 0.92), (0.10, 1.0)),
-    "gourd": ((0.16, 0.0), (0.30, 0.20), (0.26, 0.44), (0.14, 0.58), (0.19, 0.74), (0.12, 0.90), (0.10, 1.0)),
-}
-_VESSELS = ("vase", "bowl", "cup", "pot", "jar", "bottle", "vessel", "urn", "瓶", "罐", "碗", "杯", "壶", "葫芦")
+_PROPOSALS = 6
+_SOLID: TypeAdapter[Solid] = TypeAdapter(Solid)
+_WEIGHTS = {"brief": 1.0, "composition": 0.6}
+_SHOWN = {"png": "image/png", "gif": "image/gif", "html": "text/html; charset=utf-8"}
 
 
 class SculptureOptions(Options):
-    """Options of a sculpture."""
+    """Options of a sculpture; what is left open is chosen."""
 
-    kind: Literal["auto", "relief", "vessel"] = Field(
-        "auto", description="relief of a picture, or a turned vessel; by the idea"
+    kind: Literal["auto"] | Kind = Field(
+        "auto",
+        description="figure, vessel, lattice (openwork), sweep (knots, spirals), letters, plaque, relief; by the idea",
     )
-    size: float = Field(80.0, ge=20, le=300, description="millimetres: a relief's width, a vessel's height")
+    size: float = Field(80.0, ge=20, le=300, description="millimetres of the longest side")
     thickness: float = Field(4.0, ge=1.0, le=20, description="millimetres by which a relief rises")
+    text: str = Field(
+        "", description="the words of letters or a plaque, lines parted by /; else those in quotation marks"
+    )
+    subjects: str = Field(
+        "", description=f"the figures, between commas, at most {MOST}; read from the idea when not given"
+    )
+    glaze: str = Field("", description="one colour for what is no figure: " + ", ".join(GLAZES))
 
 
 class Sculpture(Content):
-    """A solid, as the values that it is shaped from."""
+    """A solid, as the plan that it is shaped from."""
 
-    kind: Literal["relief", "vessel"]
+    solid: Solid
     size: float
-    thickness: float
-    scene: Scene | None = None
-    profile: tuple[tuple[float, float], ...] = ()
-    lobes: int = 0
-    twist: float = 0.0
-    flute: float = 0.0
     description: str
     language: Language
 
 
-def draft(desk: Desk) -> Sculpture:
-    """Let the engine choose the scene of a relief; draw a vessel's profile by lot."""
-    brief, options = desk.brief, desk.options(SculptureOptions)
-    low = brief.idea.lower()
-    kind = options.kind if options.kind != "auto" else "vessel" if any(w in low for w in _VESSELS) else "relief"
-    title = brief.title or " ".join(brief.idea.split())[:60]
-    if kind == "relief":
-        asked = read_wish(brief.idea, brief.tone)
-
-        def choose() -> dict[str, Any]:
-            scenes = candidates(asked, Fixed(900, 700, weather="clear"), desk.seed("scenes"), _SCENES)
-            texts = [alt(s, "none", brief.language) for s in scenes]
-            near = desk.relevance(brief.idea, texts).tolist()
-            by_text = {t: (n, composition_score(s)) for t, n, s in zip(texts, near, scenes, strict=True)}
-            taken = desk.pick(
-                "scene",
-                texts,
-                lambda t: {"brief": by_text[t][0], "composition": by_text[t][1]},
-                {"brief": 1.0, "composition": 1.0},
+def admit(brief: Brief) -> None:
+    """Refuse what can't be shaped before anything runs."""
+    options = SculptureOptions.model_validate(brief.options)
+    wish = _wish(brief, options)
+    if wish.kind in ("letters", "plaque"):
+        most = LETTERS_MOST if wish.kind == "letters" else PLAQUE_MOST
+        if len(wish.text) > most:
+            raise BriefError(
+                f"{len(wish.text)} characters are too many for {wish.kind}; at most {most}.",
+                "Give fewer as -o text='…', or kind=plaque."
+                if wish.kind == "letters"
+                else "Give fewer as -o text='…'.",
             )
-            return scenes[taken].model_dump(mode="json")
-
-        scene = Scene.model_validate(desk.step("scene", choose))
-        said = ("Relief. " if brief.language == "en" else "浮雕。") + alt(scene, "none", brief.language)
-        return Sculpture(
-            title=title,
-            kind="relief",
-            size=options.size,
-            thickness=options.thickness,
-            scene=scene,
-            description=said,
-            language=brief.language,
+    if options.glaze and options.glaze not in GLAZES:
+        raise UnknownNameError(f"There is no glaze called {show(options.glaze)}.", f"Glazes: {', '.join(GLAZES)}.")
+    if options.kind == "figure" and wish.kind != "figure":
+        raise BriefError(
+            f"Nothing that {show(brief.idea[:60])} names can be shaped as a figure.",
+            "Name some as -o subjects=lighthouse,ship; docs/solids.md lists them.",
         )
-    rng = np.random.default_rng(desk.seed("vessel"))
-    name = next(
-        (n for n in _PROFILES if n in low or (n == "gourd" and "葫芦" in low) or (n == "bowl" and "碗" in low)), ""
-    )
-    name = name or str(rng.choice(list(_PROFILES)))
-    profile = tuple((float(r * rng.uniform(0.92, 1.08)), h) for r, h in _PROFILES[name])
-    lobes = int(rng.choice([0, 5, 8, 12]))
-    said = f"A {name}, {options.size:g} mm high." if brief.language == "en" else f"{options.size:g}毫米高的器皿。"
+
+
+def _wish(brief: Brief, options: SculptureOptions) -> Wish:
+    text = clean_text(options.text, "text", 1000)
+    names = tuple(dict.fromkeys(named(clean_text(options.subjects, "subjects", 500))))
+    for name in names:
+        if name not in FIGURES:
+            raise UnknownNameError(
+                f"{show(name)} can't be shaped.", f"{len(FIGURES)} figures can: {', '.join(sorted(FIGURES))}."
+            )
+    if len(names) > MOST:
+        raise BriefError(f"{len(names)} figures are too many for one base.", f"Name at most {MOST}.")
+    return read(brief.idea, options.kind, text, names)
+
+
+def draft(desk: Desk) -> Sculpture:
+    """Plan several solids and let the engine choose one."""
+    brief, options = desk.brief, desk.options(SculptureOptions)
+    wish = _wish(brief, options)
+
+    def choose() -> dict[str, Any]:
+        planned = proposals(wish, desk.seed("solids"), _PROPOSALS, options.thickness, brief.tone)
+        if options.glaze:
+            planned = [p.model_copy(update={"glaze": options.glaze}) if hasattr(p, "glaze") else p for p in planned]
+        texts = [described(p, brief.language) for p in planned]
+        near = desk.relevance(brief.idea, texts).tolist()
+        scored = {
+            t: (n, _composed(p)) for t, n, p in zip(reversed(texts), reversed(near), reversed(planned), strict=True)
+        }
+        taken = desk.pick("solid", texts, lambda t: {"brief": scored[t][0], "composition": scored[t][1]}, _WEIGHTS)
+        return planned[taken].model_dump(mode="json")
+
+    solid = _SOLID.validate_python(desk.step("solid", choose))
+    desk.credit("craft", 1)
     return Sculpture(
-        title=title,
-        kind="vessel",
+        title=brief.title or " ".join(brief.idea.split())[:60],
+        solid=solid,
         size=options.size,
-        thickness=options.thickness,
-        profile=profile,
-        lobes=lobes,
-        twist=float(rng.uniform(-60, 60)) if lobes else 0.0,
-        flute=0.018 * options.size if lobes else 0.0,
-        description=said,
+        description=described(solid, brief.language),
         language=brief.language,
     )
 
 
+def _composed(solid: Solid) -> float:
+    """Return how well it is composed, 0–1: a relief's scene, the closeness of a group; the same for all others."""
+    if isinstance(solid, Relief):
+        return composition_score(solid.scene)
+    if isinstance(solid, Figures):
+        return 1 / (1 + max(math.hypot(one.x, one.y) for one in solid.figures))
+    return 0.0
+
+
 @lru_cache(maxsize=4)
-def _shaped(plain: str) -> Mesh:
-    work = Sculpture.model_validate_json(plain)
-    if work.kind == "vessel":
-        profile = np.array(work.profile) * [work.size, 1]
-        return vessel(profile, work.size, 2 * WALL, lobes=work.lobes, twist=work.twist, depth=work.flute)
-    assert work.scene is not None
-    view = look(draw(work.scene), 260)
-    near = 1 - cv2.medianBlur(view.depth, 3)
-    form = 0.72 * near + 0.22 * view.light * near + 0.06 * view.light
-    form = cv2.GaussianBlur(cv2.medianBlur(form.astype(np.float32), 3), (0, 0), 0.7)
-    low, high = np.percentile(form, [1, 99.5])
-    heights = np.clip((form - low) / max(1e-3, float(high - low)), 0, 1) * work.thickness
-    border = 4
-    heights[:border], heights[-border:], heights[:, :border], heights[:, -border:] = (work.thickness,) * 4
-    return relief(heights.astype(float), work.size, 2 * WALL)
+def _shaped(plain: str, size: float) -> Model:
+    return Model(build(_SOLID.validate_json(plain), size))
+
+
+def _model(work: Sculpture) -> Model:
+    return _shaped(_SOLID.dump_json(work.solid).decode(), work.size)
+
+
+def _mesh(work: Sculpture) -> Mesh:
+    return _model(work).mesh
+
+
+def _lies(solid: Solid) -> bool:
+    return isinstance(solid, Relief | Plaque) or (isinstance(solid, Letters) and not solid.stands)
 
 
 def check(brief: Brief, work: Sculpture) -> list[Finding]:
     """Shape it and hold it to a printer's demands."""
-    mesh = _shaped(work.model_dump_json())
-    found = [Finding(rule="solid", message=f"Not a solid: {fault}.", severity="error") for fault in faults(mesh)]
-    if (share := overhang(mesh)) > 0.25:
-        found.append(
-            Finding(rule="overhang", message=f"{share:.0%} of the surface needs support when printed.", severity="note")
-        )
-    return found
+    return fitness.findings(_mesh(work))
 
 
 def render(work: Sculpture, ending: str, imprint: Imprint) -> Rendering:
     """Write the solid as a file of this ending."""
-    mesh = _shaped(work.model_dump_json())
-    content = WRITERS[ending](mesh, imprint)
-    return Rendering(name=file_name(work.title, ending), media_type=MEDIA_TYPES[ending], content=content)
+    name = file_name(work.title, ending)
+    if ending in WRITERS:
+        return Rendering(name=name, media_type=MEDIA_TYPES[ending], content=WRITERS[ending](_mesh(work), imprint))
+    elevation, azimuth = (56.0, 10.0) if _lies(work.solid) else (17.0, 22.0)
+    model = _model(work)
+    if ending == "png":
+        content = showing.still(model, elevation, azimuth, imprint, work.description)
+    elif ending == "gif":
+        content = showing.turntable(model, elevation, azimuth, imprint)
+    else:
+        content = showing.page(model, elevation, azimuth, imprint, work.description)
+    return Rendering(name=name, media_type=_SHOWN[ending], content=content)
+
+
+def bible_of(work: Sculpture) -> Bible:
+    """Return what other works of the same world may take from the solid."""
+    solid = work.solid
+    motifs = tuple(dict.fromkeys(one.figure for one in solid.figures)) if isinstance(solid, Figures) else ()
+    return Bible(title=work.title, motifs=motifs)
 
 
 FORM = Form(
     name="sculpture",
     names={"en": "Sculpture", "zh": "雕塑"},
-    aliases=("relief", "浮雕", "3d print"),
+    aliases=("solid", "relief", "figurine", "浮雕", "3d print", "立体"),
     summary={
-        "en": "A solid to print: the relief of a picture, or a turned vessel.",
-        "zh": "可打印的实体：图画的浮雕，或旋成的器皿。",
+        "en": "A solid to print: figures on a base, a vessel, openwork, a knot, letters, a plaque, a relief.",
+        "zh": "可打印的实体：人物鸟兽、器皿、镂空、绳结、立体字、牌匾、浮雕。",
     },
     content=Sculpture,
     options=SculptureOptions,
@@ -169,8 +211,10 @@ FORM = Form(
     heeds=("tone",),
     draft=draft,
     check=check,
+    admit=admit,
+    bible=bible_of,
     render=render,
-    formats=("stl", "3mf", "glb", "obj"),
-    example=Brief(form="sculpture", idea="a lighthouse and a ship", seed=7),
-    more_examples=(Brief(form="sculpture", idea="葫芦瓶", language="zh", seed=7),),
+    formats=("png", "stl", "3mf", "glb", "obj", "gif", "html"),
+    example=Brief(form="sculpture", idea="an owl in a forest", seed=7, options={"size": 40}),
+    more_examples=(Brief(form="sculpture", idea="葫芦瓶", language="zh", seed=7, options={"size": 40}),),
 )

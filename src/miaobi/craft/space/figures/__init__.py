@@ -1,0 +1,1 @@
+"""Figures: what a solid can show, each built of clay by a generator of ours."""

@@ -1,0 +1,579 @@
+"""Four-footed beasts, 1 high at the head or nearly, looking to the right (+x) and a little at the one who looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from miaobi.craft.space.clay import Clay, ball, egg, limb, ring, rope
+
+_DARK = "#2b2320"
+
+
+@dataclass(frozen=True)
+class Build:
+    """A standing beast's proportions; lengths in heights."""
+
+    coat: str
+    belly: str = ""
+    length: float = 0.62  # from shoulder to hip
+    girth: float = 0.17
+    leg: float = 0.36  # to the belly
+    shank: float = 0.055
+    neck: tuple[float, float] = (0.16, 0.24)  # forward and up from the shoulder
+    head: float = 0.12
+    muzzle: float = 0.16
+    nose: str = _DARK
+    ear: tuple[float, float] = (0.03, 0.12)  # thickness and height
+    tail: str = "short"  # short, long, bush, tuft, none
+    more: tuple[str, ...] = ()  # antlers, horns, mane, trunk, hump, wool, stripes, patches, beard
+
+
+BUILDS = {
+    "deer": Build(
+        "#a8703c",
+        "#e6d3b3",
+        leg=0.40,
+        girth=0.14,
+        neck=(0.15, 0.26),
+        head=0.085,
+        muzzle=0.13,
+        ear=(0.028, 0.11),
+        more=("antlers",),
+    ),
+    "horse": Build(
+        "#7a4a2c",
+        length=0.66,
+        leg=0.42,
+        girth=0.17,
+        neck=(0.20, 0.30),
+        head=0.095,
+        muzzle=0.22,
+        ear=(0.024, 0.09),
+        tail="horse",
+        more=("mane",),
+    ),
+    "donkey": Build(
+        "#8a8078",
+        "#d8d0c4",
+        leg=0.38,
+        neck=(0.16, 0.26),
+        head=0.10,
+        muzzle=0.20,
+        ear=(0.03, 0.20),
+        tail="tuft",
+        nose="#e8e0d4",
+        more=("mane",),
+    ),
+    "cow": Build(
+        "#f0ebe0",
+        length=0.74,
+        girth=0.22,
+        leg=0.32,
+        shank=0.065,
+        neck=(0.16, 0.14),
+        head=0.13,
+        muzzle=0.17,
+        nose="#d8a090",
+        ear=(0.035, 0.08),
+        tail="tuft",
+        more=("horns", "patches"),
+    ),
+    "ox": Build(
+        "#6b5040",
+        length=0.74,
+        girth=0.24,
+        leg=0.30,
+        shank=0.07,
+        neck=(0.17, 0.10),
+        head=0.14,
+        muzzle=0.17,
+        ear=(0.035, 0.08),
+        tail="tuft",
+        more=("great horns",),
+    ),
+    "sheep": Build(
+        "#efe9dc",
+        length=0.52,
+        girth=0.22,
+        leg=0.26,
+        shank=0.05,
+        neck=(0.12, 0.16),
+        head=0.12,
+        muzzle=0.12,
+        nose="#3a322c",
+        ear=(0.035, 0.08),
+        tail="short",
+        more=("wool",),
+    ),
+    "goat": Build(
+        "#cfc4b0",
+        length=0.52,
+        girth=0.16,
+        leg=0.32,
+        neck=(0.13, 0.22),
+        head=0.105,
+        muzzle=0.15,
+        ear=(0.03, 0.09),
+        more=("back horns", "beard"),
+    ),
+    "wolf": Build(
+        "#7d8288",
+        "#c4c6c6",
+        length=0.64,
+        girth=0.16,
+        leg=0.36,
+        neck=(0.16, 0.20),
+        head=0.125,
+        muzzle=0.20,
+        ear=(0.035, 0.12),
+        tail="bush",
+    ),
+    "tiger": Build(
+        "#d98a34",
+        "#f2e6d0",
+        length=0.80,
+        girth=0.20,
+        leg=0.28,
+        shank=0.075,
+        neck=(0.16, 0.16),
+        head=0.165,
+        muzzle=0.12,
+        ear=(0.045, 0.05),
+        tail="long",
+        more=("stripes",),
+    ),
+    "lion": Build(
+        "#c99a54",
+        "#e2c896",
+        length=0.78,
+        girth=0.19,
+        leg=0.30,
+        shank=0.072,
+        neck=(0.16, 0.20),
+        head=0.15,
+        muzzle=0.13,
+        ear=(0.045, 0.04),
+        tail="tuft",
+        more=("lion's mane",),
+    ),
+    "bear": Build(
+        "#6b4a34",
+        length=0.66,
+        girth=0.27,
+        leg=0.24,
+        shank=0.095,
+        neck=(0.18, 0.12),
+        head=0.17,
+        muzzle=0.15,
+        ear=(0.055, 0.03),
+        tail="short",
+    ),
+    "elephant": Build(
+        "#8d8f94",
+        length=0.58,
+        girth=0.30,
+        leg=0.30,
+        shank=0.105,
+        neck=(0.20, 0.10),
+        head=0.20,
+        muzzle=0.0,
+        tail="tuft",
+        more=("trunk",),
+    ),
+    "camel": Build(
+        "#c49a62",
+        length=0.56,
+        girth=0.20,
+        leg=0.42,
+        neck=(0.26, 0.24),
+        head=0.09,
+        muzzle=0.14,
+        ear=(0.025, 0.05),
+        tail="tuft",
+        more=("hump",),
+    ),
+    "pig": Build(
+        "#e8b0a4",
+        length=0.66,
+        girth=0.28,
+        leg=0.18,
+        shank=0.07,
+        neck=(0.18, 0.04),
+        head=0.20,
+        muzzle=0.15,
+        nose="#d08a84",
+        ear=(0.05, 0.12),
+        tail="curl",
+    ),
+    "dog": Build(
+        "#b98a58",
+        "#f0e6d6",
+        length=0.52,
+        girth=0.17,
+        leg=0.30,
+        neck=(0.12, 0.24),
+        head=0.15,
+        muzzle=0.17,
+        ear=(0.05, -0.16),
+        tail="up",
+    ),
+}
+
+
+def beast(kind: str) -> Clay:
+    """Return one of ``BUILDS`` standing, or one of ``SITTING`` sitting."""
+    if kind in SITTING:
+        return sitting(kind)
+    b = BUILDS[kind]
+    clay = Clay()
+    back = b.leg + b.girth
+    front, hind = b.length / 2, -b.length / 2
+    _legs(clay, b, front, hind)
+    if "wool" in b.more:
+        _wool(clay, b, back)
+    else:
+        trunk = rope(
+            [(hind, 0, back), (0, 0, back - 0.02), (front, 0, back + 0.01)], [b.girth * 0.95, b.girth * 0.98, b.girth]
+        )
+        clay.add(trunk, b.coat, 0.06)
+    if b.belly:
+        clay.add(egg((0, 0, b.leg + b.girth * 0.45), (b.length * 0.52, b.girth * 0.62, b.girth * 0.55)), b.belly, 0.02)
+    at = (front + b.neck[0], -0.05, back + b.neck[1])
+    thick = b.girth * 0.72
+    clay.add(limb((front, 0, back + b.girth * 0.2), at, thick, max(b.head * 0.72, thick * 0.45)), b.coat, 0.06)
+    _head(clay, b, at)
+    _tail(clay, b, (hind - b.girth * 0.75, 0, back + b.girth * 0.35))
+    _more(clay, b, at, back)
+    return clay
+
+
+def _legs(clay: Clay, b: Build, front: float, hind: float) -> None:
+    side = b.girth * 0.58
+    for x, stride in ((front, 0.03), (hind, -0.03)):
+        for y, step in ((-side, 1), (side, -1)):
+            foot = (x + step * stride, y, b.shank * 0.9)
+            clay.add(
+                rope(
+                    [(x, y * 0.9, b.leg + b.girth * 0.7), (x + 0.02, y, b.leg * 0.5), foot],
+                    [b.shank * 1.7, b.shank * 1.02, b.shank],
+                ),
+                b.coat,
+                0.04,
+            )
+            hoof = _DARK if b.leg > 0.3 and b.muzzle else b.coat
+            clay.add(
+                egg((foot[0] + 0.012, y, b.shank * 0.55), (b.shank * 1.2, b.shank * 1.1, b.shank * 0.8)), hoof, 0.01
+            )
+
+
+def _head(clay: Clay, b: Build, at: tuple[float, float, float]) -> None:
+    x, y, z = at
+    h = b.head
+    clay.add(egg((x + h * 0.1, y, z), (h * 1.05, h * 0.86, h * 0.95)), b.coat, 0.03)
+    if b.muzzle:
+        tip = (x + h * 0.6 + b.muzzle * 0.75, y - 0.02, z - h * 0.30 - b.muzzle * 0.32)
+        clay.add(limb((x + h * 0.5, y - 0.01, z - h * 0.18), tip, h * 0.62, h * 0.48), b.belly or b.coat, 0.03)
+        clay.add(egg((tip[0] + h * 0.34, tip[1], tip[2] + h * 0.12), (h * 0.22, h * 0.34, h * 0.26)), b.nose, 0.01)
+    for side in (-1, 1):
+        clay.add(ball((x + h * 0.66, y + side * h * 0.60, z + h * 0.34), h * 0.17), _DARK)
+        thick, tall = b.ear
+        if "trunk" in b.more:
+            continue
+        root = (x - h * 0.25, y + side * h * 0.62, z + h * 0.60)
+        if tall < 0:  # hanging
+            clay.add(
+                egg(
+                    (root[0], root[1] + side * thick * 0.5, root[2] + tall * 0.45),
+                    (thick * 1.1, thick * 0.6, -tall * 0.62),
+                ),
+                "#8a5f3a",
+                0.02,
+            )
+        elif tall < thick:
+            clay.add(ball((root[0], root[1] * 1.05, root[2] + h * 0.22), thick), b.coat, 0.02)
+        else:
+            flat = 0.45 if b.more[-1:] == ("patches",) or "horns" in "".join(b.more) else 1.0
+            clay.add(
+                limb(
+                    root,
+                    (root[0] - tall * 0.3, root[1] + side * tall * (1.1 - flat), root[2] + tall * flat),
+                    thick * 1.35,
+                    thick * 0.7,
+                ),
+                b.coat,
+                0.015,
+            )
+
+
+def _tail(clay: Clay, b: Build, at: tuple[float, float, float]) -> None:
+    x, y, z = at
+    if b.tail == "short":
+        clay.add(ball((x - 0.01, y, z), 0.055), b.belly or b.coat, 0.03)
+    elif b.tail in ("tuft", "long", "horse"):
+        end = (x - 0.10, y + 0.02, z - 0.34)
+        thick = 0.05 if b.tail == "horse" else 0.03
+        colour = "#2f2018" if b.tail == "horse" else b.coat
+        clay.add(
+            rope([(x + 0.04, y, z), (x - 0.06, y, z - 0.08), end], [thick * 0.8, thick, thick * 0.9]), colour, 0.03
+        )
+        if b.tail == "tuft":
+            clay.add(egg(end, (0.048, 0.048, 0.075)), _DARK, 0.02)
+    elif b.tail == "bush":
+        clay.add(
+            rope([(x + 0.05, y, z), (x - 0.12, y, z - 0.10), (x - 0.20, y, z - 0.26)], [0.04, 0.085, 0.03]),
+            b.coat,
+            0.04,
+        )
+    elif b.tail == "up":
+        clay.add(
+            rope([(x + 0.05, y, z), (x - 0.06, y, z + 0.10), (x - 0.05, y, z + 0.22)], [0.045, 0.04, 0.026]),
+            b.coat,
+            0.03,
+        )
+    elif b.tail == "curl":
+        clay.add(ring((x - 0.015, y, z + 0.02), 0.045, 0.026, axis=1), b.coat, 0.02)
+
+
+def _wool(clay: Clay, b: Build, back: float) -> None:
+    clay.add(egg((0, 0, back), (b.length * 0.62, b.girth * 1.05, b.girth * 1.02)), b.coat)
+    for i in range(7):
+        for j in range(-2, 3):
+            x = (i - 3) * b.length * 0.165 + (0.03 if j % 2 else 0)
+            tilt = j * 0.55
+            from math import cos, sin
+
+            fall = 1 - 0.35 * (x / (b.length * 0.62)) ** 2
+            clay.add(
+                ball((x, sin(tilt) * b.girth * 0.98 * fall, back + cos(tilt) * b.girth * 0.95 * fall), 0.066),
+                b.coat,
+                0.02,
+            )
+    clay.add(ball((b.length / 2 + b.neck[0] - 0.03, -0.05, back + b.neck[1] + b.head * 0.9), 0.085), b.coat, 0.03)
+
+
+def _more(clay: Clay, b: Build, at: tuple[float, float, float], back: float) -> None:
+    x, y, z = at
+    h = b.head
+    for side in (-1, 1):
+        root = (x - h * 0.1, y + side * h * 0.42, z + h * 0.8)
+        if "antlers" in b.more:
+            beam = [root, (x - 0.05, y + side * 0.13, z + 0.22), (x + 0.03, y + side * 0.19, z + 0.36)]
+            clay.add(rope(beam, [0.028, 0.026, 0.020]), "#d8c3a0", 0.01)
+            clay.add(limb(beam[1], (x + 0.10, y + side * 0.12, z + 0.30), 0.024, 0.018), "#d8c3a0", 0.01)
+            clay.add(
+                limb((x - 0.03, y + side * 0.10, z + 0.15), (x + 0.09, y + side * 0.07, z + 0.20), 0.022, 0.018),
+                "#d8c3a0",
+                0.01,
+            )
+        if "horns" in b.more or "great horns" in b.more:
+            wide = 2.1 if "great horns" in b.more else 1.35
+            points = [
+                (x - h * 0.1, y + side * h * 0.6, z + h * 0.75),
+                (x - h * 0.05, y + side * h * wide, z + h * 0.95),
+                (x + h * 0.2, y + side * h * wide * 1.08, z + h * 1.7),
+            ]
+            clay.add(rope(points, [0.038, 0.034, 0.02]), "#e6dcc4", 0.01)
+        if "back horns" in b.more:
+            clay.add(
+                rope(
+                    [root, (x - 0.10, y + side * 0.08, z + 0.24), (x - 0.22, y + side * 0.11, z + 0.22)],
+                    [0.036, 0.032, 0.02],
+                ),
+                "#8a7a62",
+                0.01,
+            )
+        if "trunk" in b.more:
+            clay.add(egg((x - h * 0.45, y + side * h * 1.15, z + h * 0.05), (0.055, h * 0.72, h * 0.92)), b.coat, 0.03)
+            clay.add(
+                rope(
+                    [
+                        (x + h * 0.5, y + side * h * 0.45, z - h * 0.55),
+                        (x + h * 1.1, y + side * h * 0.6, z - h * 0.95),
+                        (x + h * 1.5, y + side * h * 0.6, z - h * 0.75),
+                    ],
+                    [0.036, 0.032, 0.02],
+                ),
+                "#f0e8d8",
+                0.01,
+            )
+    if "trunk" in b.more:
+        clay.add(
+            rope(
+                [
+                    (x + h * 0.6, y, z - h * 0.1),
+                    (x + h * 1.15, y, z - h * 0.9),
+                    (x + h * 1.15, y, z - h * 1.9),
+                    (x + h * 1.55, y, z - h * 2.15),
+                ],
+                [0.12, 0.085, 0.062, 0.05],
+            ),
+            b.coat,
+            0.06,
+        )
+    if "mane" in b.more:
+        front = b.length / 2
+        clay.add(
+            rope(
+                [
+                    (front - 0.02, 0, back + b.girth * 0.95),
+                    (x - h * 0.8, y, z + h * 0.55),
+                    (x - h * 0.1, y, z + h * 0.95),
+                ],
+                0.045,
+            ),
+            "#2f2018",
+            0.02,
+        )
+    if "lion's mane" in b.more:
+        clay.add(egg((x - 0.05, y + 0.02, z - 0.03), (0.13, 0.21, 0.25)), "#8a5428", 0.03)
+        clay.add(egg((x - 0.02, 0.0, z - 0.20), (0.15, 0.15, 0.17)), "#8a5428", 0.05)
+        clay.add(egg((x + h * 0.34, y - 0.01, z), (h * 0.92, h * 0.80, h * 0.86)), b.coat, 0.01)
+        clay.add(
+            limb((x + h * 0.7, y - 0.01, z - h * 0.2), (x + h * 1.1, y - 0.02, z - h * 0.45), h * 0.5, h * 0.44),
+            b.belly,
+            0.02,
+        )
+        clay.add(egg((x + h * 1.5, y - 0.02, z - h * 0.28), (h * 0.18, h * 0.26, h * 0.2)), _DARK)
+        for side in (-1, 1):
+            clay.add(ball((x + h * 0.98, y + side * h * 0.5, z + h * 0.28), h * 0.15), _DARK)
+    if "hump" in b.more:
+        for dx in (-0.13, 0.13):
+            clay.add(egg((dx, 0, back + b.girth * 0.9), (0.11, 0.10, 0.16)), b.coat, 0.07)
+    if "beard" in b.more:
+        clay.add(
+            limb((x + h * 0.8, y - 0.02, z - h * 0.9), (x + h * 0.7, y - 0.02, z - h * 1.7), 0.035, 0.02),
+            "#efe6d6",
+            0.02,
+        )
+    if "stripes" in b.more:
+        for i in range(6):
+            sx = (i - 2.5) * b.length * 0.19
+            for side in (-1, 1):
+                clay.add(
+                    rope(
+                        [
+                            (sx, side * 0.02, back + b.girth * 0.97),
+                            (sx + 0.02, side * b.girth * 0.80, back + b.girth * 0.55),
+                            (sx, side * b.girth * 0.98, back - 0.02),
+                        ],
+                        [0.022, 0.024, 0.014],
+                    ),
+                    _DARK,
+                )
+    if "patches" in b.more:
+        for px, py, pz, r in ((-0.2, -1, 0.05, 0.15), (0.16, -1, 0.1, 0.11), (0.05, 1, 0.08, 0.16), (-0.3, 1, 0, 0.1)):
+            clay.add(egg((px, py * b.girth * 0.62, back + pz), (r, b.girth * 0.42, r)), "#3a332e", 0.0)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A beast that sits upright, looking ahead (towards −y and right)."""
+
+    coat: str
+    belly: str
+    head: float = 0.22
+    ear: tuple[str, float] = ("point", 0.16)  # point, round, long
+    snout: float = 0.07
+    tail: str = "round"  # round, brush, thin, none
+    patches: str = ""
+
+
+SITTING = {
+    "cat": Seat("#d08a3e", "#f4e8d4", 0.22, ("point", 0.16), 0.05, "long"),
+    "fox": Seat("#c9622a", "#f6eee0", 0.20, ("point", 0.19), 0.16, "brush"),
+    "rabbit": Seat("#cdbfae", "#f4ece0", 0.20, ("long", 0.36), 0.06, "round"),
+    "panda": Seat("#f2efe8", "#f2efe8", 0.25, ("round", 0.085), 0.08, "none", "#2b2927"),
+    "mouse": Seat("#9a9490", "#dcd6d0", 0.24, ("round", 0.13), 0.13, "long"),
+    "squirrel": Seat("#a35a2e", "#f0dcc0", 0.20, ("point", 0.14), 0.09, "plume"),
+}
+
+
+def sitting(kind: str) -> Clay:
+    """Return one of ``SITTING``."""
+    s = SITTING[kind]
+    clay = Clay()
+    limbs = s.patches or s.coat
+    clay.add(egg((0, 0.05, 0.27), (0.25, 0.25, 0.27)), s.coat)
+    clay.add(egg((0, 0.0, 0.46), (0.185, 0.175, 0.20)), s.patches or s.coat, 0.08)
+    clay.add(egg((0, -0.10, 0.34), (0.155, 0.12, 0.23)), s.belly, 0.03)
+    for side in (-1, 1):
+        clay.add(egg((side * 0.20, 0.02, 0.15), (0.11, 0.19, 0.15)), limbs, 0.04)
+        clay.add(egg((side * 0.17, -0.20, 0.055), (0.085, 0.13, 0.058)), limbs, 0.03)
+        clay.add(
+            rope(
+                [(side * 0.13, -0.10, 0.46), (side * 0.11, -0.21, 0.26), (side * 0.09, -0.24, 0.06)],
+                [0.075, 0.062, 0.064],
+            ),
+            limbs,
+            0.03,
+        )
+    z, r = 0.74 if s.ear[0] == "long" else 0.77, s.head
+    if s.ear[0] == "long":
+        z = 0.66
+    clay.add(egg((0, -0.05, z), (r * 1.06, r * 0.95, r * 0.93)), s.coat, 0.05)
+    clay.add(egg((0, -0.05 - r * 0.70, z - r * 0.30), (r * 0.52, r * 0.34 + s.snout, r * 0.38)), s.belly, 0.04)
+    clay.add(egg((0, -0.05 - r * 0.98 - s.snout, z - r * 0.20), (r * 0.16, r * 0.11, r * 0.12)), _DARK, 0.005)
+    for side in (-1, 1):
+        if s.patches:
+            clay.add(
+                egg((side * r * 0.44, -0.05 - r * 0.70, z + r * 0.12), (r * 0.27, r * 0.2, r * 0.31)), s.patches, 0.01
+            )
+        eye = "#f4f0e8" if s.patches else _DARK
+        clay.add(ball((side * r * 0.43, -0.05 - r * (0.87 if s.patches else 0.80), z + r * 0.13), r * 0.115), eye)
+        kind_of_ear, size = s.ear
+        if kind_of_ear == "point":
+            clay.add(
+                limb(
+                    (side * r * 0.58, -0.03, z + r * 0.52),
+                    (side * r * 0.84, -0.02, z + r * 0.72 + size),
+                    size * 0.52,
+                    0.024,
+                ),
+                s.coat,
+                0.02,
+            )
+            clay.add(
+                limb(
+                    (side * r * 0.58, -0.085, z + r * 0.62),
+                    (side * r * 0.79, -0.06, z + r * 0.60 + size),
+                    size * 0.26,
+                    0.016,
+                ),
+                "#e6b8a0",
+                0.005,
+            )
+        elif kind_of_ear == "round":
+            clay.add(egg((side * r * 0.80, -0.02, z + r * 0.78), (size, size * 0.55, size)), s.patches or s.coat, 0.02)
+        else:
+            clay.add(
+                limb((side * r * 0.42, -0.01, z + r * 0.7), (side * r * 0.70, 0.05, z + r * 0.7 + size), 0.06, 0.042),
+                s.coat,
+                0.02,
+            )
+            clay.add(
+                limb((side * r * 0.42, -0.05, z + r * 0.85), (side * r * 0.68, 0.01, z + r * 0.62 + size), 0.03, 0.022),
+                "#e2b6a6",
+            )
+    if s.tail == "long":
+        clay.add(
+            rope(
+                [(0.10, 0.26, 0.08), (0.32, 0.20, 0.06), (0.36, -0.06, 0.055), (0.26, -0.24, 0.055)],
+                [0.055, 0.05, 0.046, 0.04],
+            ),
+            s.coat,
+            0.03,
+        )
+    elif s.tail == "brush":
+        clay.add(rope([(0.08, 0.24, 0.10), (0.32, 0.22, 0.11), (0.40, -0.02, 0.10)], [0.06, 0.11, 0.09]), s.coat, 0.04)
+        clay.add(egg((0.38, -0.14, 0.09), (0.08, 0.12, 0.08)), s.belly, 0.03)
+    elif s.tail == "plume":
+        clay.add(
+            rope(
+                [(0.0, 0.28, 0.10), (0.0, 0.40, 0.34), (0.0, 0.36, 0.64), (0.0, 0.46, 0.84)], [0.07, 0.13, 0.14, 0.08]
+            ),
+            s.coat,
+            0.05,
+        )
+    elif s.tail == "round":
+        clay.add(ball((0, 0.32, 0.14), 0.085), s.belly, 0.02)
+    return clay

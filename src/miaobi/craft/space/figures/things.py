@@ -1,0 +1,685 @@
+"""Boats, vehicles and things, 1 high."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from miaobi.craft.space.clay import (
+    Clay,
+    Shape,
+    ball,
+    block,
+    common,
+    egg,
+    limb,
+    moved,
+    ring,
+    rope,
+    slab,
+    turned,
+    without,
+)
+
+_DARK, _WOOD = "#2b2320", "#8a5f3a"
+
+
+def _hull(long: float, wide: float, deep: float, low: float) -> Shape:
+    """Return a boat's hull, its bow to the right, its deck at *low* + *deep*."""
+
+    def distance(p: np.ndarray) -> np.ndarray:
+        x = np.clip(p[:, 0] / (long / 2), -1.3, 1.3)
+        half = (
+            wide
+            / 2
+            * np.sqrt(
+                np.clip(1 - np.where(x > 0, x**2.2 if False else np.abs(x) ** 2.2, 0.55 * np.abs(x) ** 2.6), 1e-4, 1)
+            )
+        )
+        deck = low + deep * (1 + 0.28 * np.abs(x) ** 2.4)
+        height = np.clip((p[:, 2] - low) / deep, 0, 1.4)
+        belly = half * (0.42 + 0.58 * height**0.6)
+        return np.maximum(
+            np.maximum(np.abs(p[:, 1]) - belly, p[:, 2] - deck) * 0.8,
+            np.maximum(low - p[:, 2], (np.abs(p[:, 0]) - long / 2) * 0.8),
+        )
+
+    return Shape(distance, np.array([-long / 2, -wide / 2, low]), np.array([long / 2, wide / 2, low + deep * 1.3]))
+
+
+def _sea(clay: Clay, long: float, wide: float) -> None:
+    clay.add(egg((0, 0, 0.02), (long, wide, 0.075)), "#4f8aa0")
+    for i in range(14):
+        a = i * 2.39996
+        r = 0.35 + 0.6 * ((i * 5) % 7) / 7
+        clay.add(
+            egg((long * 0.85 * r * np.cos(a), wide * 0.85 * r * np.sin(a), 0.055), (0.12, 0.07, 0.04)),
+            ("#6fa6b8", "#5f98ac")[i % 2],
+            0.03,
+        )
+
+
+def rowing_boat() -> Clay:
+    """Return a rowing boat with two oars."""
+    clay = Clay()
+    _sea(clay, 0.95, 0.55)
+    outer = _hull(1.5, 0.56, 0.34, 0.04)
+    inner = moved(_hull(1.34, 0.44, 0.34, 0.14), (0, 0, 0.05))
+    clay.add(outer, "#a8482e", 0.01)
+    clay.cut(inner, "#c89a62")
+    for x in (-0.30, 0.05, 0.36):
+        clay.add(block((x, 0, 0.30), (0.11, 0.42, 0.05), 0.012), "#c89a62")
+    for side in (-1, 1):
+        clay.add(limb((0.02, side * 0.10, 0.42), (-0.26, side * 0.52, 0.12), 0.030), _WOOD)
+        clay.add(egg((-0.29, side * 0.57, 0.10), (0.07, 0.10, 0.05)), _WOOD, 0.02)
+    return clay
+
+
+def sail_boat(kind: str = "sail") -> Clay:
+    """Return a sailing boat, a junk or a sampan."""
+    clay = Clay()
+    _sea(clay, 0.52, 0.30)
+    if kind == "sampan":
+        clay.add(_hull(0.96, 0.32, 0.16, 0.03), "#6b4a30", 0.01)
+        roof = common(limb((-0.20, 0, 0.20), (0.14, 0, 0.20), 0.15), block((-0.03, 0, 0.30), (0.40, 0.4, 0.26)))
+        clay.add(roof, "#b0905a", 0.01)
+        for x in (-0.18, -0.08, 0.02, 0.12):
+            clay.add(ring((x, 0, 0.20), 0.15, 0.016, axis=0), "#8a6c40")
+        clay.cut(egg((0.19, 0, 0.24), (0.12, 0.10, 0.09)), "#4a3826")
+        from miaobi.craft.space.figures.people import person
+
+        clay.place(person("fisherman"), (0.32, 0, 0.17), 0.46, yaw=60)
+        return clay
+    clay.add(_hull(0.92, 0.32, 0.17, 0.03), "#7a4a30" if kind == "junk" else "#f0ece2", 0.01)
+    if kind == "junk":
+        clay.add(block((-0.32, 0, 0.25), (0.22, 0.24, 0.10), 0.02), "#8a5638", 0.02)
+        for x, tall, wide in ((0.24, 0.78, 0.26), (-0.10, 0.98, 0.34)):
+            clay.add(limb((x, 0, 0.15), (x, 0, tall), 0.028, 0.022), "#5f4636")
+            low = 0.30
+            sail = slab(
+                (
+                    (x - wide * 0.55, low),
+                    (x + wide * 0.50, low + 0.03),
+                    (x + wide * 0.42, tall - 0.10),
+                    (x - wide * 0.25, tall - 0.01),
+                ),
+                0.036,
+                rounding=0.012,
+            )
+            clay.add(sail, "#b8623a", 0.01)
+            for i in range(5):
+                z = low + (tall - low - 0.05) * (i + 0.5) / 5
+                clay.add(limb((x - wide * (0.55 - 0.05 * i), 0, z), (x + wide * 0.47, 0, z + 0.01), 0.025), "#8a4526")
+    else:
+        clay.add(block((-0.06, 0, 0.22), (0.24, 0.16, 0.08), 0.03), "#c8beac", 0.02)
+        clay.add(_band(0.93, 0.325, 0.16), "#2f5a84")
+        clay.add(limb((0.04, 0, 0.14), (0.04, 0, 1.0), 0.026, 0.020), "#c89a62")
+        clay.add(_sail(((0.01, 0.28), (0.01, 0.97), (-0.40, 0.30)), 0.10), "#f4efe2", 0.008)
+        clay.add(_sail(((0.085, 0.30), (0.06, 0.88), (0.42, 0.26)), 0.08), "#e8a050", 0.008)
+        clay.add(limb((0.04, 0, 0.29), (-0.40, 0, 0.30), 0.022), "#c89a62")
+        clay.add(limb((0.05, 0, 0.90), (0.44, 0, 0.22), 0.018), "#c8beac")
+        clay.add(slab(((0.04, 0.94), (0.04, 1.0), (0.14, 0.97)), 0.035, rounding=0.008), "#c8402e")
+    return clay
+
+
+def _band(long: float, wide: float, z: float) -> Shape:
+    hull = _hull(long, wide, 0.17, 0.03)
+    return common(hull, block((0, 0, z), (2, 2, 0.045)))
+
+
+def _sail(corners: tuple[tuple[float, float], ...], bulge: float) -> Shape:
+    """Return a sail that the wind fills towards +y."""
+    flat = slab(corners, 0.036, rounding=0.012)
+    middle = np.mean(np.array(corners), axis=0)
+
+    def distance(p: np.ndarray) -> np.ndarray:
+        q = p.copy()
+        off = np.hypot(p[:, 0] - middle[0], p[:, 2] - middle[1])
+        q[:, 1] -= bulge * np.exp(-((off / 0.24) ** 2)) - bulge * 0.1
+        return flat.distance(q)
+
+    return Shape(distance, flat.low - [0, bulge, 0], flat.high + [0, bulge, 0])
+
+
+def ship() -> Clay:
+    """Return a three-masted ship."""
+    clay = Clay()
+    _sea(clay, 0.66, 0.34)
+    clay.add(_hull(1.1, 0.30, 0.20, 0.03), "#6b4530", 0.01)
+    clay.add(common(_hull(1.12, 0.315, 0.20, 0.03), block((0, 0, 0.17), (2, 2, 0.04))), "#d8b46a")
+    clay.add(block((-0.42, 0, 0.29), (0.22, 0.22, 0.13), 0.02), "#7a5238", 0.02)
+    clay.add(limb((0.48, 0, 0.26), (0.72, 0, 0.38), 0.026, 0.020), "#5f4636")
+    for x, tall, wide in ((0.30, 0.84, 0.26), (0.0, 1.0, 0.32), (-0.28, 0.78, 0.22)):
+        clay.add(limb((x, 0, 0.16), (x, 0, tall), 0.026, 0.020), "#5f4636")
+        for low, high, scale in ((0.32, 0.56, 1.0), (0.60, 0.78, 0.80), (0.82, 0.93, 0.58)):
+            z0, z1 = low * tall, high * tall
+            clay.add(_square_sail(x, wide * scale, z0, z1), "#f0e8d4", 0.008)
+            clay.add(limb((x, -wide * scale / 2 - 0.01, z1), (x, wide * scale / 2 + 0.01, z1), 0.020), "#5f4636")
+        clay.add(slab(((x, tall - 0.04), (x, tall + 0.02), (x - 0.09, tall - 0.01)), 0.034, rounding=0.008), "#c8402e")
+    clay.add(limb((0.70, 0, 0.37), (0.30, 0, 0.80), 0.016), "#c8beac")
+    return clay
+
+
+def _square_sail(x: float, wide: float, low: float, high: float) -> Shape:
+    flat = block((x, 0, (low + high) / 2), (0.036, wide, high - low), 0.012)
+
+    def distance(p: np.ndarray) -> np.ndarray:
+        q = p.copy()
+        up = np.clip((p[:, 2] - low) / (high - low), 0, 1)
+        side = np.clip(p[:, 1] / (wide / 2), -1, 1)
+        q[:, 0] -= 0.075 * (1 - side**2) * 4 * up * (1 - up)
+        return flat.distance(q)
+
+    return Shape(distance, flat.low, flat.high + [0.08, 0, 0])
+
+
+def balloon() -> Clay:
+    """Return a hot-air balloon over its cloud."""
+    clay = Clay()
+    for x, y, z, r in (
+        (0, 0, 0.04, 0.13),
+        (0.15, 0.05, 0.03, 0.10),
+        (-0.15, -0.03, 0.03, 0.11),
+        (0.05, -0.13, 0.02, 0.09),
+        (-0.05, 0.14, 0.03, 0.1),
+    ):
+        clay.add(ball((x, y, z), r), "#e8eef0", 0.05)
+    clay.add(turned(((0.062, 0.12), (0.075, 0.24), (0.0, 0.24)), rounding=0.012), "#a87a48", 0.02)
+    clay.add(ring((0, 0, 0.245), 0.076, 0.018), "#7a5632")
+    for i in range(4):
+        a = np.pi / 4 + i * np.pi / 2
+        clay.add(
+            limb((0.07 * np.cos(a), 0.07 * np.sin(a), 0.24), (0.105 * np.cos(a), 0.105 * np.sin(a), 0.42), 0.019),
+            "#7a5632",
+        )
+    clay.add(
+        turned(((0.10, 0.40), (0.20, 0.52), (0.285, 0.68), (0.27, 0.84), (0.17, 0.96), (0.0, 1.0)), rounding=0.012),
+        "#d8503a",
+    )
+    for i in range(12):
+        a = i * np.pi / 6
+        gore = [
+            (r * np.cos(a), r * np.sin(a), z)
+            for r, z in ((0.11, 0.42), (0.20, 0.53), (0.275, 0.68), (0.26, 0.83), (0.165, 0.945), (0.05, 0.99))
+        ]
+        clay.add(rope(gore, [0.024, 0.045, 0.062, 0.06, 0.045, 0.024]), ("#f0c24a", "#d8503a")[i % 2], 0.012)
+    return clay
+
+
+def rocket() -> Clay:
+    """Return a rocket on its plume."""
+    clay = Clay()
+    for i in range(9):
+        a, r = i * 2.39996, 0.06 + 0.026 * i
+        clay.add(ball((r * np.cos(a), r * np.sin(a), 0.05), 0.085), "#ece8e2", 0.05)
+    clay.add(turned(((0.10, 0.02), (0.045, 0.22)), rounding=0.02), "#f0a83a", 0.05)
+    clay.add(
+        turned(((0.075, 0.20), (0.125, 0.36), (0.13, 0.55), (0.105, 0.74), (0.05, 0.90), (0.0, 0.97)), rounding=0.012),
+        "#f0ece4",
+        0.01,
+    )
+    clay.add(turned(((0.088, 0.79), (0.05, 0.90), (0.0, 0.975)), rounding=0.014), "#c8402e")
+    clay.add(ring((0, -0.115, 0.62), 0.052, 0.020, axis=1), "#c8402e")
+    clay.add(egg((0, -0.112, 0.62), (0.048, 0.03, 0.048)), "#5fa0c0")
+    for i in range(4):
+        fin = slab(((0.06, 0.46), (0.24, 0.28), (0.26, 0.10), (0.06, 0.24)), 0.05, axis=1, rounding=0.018)
+        clay.add(moved(fin, yaw=45 + 90 * i), "#c8402e", 0.012)
+    return clay
+
+
+def train() -> Clay:
+    """Return a steam locomotive."""
+    clay = Clay()
+    clay.add(block((0, 0, 0.06), (1.30, 0.40, 0.05), 0.01), "#8a8278")
+    for i in range(8):
+        clay.add(block((-0.58 + i * 0.166, 0, 0.03), (0.07, 0.52, 0.06), 0.01), "#6b5238")
+    clay.add(block((0, 0, 0.24), (1.16, 0.32, 0.10), 0.015), "#8e2f2a")
+    clay.add(limb((-0.10, 0, 0.48), (0.46, 0, 0.48), 0.175), "#2f4a3c")
+    for x in (-0.02, 0.18, 0.38):
+        clay.add(ring((x, 0, 0.48), 0.175, 0.018, axis=0), "#c8a24a")
+    clay.add(block((-0.38, 0, 0.52), (0.38, 0.38, 0.56), 0.02), "#2f4a3c")
+    clay.add(block((-0.38, 0, 0.83), (0.48, 0.46, 0.06), 0.02), "#8e2f2a")
+    for side in (-1, 1):
+        clay.cut(block((-0.38, side * 0.20, 0.64), (0.18, 0.06, 0.16), 0.02), "#3a4654")
+        for x in (0.40, 0.10, -0.20):
+            wheel = moved(turned(((0.16, -0.035), (0.16, 0.035))), (x, side * 0.20, 0.20), pitch=90)
+            clay.add(wheel, "#8e2f2a")
+            clay.add(moved(turned(((0.05, -0.06), (0.05, 0.06))), (x, side * 0.20, 0.20), pitch=90), "#c8a24a")
+        clay.add(limb((0.40, side * 0.265, 0.20), (-0.20, side * 0.265, 0.20), 0.026), "#c4c8cc")
+    clay.add(turned(((0.06, 0.60), (0.06, 0.80), (0.105, 0.90), (0.0, 0.90)), (0.42, 0, 0), rounding=0.01), _DARK)
+    clay.add(egg((0.16, 0, 0.66), (0.08, 0.08, 0.09)), "#c8a24a", 0.02)
+    clay.add(slab(((0.58, 0.02), (0.78, 0.05), (0.58, 0.24)), 0.34, axis=1, rounding=0.02), "#c8a24a")
+    for x, z, r in ((0.40, 0.98, 0.07), (0.30, 1.04, 0.09), (0.15, 1.06, 0.11)):
+        clay.add(ball((x, 0, z), r), "#e8e8e6", 0.05)
+    return clay
+
+
+def car() -> Clay:
+    """Return a small round car."""
+    clay, paint = Clay(), "#4f9aa0"
+    clay.add(egg((0, 0, 0.36), (0.82, 0.40, 0.27)), paint)
+    clay.add(egg((-0.06, 0, 0.62), (0.46, 0.345, 0.34)), paint, 0.08)
+    clay.add(egg((0.10, 0, 0.66), (0.36, 0.30, 0.24)), "#33424c", 0.01)
+    clay.add(egg((-0.06, 0, 0.66), (0.34, 0.357, 0.215)), "#33424c", 0.01)
+    clay.add(block((0.10, 0, 0.68), (0.06, 0.70, 0.44), 0.03), paint, 0.02)
+    clay.add(egg((-0.06, 0, 0.90), (0.40, 0.28, 0.08)), "#f0ece2", 0.03)
+    for x in (0.46, -0.46):
+        for side in (-1, 1):
+            wheel = moved(turned(((0.19, -0.08), (0.19, 0.08)), rounding=0.02), (x, side * 0.32, 0.19), pitch=90)
+            clay.add(wheel, "#33302e")
+            clay.add(ball((x, side * 0.36, 0.19), 0.10), "#d8d6d0")
+    for side in (-1, 1):
+        clay.add(ball((0.72, side * 0.20, 0.42), 0.085), "#f4ecc8", 0.01)
+    for x in (0.82, -0.80):
+        clay.add(limb((x, -0.26, 0.24), (x, 0.26, 0.24), 0.045), "#d8d6d0", 0.01)
+    return clay
+
+
+def heart() -> Clay:
+    """Return a heart on a foot."""
+    clay, red = Clay(), "#c22f3c"
+    clay.add(turned(((0.26, 0.0), (0.26, 0.05), (0.10, 0.10), (0.075, 0.20)), rounding=0.012), "#e8dcc4")
+    for side in (-1, 1):
+        clay.add(rope([(side * 0.20, 0, 0.76), (side * 0.17, 0, 0.62), (0, 0, 0.24)], [0.225, 0.215, 0.06]), red, 0.06)
+    return clay
+
+
+def star() -> Clay:
+    """Return a star on a foot."""
+    clay = Clay()
+    clay.add(turned(((0.22, 0.0), (0.22, 0.05), (0.09, 0.10), (0.075, 0.24)), rounding=0.012), "#7a5a3a")
+    points = []
+    for i in range(10):
+        a, r = np.pi / 2 + i * np.pi / 5, 0.42 if i % 2 == 0 else 0.20
+        points.append((r * np.cos(a), 0.58 + r * np.sin(a)))
+    flat = slab(points, 0.5, axis=1)
+
+    def distance(p: np.ndarray) -> np.ndarray:
+        return 0.75 * (flat.distance(np.stack([p[:, 0], p[:, 1] * 0, p[:, 2]], 1)) + np.abs(p[:, 1]) * 1.25) - 0.028
+
+    clay.add(Shape(distance, np.array([-0.5, -0.25, 0.1]), np.array([0.5, 0.25, 1.06])), "#e8b43a", 0.01)
+    return clay
+
+
+def moon() -> Clay:
+    """Return a crescent moon on a cloud."""
+    clay = Clay()
+    for x, y, z, r in (
+        (0, 0, 0.09, 0.14),
+        (0.18, 0.02, 0.06, 0.11),
+        (-0.18, -0.02, 0.07, 0.12),
+        (0.05, -0.12, 0.05, 0.10),
+        (-0.06, 0.13, 0.06, 0.1),
+    ):
+        clay.add(ball((x, y, z), r), "#e8eef0", 0.05)
+    disc = egg((0, 0, 0.58), (0.42, 0.15, 0.42))
+    clay.add(without(disc, egg((0.19, 0, 0.66), (0.34, 0.5, 0.33))), "#f0d272", 0.03)
+    clay.add(ball((0.20, 0, 0.60), 0.001), "#f0d272")
+    return clay
+
+
+def planet() -> Clay:
+    """Return a planet with a ring on a foot."""
+    clay = Clay()
+    clay.add(turned(((0.24, 0.0), (0.24, 0.05), (0.08, 0.10), (0.06, 0.34)), rounding=0.012), "#3a3f48")
+    clay.add(ball((0, 0, 0.64), 0.30), "#d8a86a")
+    for z, thick, colour in (
+        (0.72, 0.035, "#c08a4e"),
+        (0.60, 0.045, "#e8c894"),
+        (0.50, 0.03, "#b87c44"),
+        (0.82, 0.03, "#e8c894"),
+    ):
+        r = float(np.sqrt(max(0.0, 0.30**2 - (z - 0.64) ** 2)))
+        clay.add(moved(ring((0, 0, 0), r - thick * 0.7, thick), (0, 0, z)), colour)
+    clay.add(
+        moved(
+            without(turned(((0.50, -0.024), (0.50, 0.024)), rounding=0.006), turned(((0.36, -0.2), (0.36, 0.2)))),
+            (0, 0, 0.64),
+            pitch=14,
+            roll=16,
+        ),
+        "#e6d6b4",
+    )
+    clay.add(
+        moved(
+            without(turned(((0.37, -0.020), (0.37, 0.020))), turned(((0.24, -0.2), (0.24, 0.2)))),
+            (0, 0, 0.64),
+            pitch=14,
+            roll=16,
+        ),
+        "#a8845a",
+    )
+    return clay
+
+
+def bell() -> Clay:
+    """Return a bronze bell in its frame."""
+    clay = Clay()
+    clay.add(block((0, 0, 0.03), (1.0, 0.44, 0.06), 0.015), "#6b2f24")
+    for x in (-0.42, 0.42):
+        clay.add(limb((x, 0, 0.05), (x, 0, 0.92), 0.046), "#8e3a2c")
+    clay.add(limb((-0.52, 0, 0.93), (0.52, 0, 0.93), 0.052), "#8e3a2c")
+    body = turned(((0.27, 0.20), (0.255, 0.26), (0.215, 0.50), (0.185, 0.68), (0.10, 0.77), (0.0, 0.79)))
+    clay.add(without(body, turned(((0.215, 0.1), (0.20, 0.30), (0.165, 0.52), (0.13, 0.64), (0.0, 0.70)))), "#7d8a5a")
+    for z, r in ((0.30, 0.252), (0.46, 0.226), (0.62, 0.198)):
+        clay.add(ring((0, 0, z), r, 0.018), "#93a06c", 0.01)
+    clay.add(ring((0, 0, 0.83), 0.055, 0.028, axis=1), "#7d8a5a", 0.01)
+    clay.add(limb((0, 0, 0.05), (0, 0, 0.74), 0.05), "#6a7650")
+    return clay
+
+
+def teapot() -> Clay:
+    """Return a teapot with its lid."""
+    clay, glaze = Clay(), "#a8624a"
+    clay.add(
+        turned(
+            ((0.26, 0.0), (0.27, 0.05), (0.40, 0.26), (0.42, 0.42), (0.33, 0.62), (0.20, 0.72), (0.0, 0.74)),
+            rounding=0.015,
+        ),
+        glaze,
+    )
+    clay.add(turned(((0.24, 0.70), (0.22, 0.76), (0.06, 0.84), (0.0, 0.84)), rounding=0.015), "#8e4e3a")
+    clay.add(ball((0, 0, 0.91), 0.085), "#8e4e3a", 0.03)
+    clay.add(
+        rope([(0.34, 0, 0.28), (0.55, 0, 0.44), (0.64, 0, 0.66), (0.74, 0, 0.70)], [0.12, 0.085, 0.062, 0.058]),
+        glaze,
+        0.05,
+    )
+    clay.add(
+        rope([(-0.34, 0, 0.58), (-0.60, 0, 0.66), (-0.70, 0, 0.44), (-0.60, 0, 0.24), (-0.38, 0, 0.24)], 0.055),
+        glaze,
+        0.04,
+    )
+    for i in range(5):
+        a = np.radians(-115 + 18 * i)
+        clay.add(
+            egg((0.405 * np.cos(a), 0.405 * np.sin(a), 0.42 + 0.03 * (i % 2)), (0.055, 0.055, 0.055)), "#e6d2b0", 0.01
+        )
+    return clay
+
+
+def cup() -> Clay:
+    """Return a cup on its saucer."""
+    clay, glaze = Clay(), "#e8e2d4"
+    clay.add(
+        turned(((0.28, 0.0), (0.34, 0.03), (0.56, 0.10), (0.56, 0.14), (0.32, 0.09), (0.0, 0.09)), rounding=0.008),
+        "#5f86a0",
+    )
+    bowl = turned(((0.20, 0.08), (0.22, 0.14), (0.36, 0.45), (0.41, 0.84)), rounding=0.01)
+    clay.add(without(bowl, turned(((0.16, 0.20), (0.29, 0.46), (0.345, 0.9)))), glaze)
+    clay.add(turned(((0.30, 0.55), (0.315, 0.62))), "#6b4226")
+    clay.add(rope([(0.37, 0, 0.72), (0.58, 0, 0.70), (0.60, 0, 0.46), (0.32, 0, 0.34)], 0.05), glaze, 0.03)
+    clay.add(ring((0, 0, 0.74), 0.385, 0.028), "#5f86a0", 0.01)
+    return clay
+
+
+def candle() -> Clay:
+    """Return a candle in its holder."""
+    clay = Clay()
+    clay.add(
+        turned(((0.32, 0.0), (0.38, 0.08), (0.36, 0.11), (0.18, 0.08), (0.16, 0.16), (0.0, 0.16)), rounding=0.012),
+        "#b08a3c",
+    )
+    clay.add(ring((0.42, 0, 0.10), 0.09, 0.032, axis=1), "#b08a3c", 0.01)
+    clay.add(turned(((0.13, 0.14), (0.125, 0.66), (0.10, 0.68), (0.0, 0.67)), rounding=0.015), "#f2e8d0")
+    for a, z in ((0.4, 0.5), (2.2, 0.42), (4.4, 0.46)):
+        clay.add(
+            limb((0.135 * np.cos(a), 0.135 * np.sin(a), 0.66), (0.14 * np.cos(a), 0.14 * np.sin(a), z), 0.032, 0.038),
+            "#f2e8d0",
+            0.02,
+        )
+    clay.add(limb((0, 0, 0.66), (0, 0, 0.76), 0.028), _DARK)
+    clay.add(rope([(0, 0, 0.78), (0, 0, 0.84), (0.01, 0, 0.98)], [0.06, 0.075, 0.02]), "#f0a83a", 0.02)
+    return clay
+
+
+def lantern(kind: str) -> Clay:
+    """Return a paper lantern on its stand, a street lamp or an oil lantern."""
+    clay = Clay()
+    if kind == "street":
+        clay.add(
+            turned(
+                ((0.13, 0.0), (0.13, 0.03), (0.07, 0.06), (0.045, 0.16), (0.03, 0.18), (0.026, 0.70), (0.045, 0.72)),
+                rounding=0.006,
+            ),
+            "#34403c",
+        )
+        clay.add(turned(((0.055, 0.70), (0.10, 0.86), (0.0, 0.86)), sides=6, rounding=0.006), "#f4d684")
+        clay.add(
+            turned(((0.125, 0.855), (0.125, 0.875), (0.04, 0.95), (0.0, 0.99)), sides=6, rounding=0.006), "#34403c"
+        )
+        clay.add(limb((-0.11, 0, 0.66), (0.11, 0, 0.66), 0.024), "#34403c")
+        return clay
+    if kind == "paper":
+        clay.add(turned(((0.26, 0.0), (0.26, 0.05), (0.12, 0.08), (0.12, 0.14)), rounding=0.01), "#5f4030")
+        for i in range(7):
+            z = 0.22 + i * 0.095
+            r = 0.34 * np.sqrt(max(0.15, 1 - ((i - 3) / 3.6) ** 2))
+            clay.add(egg((0, 0, z), (r, r, 0.085)), "#d0402e", 0.03)
+        for z in (0.14, 0.85):
+            clay.add(turned(((0.18, z - 0.02), (0.18, z + 0.035)), rounding=0.012), "#d8ad3c")
+        clay.add(ring((0, 0, 0.94), 0.06, 0.026, axis=1), "#5f4030", 0.01)
+        clay.add(limb((0, 0, 0.86), (0, 0, 0.90), 0.04), "#5f4030")
+        return clay
+    clay.add(turned(((0.26, 0.0), (0.26, 0.10), (0.17, 0.16), (0.14, 0.20)), rounding=0.012), "#4a5a4e")
+    clay.add(turned(((0.13, 0.18), (0.19, 0.32), (0.19, 0.46), (0.12, 0.62), (0.0, 0.62)), rounding=0.008), "#f4d684")
+    for i in range(4):
+        a = np.pi / 4 + i * np.pi / 2
+        clay.add(
+            rope(
+                [
+                    (0.15 * np.cos(a), 0.15 * np.sin(a), 0.17),
+                    (0.22 * np.cos(a), 0.22 * np.sin(a), 0.39),
+                    (0.13 * np.cos(a), 0.13 * np.sin(a), 0.63),
+                ],
+                0.026,
+            ),
+            "#4a5a4e",
+        )
+    clay.add(turned(((0.17, 0.61), (0.18, 0.64), (0.09, 0.72), (0.07, 0.78), (0.0, 0.79)), rounding=0.01), "#4a5a4e")
+    clay.add(
+        rope([(-0.16, 0, 0.66), (-0.17, 0, 0.82), (0.0, 0, 0.97), (0.17, 0, 0.82), (0.16, 0, 0.66)], 0.026),
+        "#4a5a4e",
+        0.01,
+    )
+    return clay
+
+
+def fruit(kind: str) -> Clay:
+    """Return an apple or a pear."""
+    clay = Clay()
+    if kind == "pear":
+        clay.add(rope([(0, 0, 0.30), (0.01, 0, 0.56), (0.02, 0, 0.72)], [0.30, 0.20, 0.145]), "#b8b43a", 0.12)
+    else:
+        clay.add(egg((0, 0, 0.42), (0.44, 0.44, 0.40)), "#c2342e")
+        clay.cut(egg((0, 0, 0.86), (0.20, 0.20, 0.16)), "#a8402a", 0.12)
+    clay.add(rope([(0.01, 0, 0.68), (0.02, 0, 0.84), (0.07, 0, 0.97)], [0.05, 0.042, 0.05]), "#5f4030", 0.02)
+    clay.add(moved(egg((0.15, 0, 0), (0.16, 0.085, 0.036)), (0.03, 0, 0.84), roll=-22, yaw=-25), "#5f8a45", 0.02)
+    return clay
+
+
+def book() -> Clay:
+    """Return a pile of three books."""
+    clay = Clay()
+    for i, (colour, wide, turn) in enumerate((("#2f5a70", 1.0, 4), ("#a8482e", 0.88, -9), ("#6b7a3a", 0.78, 12))):
+        one = Clay()
+        one.add(block((0, 0, 0.15), (wide, wide * 0.70, 0.29), 0.02), colour)
+        one.cut(block((0.06, -0.03, 0.15), (wide, wide * 0.70, 0.20), 0.01), "#f0e8d4")
+        one.add(block((0.015, -0.005, 0.15), (wide - 0.07, wide * 0.66, 0.21), 0.01), "#f0e8d4")
+        for k in (-0.3, 0.3):
+            one.add(block((-wide / 2, k * wide * 0.7, 0.15), (0.05, 0.05, 0.29), 0.012), "#d8ad3c")
+        clay.place(one, (0, 0, i * 0.285), 1.0, turn)
+    clay.add(block((0, 0, 0.43), (0.5, 0.35, 0.86)), "#f0e8d4")
+    return clay
+
+
+def chess(kind: str) -> Clay:
+    """Return a chess king."""
+    clay, wood = Clay(), "#e0cba0"
+    profile = (
+        (0.25, 0.0),
+        (0.26, 0.05),
+        (0.23, 0.09),
+        (0.17, 0.12),
+        (0.12, 0.20),
+        (0.085, 0.40),
+        (0.085, 0.56),
+        (0.155, 0.60),
+        (0.10, 0.63),
+        (0.13, 0.72),
+        (0.16, 0.82),
+        (0.08, 0.86),
+        (0.0, 0.87),
+    )
+    clay.add(turned(profile, rounding=0.012), wood)
+    clay.add(block((0, 0, 0.92), (0.07, 0.06, 0.16), 0.012), wood, 0.01)
+    clay.add(block((0, 0, 0.93), (0.16, 0.06, 0.06), 0.012), wood, 0.01)
+    return clay
+
+
+def hourglass() -> Clay:
+    """Return an hourglass."""
+    clay = Clay()
+    for z in (0.04, 0.96):
+        clay.add(turned(((0.30, z - 0.04), (0.31, z), (0.30, z + 0.04)), rounding=0.01), "#7a4f30")
+    clay.add(
+        turned(
+            (
+                (0.20, 0.06),
+                (0.22, 0.20),
+                (0.16, 0.36),
+                (0.065, 0.48),
+                (0.065, 0.52),
+                (0.16, 0.64),
+                (0.22, 0.80),
+                (0.20, 0.94),
+            )
+        ),
+        "#bfd4d8",
+    )
+    clay.add(turned(((0.222, 0.10), (0.228, 0.20), (0.205, 0.27)), rounding=0.002), "#d8b46a")
+    for i in range(4):
+        a = np.pi / 4 + i * np.pi / 2
+        clay.add(
+            rope([(0.26 * np.cos(a), 0.26 * np.sin(a), z) for z in (0.05, 0.5, 0.95)], [0.036, 0.028, 0.036]), "#7a4f30"
+        )
+    return clay
+
+
+def umbrella() -> Clay:
+    """Return an open umbrella on a stone."""
+    clay = Clay()
+    clay.add(turned(((0.22, 0.0), (0.20, 0.07), (0.06, 0.10)), rounding=0.015), "#8f8a82")
+    clay.add(limb((0, 0, 0.05), (0, 0, 1.0), 0.03, 0.026), "#6b4a30", 0.02)
+    dome = turned(((0.50, 0.62), (0.50, 0.655), (0.36, 0.80), (0.18, 0.90), (0.0, 0.94)), sides=8)
+    clay.add(without(dome, turned(((0.46, 0.55), (0.33, 0.73), (0.15, 0.83), (0.0, 0.86)), sides=8)), "#a8342e")
+    for i in range(8):
+        a = np.pi / 8 + i * np.pi / 4
+        reach = 1 / np.cos(np.pi / 8)
+        clay.add(
+            rope(
+                [
+                    (r * reach * np.cos(a), r * reach * np.sin(a), z)
+                    for r, z in ((0.50, 0.64), (0.36, 0.795), (0.18, 0.895), (0.02, 0.94))
+                ],
+                0.020,
+            ),
+            "#e0b45a",
+        )
+    return clay
+
+
+def gramophone() -> Clay:
+    """Return a gramophone."""
+    clay = Clay()
+    clay.add(block((0, 0, 0.14), (0.74, 0.66, 0.26), 0.03), "#7a4f30")
+    clay.add(block((0, 0, 0.03), (0.82, 0.74, 0.06), 0.02), "#5f3c24")
+    clay.add(turned(((0.27, 0.27), (0.27, 0.305))), _DARK)
+    clay.add(turned(((0.09, 0.29), (0.09, 0.315))), "#c8402e")
+    clay.add(
+        rope(
+            [(-0.05, 0.10, 0.33), (-0.22, 0.24, 0.36), (-0.26, 0.24, 0.52), (-0.16, 0.12, 0.62)],
+            [0.035, 0.042, 0.05, 0.06],
+        ),
+        "#c8a24a",
+        0.02,
+    )
+    horn = turned(((0.05, 0.0), (0.08, 0.16), (0.15, 0.30), (0.30, 0.42), (0.31, 0.44)), rounding=0.012)
+    hollow = turned(((0.02, 0.10), (0.06, 0.20), (0.12, 0.33), (0.28, 0.46)))
+    clay.add(moved(without(horn, hollow), (-0.17, 0.13, 0.56), pitch=28, roll=38), "#d8b450", 0.02)
+    clay.add(rope([(0.37, 0.1, 0.14), (0.46, 0.1, 0.14), (0.46, 0.1, 0.26)], 0.028), "#c4c8cc", 0.01)
+    return clay
+
+
+def campfire() -> Clay:
+    """Return a fire in a ring of stones."""
+    clay = Clay()
+    for i in range(9):
+        a = i * 2 * np.pi / 9
+        clay.add(
+            egg((0.46 * np.cos(a), 0.46 * np.sin(a), 0.08), (0.15, 0.13, 0.11)), ("#8f8a82", "#a09a90")[i % 2], 0.02
+        )
+    clay.add(turned(((0.46, 0.0), (0.40, 0.05))), "#4a423a")
+    for i in range(5):
+        a = i * 2 * np.pi / 5 + 0.3
+        clay.add(
+            limb((0.36 * np.cos(a), 0.36 * np.sin(a), 0.08), (0.05 * np.cos(a), 0.05 * np.sin(a), 0.34), 0.062),
+            "#6b4a30",
+        )
+    clay.add(
+        rope([(0, 0, 0.22), (0.03, 0, 0.48), (-0.02, 0, 0.74), (0.05, 0, 1.0)], [0.25, 0.22, 0.13, 0.025]),
+        "#e2622a",
+        0.04,
+    )
+    for x, y, z in ((0.18, -0.06, 0.70), (-0.17, -0.04, 0.62), (0.02, 0.16, 0.66), (0.05, -0.18, 0.58)):
+        clay.add(
+            rope([(x * 0.7, y * 0.7, 0.24), (x, y, 0.44), (x * 0.9, y * 0.9, z)], [0.15, 0.11, 0.025]), "#f0a03a", 0.04
+        )
+    return clay
+
+
+def mountain(seed: int) -> Clay:
+    """Return a mountain with snow on its peaks."""
+    rng = np.random.default_rng(seed)
+    clay = Clay()
+    peaks = [
+        (0.0, 0.05, 0.95, 0.55),
+        (-0.34, -0.05, 0.62, 0.40),
+        (0.36, 0.0, 0.70, 0.42),
+        (0.12, -0.28, 0.40, 0.34),
+        (-0.2, 0.3, 0.5, 0.36),
+    ]
+    waves = rng.uniform(0, 6.28, (5, 2))
+    ways = rng.normal(size=(5, 2))
+
+    def height(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        tall = np.max([h * np.clip(1 - np.hypot(x - px, y - py) / r, 0, 1) ** 0.9 for px, py, h, r in peaks], axis=0)
+        rough = sum(
+            np.abs(np.sin(5.5 * 1.75**i * (x * w[0] + y * w[1]) + p[0])) / 1.9**i
+            for i, (w, p) in enumerate(zip(ways, waves, strict=True))
+        )
+        return tall * (0.80 + 0.14 * rough)
+
+    def distance(p: np.ndarray) -> np.ndarray:
+        return np.maximum(
+            (p[:, 2] - 0.03 - height(p[:, 0], p[:, 1])) * 0.32, np.maximum(np.hypot(p[:, 0], p[:, 1]) - 0.82, -p[:, 2])
+        )
+
+    rock = Shape(distance, np.array([-0.82, -0.82, 0.0]), np.array([0.82, 0.82, 1.15]))
+    clay.add(rock, "#7d8a6a")
+    clay.add(
+        common(
+            rock,
+            Shape(lambda p: 0.30 - p[:, 2] + 0.05 * np.sin(9 * p[:, 0]) * np.sin(8 * p[:, 1]), rock.low, rock.high),
+        ),
+        "#8f8a86",
+    )
+    clay.add(
+        common(
+            rock,
+            Shape(
+                lambda p: 0.56 - p[:, 2] + 0.06 * np.sin(11 * p[:, 0] + 1) * np.sin(10 * p[:, 1]), rock.low, rock.high
+            ),
+        ),
+        "#f4f6f8",
+    )
+    return clay

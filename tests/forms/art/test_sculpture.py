@@ -1,0 +1,95 @@
+"""Sculptures: the idea's words choose the kind; what comes out is one closed solid that stands."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import trimesh
+
+from miaobi.brief import Brief
+from miaobi.compose import compose
+from miaobi.craft.space.figures.catalogue import FIGURES
+from miaobi.craft.space.plan import figures_in, read
+from miaobi.errors import BriefError
+from miaobi.work import Work
+from tests.parrot import Parrot
+
+
+def made(
+    idea: str, *, formats: tuple[str, ...] = ("stl",), seed: int = 7, language: str = "en", **options: object
+) -> Work:
+    wish = {"form": "sculpture", "idea": idea, "seed": seed, "language": language, "options": {"size": 40} | options}
+    return compose(Brief.parse(wish), engine=Parrot(), formats=formats)
+
+
+@pytest.mark.parametrize(
+    ("idea", "kind"),
+    [
+        ("a girl and her dog", "figure"),
+        ("a fluted vase", "vessel"),
+        ("灯罩，镂空", "lattice"),
+        ("an endless knot", "sweep"),
+        ("a sign saying “Anna”", "letters"),
+        ("匾额「厚德载物」", "plaque"),
+        ("a relief of a ship at sea", "relief"),
+        ("钥匙扣“妙笔”", "letters"),
+    ],
+)
+def test_words_choose_the_kind_and_the_solid_is_closed_and_as_large_as_asked(idea: str, kind: str) -> None:
+    work = made(idea, language="en" if idea.isascii() or "“Anna" in idea else "zh")
+    assert work.content["solid"]["kind"] == kind
+    read_back = trimesh.load(io.BytesIO(work.rendering("stl").content), file_type="stl")
+    assert read_back.is_watertight
+    assert max(read_back.extents) == pytest.approx(40, abs=0.1)
+    assert read_back.bounds[0][2] == pytest.approx(0, abs=1e-4)
+    assert not {f.rule for f in work.findings} & {"pieces", "overlap"}
+    (choice,) = work.record.choices
+    assert len(choice.candidates) == 6
+
+
+def test_group_holds_what_was_asked_for_each_in_its_place() -> None:
+    work = made("a girl and her dog under an oak")
+    solid = work.content["solid"]
+    assert [f["figure"] for f in solid["figures"]] == ["oak", "girl", "dog"]  # the tallest first
+    assert len({(f["x"], f["y"]) for f in solid["figures"]}) == 3
+    assert not any(f.rule == "balance" for f in work.findings)
+
+
+def test_what_is_given_goes_before_what_is_read() -> None:
+    work = made("a quiet evening", subjects="cat, 灯塔", glaze="jade")
+    assert {f["figure"] for f in work.content["solid"]["figures"]} == {"cat", "lighthouse"}
+    assert made("a vase", glaze="jade", seed=1).content["solid"]["glaze"] == "jade"
+    assert made("whatever", text="No. 7", kind="plaque").content["solid"]["lines"] == ["No. 7"]
+
+
+def test_idea_in_chinese_and_english_finds_the_same_figures() -> None:
+    assert figures_in("灯塔和海船") == figures_in("a lighthouse and a ship") == ("lighthouse", "ship")
+    assert figures_in("three cats") == ("cat", "cat", "cat")
+    assert read("the smell of rain").kind == "relief"
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"subjects": "unicorn"}, "unicorn"),
+        ({"subjects": "cat, dog, fox, owl, bear"}, "5 figures"),
+        ({"kind": "letters", "text": "x" * 60}, "60 characters"),
+        ({"kind": "figure"}, "can be shaped as a figure"),
+        ({"glaze": "mauve"}, "mauve"),
+        ({"size": 0}, "size"),
+        ({"size": 1e9}, "size"),
+        ({"kind": "statue"}, "kind"),
+    ],
+)
+def test_what_cannot_be_shaped_is_refused(options: dict[str, object], says: str) -> None:
+    with pytest.raises(BriefError, match=says):
+        made("the smell of rain", **options)
+
+
+def test_every_figure_of_the_catalogue_has_a_subject_or_words() -> None:
+    from miaobi.craft.drawing.subject import subjects
+
+    assert set(FIGURES) - set(subjects()) == {"star", "moon", "mountain", "tower"}
+    for name in ("star", "moon", "mountain", "tower"):
+        assert figures_in(f"a {name}") == (name,)
