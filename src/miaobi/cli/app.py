@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from miaobi.cli import assist, checkpoints, composing, forms, lab, revising, serving, varying, works
+from miaobi.cli import assist, checkpoints, composing, forms, lab, revising, serving, studio, varying, works
 from miaobi.errors import MiaobiError
 
 _USAGE = 64  # EX_USAGE of sysexits.h
@@ -51,6 +51,7 @@ assist.register(app)
 revising.register(app)
 varying.register(app)
 serving.register(app)
+studio.register(app)
 app.add_typer(works.app, name="works")
 app.add_typer(checkpoints.app, name="checkpoints")
 app.add_typer(lab.app, name="lab")

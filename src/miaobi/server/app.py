@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException
 
 from miaobi import __version__
 from miaobi.errors import EngineError, LibraryError, MiaobiError, UnknownNameError, UnsupportedError, show
-from miaobi.server import native, openai
+from miaobi.server import artifact, assistance, native, openai, works
 from miaobi.server.access import Access, Gate
+from miaobi.server.page import page_router
 from miaobi.server.pool import BusyError, Pool
 from miaobi.server.worker import Worker
 
@@ -41,8 +42,11 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
         redoc_url=None,
     )
     app.state.pool = pool
-    app.include_router(openai.router)
-    app.include_router(native.router)
+    app.state.artifacts = artifact.Artifacts()
+    for routes in (openai, native, works, assistance, artifact):
+        app.include_router(routes.router)
+    if access.sessions is not None:
+        app.include_router(page_router(access))
 
     @app.get("/health")
     async def health() -> dict[str, Any]:
