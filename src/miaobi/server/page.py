@@ -118,7 +118,7 @@ def page_router(access: Access, folder: pathlib.Path = BUILT) -> APIRouter:
 def _file(path: pathlib.Path, keep: str) -> Response:
     if not path.is_file():
         raise UnknownNameError(
-            f"The page has no file {show(path.name)}.", "Load it anew: it may have been built again."
+            f"The page has no file {show(path.name)}.", "Load the page anew."
         )
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     kind = "text/javascript" if path.suffix == ".js" else kind  # some systems' tables call it otherwise
