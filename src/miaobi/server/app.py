@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from miaobi import __version__
 from miaobi.errors import EngineError, LibraryError, MiaobiError, UnknownNameError, UnsupportedError, show
+from miaobi.forms import forms
 from miaobi.server import artifact, assistance, native, openai, works
 from miaobi.server.access import Access, Gate
 from miaobi.server.page import page_router
@@ -27,7 +28,9 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         worker.start()
+        warm = asyncio.create_task(asyncio.to_thread(forms))  # some seconds of imports, which nobody need wait for
         yield
+        await warm
         await asyncio.to_thread(worker.stop)
         pool.close()
 

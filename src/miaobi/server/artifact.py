@@ -12,16 +12,16 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from miaobi.errors import UnknownNameError, show
-from miaobi.server.native import Id, kept_file
+from miaobi.errors import UnknownNameError
+from miaobi.server.native import Id
+from miaobi.server.works import exported
 
 LIFE = 60.0  # seconds
-KEPT = 256  # addresses; the oldest goes first
+KEPT = 16  # addresses; the oldest goes first
 CAGE = {
     "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline';"
     " img-src data: blob:; media-src data: blob:; font-src data:; form-action 'none'; base-uri 'none';"
@@ -35,53 +35,39 @@ CAGE = {
 router = APIRouter()
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A file that may be shown, and until when."""
-
-    work: str
-    name: str
-    until: float
-
-
 class Artifacts:
-    """The addresses that work."""
+    """The addresses that work, each with its page and until when."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._kept: OrderedDict[str, Shown] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
 
-    def show(self, work: str, name: str) -> str:
-        """Return a token for a file of a work."""
+    def show(self, page: bytes) -> str:
+        """Return a token for a page."""
         token = secrets.token_urlsafe(24)
-        self._kept[token] = Shown(work, name, self._clock() + LIFE)
+        self._kept[token] = (page, self._clock() + LIFE)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return token
 
-    def find(self, token: str) -> Shown:
-        """Return what a token is for; UnknownNameError for one that never was or whose time is over."""
-        shown = self._kept.get(token)
-        if shown is None or shown.until < self._clock():
+    def find(self, token: str) -> bytes:
+        """Return the page of a token; UnknownNameError for one that never was or whose time is over."""
+        page, until = self._kept.get(token, (b"", 0.0))
+        if until <= self._clock():
             self._kept.pop(token, None)
             raise UnknownNameError("This address has run out.", "Open the work again.")
-        return shown
+        return page
 
 
-@router.post("/api/works/{id}/artifacts/{name}")
-def show_artifact(request: Request, id: Id, name: str) -> dict[str, str]:
-    """Give an address, good for a minute, at which a web page among a work's files may be framed."""
-    file, _ = kept_file(id, name)
-    if file.media_type.partition(";")[0] != "text/html":
-        raise UnknownNameError(f"{show(name)} is no web page.", "Pictures and sound are shown as they are.")
+@router.post("/api/works/{id}/artifact")
+def show_artifact(request: Request, id: Id) -> dict[str, str]:
+    """Give an address, good for a minute, at which the web page of a work may be framed; it is made where it wasn't."""
     artifacts: Artifacts = request.app.state.artifacts
-    return {"url": f"/artifact/{artifacts.show(id, name)}"}
+    return {"url": f"/artifact/{artifacts.show(exported(id, 'html').content)}"}
 
 
 @router.get("/artifact/{token}", include_in_schema=False)
 def artifact(request: Request, token: str) -> Response:
     """Give the file behind an address, in the cage."""
     artifacts: Artifacts = request.app.state.artifacts
-    shown = artifacts.find(token)
-    _, content = kept_file(shown.work, shown.name)
-    return Response(content, media_type="text/html; charset=utf-8", headers=CAGE)
+    return Response(artifacts.find(token), media_type="text/html; charset=utf-8", headers=CAGE)

@@ -26,7 +26,6 @@ from miaobi.server.pool import Pool
 from miaobi.studio.job import Order, finished_steps
 from miaobi.studio.library import Library
 from miaobi.studio.library.export import endings_of
-from miaobi.studio.library.version import File
 from miaobi.studio.queue import Job, Queue
 from miaobi.studio.variation import origin_of
 
@@ -251,17 +250,12 @@ def one_work(id: Id) -> dict[str, Any]:
 @router.get("/works/{id}/files/{name}", response_class=Response)
 def file_of_work(id: Id, name: str) -> Response:
     """Give a file of a work as a download."""
-    file, content = kept_file(id, name)
-    return download(file.name, file.media_type, content)
-
-
-def kept_file(id: str, name: str) -> tuple[File, bytes]:
-    """Return a file of a work's newest version with its bytes; UnknownNameError where it has none of that name."""
     with Library() as library:
         files = {f.name: f for f in library.described(library.find_version("", id).id).files}
         if name not in files:
             raise UnknownNameError(f"The work has no file {show(name)}.", f"It has: {', '.join(files)}.")
-        return files[name], library.objects.get(files[name].sha256)
+        content = library.objects.get(files[name].sha256)
+    return download(name, files[name].media_type, content)
 
 
 def download(name: str, media_type: str, content: bytes) -> Response:

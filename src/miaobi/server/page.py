@@ -62,6 +62,7 @@ def page_router(access: Access, folder: pathlib.Path = BUILT) -> APIRouter:
 
     async def view() -> Response:
         """Give the one document of the page; which view it shows it reads from the address."""
+        check_built(folder)
         headers = HEADERS | {"Cache-Control": "no-cache"}
         return Response((folder / "index.html").read_bytes(), media_type="text/html; charset=utf-8", headers=headers)
 
@@ -117,9 +118,7 @@ def page_router(access: Access, folder: pathlib.Path = BUILT) -> APIRouter:
 
 def _file(path: pathlib.Path, keep: str) -> Response:
     if not path.is_file():
-        raise UnknownNameError(
-            f"The page has no file {show(path.name)}.", "Load the page anew."
-        )
+        raise UnknownNameError(f"The page has no file {show(path.name)}.", "Load the page anew.")
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     kind = "text/javascript" if path.suffix == ".js" else kind  # some systems' tables call it otherwise
     return Response(path.read_bytes(), media_type=kind, headers={"Cache-Control": keep})

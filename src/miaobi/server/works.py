@@ -20,6 +20,7 @@ from miaobi.studio.library.difference import difference
 from miaobi.studio.library.export import rendered
 from miaobi.studio.queue import Queue
 from miaobi.studio.variation import lock, origin_of, variation
+from miaobi.work import Rendering
 
 router = APIRouter(prefix="/api")
 _rendering = threading.Lock()  # one file at a time: a painting takes a core and some hundred MB
@@ -65,10 +66,15 @@ class Locks(BaseModel):
 @router.get("/works/{id}/exports/{ending}", response_class=Response)
 def export_work(id: Id, ending: Annotated[str, Path(pattern="^[a-z0-9]{1,10}$")]) -> Response:
     """Give a work as a file of this ending, made now where it wasn't yet."""
+    file = exported(id, ending)
+    return download(file.name, file.media_type, file.content)
+
+
+def exported(id: str, ending: str) -> Rendering:
+    """Return a work's newest version as a file of this ending."""
     with Library() as library, _rendering:
         version = library.find_version("", id)
-        file = rendered(library, version, origin_of(library, version), ending)
-    return download(file.name, file.media_type, file.content)
+        return rendered(library, version, origin_of(library, version), ending)
 
 
 @router.get("/works/{id}/certificate")

@@ -214,7 +214,6 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
 }
 
 const at = (id: string): string => `/api/works/${encodeURIComponent(id)}`
-export const fileUrl = (id: string, name: string): string => `${at(id)}/files/${encodeURIComponent(name)}`
 export const exportUrl = (id: string, ending: string): string => `${at(id)}/exports/${ending}`
 
 export const api = {
@@ -239,8 +238,7 @@ export const api = {
   keep: (id: string, text: string, note: string) => ask<{ version: string }>('POST', `${at(id)}/versions`, { text, note }),
   goBack: (id: string, version: string) => ask<{ version: string }>('POST', `${at(id)}/return`, { version }),
   vary: (id: string, keep: number[], formats: string[]) => ask<Job>('POST', `${at(id)}/variations`, { keep, formats }),
-  artifact: async (id: string, name: string) =>
-    (await ask<{ url: string }>('POST', `${at(id)}/artifacts/${encodeURIComponent(name)}`)).url,
+  artifact: async (id: string) => (await ask<{ url: string }>('POST', `${at(id)}/artifact`)).url,
   remove: (id: string) => ask<Card>('DELETE', at(id)),
   restore: (id: string) => ask<Card>('POST', `${at(id)}/restore`),
   boards: async () => (await ask<{ boards: Record<string, number> }>('GET', '/api/boards')).boards,
