@@ -248,9 +248,15 @@ def _figure(work: Work) -> str:
     said = one_line(str(work.content.get("alt", work.title)))
     larger = _WORDS[work.brief.language]["larger"]
     upright = ' class="upright"' if work.content.get("height", 0) > work.content.get("width", 1) else ""
+    turning = next((r for r in work.renderings if r.name.endswith(".gif")), None)
+    still = _jpeg(work)
+    source, picture = still, ""
+    if turning is not None:  # a solid turns, but for people who want nothing to move
+        source = "data:image/gif;base64," + base64.b64encode(turning.content).decode()
+        picture = f'<source media="(prefers-reduced-motion: reduce)" srcset="{still}">'
     return (
-        f'<figure{upright}><button type="button" aria-label="{escape(larger + said)}"><img src="{_jpeg(work)}" '
-        f'alt="{escape(said)}"></button><figcaption>{escape(said)}</figcaption></figure>'
+        f'<figure{upright}><button type="button" aria-label="{escape(larger + said)}"><picture>{picture}<img '
+        f'src="{source}" alt="{escape(said)}"></picture></button><figcaption>{escape(said)}</figcaption></figure>'
     )
 
 
