@@ -2,9 +2,9 @@
 
     python benchmarks/music_samples.py docs/samples/music.md docs/samples/music.jpg
 
-What a person says in the page, "To be looked at" and "What is weak", stays. The pictures are each song's first page (of the
-PDF, by poppler's pdftoppm), its piano roll, and its spectrogram: 60 Hz to 8 kHz on a logarithmic scale, 70 dB from
-black to white.
+What a person says in the page, "To be looked at" and "What is weak", stays. The pictures are each song's first page
+(of the PDF, by poppler's pdftoppm), its piano roll, and its spectrogram: 60 Hz to 8 kHz on a logarithmic scale, 70 dB
+from black to white.
 """
 
 from __future__ import annotations
