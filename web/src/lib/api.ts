@@ -69,7 +69,6 @@ export interface Job {
   error: string
   created: string
   finished: string | null
-  eta?: number | null
 }
 export interface Choice {
   step: string
@@ -78,8 +77,7 @@ export interface Choice {
   taken: number
 }
 export interface Step {
-  number: number
-  key: string
+  name: string
   texts: { text: string; author: string }[]
   choices: Choice[]
 }
@@ -225,9 +223,10 @@ export const api = {
   compose: (brief: Brief, engine: string, formats: string[]) => ask<Job>('POST', '/api/jobs', { brief, engine, formats }),
   jobs: async () => (await ask<{ jobs: Job[] }>('GET', '/api/jobs?limit=30')).jobs,
   job: (id: string) => ask<Job>('GET', `/api/jobs/${encodeURIComponent(id)}`),
+  retry: (id: string) => ask<Job>('POST', `/api/jobs/${encodeURIComponent(id)}/retry`),
+  pause: (id: string) => ask<Job>('POST', `/api/jobs/${encodeURIComponent(id)}/pause`),
+  resume: (id: string) => ask<Job>('POST', `/api/jobs/${encodeURIComponent(id)}/resume`),
   cancel: (id: string) => ask<Job>('POST', `/api/jobs/${encodeURIComponent(id)}/cancel`),
-  steps: async (id: string, after: number) =>
-    (await ask<{ steps: Step[] }>('GET', `/api/jobs/${encodeURIComponent(id)}/steps?after=${after}`)).steps,
   works: async (query: Record<string, string>, signal?: AbortSignal) =>
     (await ask<{ works: Card[] }>('GET', `/api/works?${new URLSearchParams(query)}`, undefined, signal)).works,
   work: (id: string) => ask<Work>('GET', at(id)),
