@@ -50,7 +50,7 @@ export function formatsFor(form: Form): string[] {
   const medium = mediumOf(form.formats)
   if (medium === 'score') return shown.filter((e) => e !== 'png')
   if (medium === 'picture') return ['png']
-  if (medium === 'solid') return ['glb']
+  if (medium === 'solid') return shown.filter((e) => e === 'glb' || e === 'png')
   return form.formats.slice(0, 1)
 }
 
