@@ -287,6 +287,17 @@ def remove_from_board(board: str, work: _Work) -> None:
         tell(f"“{library.unpin(board, work).title}” is no longer on {board}.")
 
 
+@board.command("page")
+def page_of_board(
+    board: str, out: Annotated[Path | None, typer.Option(help="The file; BOARD.html when not given.")] = None
+) -> None:
+    """Write one offline page with the works of a board, to be read, looked at, heard and sent."""
+    from miaobi.cli.terminal import tell
+    from miaobi.studio.world.board import write_page
+
+    tell(str(write_page(board, out)))
+
+
 def _show_cards(cards: list[Card], as_json: bool) -> None:
     from miaobi.cli.terminal import table, tell, tell_json
 
