@@ -289,13 +289,18 @@ def _account(world: World, works: Mapping[str, Work], imprint: Imprint) -> Itera
         yield f"<details><summary>{words['findings']}</summary><ul>"
         yield from (f"<li>{escape(one_line(f'{w.title}: {finding.message}'))}</li>" for w, finding in remarks)
         yield "</ul></details>"
-    yield f"<details><summary>{words['files']}</summary><ul>"
-    for name, work in works.items():
-        own = [r.name for r in work.renderings if not r.name.endswith(".aigc.json")]
-        place = world.folders.get(name, name)
-        shown = ", ".join(f'<a href="{quote(f"{place}/{n}")}">{escape(n)}</a>' for n in own)
-        yield f"<li>{escape(one_line(work.title))}: {shown}</li>"
-    yield "</ul></details></footer>"
+    if world.folders:
+        yield f"<details><summary>{words['files']}</summary><ul>"
+        yield from (_files(world, name, work) for name, work in works.items())
+        yield "</ul></details>"
+    yield "</footer>"
+
+
+def _files(world: World, name: str, work: Work) -> str:
+    own = [r.name for r in work.renderings if not r.name.endswith(".aigc.json")]
+    place = world.folders.get(name, name)
+    shown = ", ".join(f'<a href="{quote(f"{place}/{n}")}">{escape(n)}</a>' for n in own)
+    return f"<li>{escape(one_line(work.title))}: {shown}</li>"
 
 
 def _called(work: Work, world: World) -> str:
