@@ -214,6 +214,8 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
 const at = (id: string): string => `/api/works/${encodeURIComponent(id)}`
 export const exportUrl = (id: string, ending: string): string => `${at(id)}/exports/${ending}`
 
+export const boardUrl = (board: string): string => `/api/boards/${encodeURIComponent(board)}/page`
+
 export const api = {
   session: () => ask<{ open: boolean }>('GET', '/session'),
   enter: (entry: { token?: string; key?: string }) => ask<{ open: boolean }>('POST', '/session', entry),
@@ -241,6 +243,7 @@ export const api = {
   remove: (id: string) => ask<Card>('DELETE', at(id)),
   restore: (id: string) => ask<Card>('POST', `${at(id)}/restore`),
   boards: async () => (await ask<{ boards: Record<string, number> }>('GET', '/api/boards')).boards,
+  boardPage: async (board: string) => (await ask<{ url: string }>('POST', `/api/boards/${encodeURIComponent(board)}/artifact`)).url,
   pin: (board: string, id: string) => ask<Card>('PUT', `/api/boards/${encodeURIComponent(board)}/${id}`),
   unpin: (board: string, id: string) => ask<Card>('DELETE', `/api/boards/${encodeURIComponent(board)}/${id}`),
   assist: <T>(what: string, body: Record<string, unknown>, signal: AbortSignal) =>
