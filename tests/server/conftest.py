@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from miaobi.engines import open_engine
 from miaobi.engines.entry import checkpoint_folder
@@ -21,6 +23,10 @@ from miaobi.types import Engine, Piece, Request
 from tests.parrot import Parrot
 
 KEY = "test-key-of-32-characters-or-more"
+
+
+def access(**more: Any) -> Access:
+    return Access(Access.digest(KEY), host_names("127.0.0.1"), body_limit=200_000, **more)
 
 
 @dataclass(frozen=True)
@@ -47,12 +53,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, default_gguf: Path) -> Iterat
 
 
 @pytest.fixture(scope="package")
-def serve(home: Path) -> Iterator[Callable[[dict[str, Engine]], Served]]:
+def serve(home: Path) -> Iterator[Callable[[dict[str, Engine] | FastAPI], Served]]:
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def start(engines: dict[str, Engine]) -> Served:
+    def start(engines: dict[str, Engine] | FastAPI) -> Served:
         listening = socket.create_server(("127.0.0.1", 0))
-        app = create_app(Pool(engines), Access(Access.digest(KEY), host_names("127.0.0.1"), body_limit=200_000))
+        app = engines if isinstance(engines, FastAPI) else create_app(Pool(engines), access())
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from miaobi import __version__
-from miaobi.errors import EngineError, LibraryError, MiaobiError, UnknownNameError, UnsupportedError, show
+from miaobi.errors import EngineError, LibraryError, LimitError, MiaobiError, UnknownNameError, UnsupportedError, show
 from miaobi.forms import forms
 from miaobi.server import artifact, assistance, native, openai, works
 from miaobi.server.access import Access, Gate
@@ -86,6 +86,8 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
     message = f"{error.message} {error.hint}".strip()
     if isinstance(error, BusyError):
         return _error(503, message, "server_error", "busy", {"Retry-After": "5"})
+    if isinstance(error, LimitError):
+        return _error(429, message, "requests", "rate_limit_exceeded", {"Retry-After": str(error.after)})
     if isinstance(error, UnknownNameError):
         return _error(
             404, message, "invalid_request_error", "model_not_found" if "model" in error.message else "not_found"
