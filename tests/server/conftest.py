@@ -18,6 +18,7 @@ from miaobi.engines import open_engine
 from miaobi.engines.entry import checkpoint_folder
 from miaobi.server.access import Access
 from miaobi.server.app import create_app, host_names
+from miaobi.server.listening import config
 from miaobi.server.pool import Pool
 from miaobi.types import Engine, Piece, Request
 from tests.parrot import Parrot
@@ -59,7 +60,7 @@ def serve(home: Path) -> Iterator[Callable[[dict[str, Engine] | FastAPI], Served
     def start(engines: dict[str, Engine] | FastAPI) -> Served:
         listening = socket.create_server(("127.0.0.1", 0))
         app = engines if isinstance(engines, FastAPI) else create_app(Pool(engines), access())
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
+        server = uvicorn.Server(config(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         running.append((server, thread))

@@ -74,10 +74,9 @@ class Running:
 
         import uvicorn
 
-        config = uvicorn.Config(
-            self._app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30
-        )
-        running = uvicorn.Server(config)
+        from miaobi.server.listening import config
+
+        running = uvicorn.Server(config(self._app))
 
         def tell() -> None:
             while not running.started and not running.should_exit:

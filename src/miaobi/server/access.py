@@ -3,8 +3,8 @@
 Loopback is no boundary: any page in a browser can send to it. So a request has to name a host that is ours (a foreign
 name that points here is a rebound DNS entry), a page's Origin has to be our own, and every route but ``/health`` and
 those of the page itself wants a key, compared in constant time, or the cookie of a session. A cookie comes by itself,
-so what it may change has to come from our own page: unsafe methods need its Origin. A body is cut off at its limit
-while it arrives, whatever length it claims.
+so what it may change has to come from our own page: unsafe methods need its Origin. A body is read before any
+route runs, cut off at its limit while it arrives, whatever length it claims, and at the end of its time.
 
 A key is the machine's own or a user's. Its scopes are checked here by method and path, its limits too, and here it is
 said once for the whole request whose library and jobs are opened (``database.OWNER``). What is changed, and who is
@@ -23,11 +23,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from miaobi.errors import LibraryError
+from miaobi.errors import LibraryError, show
 from miaobi.server.meter import Meter
 from miaobi.server.session import Sessions
+from miaobi.server.strict import fault
 from miaobi.studio.library.database import OWNER
 from miaobi.studio.users import Key, Limits, Users, digest
 
@@ -38,6 +39,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _log = logging.getLogger("miaobi.server")
 _FRESH = 2.0  # seconds for which a key that was looked up is believed; one that was taken back works as long
+_AT_ONCE = 50_000  # bytes of JSON that are read without a thread of their own
 _KNOWN = 1_000  # keys, right or wrong, that are remembered so long
 OPEN = frozenset({"/health"})
 PAGE = frozenset({"", "assets", "artifact", "session", "create", "making", "work", "library", "compare", "seal.svg"})
@@ -62,6 +64,8 @@ class Access:
     key: bytes
     hosts: frozenset[str]
     body_limit: int = 2_000_000  # bytes
+    body_seconds: float = 60.0  # for a body to come
+    send_seconds: float = 30.0  # for a part of an answer to be taken
     sessions: Sessions | None = None
     limits: Limits | None = None
     logged: bool = False
@@ -107,17 +111,21 @@ class Gate:
             key, refusal = await self._let_in(scope, headers)
         if refusal is None and key is not None:
             refusal = self._spent(key)
-        sent = _Sent(send)
+        sent = _Sent(send, self._access.send_seconds)
         if refusal is None:
             OWNER.set(key.owner if key else None)
             state = scope.setdefault("state", {})
             state["key"], state["spend"] = key, lambda tokens: self._spend(key, "tokens", tokens)
-            body = _Body(receive, self._access.body_limit)
+            body = _Body(receive, self._access)
             try:
-                await self._app(scope, body.receive, sent.send)
+                refusal = await body.read(headers)
+                if refusal is None:
+                    await self._app(scope, body.receive, sent.send)
+            except ClientDisconnect:
+                return
             finally:
-                self._spend(key, "bytes", body.bytes + sent.bytes)
-        else:
+                self._spend(key, "bytes", len(body.content) + sent.bytes)
+        if refusal is not None:
             await _answer(sent.send, *refusal)
         if self._access.logged and (scope["method"] not in SAFE or sent.status in {401, 403, 421, 429}):
             await self._note(scope, key, sent.status)
@@ -224,25 +232,51 @@ def cookie_of(headers: dict[str, str]) -> str:
 
 
 class _Body:
-    """Counts what arrives."""
+    """A body, read whole before any route runs: within its time and size, and if it is JSON strictly."""
 
-    def __init__(self, receive: Receive, limit: int) -> None:
-        self._receive, self._limit = receive, limit
-        self.bytes = 0
+    def __init__(self, receive: Receive, access: Access) -> None:
+        self._receive, self._access = receive, access
+        self._given = False
+        self.content = b""
+
+    async def read(self, headers: dict[str, str]) -> Refusal | None:
+        """Read it; return why it is refused, or None. ClientDisconnect where its sender went away."""
+        limit, content = self._access.body_limit, bytearray()
+        try:
+            async with asyncio.timeout(self._access.body_seconds):
+                more = True
+                while more:
+                    message = await self._receive()
+                    if message["type"] == "http.disconnect":
+                        raise ClientDisconnect
+                    content += message.get("body", b"")
+                    more = message.get("more_body", False)
+                    if len(content) > limit:
+                        return 413, f"The body is larger than {limit:,} bytes.", "body_too_large", None
+        except TimeoutError:
+            return 408, f"The body took longer than {self._access.body_seconds:g} s.", "body_too_slow", None
+        self.content = bytes(content)
+        if encoding := headers.get("content-encoding", ""):
+            return 415, f"A body in the encoding {show(encoding)} is not read.", "content_encoding", None
+        if self.content and "json" in headers.get("content-type", ""):
+            large = len(self.content) > _AT_ONCE
+            found = await asyncio.to_thread(fault, self.content) if large else fault(self.content)
+            return (400, found, "invalid_json", None) if found else None
+        return None
 
     async def receive(self) -> MutableMapping[str, Any]:
-        message = await self._receive()
-        self.bytes += len(message.get("body", b""))
-        if self.bytes > self._limit:
-            raise HTTPException(413, f"The body is larger than {self._limit:,} bytes.")
-        return message
+        """Give it as one message, then what comes after it: that its sender went away."""
+        if self._given:
+            return await self._receive()
+        self._given = True
+        return {"type": "http.request", "body": self.content, "more_body": False}
 
 
 class _Sent:
     """Adds our headers to an answer and counts it."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, seconds: float) -> None:
+        self._send, self._seconds = send, seconds
         self.status = self.bytes = 0
 
     async def send(self, message: MutableMapping[str, Any]) -> None:
@@ -251,7 +285,11 @@ class _Sent:
             have = {name.lower() for name, _ in message.get("headers", [])}
             message["headers"] = [*message.get("headers", []), *(h for h in HEADERS if h[0] not in have)]
         self.bytes += len(message.get("body", b""))
-        await self._send(message)
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._send(message)
+        except TimeoutError:  # it reads no more, and would hold an engine for ever
+            raise ClientDisconnect from None
 
 
 async def _answer(send: Send, status: int, message: str, code: str, wait: int | None) -> None:

@@ -17,6 +17,7 @@ from miaobi.errors import EngineError, LibraryError, LimitError, MiaobiError, Un
 from miaobi.forms import forms
 from miaobi.server import artifact, assistance, native, openai, works
 from miaobi.server.access import Access, Gate
+from miaobi.server.document import allowed, document
 from miaobi.server.page import page_router
 from miaobi.server.pool import BusyError, Pool
 from miaobi.server.worker import Worker
@@ -56,6 +57,7 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
         """Tell that the server is up, and nothing else."""
         return {"status": "ok"}
 
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(MiaobiError, _ours)
@@ -75,10 +77,13 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return _error(400, message, "invalid_request_error", None)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:  # the router tells of one route only, and a path may have several
+        headers["Allow"] = ", ".join(allowed(request.app, request.url.path)) or headers.get("Allow", "")
     code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(error.status_code)
-    return _error(error.status_code, str(error.detail), "invalid_request_error", code, dict(error.headers or {}))
+    return _error(error.status_code, str(error.detail), "invalid_request_error", code, headers)
 
 
 async def _ours(_: Request, error: Exception) -> JSONResponse:

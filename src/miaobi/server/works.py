@@ -50,7 +50,7 @@ class Change(BaseModel):
     model_config = ConfigDict(extra="forbid")
     keep: Parts = Field(default_factory=list)
     options: dict[str, Any] = Field(default_factory=dict)
-    seed: int | None = Field(None, ge=0, lt=2**63)
+    seed: int | None = Field(None, ge=0, le=2**63 - 1)
     engine: str = Field("", max_length=300)
     formats: list[str] = Field(default_factory=list, max_length=20)
 
