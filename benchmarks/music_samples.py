@@ -2,9 +2,9 @@
 
     python benchmarks/music_samples.py docs/samples/music.md docs/samples/music.jpg
 
-What stands in the page from "What is weak" on is a person's and stays. The pictures are each song's first page (of the
-PDF, by poppler's pdftoppm), its piano roll, and its spectrogram: 60 Hz to 8 kHz on a logarithmic scale, 70 dB from
-black to white.
+What a person says in the page, "To be looked at" and "What is weak", stays. The pictures are each song's first page
+(of the PDF, by poppler's pdftoppm), its piano roll, and its spectrogram: 60 Hz to 8 kHz on a logarithmic scale, 70 dB
+from black to white.
 """
 
 from __future__ import annotations
@@ -125,6 +125,7 @@ def main() -> None:
         rows += told(number, piece, work)
         table.append(measured(number, piece))
         cells.append(cv2.copyMakeBorder(look(piece, work), **edge))
+    rows += [kept[kept.index("## To be looked at") : kept.index("## By measures")].rstrip("\n"), ""]
     rows += ["## By measures", "", *table, "", kept[kept.index("## What is weak") :].rstrip("\n")]
     options.text.write_text("\n".join(rows) + "\n", "utf-8")
     sheet = np.vstack([np.hstack(cells[:3]), np.hstack(cells[3:])])

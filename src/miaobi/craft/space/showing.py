@@ -36,7 +36,7 @@ def still(model: Model, elevation: float, azimuth: float, imprint: Imprint, desc
         "Comment": imprint.notice,
         "AIGC": json.dumps(imprint.aigc, ensure_ascii=False),
     }
-    return png(picture(model, _STILL, _STILL, azimuth=azimuth, elevation=elevation), texts)
+    return png(picture(model, _STILL, _STILL, azimuth=azimuth, elevation=elevation)[:, :, ::-1], texts)  # BGR to RGB
 
 
 def turntable(model: Model, elevation: float, azimuth: float, imprint: Imprint) -> bytes:

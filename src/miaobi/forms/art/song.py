@@ -333,6 +333,7 @@ FORM = Form(
     admit=admit,
     render=render,
     bible=bible_of,
+    verse=lambda piece: piece.stanzas,
     heeds=("tone",),
     references=("score",),
     formats=FORMATS,
