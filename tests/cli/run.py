@@ -15,7 +15,8 @@ STORY = ["compose", "story", "A thief steals a painting", "--length", "450", "--
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    return os.environ | {"MIAOBI_HOME": str(home), "PYTHONPATH": str(ROOT)} | more
+    code = f"{ROOT}{os.pathsep}{ROOT / 'src'}"  # what lies beside the tests, whatever is installed
+    return os.environ | {"MIAOBI_HOME": str(home), "PYTHONPATH": code} | more
 
 
 def run(

@@ -17,7 +17,7 @@ from miaobi.engines.entry import checkpoint_folder
 from miaobi.server.access import Access
 from miaobi.server.app import create_app, host_names
 from miaobi.server.pool import Pool
-from miaobi.types import Engine
+from miaobi.types import Engine, Piece, Request
 from tests.parrot import Parrot
 
 KEY = "test-key-of-32-characters-or-more"
@@ -77,3 +77,17 @@ def parrot(serve: Callable[[dict[str, Engine]], Served]) -> Served:
 def real(serve: Callable[[dict[str, Engine]], Served]) -> Served:
     """A server on the default checkpoint."""
     return serve({"smollm2": open_engine(threads=1)})
+
+
+class Slow(Parrot):
+    """Takes its time, so that there is something to stop."""
+
+    def stream(self, request: Request) -> Iterator[Piece]:
+        for piece in super().stream(request):
+            time.sleep(0.02)
+            yield piece
+
+
+@pytest.fixture
+def slow(serve: Callable[[dict[str, Engine]], Served]) -> Served:
+    return serve({"slow": Slow()})

@@ -131,3 +131,37 @@ def test_forms_are_told_with_the_schema_of_their_options(client: httpx.Client) -
     sonnet = client.get("/api/forms/十四行诗").json()
     assert sonnet["options"]["properties"]["scheme"]["enum"] == ["shakespearean", "petrarchan"]
     assert sonnet["keeps"]
+
+
+def state_of(client: httpx.Client, id: str, *wanted: str) -> str:
+    deadline = time.monotonic() + 30
+    while (state := str(client.get(f"/api/jobs/{id}").json()["state"])) not in wanted and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return state
+
+
+def test_queue_is_paused_reordered_and_gone_on_with(slow: Served) -> None:
+    with httpx.Client(base_url=slow.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=60) as client:
+        running = sent(client, STORY | {"seed": 300}, engine="slow")["id"]
+        assert state_of(client, running, "running") == "running"
+        first, second = (sent(client, STORY | {"seed": seed}, engine="slow")["id"] for seed in (301, 302))
+        moved = client.post(f"/api/jobs/{second}/move", json={"before": first}).json()["jobs"]
+        assert [job["id"] for job in moved] == [second, first]
+        assert [job["id"] for job in client.get("/api/queue").json()["jobs"]] == [second, first]
+        for id in (first, second):
+            assert client.post(f"/api/jobs/{id}/pause").json()["state"] == "paused"
+        while not (progress := client.get(f"/api/jobs/{running}").json()["progress"]) or not progress["left"]:
+            assert state_of(client, running, "running") == "running"
+        assert 0 < progress["done"] < 1
+        client.post(f"/api/jobs/{running}/pause")
+        assert state_of(client, running, "paused") == "paused"
+        assert client.post(f"/api/jobs/{running}/cancel").json()["state"] == "cancelled"
+        assert client.post(f"/api/jobs/{running}/retry").json()["state"] == "queued"
+        client.post(f"/api/jobs/{second}/resume")
+        assert [state_of(client, id, "done") for id in (running, second)] == ["done", "done"]
+        told = [kind for _, kind, _ in events(client, running) if kind != "progress"]
+        assert told == ["queued", "running", "paused", "cancelled", "queued", "running", "done"]
+        assert client.post(f"/api/jobs/{running}/retry").status_code == 400
+        assert client.post(f"/api/jobs/{running}/move", json={}).status_code == 400
+        assert client.get(f"/api/jobs/{first}").json()["state"] == "paused"
+        client.post(f"/api/jobs/{first}/cancel")

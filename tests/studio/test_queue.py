@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from miaobi.brief import Brief
-from miaobi.errors import BriefError, UnknownNameError
+from miaobi.errors import BriefError, CancelledError, UnknownNameError
 from miaobi.studio import queue as queue_module
 from miaobi.studio.job import Order
+from miaobi.studio.pace import Pace
 from miaobi.studio.queue import Queue
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> Queue:
-    return Queue(tmp_path / "library")
+def queue(root: Path | str) -> Iterator[Queue]:
+    with Queue(root) as queue:
+        yield queue
 
 
 def order(idea: str = "A thief steals a painting") -> Order:
@@ -107,14 +110,13 @@ def test_full_queue_says_so(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> No
         queue.add(order())
 
 
-def test_workers_side_by_side_take_each_job_once(tmp_path: Path) -> None:
-    place = tmp_path / "library"
-    with Queue(place) as queue:
+def test_workers_side_by_side_take_each_job_once(root: Path | str) -> None:
+    with Queue(root) as queue:
         sent = [queue.add(order(str(i))).id for i in range(40)]
     done: Counter[str] = Counter()
 
     def work(name: str) -> None:
-        with Queue(place) as own:
+        with Queue(root) as own:
             while (job := own.claim(name)) is not None:
                 if own.end(job.id, name, "done", {"work": name}):
                     done[job.id] += 1
@@ -125,3 +127,69 @@ def test_workers_side_by_side_take_each_job_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert done == Counter(sent)
+
+
+def test_pausing_and_cancelling_after_it(queue: Queue) -> None:
+    waiting, running = queue.add(order()), queue.add(order(), priority=1)
+    queue.claim("a")
+    assert queue.pause(waiting.id).state == "paused"
+    assert queue.claim("b") is None
+    assert queue.pause(running.id).state == "running"
+    assert not queue.wanted(running.id, "a")
+    queue.stop(running.id, "a")
+    assert (queue.job(running.id).state, queue.job(running.id).attempts) == ("paused", 0)
+    assert queue.resume(running.id).state == "queued"
+    assert queue.claim("a") == queue.job(running.id)
+    queue.pause(running.id)
+    queue.cancel(running.id)  # the later wish counts
+    queue.stop(running.id, "a")
+    assert queue.job(running.id).state == "cancelled"
+    assert kinds(queue, running.id) == ["queued", "running", "paused", "queued", "running", "cancelled"]
+
+
+def test_failed_job_is_retried_from_its_steps_and_a_done_one_is_not(queue: Queue) -> None:
+    sent = queue.add(order())
+    queue.claim("a")
+    queue.keep_step(sent.id, "a", "m", "plan", {"value": "the plan"})
+    queue.end(sent.id, "a", "failed", {"error": "no room"})
+    with pytest.raises(CancelledError):
+        queue.keep_step(sent.id, "a", "m", "beat", {})
+    again = queue.retry(sent.id)
+    assert (again.state, again.error, again.attempts, again.finished) == ("queued", "", 0, None)
+    queue.claim("b")
+    assert queue.step(sent.id, "m", "plan") == {"value": "the plan"}
+    assert queue.step(sent.id, "another checkpoint", "plan") is None
+    queue.end(sent.id, "b", "done", {"work": "w"})
+    assert queue.step(sent.id, "m", "plan") is None
+    with pytest.raises(BriefError, match="done"):
+        queue.retry(sent.id)
+
+
+def test_moving_deals_out_the_owner_s_own_places(root: Path | str) -> None:
+    with Queue(root) as mine, Queue(root, "ann") as hers:
+        a, b = mine.add(order()).id, mine.add(order()).id
+        other = hers.add(order()).id
+        c, urgent = mine.add(order()).id, mine.add(order(), priority=3).id
+        assert [job.id for job in mine.waiting()] == [urgent, a, b, c]
+        assert [job.id for job in mine.move(c, before=urgent)] == [c, urgent, a, b]
+        assert [job.id for job in mine.move(urgent)] == [c, a, b, urgent]
+        taken = [job.id for job in iter(lambda: mine.claim("w"), None)]
+        assert taken == [c, a, b, other, urgent]
+
+
+def test_pace_is_of_the_steps_that_were_made() -> None:
+    seconds = iter([0.0, 100.0, 110.0, 200.0])
+    pace = Pace(lambda: next(seconds))
+    assert pace.left(0.1) is None
+    pace.replayed()  # what comes from the journal takes no time
+    assert pace.left(0.5) is None
+    assert pace.left(0.6) == pytest.approx(40.0)
+    assert pace.left(0.51) is None  # too little to tell
+
+
+def test_job_for_an_engine_is_left_to_a_worker_that_has_it(queue: Queue) -> None:
+    named = queue.add(order().model_copy(update={"engine": "large"}))
+    any_engine = queue.add(order())
+    assert queue.claim("a", ["small"]) == queue.job(any_engine.id)
+    assert queue.claim("a", ["small"]) is None
+    assert queue.claim("b", ["small", "large"]) == queue.job(named.id)

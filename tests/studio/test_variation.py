@@ -53,7 +53,7 @@ def test_locks_hold_until_they_are_released(library: Library) -> None:
     assert lock(library, old.id, [1, 3]) == [1, 3]
     assert lock(library, old.id, [3], off=True) == [1]
     assert lines_of(again(library, old))[0] == lines_of(old)[0]
-    with Library(library.folder) as other:
+    with Library(library.place) as other:
         assert other.locks(old.id) == [1]
     assert lock(library, old.id, [], off=True) == []
     assert "lines" not in variation(library, old.id, engine="parrot").brief.options

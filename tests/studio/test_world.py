@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from miaobi.craft.drawing.colour import contrast
-from miaobi.errors import BriefError, DraftError, InputFileError
+from miaobi.errors import BriefError, DraftError, InputFileError, LibraryError
 from miaobi.forms import find
 from miaobi.studio import carrying
 from miaobi.studio.carrying import Engines
 from miaobi.studio.world import making
+from miaobi.studio.world.board import write_page
 from miaobi.studio.world.plan import World, brief_of, part_of, world_of
 from miaobi.studio.world.theme import READABLE, theme_of
 from miaobi.types import Language
@@ -122,6 +123,20 @@ def test_what_can_not_be_made_anew_leaves_the_world_as_it_was(tmp_path: Path, mo
     with pytest.raises(DraftError):
         made(folder, making.again(world, "limerick"))
     assert files_of(folder) == before
+
+
+def test_board_of_works_is_a_page_too(tmp_path: Path) -> None:
+    made(tmp_path / "world", wish(forms=["haiku", "limerick", "illustration size=256 medium=none"]))
+    with carrying.Library() as library:
+        [name] = library.boards()
+    page = write_page(name, tmp_path / "page.html").read_text("utf-8")
+    assert [re.search(rf'<section id="{part}">', page) is not None for part in ("haiku", "limerick")] == [True, True]
+    assert 'class="hero"' in page
+    assert "<summary>Files" not in page  # there are none beside it
+    with pytest.raises(LibraryError):
+        write_page(name, tmp_path / "page.html")
+    with pytest.raises(BriefError, match="0 composed works"):
+        write_page("nobody's", tmp_path / "other.html")
 
 
 def test_chinese_world_sings_and_sets_its_poem(tmp_path: Path) -> None:

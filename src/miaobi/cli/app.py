@@ -11,7 +11,20 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from miaobi.cli import assist, checkpoints, composing, forms, lab, revising, scores, serving, varying, works, worlds
+from miaobi.cli import (
+    assist,
+    checkpoints,
+    composing,
+    forms,
+    lab,
+    revising,
+    scores,
+    serving,
+    studio,
+    varying,
+    works,
+    worlds,
+)
 from miaobi.errors import MiaobiError
 
 _USAGE = 64  # EX_USAGE of sysexits.h
@@ -53,6 +66,7 @@ varying.register(app)
 worlds.register(app)
 scores.register(app)
 serving.register(app)
+studio.register(app)
 app.add_typer(works.app, name="works")
 app.add_typer(checkpoints.app, name="checkpoints")
 app.add_typer(lab.app, name="lab")

@@ -1,10 +1,20 @@
-"""``miaobi serve``: the engines for other programs, by OpenAI's API."""
+"""``miaobi serve``: the engines for other programs, by OpenAI's API; and how any server of ours is started."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from miaobi.errors import BriefError, UnsupportedError
+
+if TYPE_CHECKING:
+    from miaobi.server.session import Sessions
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -25,24 +35,76 @@ def serve(
     name: Annotated[list[str] | None, typer.Option(help="A further host name that it may be asked by.")] = None,
 ) -> None:
     """Serve /v1 of OpenAI's API on this machine until Ctrl-C. The key is MIAOBI_SERVER_KEY, else made and told once."""
-    import os
-    import secrets
-    import socket
+    from miaobi.cli.terminal import say
 
-    from miaobi.cli.terminal import Download, say
-    from miaobi.engines import open_engine
-    from miaobi.errors import BriefError, UnsupportedError
+    with server(engine or [], host, port, name or []) as (running, where, key):
+        say(f"Serving {', '.join(running.engines)} at {where}/v1")
+        say(f"Key: {key}")
+        running.run()
 
+
+@contextmanager
+def libraries() -> Iterator[None]:
+    """Say how to install the server's libraries where an import of them fails."""
     try:
-        import uvicorn
-
-        from miaobi.server.access import Access
-        from miaobi.server.app import create_app, host_names
-        from miaobi.server.pool import Pool
+        yield
     except ImportError:
         raise UnsupportedError(
             "The server's libraries are not installed.", "Install them: pip install 'miaobi[studio]'"
         ) from None
+
+
+class Running:
+    """A server that listens already and answers from ``run`` on."""
+
+    def __init__(self, app: Any, listening: socket.socket, engines: Sequence[str]) -> None:
+        self.engines = engines
+        self._app, self._listening = app, listening
+        self._started: Callable[[], object] = lambda: None
+
+    def when_started(self, then: Callable[[], object]) -> None:
+        """Call *then* when it answers."""
+        self._started = then
+
+    def run(self) -> None:
+        """Answer until Ctrl-C."""
+        import threading
+        import time
+
+        import uvicorn
+
+        config = uvicorn.Config(
+            self._app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30
+        )
+        running = uvicorn.Server(config)
+
+        def tell() -> None:
+            while not running.started and not running.should_exit:
+                time.sleep(0.05)
+            if running.started:
+                self._started()
+
+        threading.Thread(target=tell, daemon=True).start()
+        running.run(sockets=[self._listening])
+
+
+@contextmanager
+def server(
+    specs: Sequence[str], host: str, port: int, names: Sequence[str], sessions: Sessions | None = None
+) -> Iterator[tuple[Running, str, str]]:
+    """Give a server on the engines of *specs*, the default one without any; its address; and its key as it is told.
+
+    With *sessions* it has the page. BriefError for an address that can't be had, or others could reach without a key.
+    """
+    with libraries():
+        import uvicorn  # noqa: F401 - whether it is there
+
+        from miaobi.server.access import Access
+        from miaobi.server.app import create_app, host_names
+        from miaobi.server.pool import Pool
+    from miaobi.cli.terminal import Download
+    from miaobi.engines import open_engine
+
     given = os.environ.get("MIAOBI_SERVER_KEY", "")
     if host not in _LOOPBACK and len(given) < 16:
         raise BriefError(
@@ -54,15 +116,13 @@ def serve(
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise BriefError(f"{host}:{port} can't be listened on: {error.strerror}.", "Give another --port.") from None
-    engines = {}
-    with Download("Fetching the checkpoint") as download:
-        for spec in engine or [""]:
-            running = open_engine(spec, progress=download)
-            engines[spec or running.checkpoint.name.lower().replace(" ", "-")] = running
-    access = Access(Access.digest(key), host_names(host) | frozenset(name or []))
-    app = create_app(Pool(engines), access)
-    where = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/v1"
-    say(f"Serving {', '.join(engines)} at {where}")
-    say(f"Key: {key}" if not given else "Key: as in MIAOBI_SERVER_KEY")
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30)
-    uvicorn.Server(config).run(sockets=[listening])
+    with listening:
+        engines = {}
+        with Download("Fetching the checkpoint") as download:
+            for spec in specs or [""]:
+                running = open_engine(spec, progress=download)
+                engines[spec or running.checkpoint.name.lower().replace(" ", "-")] = running
+        access = Access(Access.digest(key), host_names(host) | frozenset(names), sessions=sessions)
+        app = create_app(Pool(engines), access)
+        where = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+        yield Running(app, listening, list(engines)), where, "as in MIAOBI_SERVER_KEY" if given else key

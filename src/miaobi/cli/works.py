@@ -287,6 +287,17 @@ def remove_from_board(board: str, work: _Work) -> None:
         tell(f"“{library.unpin(board, work).title}” is no longer on {board}.")
 
 
+@board.command("page")
+def page_of_board(
+    board: str, out: Annotated[Path | None, typer.Option(help="The file; BOARD.html when not given.")] = None
+) -> None:
+    """Write one offline page with the works of a board, to be read, looked at, heard and sent."""
+    from miaobi.cli.terminal import tell
+    from miaobi.studio.world.board import write_page
+
+    tell(str(write_page(board, out)))
+
+
 def _show_cards(cards: list[Card], as_json: bool) -> None:
     from miaobi.cli.terminal import table, tell, tell_json
 
@@ -294,11 +305,17 @@ def _show_cards(cards: list[Card], as_json: bool) -> None:
         tell_json({"works": [asdict(card) for card in cards]})
     elif cards:
         rows = [
-            [c.id[:8], c.title, c.form, c.language, f"{c.words:,}", c.updated[:16], ", ".join(c.boards)] for c in cards
+            [c.id[:8], c.title, c.form, c.language, f"{c.words:,}", _seed(c), c.updated[:16], ", ".join(c.boards)]
+            for c in cards
         ]
-        table(["id", "title", "form", "lang", "words", "changed", "boards"], rows)
+        table(["id", "title", "form", "lang", "words", "seed", "changed", "boards"], rows)
     else:
         tell("No works.")
+
+
+def _seed(card: Card) -> str:
+    """Return the seed, by which variations of one idea are told apart; "" for a text of a person's."""
+    return str(card.seed) if card.origin == "composed" else ""
 
 
 def _lines(card: Card) -> list[tuple[str, str]]:
@@ -308,7 +325,7 @@ def _lines(card: Card) -> list[tuple[str, str]]:
         ("form", f"{card.form} ({card.language}, {card.words:,} words)"),
         ("idea", card.idea),
         ("file", card.place),
-        ("seed", str(card.seed) if card.origin == "composed" else ""),
+        ("seed", _seed(card)),
         ("checkpoint", f"{card.checkpoint} {card.checkpoint_sha256[:12]}".strip()),
         ("created", card.created),
         ("boards", ", ".join(card.boards)),

@@ -1,8 +1,10 @@
 """Who may come in: an ASGI layer before all routes.
 
 Loopback is no boundary: any page in a browser can send to it. So a request has to name a host that is ours (a foreign
-name that points here is a rebound DNS entry), a page's Origin has to be our own, and every route but ``/health`` wants
-the key, compared in constant time. A body is cut off at its limit while it arrives, whatever length it claims.
+name that points here is a rebound DNS entry), a page's Origin has to be our own, and every route but ``/health`` and
+those of the page itself wants the key, compared in constant time, or the cookie of a session. A cookie comes by itself,
+so what it may change has to come from our own page: unsafe methods need its Origin. A body is cut off at its limit
+while it arrives, whatever length it claims.
 """
 
 from __future__ import annotations
@@ -16,12 +18,16 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
+from miaobi.server.session import Sessions
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPEN = frozenset({"/health"})
+PAGE = frozenset({"", "assets", "artifact", "session", "create", "making", "work", "library", "compare", "seal.svg"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -33,11 +39,24 @@ HEADERS = (
 
 @dataclass(frozen=True)
 class Access:
-    """The rules. ``hosts``: names with or without a port; ``key``: SHA-256 of the secret, never itself."""
+    """The rules. ``hosts``: names with or without a port; ``key``: SHA-256 of the secret, never itself.
+
+    ``sessions`` are the page's; where there are none, there is no page.
+    """
 
     key: bytes
     hosts: frozenset[str]
     body_limit: int = 2_000_000  # bytes
+    sessions: Sessions | None = None
+
+    def is_open(self, path: str) -> bool:
+        """Tell whether a path needs neither key nor session: it gives away nothing of a user's."""
+        return path in OPEN or (self.sessions is not None and path.split("/")[1] in PAGE)
+
+    def in_session(self, headers: dict[str, str]) -> bool:
+        """Tell whether a request has the cookie of a session that is open."""
+        secret = cookie_of(headers)
+        return bool(secret) and self.sessions is not None and self.sessions.knows(secret)
 
     @staticmethod
     def digest(secret: str) -> bytes:
@@ -79,9 +98,28 @@ class Gate:
         if length.isdigit() and int(length) > self._access.body_limit:
             return 413, f"The body is larger than {self._access.body_limit:,} bytes.", "body_too_large"
         kind, _, secret = headers.get("authorization", "").partition(" ")
-        if scope["path"] not in OPEN and not (kind.lower() == "bearer" and self._access.knows(secret.strip())):
+        if self._access.is_open(scope["path"]) or (kind.lower() == "bearer" and self._access.knows(secret.strip())):
+            return None
+        if not self._access.in_session(headers):
             return 401, "A key is wanted: Authorization: Bearer KEY.", "invalid_api_key"
+        if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+            return 403, "Only this server's own page may ask with its session.", "wrong_origin"
+        if scope["method"] not in SAFE and origin is None:
+            return 403, "A change needs the Origin of this server's page, or the key.", "wrong_origin"
         return None
+
+
+def cookie_name(host: str) -> str:
+    """Return the name of the session's cookie: cookies know no port, so the name has it."""
+    port = host.rpartition(":")[2]
+    return f"miaobi-{port if port.isdigit() else 80}"
+
+
+def cookie_of(headers: dict[str, str]) -> str:
+    """Return the secret in a request's cookie, "" without one."""
+    name = cookie_name(headers.get("host", ""))
+    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
+    return next((value for key, _, value in pairs if key == name), "")
 
 
 class _Body:

@@ -14,8 +14,10 @@ from starlette.exceptions import HTTPException
 
 from miaobi import __version__
 from miaobi.errors import EngineError, LibraryError, MiaobiError, UnknownNameError, UnsupportedError, show
-from miaobi.server import native, openai
+from miaobi.forms import forms
+from miaobi.server import artifact, assistance, native, openai, works
 from miaobi.server.access import Access, Gate
+from miaobi.server.page import page_router
 from miaobi.server.pool import BusyError, Pool
 from miaobi.server.worker import Worker
 
@@ -26,11 +28,13 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         worker.start()
+        warm = asyncio.create_task(asyncio.to_thread(forms))  # some seconds of imports, which nobody need wait for
         yield
+        await warm
         await asyncio.to_thread(worker.stop)
         pool.close()
 
-    worker = Worker(pool.engine_for, pool.engine)
+    worker = Worker(pool)
 
     app = FastAPI(
         title="miaobi",
@@ -41,8 +45,11 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
         redoc_url=None,
     )
     app.state.pool = pool
-    app.include_router(openai.router)
-    app.include_router(native.router)
+    app.state.artifacts = artifact.Artifacts()
+    for routes in (openai, native, works, assistance, artifact):
+        app.include_router(routes.router)
+    if access.sessions is not None:
+        app.include_router(page_router(access))
 
     @app.get("/health")
     async def health() -> dict[str, Any]:

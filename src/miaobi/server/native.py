@@ -20,14 +20,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from miaobi.brief import Brief
 from miaobi.compose import choose_formats
 from miaobi.errors import UnknownNameError, show
+from miaobi.form import Form
 from miaobi.forms import admit, broken, find, forms
 from miaobi.server.pool import Pool
-from miaobi.studio.job import Order
+from miaobi.studio.job import Order, finished_steps
 from miaobi.studio.library import Library
+from miaobi.studio.library.export import endings_of
 from miaobi.studio.queue import Job, Queue
+from miaobi.studio.variation import origin_of
 
 router = APIRouter(prefix="/api")
-_Id = Annotated[str, Path(pattern="^[0-9a-f-]{4,36}$")]  # a work's or a job's; never a file's path
+Id = Annotated[str, Path(pattern="^[0-9a-f-]{4,36}$")]  # a work's or a job's; never a file's path
 _LOOK = 0.2  # seconds between two looks for new events
 _BEAT = 15.0  # seconds after which an idle stream says that it lives
 
@@ -43,18 +46,39 @@ class Wish(BaseModel):
 
 
 @router.get("/forms")
-def list_forms() -> dict[str, Any]:
+def list_forms(request: Request) -> dict[str, Any]:
     """List the forms as they are declared, with the schema of their options, and plug-ins that can't be loaded."""
-    return {"forms": [_form(form) for form in forms().values()], "broken": dict(broken())}
+    pool: Pool = request.app.state.pool
+    return {"forms": [_form(form, pool) for form in forms().values()], "broken": dict(broken())}
+
+
+@router.get("/engines")
+def list_engines(request: Request) -> dict[str, Any]:
+    """List the engines that can be asked for, the one that answers where none is named first."""
+    pool: Pool = request.app.state.pool
+    cards = {name: seat.engine.checkpoint for name, seat in pool.seats.items()}
+    return {
+        "engines": [
+            {
+                "name": name,
+                "title": card.name,
+                "licence": card.licence,
+                "languages": list(card.languages),
+                "parameters": card.parameters,
+                "context": card.context,
+            }
+            for name, card in cards.items()
+        ]
+    }
 
 
 @router.get("/forms/{name}")
-def one_form(name: str) -> dict[str, Any]:
+def one_form(request: Request, name: str) -> dict[str, Any]:
     """Tell about one, by any of its names."""
-    return _form(find(name))
+    return _form(find(name), request.app.state.pool)
 
 
-def _form(form: Any) -> dict[str, Any]:
+def _form(form: Form, pool: Pool) -> dict[str, Any]:
     return {
         "name": form.name,
         "names": dict(form.names),
@@ -66,6 +90,8 @@ def _form(form: Any) -> dict[str, Any]:
         "references": list(form.references),
         "options": form.options.model_json_schema(),
         "keeps": form.keep is not None,
+        "heeds": list(form.heeds),
+        "writes": [language for language in form.languages if pool.writes(form.name, language)],
         "examples": [brief.model_dump(mode="json", exclude_defaults=True) for brief in form.examples],
     }
 
@@ -82,39 +108,108 @@ def add_job(request: Request, wish: Wish, idempotency_key: str = Header("", max_
     pool: Pool = request.app.state.pool
     pool.admit(order)
     with Queue() as queue:
-        return _plain(queue.add(order, wish.priority, idempotency_key))
+        return plain(queue.add(order, wish.priority, idempotency_key))
 
 
 @router.get("/jobs")
 def list_jobs(limit: int = Query(50, ge=1, le=1000)) -> dict[str, Any]:
     """List jobs, the newest first."""
     with Queue() as queue:
-        return {"jobs": [_plain(job) for job in queue.jobs(limit)]}
+        return {"jobs": [plain(job) for job in queue.jobs(limit)]}
 
 
 @router.get("/jobs/{id}")
-def one_job(id: _Id) -> dict[str, Any]:
+def one_job(id: Id) -> dict[str, Any]:
     """Tell about one."""
     with Queue() as queue:
-        return _plain(queue.job(id))
+        return plain(queue.job(id))
+
+
+@router.get("/jobs/{id}/steps")
+def job_steps(request: Request, id: Id, after: int = Query(0, ge=0, le=1_000_000)) -> dict[str, Any]:
+    """Show what is on paper of a job that is being carried out: the words and choices of each step after a number."""
+    with Queue() as queue:
+        job = queue.job(id)
+    if job.state != "running":
+        return {"steps": []}
+    pool: Pool = request.app.state.pool
+    steps = finished_steps(job.order, pool.engine_for(job.order).checkpoint.sha256)
+    return {
+        "steps": [
+            {"number": number, "key": key, "texts": _texts(entry["value"]), "choices": entry["trace"]["choices"]}
+            for number, (key, entry) in enumerate(steps, 1)
+            if number > after
+        ]
+    }
+
+
+def _texts(value: Any) -> list[dict[str, str]]:
+    """Return the words in a step's value, in order, with whose they are where it says so."""
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            return [{"text": value["text"], "author": str(value.get("author", ""))}]
+        return [found for inner in value.values() for found in _texts(inner)]
+    return [found for inner in value for found in _texts(inner)] if isinstance(value, list) else []
 
 
 @router.post("/jobs/{id}/cancel")
-def cancel_job(id: _Id) -> dict[str, Any]:
+def cancel_job(id: Id) -> dict[str, Any]:
     """Stop it, within a token where it runs."""
     with Queue() as queue:
-        return _plain(queue.cancel(id))
+        return plain(queue.cancel(id))
+
+
+@router.post("/jobs/{id}/pause")
+def pause_job(id: Id) -> dict[str, Any]:
+    """Let it rest, within a token where it runs; what of it is finished is kept."""
+    with Queue() as queue:
+        return plain(queue.pause(id))
+
+
+@router.post("/jobs/{id}/resume")
+def resume_job(id: Id) -> dict[str, Any]:
+    """Let a paused one wait for its turn again."""
+    with Queue() as queue:
+        return plain(queue.resume(id))
+
+
+@router.post("/jobs/{id}/retry")
+def retry_job(id: Id) -> dict[str, Any]:
+    """Queue a failed or cancelled one again; it goes on from what of it is finished."""
+    with Queue() as queue:
+        return plain(queue.retry(id))
+
+
+class Place(BaseModel):
+    """Where in the queue a job is to be: before another of the same owner's, or the last."""
+
+    model_config = ConfigDict(extra="forbid")
+    before: str = Field("", max_length=36)
+
+
+@router.post("/jobs/{id}/move")
+def move_job(id: Id, place: Place) -> dict[str, Any]:
+    """Let a waiting one be taken up before another, or as the last; tell the new order."""
+    with Queue() as queue:
+        return {"jobs": [plain(job) for job in queue.move(id, place.before)]}
+
+
+@router.get("/queue")
+def show_queue(limit: int = Query(1000, ge=1, le=10_000)) -> dict[str, Any]:
+    """List the jobs that wait, paused ones too, in the order in which they are taken up."""
+    with Queue() as queue:
+        return {"jobs": [plain(job) for job in queue.waiting(limit)]}
 
 
 @router.get("/jobs/{id}/events", response_model=None)
-def job_events(request: Request, id: _Id, last_event_id: int = Header(0, ge=0)) -> StreamingResponse:
+def job_events(request: Request, id: Id, last_event_id: int = Header(0, ge=0)) -> StreamingResponse:
     """Tell what happens to a job as server-sent events, from after ``Last-Event-ID`` on, until it has ended."""
     with Queue() as queue:
         queue.job(id)
     return StreamingResponse(_told(request, id, last_event_id), media_type="text/event-stream")
 
 
-async def _told(request: Request, id: _Id, after: int) -> AsyncIterator[str]:
+async def _told(request: Request, id: Id, after: int) -> AsyncIterator[str]:
     quiet = 0.0
     while not await request.is_disconnected():
         events, ended = await asyncio.to_thread(_since, id, after)
@@ -137,15 +232,18 @@ def _since(id: str, after: int) -> tuple[list[Any], bool]:
         return queue.events(id, after), ended
 
 
-def _plain(job: Job) -> dict[str, Any]:
+def plain(job: Job) -> dict[str, Any]:
+    """Return a job as clients see it."""
     return {
         "id": job.id,
         "state": job.state,
         "form": job.order.brief.form,
         "idea": job.order.brief.idea,
+        "brief": job.order.brief.model_dump(mode="json", exclude_defaults=True),
         "engine": job.order.engine,
         "priority": job.priority,
         "attempts": job.attempts,
+        "progress": job.progress,
         "work": job.work,
         "error": job.error,
         "created": job.created,
@@ -157,6 +255,9 @@ def _plain(job: Job) -> dict[str, Any]:
 def list_works(
     q: str = Query("", max_length=500),
     form: str = Query("", max_length=100),
+    language: str = Query("", max_length=10),
+    board: str = Query("", max_length=100),
+    trash: bool = Query(False),
     limit: int = Query(50, ge=1, le=1000),
     offset: int = Query(0, ge=0, le=10_000_000),
 ) -> dict[str, Any]:
@@ -164,35 +265,46 @@ def list_works(
     named = find(form).name if form else ""
     with Library() as library:
         if q:
-            return {"works": [asdict(h.card) | {"excerpt": h.excerpt} for h in library.search(q, named, limit=limit)]}
-        return {"works": [asdict(card) for card in library.works(named, limit=limit, offset=offset)]}
+            hits = library.search(q, named, language, board, limit=limit)
+            return {"works": [asdict(h.card) | {"excerpt": h.excerpt} for h in hits]}
+        cards = library.works(named, language, board, trash=trash, limit=limit, offset=offset)
+        return {"works": [asdict(card) for card in cards]}
 
 
 @router.get("/works/{id}")
-def one_work(id: _Id) -> dict[str, Any]:
-    """Show a work: its card, its words, how it was made, its files."""
+def one_work(id: Id) -> dict[str, Any]:
+    """Show a work: its card, its newest words, how it was made, its files, and what further files can be had."""
     with Library() as library:
         card, version = library.find(id), library.find_version("", id)
-        work = library.composed(version)
+        work, origin = library.composed(version), origin_of(library, version)
         return asdict(card) | {
             "version": version.id,
+            "edited": version != origin,
             "text": library.words(version),
             "content": work.content if work else None,
-            "made": library.record(version),
+            "made": library.record(origin) if origin else {},
             "files": [f.model_dump(mode="json") for f in library.described(version.id).files],
+            "exports": list(endings_of(version, origin)),
+            "locks": library.locks(card.id),
+            "keeps": bool(origin) and card.form in forms() and find(card.form).keep is not None,
         }
 
 
 @router.get("/works/{id}/files/{name}", response_class=Response)
-def file_of_work(id: _Id, name: str) -> Response:
+def file_of_work(id: Id, name: str) -> Response:
     """Give a file of a work as a download."""
     with Library() as library:
         files = {f.name: f for f in library.described(library.find_version("", id).id).files}
         if name not in files:
             raise UnknownNameError(f"The work has no file {show(name)}.", f"It has: {', '.join(files)}.")
         content = library.objects.get(files[name].sha256)
+    return download(name, files[name].media_type, content)
+
+
+def download(name: str, media_type: str, content: bytes) -> Response:
+    """Return an answer that a browser keeps as a file and never shows as a page."""
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
-    return Response(content, media_type=files[name].media_type, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)

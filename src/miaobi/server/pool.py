@@ -17,7 +17,7 @@ from miaobi.engines.opening import refuse_language
 from miaobi.errors import MiaobiError, UnknownNameError, show
 from miaobi.forms import find
 from miaobi.studio.job import Order
-from miaobi.types import Engine, Piece, Request
+from miaobi.types import Engine, Language, Piece, Request
 
 T = TypeVar("T")
 WAITING = 64  # requests that may wait for an engine
@@ -100,6 +100,14 @@ class Pool:
         spec = self._spec(order)
         if spec in self.seats:
             refuse_language(self.seats[spec].engine.checkpoint, order.brief.language)
+
+    def writes(self, form: str, language: Language) -> bool:
+        """Tell whether a form can be written in a language by what is here or ships with the program."""
+        own = find(form).engine_in(language)
+        if own and (own in self.seats or catalog.find(own).shipped):
+            return True
+        spoken = [seat.engine.checkpoint.languages for seat in self.seats.values()]
+        return any(not languages or language in languages for languages in spoken)
 
     def engine_for(self, order: Order) -> Engine:
         """Return the engine that an order is carried out on: the one named, the form's own where it ships with the

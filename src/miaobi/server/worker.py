@@ -1,7 +1,8 @@
 """The worker: one thread that carries out jobs, one after another, on the server's engines.
 
-While it works it renews its lease and tells the progress; a job that is cancelled stops within a token. When the server
-ends, the job goes back to the queue and its journal keeps what was done.
+While it works another thread renews its lease and looks whether the job is still wanted; one that is cancelled or
+paused stops within a token. When the server ends, the job goes back to the queue. What of a job is finished is in the
+queue's database, so any server that shares it goes on from there.
 """
 
 from __future__ import annotations
@@ -12,28 +13,29 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+from miaobi import __version__
 from miaobi.compose import compose
 from miaobi.errors import CancelledError, MiaobiError
-from miaobi.forms import find
-from miaobi.studio.job import Order, open_journal
+from miaobi.server.pool import Pool
 from miaobi.studio.library import Library
+from miaobi.studio.pace import Pace
 from miaobi.studio.queue import LEASE, Job, Queue
-from miaobi.types import Engine
 
 _log = logging.getLogger("miaobi.server")
 _IDLE = 0.3  # seconds between looks into an empty queue
+_LOOK = 0.2  # seconds between two looks whether a job is still wanted
 _TELL = 0.25  # seconds between two events of progress
-EngineOf = Callable[[Order], Engine]
 
 
 class Worker:
     """Carries out jobs until it is stopped."""
 
-    def __init__(self, engine_of: EngineOf, other: Callable[[str], Engine]) -> None:
-        self._engine_of, self._other = engine_of, other
-        self._name = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:12]}"
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._name = f"{_machine()}/{os.getpid()}/{uuid.uuid4().hex[:12]}"
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
 
@@ -47,28 +49,29 @@ class Worker:
         self._thread.join(timeout=LEASE)
 
     def _run(self) -> None:
-        with Queue() as queue:
-            queue.release(_dead)
-            while not self._stop.is_set():
-                try:
-                    job = queue.claim(self._name)
-                    if job is None:
-                        self._stop.wait(_IDLE)
-                    else:
-                        self._carry_out(queue, job)
-                except MiaobiError as error:  # of the library: full, locked, damaged. The lease lapses, the job stays
-                    _log.error("The queue: %s", error.message)
-                    self._stop.wait(5 * _IDLE)
+        while not self._stop.is_set():
+            try:
+                with Queue() as queue:
+                    queue.release(_dead)
+                    while not self._stop.is_set():
+                        job = queue.claim(self._name, tuple(self._pool.seats))
+                        if job is None:
+                            self._stop.wait(_IDLE)
+                        else:
+                            self._carry_out(queue, job)
+            except MiaobiError as error:  # of the library: full, locked, damaged. The lease lapses, the job stays
+                _log.error("The queue: %s", error.message)
+                self._stop.wait(5 * _IDLE)
 
     def _carry_out(self, queue: Queue, job: Job) -> None:
-        hand = _Hand(queue, job.id, self._name, self._stop)
         try:
-            work = self._composed(job, hand)
+            with _Hand(queue, job.id, self._name, self._stop) as hand:
+                work = self._composed(job, hand)
         except CancelledError:
             if self._stop.is_set() and hand.wanted:
                 queue.give_back(job.id, self._name)
             else:
-                queue.end(job.id, self._name, "cancelled", {})
+                queue.stop(job.id, self._name)
         except MiaobiError as error:
             queue.end(job.id, self._name, "failed", {"error": str(error)})
         except Exception:  # a defect of one job must not end the thread that serves the others
@@ -80,30 +83,34 @@ class Worker:
 
     def _composed(self, job: Job, hand: _Hand) -> str:
         order = job.order
-        engine = self._engine_of(order)
-        find(order.brief.form)  # told before the journal is opened
-        with open_journal(order, engine.checkpoint.sha256) as journal:
-            work = compose(
-                order.brief,
-                engine=engine,
-                formats=order.formats,
-                parent=order.parent or None,
-                journal=journal,
-                progress=hand.progress,
-                cancelled=hand.cancelled,
-                others=None if order.engine else self._other,
-            )
-            with Library() as library:
-                library.add(work)
-            journal.finish()
+        engine = self._pool.engine_for(order)
+        work = compose(
+            order.brief,
+            engine=engine,
+            formats=order.formats,
+            parent=order.parent or None,
+            journal=hand.journal(f"{engine.checkpoint.sha256} {__version__}"),
+            progress=hand.progress,
+            cancelled=hand.cancelled,
+            others=None if order.engine else self._pool.engine,
+        )
+        hand.keep_hold()
+        with Library() as library:
+            library.add(work)
         return work.id
+
+
+def _machine() -> str:
+    """Name what process numbers belong to: containers of one name have their own."""
+    numbers = Path("/proc/self/ns/pid")
+    return f"{socket.gethostname()}:{numbers.stat().st_ino if numbers.exists() else 0}"
 
 
 def _dead(worker: str) -> bool:
     """Tell whether a worker was of this machine and its process is gone."""
-    host, _, rest = worker.partition("/")
+    machine, _, rest = worker.partition("/")
     pid = rest.partition("/")[0]
-    if host != socket.gethostname() or not pid.isdigit():
+    if machine != _machine() or not pid.isdigit():
         return False
     try:
         os.kill(int(pid), 0)
@@ -115,23 +122,76 @@ def _dead(worker: str) -> bool:
 
 
 class _Hand:
-    """What a job at hand is told by, and asks whether it is still wanted."""
+    """Holds a job while it is carried out: keeps its steps, tells its progress, and knows whether it is wanted."""
 
     def __init__(self, queue: Queue, id: str, worker: str, stop: threading.Event) -> None:
         self._queue, self._id, self._worker, self._stop = queue, id, worker, stop
+        self._pace = Pace()
         self._told = 0.0
+        self._over = threading.Event()
+        self._pulse = threading.Thread(target=self._beat, name=f"{worker} holds", daemon=True)
         self.wanted = True
+
+    def __enter__(self) -> _Hand:
+        self._pulse.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._pulse.join()
 
     def progress(self, what: str, done: float) -> None:
         """Tell how far it is, but not more often than anybody can read."""
-        self._renew({"what": what, "done": round(done, 4)})
+        left = self._pace.left(done)
+        if time.monotonic() - self._told >= _TELL:
+            self._told = time.monotonic()
+            said = {"what": what, "done": round(done, 4), "left": None if left is None else round(left, 1)}
+            self.wanted = self._queue.hold(self._id, self._worker, said)
 
     def cancelled(self) -> bool:
         """Tell whether to stop."""
-        self._renew(None)
         return self._stop.is_set() or not self.wanted
 
-    def _renew(self, progress: dict[str, object] | None) -> None:
-        if time.monotonic() - self._told >= _TELL:
-            self._told = time.monotonic()
-            self.wanted = self._queue.hold(self._id, self._worker, progress)
+    def keep_hold(self) -> None:
+        """Renew the lease for what can't be stopped any more; CancelledError where the job isn't wanted."""
+        self.wanted = self._queue.hold(self._id, self._worker)
+        if not self.wanted:
+            raise CancelledError("The job isn't wanted any more.")
+
+    def journal(self, made_by: str) -> _Steps:
+        """Return the job's journal, of the steps that this checkpoint and version made."""
+        return _Steps(self._queue, self._id, self._worker, made_by, self._pace)
+
+    def _beat(self) -> None:
+        """Renew the lease and look whether the job is wanted, however long a step takes."""
+        renewed = time.monotonic()
+        while not self._over.is_set():
+            try:
+                with Queue() as queue:
+                    while not self._over.wait(_LOOK):
+                        if time.monotonic() - renewed < LEASE / 3:
+                            self.wanted = queue.wanted(self._id, self._worker)
+                        else:
+                            self.wanted = queue.hold(self._id, self._worker)
+                            renewed = time.monotonic()
+            except MiaobiError as error:
+                _log.error("The queue: %s", error.message)
+                self._over.wait(5 * _IDLE)
+
+
+class _Steps:
+    """The journal of a job; see ``desk.Journal``."""
+
+    def __init__(self, queue: Queue, id: str, worker: str, made_by: str, pace: Pace) -> None:
+        self._queue, self._id, self._worker, self._made_by, self._pace = queue, id, worker, made_by, pace
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """Return what was put under *key*, or None."""
+        found = self._queue.step(self._id, self._made_by, key)
+        if found is not None:
+            self._pace.replayed()
+        return found
+
+    def put(self, key: str, entry: dict[str, Any]) -> None:
+        """Keep a finished step."""
+        self._queue.keep_step(self._id, self._worker, self._made_by, key, entry)

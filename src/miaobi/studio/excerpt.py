@@ -21,7 +21,13 @@ def opening(work: Work, limit: int = 1_000) -> str:
 
 
 def whole_text(work: Work) -> str:
-    """Return the work's words without label and title: from its form's plainest rendering."""
+    """Return the work's words without label and title: of a poem or song its lines, else the plainest rendering."""
+    from miaobi.forms import find
+
+    form = find(work.form)
+    stanzas = form.verse(form.content.model_validate(work.content)) if form.verse is not None else ()
+    if stanzas:
+        return "\n\n".join("\n".join(stanza) for stanza in stanzas) + "\n"
     readable = _render(work)
     if readable is None:
         return json.dumps(work.content, ensure_ascii=False, indent=1)

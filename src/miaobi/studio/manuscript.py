@@ -18,7 +18,7 @@ from miaobi.engines.disk import write_whole
 from miaobi.errors import BriefError, InputFileError, LibraryError
 from miaobi.studio import intake
 from miaobi.studio.delivery import RECORD
-from miaobi.studio.library import Library, library_folder
+from miaobi.studio.library import Library, begun
 from miaobi.studio.library.version import Version
 from miaobi.studio.refusal import refused
 from miaobi.types import Language
@@ -113,7 +113,7 @@ def keep(manuscript: Manuscript, text: str, note: str, *, in_place: bool) -> tup
     if in_place:
         with Library() as library:
             return accept(library, manuscript, text, note, in_place=True), ""
-    if manuscript.path is None or not (library_folder() / "library.db").exists():
+    if manuscript.path is None or not begun():
         return None, ""
     try:
         with Library() as library:

@@ -112,16 +112,23 @@ def lock(library: Library, work: str, numbers: Sequence[int], *, off: bool = Fal
     return sorted(after)
 
 
-def _composed(library: Library, version: Version) -> Version:
-    """Return the composed version that *version* comes from."""
+def origin_of(library: Library, version: Version) -> Version | None:
+    """Return the composed version that *version* comes from; None for a person's own text."""
     while not version.record:
         if not version.parent:
-            raise BriefError(
-                f"{show(version.title)} was not composed here: there is no brief to make it again from.",
-                "Compose a work first: miaobi compose FORM IDEA",
-            )
+            return None
         version = library.version(version.parent)
     return version
+
+
+def _composed(library: Library, version: Version) -> Version:
+    origin = origin_of(library, version)
+    if origin is None:
+        raise BriefError(
+            f"{show(version.title)} was not composed here: there is no brief to make it again from.",
+            "Compose a work first: miaobi compose FORM IDEA",
+        )
+    return origin
 
 
 def _engine_of(checkpoint: str, form: Form, brief: Brief) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from miaobi.craft.melody.harmoniser import CHORDS, harmonise, harmonised, tones, tonic_chord
+from miaobi.craft.melody.harmoniser import CHORDS, harmonise, harmonised, moving, tones, tonic_chord
 from miaobi.craft.melody.metric import NONE, fillable, steps
 from miaobi.craft.melody.page import Setting, net_mode, score_of, tune_of
 from miaobi.craft.melody.plan import key_for, placed, read_key, sections_of
@@ -161,3 +161,14 @@ def test_key_and_mode_that_contradict_each_other_are_refused() -> None:
 
     with pytest.raises(BriefError, match="contradict"):
         key_for("Dm", "major", moods()["calm"], Random(0), chinese=False)
+
+
+def test_chord_that_stands_still_gives_way_where_the_notes_allow_it() -> None:
+    notes = (Note(pitch("E5"), 24), Note(pitch("C5"), 24), Note(pitch("E5"), 24), Note(pitch("A5"), 24))
+    still = Tune("4/4", "major", (Section((Bar(notes, chords=((96, "C"),)), *[Bar(notes)] * 7)),), "", 0)
+    chords = [bar.chords for bar in moving(still).sections[0].bars]
+    assert chords[2] == ((96, "Am"),)
+    assert chords[3] == ((96, "C"),)
+    assert chords[5] == ((96, "Am"),)
+    assert chords[7] == ()  # the end keeps the tonic
+    assert [bar.notes for bar in moving(still).sections[0].bars] == [notes] * 8

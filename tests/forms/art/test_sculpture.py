@@ -6,6 +6,7 @@ import io
 
 import pytest
 import trimesh
+from PIL import Image
 
 from miaobi.brief import Brief
 from miaobi.compose import compose
@@ -93,3 +94,12 @@ def test_every_figure_of_the_catalogue_has_a_subject_or_words() -> None:
     assert set(FIGURES) - set(subjects()) == {"star", "moon", "mountain", "tower"}
     for name in ("star", "moon", "mountain", "tower"):
         assert figures_in(f"a {name}") == (name,)
+
+
+def test_fox_is_red_in_the_picture_and_on_the_turntable() -> None:
+    work = made("a fox", formats=("png", "gif"))
+    for ending in ("png", "gif"):
+        image = Image.open(io.BytesIO(work.rendering(ending).content)).convert("HSV")
+        colours = [(hue, count) for count, (hue, chroma, _) in image.getcolors(1 << 20) or [] if chroma > 120]
+        warm = sum(count for hue, count in colours if hue < 40 or hue > 235)  # of 256
+        assert warm > 0.6 * sum(count for _, count in colours)

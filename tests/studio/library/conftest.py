@@ -9,6 +9,7 @@ import pytest
 from miaobi.compose import compose
 from miaobi.forms import find
 from miaobi.studio.library import Library
+from miaobi.studio.library.database import Place
 from miaobi.work import Work
 from tests.parrot import Parrot
 
@@ -25,6 +26,6 @@ def story() -> Work:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "library") as opened:
+def library(root: Path | str) -> Iterator[Library]:
+    with Library(Place(root)) as opened:
         yield opened

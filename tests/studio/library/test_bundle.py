@@ -10,8 +10,15 @@ import pytest
 from miaobi.errors import InputFileError
 from miaobi.studio.library import Library
 from miaobi.studio.library.bundle import export, pack, take
+from miaobi.studio.library.database import Place
 from miaobi.work import Work
+from tests.postgres import fresh
 from tests.studio.library.conftest import composed
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "library"
 
 
 @pytest.fixture
@@ -175,3 +182,13 @@ def test_another_work_keeps_apart(library: Library, packed: Path) -> None:
     library.add(composed(8))
     take(library, packed)
     assert len(library.works()) == 2
+
+
+def test_work_goes_to_postgresql_and_back(
+    library: Library, packed: Path, story: Work, postgres_server: str, tmp_path: Path
+) -> None:
+    with Library(Place(fresh(postgres_server))) as other:
+        assert take(other, packed) == story.id
+        assert other.composed(other.find_version("main", story.id)) is None  # its last version is an edit
+        assert pack(other, story.id) == packed.read_bytes()
+        assert other.index.database.sound() == "ok"

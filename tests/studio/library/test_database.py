@@ -1,4 +1,4 @@
-"""What the disk, other programs and other processes may do to the library, for real."""
+"""SQLite: what the disk, other programs and other processes may do to the library, for real."""
 
 from __future__ import annotations
 
@@ -18,8 +18,15 @@ import pytest
 from miaobi.errors import LibraryError
 from miaobi.studio.library import Library, schema
 from miaobi.studio.library.mending import mend
+from miaobi.studio.library.search import terms_of
+from miaobi.studio.queue import Queue
 from miaobi.work import Work
 from tests.studio.library.conftest import composed
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "library"
 
 
 def test_every_commit_waits_for_the_disk(library: Library) -> None:
@@ -118,7 +125,7 @@ def test_lost_index_is_noticed_and_rebuilt(tmp_path: Path, story: Work) -> None:
 
 def test_sound_library_is_left_alone(library: Library, story: Work) -> None:
     library.add(story)
-    assert mend(library.folder).aside == ""
+    assert mend(library.place.folder).aside == ""
 
 
 def test_newer_database_is_refused_and_left(tmp_path: Path) -> None:
@@ -146,21 +153,45 @@ def test_older_database_is_copied_then_migrated(tmp_path: Path, story: Work, mon
     place = tmp_path / "library"
     with Library(place) as library:
         library.add(story)
-    longer = (*schema.MIGRATIONS, ("0005-stars", "ALTER TABLE works ADD COLUMN star INTEGER NOT NULL DEFAULT 0;"))
-    monkeypatch.setattr("miaobi.studio.library.database.MIGRATIONS", longer)
+    longer = (*schema.MIGRATIONS, ("9001-stars", "ALTER TABLE works ADD COLUMN star INTEGER NOT NULL DEFAULT 0;"))
+    monkeypatch.setattr("miaobi.studio.library.sqlite.MIGRATIONS", longer)
     with Library(place) as library:
         assert library.index.database.read("SELECT star FROM works")[0][0] == 0
         assert library.find(story.id).title == story.title
-    copy = sqlite3.connect(place / "library.before-0005.db")
+    copy = sqlite3.connect(place / f"library.before-{len(longer):04}.db")
     assert copy.execute("SELECT count(*) FROM works").fetchone() == (1,)
     copy.close()
-    broken = (*longer, ("0006-wrong", "CREATE TABLE fine (x);\nCREATE TABLE works (x);"))
-    monkeypatch.setattr("miaobi.studio.library.database.MIGRATIONS", broken)
+    broken = (*longer, ("9002-wrong", "CREATE TABLE fine (x);\nCREATE TABLE works (x);"))
+    monkeypatch.setattr("miaobi.studio.library.sqlite.MIGRATIONS", broken)
     with pytest.raises(LibraryError):
         Library(place)
-    monkeypatch.setattr("miaobi.studio.library.database.MIGRATIONS", longer)
+    monkeypatch.setattr("miaobi.studio.library.sqlite.MIGRATIONS", longer)
     with Library(place) as library:  # the failed migration left nothing
         assert library.index.database.read("SELECT count(*) FROM sqlite_master WHERE name = 'fine'")[0][0] == 0
+
+
+FROZEN = Path(__file__).with_name("frozen")  # `sqlite3 library.db .dump` of each released schema, with something in it
+
+
+@pytest.mark.parametrize("released", sorted(FROZEN.glob("*.sql")), ids=lambda path: path.stem)
+def test_every_released_schema_opens_in_the_newest(tmp_path: Path, released: Path) -> None:
+    place = tmp_path / "library"
+    place.mkdir()
+    with sqlite3.connect(place / "library.db") as raw:
+        raw.executescript(released.read_text())
+    raw.close()
+    with Library(place) as library:
+        assert [card.title for card in library.works()] == ["春江", "The Wall"]
+        found = library.index.search(terms_of("明月"), "w.removed IS NULL", (), 5)
+        assert [card.title for card, _ in found] == ["春江"]
+        assert library.boards() == {"sea": 1}
+        assert library.index.database.sound() == "ok"
+    with Queue(place) as queue:
+        assert [(job.state, job.priority) for job in queue.jobs()] == [("queued", 3), ("done", 0)]
+        assert [event.kind for event in queue.events(queue.jobs()[1].id)] == ["queued", "running", "done"]
+        moved = queue.add(queue.jobs()[0].order, priority=3)
+        assert queue.move(moved.id, queue.jobs()[1].id)[0].id == moved.id
+    assert len(list(place.glob("library.before-*.db"))) == 1
 
 
 WRITER = """
@@ -189,14 +220,14 @@ def test_writers_in_several_processes_lose_nothing(tmp_path: Path) -> None:
 
 
 def test_writer_that_never_ends_is_told_not_waited_for_ever(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("miaobi.studio.library.database.WAIT", 0.3)
-    other = sqlite3.connect(library.folder / "library.db", isolation_level=None, check_same_thread=False)
+    monkeypatch.setattr("miaobi.studio.library.sqlite.WAIT", 0.3)
+    other = sqlite3.connect(library.place.folder / "library.db", isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
-    with Library(library.folder) as second, pytest.raises(LibraryError, match="in use"):
+    with Library(library.place.folder) as second, pytest.raises(LibraryError, match="in use"):
         second.take_in("Words.", Path("a.txt"), "en")
     freed = threading.Timer(0.1, lambda: other.execute("ROLLBACK"))
     freed.start()
-    with Library(library.folder) as second:  # one that ends in time is waited for
+    with Library(library.place.folder) as second:  # one that ends in time is waited for
         second.take_in("Words.", Path("a.txt"), "en")
     freed.join()
     other.close()

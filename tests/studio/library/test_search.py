@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from miaobi.errors import BriefError
 from miaobi.studio.library import Library
-from miaobi.studio.library.search import excerpt, match_of, shadow
+from miaobi.studio.library.database import Place
+from miaobi.studio.library.search import excerpt, shadow, terms_of
+from tests.postgres import fresh
 
 POEM = "春江潮水连海平，海上明月共潮生。滟滟随波千万里，何处春江无月明。"
 
@@ -71,22 +73,24 @@ def test_filters_hold(shelf: Library) -> None:
 @pytest.mark.parametrize("query", ["", "  ", '"', "…!?", '""'])
 def test_empty_query_is_refused(query: str) -> None:
     with pytest.raises(BriefError, match="nothing to search"):
-        match_of(query)
+        terms_of(query)
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    with Library(tmp_path_factory.mktemp("empty") / "library") as library:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("empty") / "library"
+    sqlite = request.param == "sqlite"
+    with Library(Place(folder if sqlite else fresh(request.getfixturevalue("postgres_server")))) as library:
         yield library
 
 
 @given(text=st.text(max_size=60))
 def test_any_text_is_a_query_or_refused(empty: Library, text: str) -> None:
     try:
-        match = match_of(text)
+        terms = terms_of(text)
     except BriefError:
         return
-    assert empty.index.search(match, "1", (), 5) == []
+    assert empty.index.search(terms, "1 = 1", (), 5) == []
 
 
 @given(st.text("春江潮水连海平上明月", min_size=2, max_size=8), st.text("春江潮水，。明月a ", max_size=20))
@@ -100,3 +104,15 @@ def test_excerpt_shows_the_whole_word_before_one_that_begins_alike() -> None:
     text = "The harbourmaster slept. " + "It rained. " * 30 + "In the harbour lay a boat."
     assert "In the harbour lay" in excerpt(text, "harbour")
     assert "harbourmaster" in excerpt("It rained. " * 30 + "The harbourmaster slept.", "harbour")
+
+
+def test_phrase_is_found_in_the_depth_of_a_novel(library: Library) -> None:
+    hay = "".join(chr(0x4E00 + (i * 7919) % 20_000) for i in range(60_000))
+    library.take_in(hay + "。海上明月共潮生。" + hay[::-1], Path("long.txt"), "zh")
+    library.take_in(
+        "Rain fell. " * 12_000 + "The lighthouse keeper slept. " + "Rain fell. " * 12_000, Path("r.txt"), "en"
+    )
+    assert [h.card.title for h in library.search("海上明月共潮生")] == ["long"]
+    assert [h.card.title for h in library.search('"lighthouse keepers sleep"')] == []
+    assert [h.card.title for h in library.search('"lighthouse keepers slept" rain')] == ["r"]
+    assert library.search("明海") == []

@@ -41,6 +41,7 @@ _CHANGE, _INSIDE, _SUNK = (
     0.35,
 )  # costs: of a change, of one inside a bar, of leaving the dominant for another
 _LAST, _BEFORE, _FIRST = 3.0, 0.6, 0.5  # worth of tonic at the end, of what leads to it, of tonic at the beginning
+_STILL, _ALLOWED = 2, -0.25  # bars after which another chord is looked for; what it has to be worth, its steps paid
 _ROOTS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
@@ -71,6 +72,44 @@ def harmonised(tune: Tune) -> Tune:
         bars = tuple(replace(bar, chords=own) for bar, own in zip(section.bars, found, strict=True))
         sections.append(Section(bars, section.pickup, section.twice))
     return replace(tune, sections=tuple(sections))
+
+
+def moving(tune: Tune) -> Tune:
+    """Return the tune with another chord in a bar where one has stood for two, if the bar's notes allow another.
+
+    A melody of five notes lies on the tonic's chord nearly everywhere; accompanied by nothing else it stands still.
+    """
+    begins, choice = slots(tune.metre)[:1], CHORDS[tune.mode]
+    sections = []
+    for section in tune.sections:
+        bars = list(section.bars)
+        run = 0
+        for k in range(1, len(bars) - 1):
+            before, own = _sounding(bars, k - 1), _sounding(bars, k)
+            run = run + 1 if own == before and len(bars[k].chords) < 2 else 0
+            if run < _STILL:
+                continue
+            after = _sounding(bars, k + 1)
+            worth = {
+                chord: _worth(bars[k], begins[0], begins, chord, tune.mode)
+                - _step(before, chord, False, False, tune.mode)
+                - _step(chord, after, False, False, tune.mode)
+                for chord in choice
+                if chord != own
+            }
+            best = max(worth, key=worth.__getitem__)
+            if worth[best] >= _ALLOWED:
+                bars[k] = replace(bars[k], chords=((begins[0], best),))
+                if not bars[k + 1].chords:
+                    bars[k + 1] = replace(bars[k + 1], chords=((begins[0], own),))
+                run = 0
+        sections.append(Section(tuple(bars), section.pickup, section.twice))
+    return replace(tune, sections=tuple(sections))
+
+
+def _sounding(bars: Sequence[Bar], k: int) -> str:
+    """Return the chord that sounds at the end of bar *k*."""
+    return next((bar.chords[-1][1] for bar in reversed(bars[: k + 1]) if bar.chords), "")
 
 
 def harmonise(bars: Sequence[Bar], metre: str, mode: Mode) -> list[tuple[tuple[int, str], ...]]:

@@ -63,7 +63,7 @@ def still(view: View, imprint: Imprint, description: str) -> bytes:
         "Comment": imprint.notice,
         "AIGC": json.dumps(imprint.aigc, ensure_ascii=False),
     }
-    return png(view.still[:, :, ::-1], texts)
+    return png(view.still[:, :, ::-1], texts)  # BGR to RGB
 
 
 def turntable(view: View, imprint: Imprint) -> bytes:

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from miaobi.brief import Brief
 from miaobi.craft.melody import mood as moods
+from miaobi.craft.melody.harmoniser import moving
 from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of
 from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, placed
 from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, stanza
@@ -210,7 +211,7 @@ def draft(desk: Desk) -> Piece:
     sections = sections_of(verses_of(stanzas, metre, desk.brief.language, own, Random(desk.seed("melisma"))))
     plan = plan_of(desk.brief, options, sections, metre, chance)
     tune, removals = write_tune(desk, plan)
-    tune = with_chords(tune)
+    tune = moving(with_chords(tune))
     player = instrument(options.instrument or "voice")
     tempo = Tempo(Fraction(plan.tempo), Fraction(beat(metre), WHOLE))
     setting = Setting(title, plan.key, plan.interval, tempo, player, shown(player, desk.brief.language))
@@ -332,6 +333,7 @@ FORM = Form(
     admit=admit,
     render=render,
     bible=bible_of,
+    verse=lambda piece: piece.stanzas,
     heeds=("tone",),
     references=("score",),
     formats=FORMATS,

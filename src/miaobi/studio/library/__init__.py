@@ -1,5 +1,6 @@
 """The library: every work with its versions, boards, search, and one-file export; see docs/library.md."""
 
-from miaobi.studio.library.library import Library, library_folder
+from miaobi.studio.library.database import begun, library_folder
+from miaobi.studio.library.library import Library
 
-__all__ = ["Library", "library_folder"]
+__all__ = ["Library", "begun", "library_folder"]

@@ -1,26 +1,98 @@
-"""The library's database: SQLite, opened, migrated and written to by one rule. No other module opens it.
+"""The library's database as the rest sees it: rows are read, transactions written, whichever system keeps it.
 
-WAL with ``synchronous=FULL``: what a transaction has committed survives a kill and a power cut. Every write is one
-``BEGIN IMMEDIATE`` transaction that waits up to five seconds for another writer. A database of a newer program, of
-another program, or damaged is refused and left as it is; an older one is copied before it is migrated.
+| | SQLite (``sqlite.py``) | PostgreSQL (``postgres.py``) |
+|---|---|---|
+| where | ``library.db`` in a folder | a schema of the database at a URL |
+| who uses it | the programs of one machine | servers on many |
+| one writer at a time | every transaction | those that ask to be ``alone``; the queue holds single rows |
+| texts and files | files beside it | rows |
+
+Statements are written once, with ``?`` for values, in what SQL both understand. ``MIAOBI_DATABASE`` names a PostgreSQL
+URL; without it the library lies in a folder.
 """
 
 from __future__ import annotations
 
 import datetime
 import os
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from miaobi.errors import LibraryError, show
-from miaobi.studio.library.schema import APPLICATION_ID, MIGRATIONS
-from miaobi.studio.refusal import refused
+from typing import Any, Protocol
 
 WAIT = 5.0  # seconds for another writer
-Row = sqlite3.Row
+
+
+class Row(Protocol):
+    """A row: its values by number and by name."""
+
+    def __getitem__(self, key: Any, /) -> Any: ...
+
+    def keys(self) -> Any:
+        """Return the columns' names, so that ``dict(row)`` works."""
+
+
+class Cursor(Protocol):
+    """What a statement gave."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it wrote."""
+
+    def fetchone(self) -> Any:
+        """Return the next row, or None."""
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+
+    def __iter__(self) -> Any: ...
+
+
+class Transaction(Protocol):
+    """A transaction at hand."""
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Cursor:
+        """Carry out a statement."""
+
+    def executemany(self, sql: str, values: Iterable[Sequence[Any]], /) -> Any:
+        """Carry out a statement for each row of values."""
+
+
+class Database(Protocol):
+    """One open database."""
+
+    held: str  # ends a SELECT whose rows are to stay as they are until the transaction ends
+    free: str  # the same, and passes over rows that others hold
+
+    def read(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """Return the rows of a query."""
+
+    def write(self, alone: bool = True) -> AbstractContextManager[Transaction]:
+        """Hold one transaction: all of it is kept, or nothing when anything in it fails.
+
+        *alone*: no other one that is alone runs meanwhile. In one at hand it is a part of that.
+        """
+
+    def sound(self) -> str:
+        """Return "ok", or the first thing that the system's own check finds wrong."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a library lies: a folder or a PostgreSQL URL, and in it the room of its owner ("" is the machine's own)."""
+
+    root: Path | str
+    owner: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """The folder of a library that lies in one."""
+        assert isinstance(self.root, Path)
+        return self.root / "users" / self.owner if self.owner else self.root
 
 
 def now() -> str:
@@ -28,114 +100,32 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-class Database:
-    """One open library database."""
+def library_folder() -> Path:
+    """Return the library's folder: under MIAOBI_HOME, else where the platform keeps a user's data."""
+    if home := os.environ.get("MIAOBI_HOME"):
+        return Path(home).expanduser().absolute() / "library"
+    import platformdirs
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._readable_only = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
-        self._connection = _connect(path, self._readable_only)
-        try:
-            with refused(path, "open the library"):
-                self._prepare()
-        except BaseException:
-            self.close()
-            raise
-
-    def read(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """Return the rows of a query."""
-        with refused(self.path, "read the library"):
-            return self._connection.execute(sql, values).fetchall()
-
-    @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """Hold one transaction: all of it is kept, or nothing when anything in it fails."""
-        with refused(self.path, "the library"):
-            if self._connection.in_transaction:  # part of a larger one
-                yield self._connection
-                return
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    def sound(self) -> str:
-        """Return "ok", or the first thing that SQLite's own check finds wrong."""
-        return str(self._connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
-
-    def _prepare(self) -> None:
-        c = self._connection
-        c.execute("BEGIN")  # both of one state: another process may be making the tables
-        mark, version = (c.execute(f"PRAGMA {p}").fetchone()[0] for p in ("application_id", "schema_version"))
-        c.execute("COMMIT")
-        if mark not in {0, APPLICATION_ID} or (mark == 0 and version > 0):
-            raise LibraryError(
-                f"{show(str(self.path))} is a database of another program.",
-                "Move it away, or set MIAOBI_HOME to another folder.",
-            )
-        known = [name for name, _ in MIGRATIONS]
-        applied = self._applied() if version else []
-        if strange := [name for name in applied if name not in known]:
-            raise LibraryError(
-                f"The library at {show(str(self.path))} was written by a newer miaobi (it has {show(strange[0])}).",
-                "Update miaobi, or set MIAOBI_HOME to another folder; the library was left as it is.",
-            )
-        if not self._readable_only:  # only now: a file that is refused is left as it is
-            c.execute("PRAGMA journal_mode = WAL")
-        if applied != known:
-            self._migrate(applied)
-
-    def _applied(self) -> list[str]:
-        return [row[0] for row in self._connection.execute("SELECT name FROM migrations ORDER BY name")]
-
-    def _migrate(self, applied: list[str]) -> None:
-        """Bring the tables up to date, all or nothing; the old state is kept beside when there was one."""
-        if applied:
-            copy = self.path.with_name(f"{self.path.stem}.before-{len(MIGRATIONS):04}{self.path.suffix}")
-            if not copy.exists():
-                self._connection.execute("VACUUM INTO ?", (str(copy),))
-        with self.write() as c:
-            if not applied:
-                c.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                c.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) STRICT")
-            done = self._applied()  # another process may have come first
-            for name, sql in MIGRATIONS:
-                if name not in done:
-                    for statement in _statements(sql):
-                        c.execute(statement)
-                    c.execute("INSERT INTO migrations VALUES (?, ?)", (name, now()))
+    return Path(platformdirs.user_data_dir("miaobi", appauthor=False)) / "library"
 
 
-def _connect(path: Path, readable_only: bool) -> sqlite3.Connection:
-    with refused(path.parent, "the library"):
-        if not readable_only:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        mode = "?mode=ro&immutable=1" if readable_only else "?mode=rwc"
-        uri = path.absolute().as_uri() + mode
-        connection = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None)
-        try:
-            connection.row_factory = Row
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = FULL")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+def place_of(root: Path | str | None = None, owner: str = "") -> Place:
+    """Return the place of an owner's library: at *root*, else as the environment says."""
+    return Place(root or os.environ.get("MIAOBI_DATABASE") or library_folder(), owner)
 
 
-def _statements(sql: str) -> Iterator[str]:
-    """Yield the statements one by one: ``executescript`` would commit between them."""
-    statement = ""
-    for line in sql.splitlines():
-        statement += line.split("--")[0] + "\n"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
+def begun() -> bool:
+    """Tell whether there is a library already."""
+    root = place_of().root
+    return isinstance(root, str) or (root / "library.db").exists()
+
+
+def open_database(place: Place) -> Database:
+    """Open it, made and brought up to date where that is needed. Raises LibraryError, UnsupportedError."""
+    if isinstance(place.root, str):
+        from miaobi.studio.library.postgres import PostgresDatabase
+
+        return PostgresDatabase(place.root, place.owner)
+    from miaobi.studio.library.sqlite import SqliteDatabase
+
+    return SqliteDatabase(place.folder / "library.db")

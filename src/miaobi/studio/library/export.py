@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from miaobi import __version__
 from miaobi.compose import choose_formats, render
+from miaobi.craft.document import (
+    MEDIA_TYPES,
+    Block,
+    Document,
+    Heading,
+    SceneBreak,
+    Stanza,
+    paragraph,
+    write,
+)
 from miaobi.craft.plot.telling import file_name
 from miaobi.engines.disk import write_whole
-from miaobi.errors import BriefError
-from miaobi.forms import find
+from miaobi.errors import BriefError, show
+from miaobi.forms import find, forms
 from miaobi.studio.delivery import deliver
 from miaobi.studio.library.library import Library
 from miaobi.studio.library.version import Version
 from miaobi.studio.refusal import refused
 from miaobi.trust import label
-from miaobi.work import Work
+from miaobi.work import Imprint, Rendering, Work
 
 TEXT_ENDINGS = ("md", "txt")
+PAGES = ("md", "html", "txt", "docx", "epub", "pdf")  # what an edited text can be written as, where its form can
 
 
 def write_files(library: Library, version: Version, out: Path | None, endings: Sequence[str] = ()) -> list[Path]:
@@ -32,9 +44,59 @@ def write_files(library: Library, version: Version, out: Path | None, endings: S
     return [folder / r.name for r in work.renderings]
 
 
-def _chosen(work: Work, endings: Sequence[str]) -> tuple[object, ...]:
-    """Return the renderings of these endings: as kept, else made from the content."""
-    out: list[object] = []
+def endings_of(version: Version, origin: Version | None) -> tuple[str, ...]:
+    """Return the endings that a version can be had as; *origin* is the composed version it comes from, if any."""
+    if origin is None:
+        return TEXT_ENDINGS
+    if version.form not in forms():  # another's, and not installed any more: what is kept is all there is
+        return TEXT_ENDINGS if version.content is None else ()
+    legal = find(version.form).formats
+    if version.content:
+        return legal
+    return tuple(e for e in PAGES if e in legal) if "md" in legal else TEXT_ENDINGS
+
+
+def rendered(library: Library, version: Version, origin: Version | None, ending: str) -> Rendering:
+    """Return a version as a file of this ending; of a composed one it is kept. BriefError for one it can't have."""
+    if ending not in (legal := endings_of(version, origin)):
+        raise BriefError(f"{show(version.title)} can't be had as “{ending}”.", f"It can be: {', '.join(legal)}.")
+    work = library.composed(version)
+    if work is not None:
+        found = _chosen(work, [ending])
+        if any(r not in work.renderings for r in found):
+            library.add(work.model_copy(update={"renderings": tuple(found)}))
+        return found[0]
+    words = library.words(version)
+    name = file_name(version.title, ending)
+    made = library.composed(origin) if origin else None
+    if made is None:  # a person's own words bear no label of a machine's
+        return Rendering(name=name, media_type=MEDIA_TYPES[ending], content=words.encode())
+    imprint = label.imprint(made.id, version.title, version.language, made.record.written_by, __version__)
+    return Rendering(
+        name=name, media_type=MEDIA_TYPES[ending], content=write(document_of(version, words, imprint), ending)
+    )
+
+
+def document_of(version: Version, words: str, imprint: Imprint) -> Document:
+    """Return an edited text as a document: headings by ``#``, lines of verse where a paragraph has several."""
+    blocks: list[Block] = []
+    for found in re.split(r"\n\s*\n", words.strip()):
+        text = found.strip()
+        lines = tuple(line.strip() for line in text.splitlines())
+        if heading := re.fullmatch(r"(#{1,6})\s+(.+)", text):
+            blocks.append(Heading(max(1, len(heading[1]) - 1), heading[2]))
+        elif re.fullmatch(r"[*⁂·\s\\-]+", text):
+            blocks.append(SceneBreak())
+        elif len(lines) > 1:
+            blocks.append(Stanza(lines))
+        elif text:
+            blocks.append(paragraph(text))
+    return Document(version.title, "", version.language, tuple(blocks), imprint)
+
+
+def _chosen(work: Work, endings: Sequence[str]) -> tuple[Rendering, ...]:
+    """Return the renderings of these endings, each before its label: as kept, else made from the content."""
+    out: list[Rendering] = []
     missing: list[str] = []
     for ending in dict.fromkeys(endings):
         kept = [r for r in work.renderings if r.name.endswith((f".{ending}", f".{ending}.aigc.json"))]

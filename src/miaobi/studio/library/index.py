@@ -7,7 +7,7 @@ from typing import Any
 
 from miaobi.studio.library.card import Card, Entry
 from miaobi.studio.library.database import Database, Row, now
-from miaobi.studio.library.search import WEIGHTS, shadow
+from miaobi.studio.library.search import Finder, finder_of
 from miaobi.studio.library.version import Described, Passage
 
 _COLUMNS = (
@@ -21,11 +21,15 @@ _OBJECTS = (  # every object that a version or a file names, with the work
 )
 
 
+ALL = 2**31 - 1  # rows: no limit
+
+
 class Index:
     """What is in the library, and how it hangs together."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._finder: Finder = finder_of(database)
 
     # --- works --------------------------------------------------------------------------------------------------
 
@@ -49,11 +53,9 @@ class Index:
         """Make a work findable by these words."""
         with self.database.write() as c:
             number = c.execute("SELECT number FROM works WHERE id = ?", (work,)).fetchone()[0]
-            c.execute("DELETE FROM search WHERE rowid = ?", (number,))
-            row = (number, shadow(title), shadow(idea), shadow(body))
-            c.execute("INSERT INTO search (rowid, title, idea, body) VALUES (?, ?, ?, ?)", row)
+            self._finder.put(c, number, title, idea, body)
 
-    def works(self, where: str = "", values: Sequence[Any] = (), limit: int = -1, offset: int = 0) -> list[Card]:
+    def works(self, where: str = "", values: Sequence[Any] = (), limit: int = ALL, offset: int = 0) -> list[Card]:
         """Return cards, the newest first; *where* is a condition on ``w``."""
         rows = self.database.read(
             f"SELECT {_COLUMNS} FROM works w {'WHERE ' + where if where else ''}"  # noqa: S608 - our own text
@@ -62,12 +64,15 @@ class Index:
         )
         return self._cards(rows)
 
-    def search(self, match: str, where: str, values: Sequence[Any], limit: int) -> list[tuple[Card, float]]:
-        """Return the works that match an FTS5 expression with their scores, the best first."""
+    def search(
+        self, terms: Sequence[tuple[str, ...]], where: str, values: Sequence[Any], limit: int
+    ) -> list[tuple[Card, float]]:
+        """Return the works that have all terms (see ``search.terms_of``) with their scores, the best first."""
+        found, own = self._finder.scores(terms)
         rows = self.database.read(
-            f"SELECT {_COLUMNS}, -bm25(search, ?, ?, ?) AS score FROM search JOIN works w ON w.number = search.rowid"  # noqa: S608
-            f" WHERE search MATCH ? AND {where} ORDER BY score DESC, w.number LIMIT ?",
-            (*WEIGHTS, match, *values, limit),
+            f"SELECT {_COLUMNS}, f.score FROM ({found}) AS f JOIN works w ON w.number = f.number"  # noqa: S608
+            f" WHERE {where} ORDER BY f.score DESC, w.number LIMIT ?",
+            (*own, *values, limit),
         )
         return list(zip(self._cards(rows), (float(row["score"]) for row in rows), strict=True))
 
@@ -98,12 +103,12 @@ class Index:
         with self.database.write() as c:
             number = c.execute("SELECT number FROM works WHERE id = ?", (work,)).fetchone()[0]
             versions = {row[0] for row in c.execute("SELECT id FROM versions WHERE work = ?", (work,))}
-            named = {row[0] for row in c.execute(f"SELECT name FROM ({_OBJECTS}) WHERE work = ?", (work,))}  # noqa: S608
-            c.execute("DELETE FROM search WHERE rowid = ?", (number,))
+            named = {row[0] for row in c.execute(f"SELECT name FROM ({_OBJECTS}) AS o WHERE work = ?", (work,))}  # noqa: S608
+            self._finder.forget(c, number)
             c.execute("DELETE FROM branches WHERE work = ?", (work,))
             c.execute("DELETE FROM versions WHERE work = ?", (work,))
             c.execute("DELETE FROM works WHERE id = ?", (work,))
-            kept = c.execute(f"SELECT DISTINCT name FROM ({_OBJECTS})").fetchall()  # noqa: S608
+            kept = c.execute(f"SELECT DISTINCT name FROM ({_OBJECTS}) AS o").fetchall()  # noqa: S608
         return versions, named - {row[0] for row in kept} - {None}
 
     # --- versions and branches ----------------------------------------------------------------------------------
@@ -151,7 +156,7 @@ class Index:
     def passages(self, version: str) -> list[Passage]:
         """Return the passages of a version in order."""
         rows = self.database.read(
-            "SELECT sha256, start, end FROM passages WHERE version = ? ORDER BY position", (version,)
+            'SELECT sha256, start, "end" FROM passages WHERE version = ? ORDER BY position', (version,)
         )
         return [Passage(**dict(row)) for row in rows]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,10 +17,10 @@ from miaobi.craft.text.sentence import length
 from miaobi.errors import BriefError, LibraryError, UnknownNameError, show
 from miaobi.studio.excerpt import whole_text
 from miaobi.studio.library.card import Card, Entry, Hit
-from miaobi.studio.library.database import Database, now
-from miaobi.studio.library.index import Index
-from miaobi.studio.library.objects import Objects, canonical
-from miaobi.studio.library.search import excerpt, match_of
+from miaobi.studio.library.database import Place, now, open_database, place_of
+from miaobi.studio.library.index import ALL, Index
+from miaobi.studio.library.objects import ObjectRows, Objects, canonical
+from miaobi.studio.library.search import excerpt, terms_of
 from miaobi.studio.library.version import Described, File, Passage, Version, passages
 from miaobi.trust import label
 from miaobi.types import Language
@@ -31,36 +30,32 @@ MAIN = "main"
 _NAME_LIMIT = 80  # characters of a branch's or a board's name
 
 
-def library_folder() -> Path:
-    """Return the library's folder: under MIAOBI_HOME, else where the platform keeps a user's data."""
-    if home := os.environ.get("MIAOBI_HOME"):
-        return Path(home).expanduser().absolute() / "library"
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("miaobi", appauthor=False)) / "library"
-
-
 class Library:
     """One open library. Use it as a context manager, or ``close`` it."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or library_folder()
-        self.objects = Objects(self.folder)
-        path = self.folder / "library.db"
-        fresh = not path.exists() or path.stat().st_size == 0
-        if fresh and next(iter((self.folder / "versions").glob("*.json")), None):
-            raise LibraryError(
-                f"The library at {show(str(path))} has lost its index; its versions are there.",
-                "To rebuild the index from them: miaobi works mend",
-            )
-        self.index = Index(Database(path))
+    def __init__(self, place: Path | Place | None = None) -> None:
+        where = place if isinstance(place, Place) else place_of(place)
+        if isinstance(where.root, Path):
+            path = where.folder / "library.db"
+            fresh = not path.exists() or path.stat().st_size == 0
+            if fresh and next(iter((where.folder / "versions").glob("*.json")), None):
+                raise LibraryError(
+                    f"The library at {show(str(path))} has lost its index; its versions are there.",
+                    "To rebuild the index from them: miaobi works mend",
+                )
+        self._open(where)
+
+    def _open(self, place: Place) -> None:
+        self.place = place
+        database = open_database(place)
+        self.index = Index(database)
+        self.objects = Objects(place.folder) if isinstance(place.root, Path) else ObjectRows(database)
 
     @classmethod
     def rebuilding(cls, folder: Path) -> Library:
         """Open a library whose index was set aside, with an empty one."""
         library = cls.__new__(cls)
-        library.folder, library.objects = folder, Objects(folder)
-        library.index = Index(Database(folder / "library.db"))
+        library._open(Place(folder))
         return library
 
     def __enter__(self) -> Library:
@@ -162,11 +157,11 @@ class Library:
     def _keep(self, found: Described, text: str, card: Card | None) -> None:
         version = found.version
         words = length(text, version.language)
-        path = self.folder / "versions" / f"{version.id}.json"
-        kept = {f.name: f for f in self.described(version.id).files} if path.exists() else {}
+        there = self.objects.description(version.id) is not None
+        kept = {f.name: f for f in self.described(version.id).files} if there else {}
         files = kept | {f.name: f for f in found.files}
         described = found.model_copy(update={"files": tuple(files.values())})
-        if files != kept or not path.exists():
+        if files != kept or not there:
             self.objects.describe(version.id, described.model_dump(mode="json"))
         with self.index.database.write():
             if card:
@@ -206,7 +201,7 @@ class Library:
         board: str = "",
         *,
         trash: bool = False,
-        limit: int = -1,
+        limit: int = ALL,
         offset: int = 0,
     ) -> list[Card]:
         """Return cards, the newest first. No work's words are read."""
@@ -216,7 +211,7 @@ class Library:
     def search(self, query: str, form: str = "", language: str = "", board: str = "", limit: int = 20) -> list[Hit]:
         """Return the works that have every word of *query*, the best first, each with an excerpt."""
         where, values = _filter(form, language, board, False)
-        found = self.index.search(match_of(query), where, values, limit)
+        found = self.index.search(terms_of(query), where, values, limit)
         return [Hit(card, float(f"{score:.6g}"), excerpt(self.text(card.id), query)) for card, score in found]
 
     def find(self, name: str) -> Card:
@@ -289,10 +284,9 @@ class Library:
 
     def described(self, id: str) -> Described:
         """Return a version with its files; LibraryError when its description is gone or isn't its own."""
-        path = self.folder / "versions" / f"{id}.json"
         try:
-            found = Described.model_validate_json(path.read_bytes())
-        except (OSError, ValueError) as error:
+            found = Described.model_validate_json(self.objects.description(id) or b"")
+        except ValueError as error:
             raise LibraryError(f"The version {id[:12]} can't be read: {error}.", "Import its work again.") from error
         if found.version.id != id:
             raise LibraryError(f"The version {id[:12]} is not what its name says.", "Import its work again.")

@@ -10,9 +10,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from miaobi.errors import LibraryError
-from miaobi.studio.library.database import Database, Row
-from miaobi.studio.library.library import MAIN, Library, library_folder
+from miaobi.errors import BriefError, LibraryError
+from miaobi.studio.library.database import Row, place_of
+from miaobi.studio.library.library import MAIN, Library
+from miaobi.studio.library.sqlite import SqliteDatabase
 from miaobi.studio.library.version import Described
 from miaobi.studio.refusal import is_damage, refused
 
@@ -29,7 +30,11 @@ class Mended:
 
 def mend(folder: Path | None = None) -> Mended:
     """Check the index and rebuild it if it is damaged or lost. Raises LibraryError for one of a newer program."""
-    place = folder or library_folder()
+    place = folder or place_of().root
+    if isinstance(place, str):
+        raise BriefError(
+            "The library is in PostgreSQL, which mends its own.", "Restore a backup of the database there."
+        )
     path = place / "library.db"
     try:
         with Library(place) as library:
@@ -41,7 +46,7 @@ def mend(folder: Path | None = None) -> Mended:
             raise
     aside = _set_aside(path)
     with Library.rebuilding(place) as library:
-        versions, lost = _rebuild(library)
+        versions, lost = _rebuild(library, place)
         if aside:
             _recover(library, aside)
         return Mended(str(aside or path), len(library.works()) + len(library.works(trash=True)), versions, tuple(lost))
@@ -60,10 +65,10 @@ def _set_aside(path: Path) -> Path | None:
     return aside
 
 
-def _rebuild(library: Library) -> tuple[int, list[str]]:
+def _rebuild(library: Library, folder: Path) -> tuple[int, list[str]]:
     count, lost = 0, list[str]()
     described: dict[str, Described] = {}
-    for path in sorted((library.folder / "versions").glob("*.json")):
+    for path in sorted((folder / "versions").glob("*.json")):
         try:
             described[path.stem] = library.described(path.stem)
         except LibraryError as error:
@@ -91,13 +96,13 @@ def _rebuild(library: Library) -> tuple[int, list[str]]:
 def _recover(library: Library, aside: Path) -> None:
     """Take branches, boards, locks and the trash from the damaged index where it can still be read."""
     try:
-        old = Database(aside)
+        old = SqliteDatabase(aside)
     except LibraryError:
         return
     try:
         ids = {card.id for card in library.works()}
         for row in _rows(old, "SELECT work, name, head FROM branches"):
-            if row["work"] in ids and (library.folder / "versions" / f"{row['head']}.json").exists():
+            if row["work"] in ids and library.objects.description(row["head"]) is not None:
                 library.move(row["work"], row["name"], row["head"])
         for row in _rows(old, "SELECT work, name FROM boards"):
             if row["work"] in ids:
@@ -114,7 +119,7 @@ def _recover(library: Library, aside: Path) -> None:
         old.close()
 
 
-def _rows(old: Database, sql: str) -> list[Row]:
+def _rows(old: SqliteDatabase, sql: str) -> list[Row]:
     try:
         return old.read(sql)
     except LibraryError:

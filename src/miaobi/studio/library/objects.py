@@ -12,6 +12,7 @@ from typing import Any
 
 from miaobi.engines.disk import flush, write_whole
 from miaobi.errors import LibraryError, show
+from miaobi.studio.library.database import Database
 from miaobi.studio.refusal import refused
 
 
@@ -59,6 +60,16 @@ class Objects:
             )
         return content
 
+    def description(self, version: str) -> bytes | None:
+        """Return what is kept of what *version* is; None where there is nothing."""
+        path = self.folder / "versions" / f"{version}.json"
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise LibraryError(f"{show(str(path))} can't be read: {error.strerror}.", "Check the disk.") from error
+
     def describe(self, version: str, description: dict[str, Any]) -> None:
         """Keep what *version* is, beside the database."""
         path = self.folder / "versions" / f"{version}.json"
@@ -81,3 +92,47 @@ class Objects:
             path.parent.mkdir(parents=True, exist_ok=True)
             flush(path.parent.parent)
         write_whole(path, content)
+
+
+class ObjectRows:
+    """The same as rows of a database that others use too."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, content: bytes) -> str:
+        """Keep *content* and return its name; when this returns it is kept."""
+        name = sha256(content)
+        if not self._database.read("SELECT 1 FROM objects WHERE name = ?", (name,)):
+            with self._database.write(alone=False) as c:
+                c.execute("INSERT INTO objects (name, content) VALUES (?, ?) ON CONFLICT DO NOTHING", (name, content))
+        return name
+
+    def get(self, name: str) -> bytes:
+        """Return the content called *name*. Raises LibraryError when it is gone or isn't what it was."""
+        rows = self._database.read("SELECT content FROM objects WHERE name = ?", (name,))
+        content = bytes(rows[0]["content"]) if rows else b""
+        if not rows or sha256(content) != name:
+            what = "damaged" if rows else "missing"
+            raise LibraryError(f"The object {name[:12]} of the library is {what}.", "Restore the database's backup.")
+        return content
+
+    def description(self, version: str) -> bytes | None:
+        """Return what is kept of what *version* is; None where there is nothing."""
+        rows = self._database.read("SELECT content FROM descriptions WHERE version = ?", (version,))
+        return bytes(rows[0]["content"]) if rows else None
+
+    def describe(self, version: str, description: dict[str, Any]) -> None:
+        """Keep what *version* is."""
+        with self._database.write(alone=False) as c:
+            c.execute(
+                "INSERT INTO descriptions (version, content) VALUES (?, ?)"
+                " ON CONFLICT (version) DO UPDATE SET content = excluded.content",
+                (version, canonical(description)),
+            )
+
+    def forget(self, names: set[str], versions: set[str]) -> None:
+        """Delete objects and descriptions for good."""
+        with self._database.write(alone=False) as c:
+            c.executemany("DELETE FROM objects WHERE name = ?", [(name,) for name in sorted(names)])
+            c.executemany("DELETE FROM descriptions WHERE version = ?", [(version,) for version in sorted(versions)])

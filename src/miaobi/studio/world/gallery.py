@@ -248,9 +248,15 @@ def _figure(work: Work) -> str:
     said = one_line(str(work.content.get("alt", work.title)))
     larger = _WORDS[work.brief.language]["larger"]
     upright = ' class="upright"' if work.content.get("height", 0) > work.content.get("width", 1) else ""
+    turning = next((r for r in work.renderings if r.name.endswith(".gif")), None)
+    still = _jpeg(work)
+    source, picture = still, ""
+    if turning is not None:  # a solid turns, but for people who want nothing to move
+        source = "data:image/gif;base64," + base64.b64encode(turning.content).decode()
+        picture = f'<source media="(prefers-reduced-motion: reduce)" srcset="{still}">'
     return (
-        f'<figure{upright}><button type="button" aria-label="{escape(larger + said)}"><img src="{_jpeg(work)}" '
-        f'alt="{escape(said)}"></button><figcaption>{escape(said)}</figcaption></figure>'
+        f'<figure{upright}><button type="button" aria-label="{escape(larger + said)}"><picture>{picture}<img '
+        f'src="{source}" alt="{escape(said)}"></picture></button><figcaption>{escape(said)}</figcaption></figure>'
     )
 
 
@@ -283,13 +289,18 @@ def _account(world: World, works: Mapping[str, Work], imprint: Imprint) -> Itera
         yield f"<details><summary>{words['findings']}</summary><ul>"
         yield from (f"<li>{escape(one_line(f'{w.title}: {finding.message}'))}</li>" for w, finding in remarks)
         yield "</ul></details>"
-    yield f"<details><summary>{words['files']}</summary><ul>"
-    for name, work in works.items():
-        own = [r.name for r in work.renderings if not r.name.endswith(".aigc.json")]
-        place = world.folders.get(name, name)
-        shown = ", ".join(f'<a href="{quote(f"{place}/{n}")}">{escape(n)}</a>' for n in own)
-        yield f"<li>{escape(one_line(work.title))}: {shown}</li>"
-    yield "</ul></details></footer>"
+    if world.folders:
+        yield f"<details><summary>{words['files']}</summary><ul>"
+        yield from (_files(world, name, work) for name, work in works.items())
+        yield "</ul></details>"
+    yield "</footer>"
+
+
+def _files(world: World, name: str, work: Work) -> str:
+    own = [r.name for r in work.renderings if not r.name.endswith(".aigc.json")]
+    place = world.folders.get(name, name)
+    shown = ", ".join(f'<a href="{quote(f"{place}/{n}")}">{escape(n)}</a>' for n in own)
+    return f"<li>{escape(one_line(work.title))}: {shown}</li>"
 
 
 def _called(work: Work, world: World) -> str:

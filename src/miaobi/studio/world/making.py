@@ -21,6 +21,7 @@ from miaobi.studio.delivery import admit_folder
 from miaobi.studio.job import Order
 from miaobi.studio.library import Library
 from miaobi.studio.refusal import refused
+from miaobi.studio.variation import origin_of
 from miaobi.studio.world.gallery import gallery
 from miaobi.studio.world.plan import Part, World, brief_of, learnt, numbered
 from miaobi.work import Work
@@ -145,14 +146,12 @@ def with_parts(world: World, parts: list[Part]) -> World:
 
 
 def composed(id: str) -> Work:
-    """Return a work of the world from the library; LibraryError where it isn't there any more."""
+    """Return a work of the world as it was composed last, whatever a person made of its words since."""
     with Library() as library:
-        work = library.composed(library.find_version("", id))
+        origin = origin_of(library, library.find_version("", id))
+        work = library.composed(origin) if origin is not None else None
     if work is None:
-        raise LibraryError(
-            f"The work {id[:8]} was edited: the library has its text, not its notes.",
-            f"Go back to the composed one: miaobi works restore {id[:8]}",
-        )
+        raise LibraryError(f"The work {id[:8]} was not composed here.", "Make it again: miaobi world DIR --remake PART")
     return work
 
 

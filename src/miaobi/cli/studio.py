@@ -1,0 +1,44 @@
+"""``miaobi studio``: the studio in a browser, on this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to *app*."""
+    app.command("studio")(studio)
+
+
+def studio(
+    engine: Annotated[
+        list[str] | None, typer.Option(help="A checkpoint's name, a .gguf file, …; may be given several times.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; others than loopback need MIAOBI_SERVER_KEY.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8377,
+    name: Annotated[list[str] | None, typer.Option(help="A further host name that it may be asked by.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+) -> None:
+    """Open the studio: write a brief, watch the work grow, edit, vary, keep. Ends with Ctrl-C; nothing is lost."""
+    import webbrowser
+
+    from miaobi.cli import serving
+    from miaobi.cli.terminal import say
+
+    with serving.libraries():
+        from miaobi.server.page import check_built
+        from miaobi.server.session import Sessions
+    check_built()
+    sessions = Sessions()
+    with serving.server(engine or [], host, port, name or [], sessions) as (server, where, key):
+        link = f"{where}/#enter={sessions.invite()}"
+        say(f"The studio is at {where}")
+        say(f"Enter by this link, once, within ten minutes: {link}")
+        say(f"Later, or in another browser, by the key: {key}")
+        if browser:
+            server.when_started(lambda: webbrowser.open(link))
+        server.run()
