@@ -92,10 +92,8 @@ def main() -> None:
         free = np.mean([_chroma(p, m) for p, m in zip(pictures, made, strict=True)])
         kept = np.mean([_chroma(p, coloured(m, p)) for p, m in zip(pictures, made, strict=True)])
         rows.append((structure, colour, free, kept, spent))
-        print(
-            f"{style.name:14} structure {structure:.2f}  colour {colour:.3f}  hue {free:.3f}, kept {kept:.3f}  {spent:.2f} s",
-            flush=True,
-        )
+        measured = f"structure {structure:.2f}  colour {colour:.3f}  hue {free:.3f}, kept {kept:.3f}  {spent:.2f} s"
+        print(f"{style.name:14} {measured}", flush=True)
     mean = np.mean(rows, axis=0)
     print(
         f"26 styles: structure {mean[0]:.2f}, colour {mean[1]:.3f}, hue {mean[2]:.3f}, kept {mean[3]:.3f}; "
