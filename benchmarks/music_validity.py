@@ -35,6 +35,7 @@ from miaobi.craft.music.voice_leading import breaks
 from miaobi.engines import open_engine
 from miaobi.errors import MiaobiError
 from miaobi.forms import find
+from miaobi.forms.art import chorale, melodist
 from miaobi.types import Prompt, Request, Sampling, write
 
 IDEAS = (
@@ -285,7 +286,13 @@ if __name__ == "__main__":
     parser.add_argument("--first", type=int, default=0, help="seed of the first work")
     parser.add_argument("--form", default="tune", choices=("tune", "chorale", "song"))
     parser.add_argument("--engine", default="")
+    parser.add_argument(
+        "--candidates", type=int, default=0, help="of a phrase: 1 is quick, and validity doesn't depend on how many"
+    )
     given = parser.parse_args()
+    if given.candidates:
+        for module in (chorale, melodist):
+            module.CANDIDATES, module.WIDTH = given.candidates, 1
     if given.what == "works":
         works(given.form, given.works, given.first, given.engine)
     elif given.what == "free":

@@ -3,7 +3,7 @@
 Usage: python benchmarks/recurrent.py TEXT [--rounds N] [--steps N] [--seeds 1 2 3] [--threads N] [--only PART…]
 
 TEXT is a file, or a folder whose .txt files are joined; words, marks and spaces are the vocabulary (those that occur
-twice or more in training), and the last tenth is held out.
+twice or more in training), or with ``--letters`` the letters, and the last tenth is held out.
 
 Speed: forward and backward of one batch, tokens a second of processor time, rounds interleaved; the row "bare" is
 torch's own nn.LSTM between an embedding and a tied head, without a line of ours. Target: all regularisers 0.9 of bare.
@@ -34,6 +34,8 @@ BATCH, CONTEXT = 20, 48
 ALL = {"locked": 0.2, "words": 0.05, "recurrent": 0.2, "activity": 0.5}  # for runs of minutes; AWD-LSTM's are larger
 ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "lstm, plain": ("lstm", {}),
+    "lstm, plain, additive attention": ("lstm", {"look": "additive"}),
+    "lstm, plain, multiplicative attention": ("lstm", {"look": "multiplicative"}),
     "lstm, all regularisers": ("lstm", ALL),
     "lstm, all but variational dropout": ("lstm", ALL | {"locked": 0.0}),
     "lstm, all but word dropout": ("lstm", ALL | {"words": 0.0}),
@@ -62,9 +64,9 @@ class Bare(nn.Module):
         return (F.cross_entropy(logits.flatten(0, 1), targets.flatten()),)
 
 
-def encoded(text: str) -> tuple[np.ndarray, np.ndarray, int]:
-    """Return training and held-out words as ids, and how many kinds there are."""
-    words = re.findall(r"\w+|[^\w\s]|\n", text)
+def encoded(text: str, letters: bool) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return training and held-out words, or letters, as ids, and how many kinds there are."""
+    words = list(text) if letters else re.findall(r"\w+|[^\w\s]|\n", text)
     cut = int(len(words) * 0.9)
     known = [word for word, count in Counter(words[:cut]).most_common() if count > 1]
     table = {word: i + 1 for i, word in enumerate(known)}
@@ -114,11 +116,12 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--only", nargs="*", default=[""], help="rows of the ablation whose name holds one of these")
+    parser.add_argument("--letters", action="store_true", help="letters are the tokens, not words")
     parser.add_argument("--skip-ablation", action="store_true")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     files = sorted(given.text.glob("*.txt")) if given.text.is_dir() else [given.text]
-    data = encoded("".join(file.read_text(encoding="utf-8") for file in files))
+    data = encoded("".join(file.read_text(encoding="utf-8") for file in files), given.letters)
     print(f"{len(data[0]):,} + {len(data[1]):,} tokens of {data[2]:,} kinds")
     print("| net | tokens/s of processor time | of bare |\n|---|---|---|")
     found = speed(data[2], given.rounds)

@@ -165,6 +165,9 @@ def test_same_world_is_gone_on_with_and_another_one_never_written_over(tmp_path:
     assert making.folder_for(wish(forms=["haiku"]), folder) == (folder, world)
     with pytest.raises(BriefError, match="another world"):
         making.folder_for(wish(forms=["limerick"]), folder)
+    making.keep(wish(forms=["tune"]), tmp_path / "refused")  # an engine that spoke another language, say
+    assert making.folder_for(wish(forms=["haiku"]), tmp_path / "refused")[0] == tmp_path / "refused"
+    assert making.open_world(tmp_path / "refused") == wish(forms=["haiku"])
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "index.html").write_text("mine", "utf-8")
     with pytest.raises(BriefError, match="another world"):

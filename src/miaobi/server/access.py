@@ -26,7 +26,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPEN = frozenset({"/health"})
-PAGE = frozenset({"", "assets", "artifact", "session", "create", "making", "work", "library", "compare", "seal.svg"})
+VIEWS = ("create", "making", "work", "library", "board", "compare")  # the page's own paths: it reads them itself
+PAGE = frozenset({"", "assets", "artifact", "session", "seal.svg", *VIEWS})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),

@@ -23,7 +23,7 @@ from miaobi.errors import UnknownNameError, show
 from miaobi.form import Form
 from miaobi.forms import admit, broken, find, forms
 from miaobi.server.pool import Pool
-from miaobi.studio.job import Order, finished_steps
+from miaobi.studio.job import Order
 from miaobi.studio.library import Library
 from miaobi.studio.library.export import endings_of
 from miaobi.studio.queue import Job, Queue
@@ -123,33 +123,6 @@ def one_job(id: Id) -> dict[str, Any]:
     """Tell about one."""
     with Queue() as queue:
         return plain(queue.job(id))
-
-
-@router.get("/jobs/{id}/steps")
-def job_steps(request: Request, id: Id, after: int = Query(0, ge=0, le=1_000_000)) -> dict[str, Any]:
-    """Show what is on paper of a job that is being carried out: the words and choices of each step after a number."""
-    with Queue() as queue:
-        job = queue.job(id)
-    if job.state != "running":
-        return {"steps": []}
-    pool: Pool = request.app.state.pool
-    steps = finished_steps(job.order, pool.engine_for(job.order).checkpoint.sha256)
-    return {
-        "steps": [
-            {"number": number, "key": key, "texts": _texts(entry["value"]), "choices": entry["trace"]["choices"]}
-            for number, (key, entry) in enumerate(steps, 1)
-            if number > after
-        ]
-    }
-
-
-def _texts(value: Any) -> list[dict[str, str]]:
-    """Return the words in a step's value, in order, with whose they are where it says so."""
-    if isinstance(value, dict):
-        if isinstance(value.get("text"), str):
-            return [{"text": value["text"], "author": str(value.get("author", ""))}]
-        return [found for inner in value.values() for found in _texts(inner)]
-    return [found for inner in value for found in _texts(inner)] if isinstance(value, list) else []
 
 
 @router.post("/jobs/{id}/cancel")

@@ -22,6 +22,7 @@ from miaobi.errors import CancelledError, MiaobiError
 from miaobi.server.pool import Pool
 from miaobi.studio.library import Library
 from miaobi.studio.pace import Pace
+from miaobi.studio.paper import written
 from miaobi.studio.queue import LEASE, Job, Queue
 
 _log = logging.getLogger("miaobi.server")
@@ -193,5 +194,6 @@ class _Steps:
         return found
 
     def put(self, key: str, entry: dict[str, Any]) -> None:
-        """Keep a finished step."""
-        self._queue.keep_step(self._id, self._worker, self._made_by, key, entry)
+        """Keep a finished step, and tell what of it can be read."""
+        said = {"name": key} | written(entry)
+        self._queue.keep_step(self._id, self._worker, self._made_by, key, entry, said)

@@ -71,7 +71,8 @@ def jobs_folder() -> Path:
 def open_journal(order: Order, checkpoint_sha256: str) -> Iterator[FileJournal]:
     """Open the order's journal, made when it isn't there, and hold it alone. Raises LibraryError."""
     order = order.model_copy(update={"folder": order.folder or str(Path.cwd())})
-    path = _path(order, checkpoint_sha256)
+    text = "\n".join([order.brief.model_dump_json(), checkpoint_sha256, __version__, order.parent])
+    path = jobs_folder() / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.jsonl"
     with refused(path.parent, "open the journal of this job"):
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+b")
@@ -82,28 +83,6 @@ def open_journal(order: Order, checkpoint_sha256: str) -> Iterator[FileJournal]:
             with refused(path.parent, "begin the journal of this job"):
                 _append(file, {"order": order.model_dump(mode="json")})
         yield FileJournal(path, file, entries)
-
-
-def _path(order: Order, checkpoint_sha256: str) -> Path:
-    text = "\n".join([order.brief.model_dump_json(), checkpoint_sha256, __version__, order.parent])
-    return jobs_folder() / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.jsonl"
-
-
-def finished_steps(order: Order, checkpoint_sha256: str) -> list[tuple[str, dict[str, Any]]]:
-    """Return the key and the entry of each step on disk of an order at work; [] where there is no journal of it."""
-    try:
-        content = _path(order, checkpoint_sha256).read_bytes()
-    except FileNotFoundError:
-        return []
-    found = []
-    for line in content.splitlines(keepends=True):
-        try:
-            value = json.loads(line) if line.endswith(b"\n") else {}
-        except ValueError:
-            break
-        if "key" in value:
-            found.append((str(value["key"]), value["entry"]))
-    return found
 
 
 def unfinished(job: str = "") -> Order:

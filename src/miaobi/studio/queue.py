@@ -295,13 +295,23 @@ class Queue:
         found: dict[str, Any] | None = json.loads(rows[0]["entry"]) if rows else None
         return found
 
-    def keep_step(self, id: str, worker: str, made_by: str, name: str, entry: dict[str, Any]) -> None:
-        """Keep a finished step; CancelledError where the job is no longer *worker*'s."""
+    def keep_step(
+        self,
+        id: str,
+        worker: str,
+        made_by: str,
+        name: str,
+        entry: dict[str, Any],
+        said: dict[str, Any] | None = None,
+    ) -> None:
+        """Keep a finished step, and tell *said* of it; CancelledError where the job is no longer *worker*'s."""
         with self._database.write(alone=False) as c:
             if self._holder(c, id, worker) is None:
                 raise CancelledError("The job was taken up by another worker.")
             values = (id, made_by, name, json.dumps(entry, ensure_ascii=False))
             c.execute("INSERT INTO steps (job, made_by, name, entry) VALUES (?, ?, ?, ?)", values)
+            if said is not None:
+                self._tell(c, id, "step", said)
 
     # --- one row ------------------------------------------------------------------------------------------------
 

@@ -66,6 +66,9 @@ def folder_for(world: World, out: Path | None) -> tuple[Path, World]:
             there = open_world(folder)
             if _wish(there) == _wish(world):
                 return folder, there
+            if not there.works:  # it was refused before anything was made
+                keep(world, folder)
+                return folder, world
         if out is not None:
             raise BriefError(
                 f"{show(str(folder))} holds another world.",
