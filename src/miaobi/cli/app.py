@@ -17,10 +17,12 @@ from miaobi.cli import (
     composing,
     forms,
     lab,
+    picturing,
     revising,
     scores,
     serving,
     studio,
+    users,
     varying,
     works,
     worlds,
@@ -63,12 +65,14 @@ forms.register(app)
 assist.register(app)
 revising.register(app)
 varying.register(app)
+picturing.register(app)
 worlds.register(app)
 scores.register(app)
 serving.register(app)
 studio.register(app)
 app.add_typer(works.app, name="works")
 app.add_typer(checkpoints.app, name="checkpoints")
+app.add_typer(users.app, name="users")
 app.add_typer(lab.app, name="lab")
 
 
