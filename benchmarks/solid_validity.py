@@ -3,8 +3,7 @@
     python benchmarks/solid_validity.py --solids 200
 
 Counts: watertight and of consistent winding by trimesh, before and after each file; the same volume after it; one
-piece, as large as asked. Says beside it how many have thin walls, overhang, or fall over, and the processor time of
-shaping.
+piece, as large as asked. Says beside it how many have thin walls, overhang, or fall over, and how long shaping took.
 """
 
 from __future__ import annotations

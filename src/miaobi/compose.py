@@ -160,7 +160,7 @@ def choose_formats(form: Form, wanted: Sequence[str]) -> tuple[str, ...]:
 
 
 def _record(engines: Sequence[Engine], desk: WritingDesk) -> Record:
-    cards = [_card(engine) for engine in engines]
+    cards = [*(_card(engine) for engine in engines), *desk.cards]
     trace = desk.trace.plain()
     return Record(
         engine=type(engines[0]).__name__,

@@ -108,6 +108,7 @@ class WritingDesk:
         self._open: Trace | None = None
         self._used: set[str] = set()
         self._beside = beside
+        self.cards: list[dict[str, Any]] = []  # of weights used that are no engine
 
     def beside(self, checkpoint: str) -> WritingDesk:
         """Return this desk with another engine on it; journal and record are the same."""
@@ -206,6 +207,11 @@ class WritingDesk:
     def receipt(self, receipt: dict[str, Any]) -> None:
         """Keep the account of what went into a prompt."""
         self._now.receipts.append(receipt)
+
+    def use(self, card: dict[str, Any]) -> None:
+        """Name weights that make part of the work and are no engine."""
+        if card not in self.cards:
+            self.cards.append(card)
 
     def credit(self, author: str, words: int) -> None:
         """Count *words* as written by *author*."""

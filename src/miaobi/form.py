@@ -94,6 +94,10 @@ class Desk(Protocol):
     def receipt(self, receipt: dict[str, Any]) -> None:
         """Keep the account of what went into a prompt."""
 
+    def use(self, card: dict[str, Any]) -> None:
+        """Name weights that make part of the work and are no engine: name, sha256, licence, source; for record and
+        label."""
+
     def credit(self, author: str, words: int) -> None:
         """Count *words* as written by "engine", "craft" or "user"."""
 

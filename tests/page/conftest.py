@@ -126,7 +126,7 @@ def visit(chromium: Any, studio: Studio) -> Iterator[Visit]:
         contexts.append((context, seen))
         context.on("request", lambda request: seen.requests.append(request.url))
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         page.on("console", lambda said: seen.complaints.append(said.text) if _bad(said) else None)
         page.seen = seen

@@ -35,7 +35,7 @@ def made(home: Path) -> dict[str, str]:
             found[f"{form} {idea}"] = work.id
         edited = "Rain on the old roof\nand the gutter talks all night\nto the sleeping cat."
         library.keep(found["haiku rain"], edited, note="by hand")
-        library.pin("Weather", found["haiku rain"])
+        library.pin("Weather", found["haiku wind"])
     with Queue() as queue:
         job = queue.add(Order(brief=Brief(form="haiku", idea="fails"), engine="gone"))
         claimed = queue.claim("nobody")
@@ -87,6 +87,7 @@ def test_axe_finds_nothing(visit: Visit, made: dict[str, str], language: str) ->
     page.keyboard.press("Control+k")
     page.wait_for_selector("[role=option]")
     judge("commands")
+    look("/board/Weather", "iframe")
     look("/library?q=nowhere-at-all", ".empty")
     look(f"/compare/{poem}/{made['haiku wind']}", ".pair .prose")
     assert not [(where, *one) for where, found in wrong.items() for one in found]

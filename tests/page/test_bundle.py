@@ -37,9 +37,15 @@ def test_three_dimensions_are_no_part_of_the_first_load(document: str) -> None:
     assert not list(BUILT.rglob("*.map"))
 
 
+def test_licences_of_what_is_in_it_are_beside_it(document: str) -> None:
+    told = (BUILT / "licences.txt").read_text()
+    for name in ("svelte", "three"):
+        assert re.search(rf"^{name} [\d.]+ \(MIT\)\n\n.*?Permission is hereby granted", told, re.M | re.S)
+
+
 def test_no_third_party_code_is_in_the_sources() -> None:
     web = Path(__file__).parents[2] / "web"
     assert {p.name for p in web.iterdir()} <= {
-        "index.html", "node_modules", "package.json", "package-lock.json", "public", "src", "svelte.config.js",
+        "index.html", "licences.ts", "node_modules", "package.json", "package-lock.json", "public", "src",
         "tsconfig.json", "vite.config.ts",
     }  # fmt: skip

@@ -17,6 +17,7 @@ from miaobi.cli import (
     composing,
     forms,
     lab,
+    picturing,
     revising,
     scores,
     serving,
@@ -64,6 +65,7 @@ forms.register(app)
 assist.register(app)
 revising.register(app)
 varying.register(app)
+picturing.register(app)
 worlds.register(app)
 scores.register(app)
 serving.register(app)

@@ -43,13 +43,17 @@ def check(
 ) -> None:
     """Judge a text of your own by the check of a form, or a tune (abc, mid, musicxml, mxl, mei) by the rules of music.
 
-    An SVG is looked through for what may run, is fetched or can't be drawn. The exit code is 65 when it has errors.
+    An SVG is looked through for what may run, is fetched or can't be drawn; a solid (stl, obj, 3mf, glb) for holes,
+    flipped faces, thin walls, overhang and balance. The exit code is 65 when it has errors.
     """
-    from miaobi.studio import picture, tune
+    from miaobi.studio import picture, solid, tune
 
     if tune.is_tune(file):
         score, found_there = tune.judge(file)
         _tell_file(file, score.title, found_there, as_json)
+        return
+    if solid.is_solid(file):
+        _tell_file(file, "", solid.judge(file), as_json)
         return
     if picture.is_picture(file):
         _tell_file(file, "", picture.judge(file), as_json)

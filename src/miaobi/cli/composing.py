@@ -45,7 +45,8 @@ def compose(
         list[str] | None, typer.Option("-o", "--option", help="name=value, an option of the form.")
     ] = None,
     reference: Annotated[
-        list[str] | None, typer.Option(help="kind=FILE; kinds: style, lore, facts, table, thread, persona.")
+        list[str] | None,
+        typer.Option(help="kind=FILE; kinds: style, lore, facts, table, thread, persona, score, picture."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:

@@ -18,7 +18,7 @@ from fastapi.responses import Response
 
 from miaobi.errors import UnknownNameError
 from miaobi.server.native import Id
-from miaobi.server.works import exported
+from miaobi.server.works import Name, exported, on_one_page
 
 LIFE = 60.0  # seconds
 KEPT = 16  # addresses; the oldest goes first
@@ -64,6 +64,13 @@ def show_artifact(request: Request, id: Id) -> dict[str, str]:
     """Give an address, good for a minute, at which the web page of a work may be framed; it is made where it wasn't."""
     artifacts: Artifacts = request.app.state.artifacts
     return {"url": f"/artifact/{artifacts.show(exported(id, 'html').content)}"}
+
+
+@router.post("/api/boards/{name}/artifact")
+def show_board(request: Request, name: Name) -> dict[str, str]:
+    """Give an address, good for a minute, at which the works of a board may be framed as one page."""
+    artifacts: Artifacts = request.app.state.artifacts
+    return {"url": f"/artifact/{artifacts.show(on_one_page(name))}"}
 
 
 @router.get("/artifact/{token}", include_in_schema=False)

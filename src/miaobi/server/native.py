@@ -134,28 +134,6 @@ def one_job(id: Id) -> dict[str, Any]:
         return plain(queue.job(id))
 
 
-@router.get("/jobs/{id}/steps")
-def job_steps(id: Id, after: int = Query(0, ge=0, le=1_000_000)) -> dict[str, Any]:
-    """Show what is on paper of a job that is being carried out: the words and choices of each step after a number."""
-    with Queue() as queue:
-        steps = queue.steps(id, after)
-    return {
-        "steps": [
-            {"number": number, "key": key, "texts": _texts(entry["value"]), "choices": entry["trace"]["choices"]}
-            for number, key, entry in steps
-        ]
-    }
-
-
-def _texts(value: Any) -> list[dict[str, str]]:
-    """Return the words in a step's value, in order, with whose they are where it says so."""
-    if isinstance(value, dict):
-        if isinstance(value.get("text"), str):
-            return [{"text": value["text"], "author": str(value.get("author", ""))}]
-        return [found for inner in value.values() for found in _texts(inner)]
-    return [found for inner in value for found in _texts(inner)] if isinstance(value, list) else []
-
-
 @router.post("/jobs/{id}/cancel")
 def cancel_job(id: Id) -> dict[str, Any]:
     """Stop it, within a token where it runs."""

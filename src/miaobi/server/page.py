@@ -12,10 +12,9 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.errors import UnknownNameError, UnsupportedError, show
-from miaobi.server.access import Access, cookie_name, cookie_of
+from miaobi.server.access import VIEWS, Access, cookie_name, cookie_of
 
 BUILT = pathlib.Path(__file__).with_name("page")
-VIEWS = ("create", "making", "work", "library", "compare")  # the page's own paths: it reads them itself
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",

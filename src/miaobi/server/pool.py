@@ -101,6 +101,12 @@ class Pool:
         if spec in self.seats:
             refuse_language(self.seats[spec].engine.checkpoint, order.brief.language)
 
+    def beyond_catalog(self, checkpoint: str) -> str:
+        """Return the name here of a checkpoint that the catalog doesn't know; "" for any other."""
+        if any(checkpoint in (entry.title, entry.name) for entry in catalog.entries()):
+            return ""
+        return next((name for name, seat in self.seats.items() if seat.engine.checkpoint.name == checkpoint), "")
+
     def writes(self, form: str, language: Language) -> bool:
         """Tell whether a form can be written in a language by what is here or ships with the program."""
         own = find(form).engine_in(language)

@@ -23,6 +23,7 @@ from miaobi.server.pool import Pool
 from miaobi.studio.library import Library
 from miaobi.studio.library.database import place_of
 from miaobi.studio.pace import Pace
+from miaobi.studio.paper import written
 from miaobi.studio.queue import LEASE, Job, Queue
 
 _log = logging.getLogger("miaobi.server")
@@ -194,5 +195,6 @@ class _Steps:
         return found
 
     def put(self, key: str, entry: dict[str, Any]) -> None:
-        """Keep a finished step."""
-        self._queue.keep_step(self._id, self._worker, self._made_by, key, entry)
+        """Keep a finished step, and tell what of it can be read."""
+        said = {"name": key} | written(entry)
+        self._queue.keep_step(self._id, self._worker, self._made_by, key, entry, said)

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.brief import clean_text
+from miaobi.craft.plot.telling import file_name
 from miaobi.errors import BriefError
 from miaobi.server.native import Id, download, enqueue, plain
 from miaobi.server.pool import Pool
@@ -132,17 +133,18 @@ def compare(
 @router.post("/works/{id}/variations", status_code=202)
 def vary(request: Request, id: Id, change: Change) -> dict[str, Any]:
     """Queue the work made again with another seed, its locked parts and those of ``keep`` as they are."""
+    pool: Pool = request.app.state.pool
     with Library() as library:
+        made_by = library.find(id).checkpoint
         order = variation(
             library,
             id,
             keep=change.keep,
             options=change.options,
             seed=change.seed,
-            engine=change.engine,
+            engine=change.engine or pool.beyond_catalog(made_by),
             formats=change.formats,
         )
-    pool: Pool = request.app.state.pool
     if order.engine and order.engine not in pool.seats:  # what it was made with isn't here: the form's own is
         order = order.model_copy(update={"engine": ""})
     pool.admit(order)
@@ -161,14 +163,16 @@ def set_locks(id: Id, locks: Locks) -> dict[str, Any]:
 def remove(id: Id) -> dict[str, Any]:
     """Put a work in the trash."""
     with Library() as library:
-        return asdict(library.remove(id)) | {"removed": True}
+        library.remove(id)
+        return asdict(library.find(id))
 
 
 @router.post("/works/{id}/restore")
 def restore(id: Id) -> dict[str, Any]:
     """Take a work from the trash."""
     with Library() as library:
-        return asdict(library.restore(id))
+        library.restore(id)
+        return asdict(library.find(id))
 
 
 @router.get("/boards")
@@ -176,6 +180,20 @@ def list_boards() -> dict[str, Any]:
     """List the boards with the number of works on each."""
     with Library() as library:
         return {"boards": library.boards()}
+
+
+@router.get("/boards/{name}/page", response_class=Response)
+def board_page(name: Name) -> Response:
+    """Give the works of a board as one page that needs nothing beside it."""
+    return download(file_name(name, "html"), "text/html; charset=utf-8", on_one_page(name))
+
+
+def on_one_page(board: str) -> bytes:
+    """Return the page of a board."""
+    from miaobi.studio.world.board import page_of  # OpenCV comes with it
+
+    with _rendering:
+        return page_of(board)
 
 
 @router.put("/boards/{name}/{id}")

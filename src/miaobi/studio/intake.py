@@ -15,6 +15,7 @@ from miaobi.errors import BriefError, InputFileError, show
 from miaobi.types import LANGUAGES
 
 REFERENCE_LIMIT = 2_000_000  # bytes of one file
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 _BINARY = (".mid", ".midi", ".mxl")
 KINDS: tuple[str, ...] = get_args(Reference.model_fields["kind"].annotation)
 
@@ -62,6 +63,13 @@ def read_music(path: Path) -> str:
     return "data:;base64," + base64.b64encode(content).decode()
 
 
+def read_picture(path: Path) -> str:
+    """Return a picture as a reference holds it: shrunk, in a ``data:`` URL; InputFileError for what can't be taken."""
+    from miaobi.craft.looking.opening import MOST_BYTES, held, opened
+
+    return held(opened(read_bytes(path, MOST_BYTES), show(str(path))).pixels)
+
+
 def references(pairs: list[str]) -> list[dict[str, str]]:
     """Return the references named by ``kind=FILE`` as plain values."""
     found = []
@@ -69,7 +77,7 @@ def references(pairs: list[str]) -> list[dict[str, str]]:
         kind, equals, name = pair.partition("=")
         if not equals or kind not in KINDS or not name:
             raise BriefError(f"{show(pair)} is not a reference.", f"Write kind=FILE; kinds: {', '.join(KINDS)}.")
-        read = read_music if kind == "score" else read_file
+        read = {"score": read_music, "picture": read_picture}.get(kind, read_file)
         found.append({"kind": kind, "name": Path(name).name, "text": read(Path(name))})
     return found
 

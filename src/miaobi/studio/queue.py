@@ -302,16 +302,16 @@ class Queue:
         found: dict[str, Any] | None = json.loads(rows[0]["entry"]) if rows else None
         return found
 
-    def steps(self, id: str, after: int = 0) -> list[tuple[int, str, dict[str, Any]]]:
-        """Return number, name and entry of the finished steps of a job of the owner's, those after a number."""
-        self.job(id)
-        sql = "SELECT position, name, entry FROM steps WHERE job = ? AND position > ? ORDER BY position"
-        return [
-            (row["position"], row["name"], json.loads(row["entry"])) for row in self._database.read(sql, (id, after))
-        ]
-
-    def keep_step(self, id: str, worker: str, made_by: str, name: str, entry: dict[str, Any]) -> None:
-        """Keep a finished step; CancelledError where the job is no longer *worker*'s."""
+    def keep_step(
+        self,
+        id: str,
+        worker: str,
+        made_by: str,
+        name: str,
+        entry: dict[str, Any],
+        said: dict[str, Any] | None = None,
+    ) -> None:
+        """Keep a finished step, and tell *said* of it; CancelledError where the job is no longer *worker*'s."""
         with self._database.write(alone=False) as c:
             if self._holder(c, id, worker) is None:
                 raise CancelledError("The job was taken up by another worker.")
@@ -321,6 +321,8 @@ class Queue:
                 " VALUES (?, ?, ?, ?, (SELECT count(*) + 1 FROM steps WHERE job = ?))",
                 values,
             )
+            if said is not None:
+                self._tell(c, id, "step", said)
 
     # --- one row ------------------------------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ def _model() -> Model:
 
 
 MODEL = _model()
+VIEW = showing.View(MODEL, 22, 17)
 
 
 def test_nearer_triangle_hides_the_farther_one_and_backs_are_not_seen() -> None:
@@ -53,15 +54,15 @@ def test_picture_shows_colours_light_and_shadow() -> None:
 
 
 def test_turntable_turns_and_says_what_it_is() -> None:
-    content = showing.turntable(MODEL, 17, 22, IMPRINT)
+    content = showing.turntable(VIEW, IMPRINT)
     gif = Image.open(io.BytesIO(content))
     assert gif.n_frames == showing.FRAMES
     assert IMPRINT.notice.encode() in content
-    assert content == showing.turntable(MODEL, 17, 22, IMPRINT)
+    assert content == showing.turntable(showing.View(MODEL, 22, 17), IMPRINT)
 
 
 def test_page_holds_the_solid_and_loads_nothing() -> None:
-    text = showing.page(MODEL, 17, 22, IMPRINT, "A <ball>.").decode()
+    text = showing.page(VIEW, IMPRINT, "A <ball>.").decode()
     assert "<ball>" not in text
     assert "T &lt;1&gt;" in text
     assert not re.search(r"""(?:src|href)=(?!"data:)""", text)

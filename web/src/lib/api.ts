@@ -69,7 +69,6 @@ export interface Job {
   error: string
   created: string
   finished: string | null
-  eta?: number | null
 }
 export interface Choice {
   step: string
@@ -78,8 +77,7 @@ export interface Choice {
   taken: number
 }
 export interface Step {
-  number: number
-  key: string
+  name: string
   texts: { text: string; author: string }[]
   choices: Choice[]
 }
@@ -216,6 +214,8 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
 const at = (id: string): string => `/api/works/${encodeURIComponent(id)}`
 export const exportUrl = (id: string, ending: string): string => `${at(id)}/exports/${ending}`
 
+export const boardUrl = (board: string): string => `/api/boards/${encodeURIComponent(board)}/page`
+
 export const api = {
   session: () => ask<{ open: boolean }>('GET', '/session'),
   enter: (entry: { token?: string; key?: string }) => ask<{ open: boolean }>('POST', '/session', entry),
@@ -225,9 +225,10 @@ export const api = {
   compose: (brief: Brief, engine: string, formats: string[]) => ask<Job>('POST', '/api/jobs', { brief, engine, formats }),
   jobs: async () => (await ask<{ jobs: Job[] }>('GET', '/api/jobs?limit=30')).jobs,
   job: (id: string) => ask<Job>('GET', `/api/jobs/${encodeURIComponent(id)}`),
+  retry: (id: string) => ask<Job>('POST', `/api/jobs/${encodeURIComponent(id)}/retry`),
+  pause: (id: string) => ask<Job>('POST', `/api/jobs/${encodeURIComponent(id)}/pause`),
+  resume: (id: string) => ask<Job>('POST', `/api/jobs/${encodeURIComponent(id)}/resume`),
   cancel: (id: string) => ask<Job>('POST', `/api/jobs/${encodeURIComponent(id)}/cancel`),
-  steps: async (id: string, after: number) =>
-    (await ask<{ steps: Step[] }>('GET', `/api/jobs/${encodeURIComponent(id)}/steps?after=${after}`)).steps,
   works: async (query: Record<string, string>, signal?: AbortSignal) =>
     (await ask<{ works: Card[] }>('GET', `/api/works?${new URLSearchParams(query)}`, undefined, signal)).works,
   work: (id: string) => ask<Work>('GET', at(id)),
@@ -242,6 +243,7 @@ export const api = {
   remove: (id: string) => ask<Card>('DELETE', at(id)),
   restore: (id: string) => ask<Card>('POST', `${at(id)}/restore`),
   boards: async () => (await ask<{ boards: Record<string, number> }>('GET', '/api/boards')).boards,
+  boardPage: async (board: string) => (await ask<{ url: string }>('POST', `/api/boards/${encodeURIComponent(board)}/artifact`)).url,
   pin: (board: string, id: string) => ask<Card>('PUT', `/api/boards/${encodeURIComponent(board)}/${id}`),
   unpin: (board: string, id: string) => ask<Card>('DELETE', `/api/boards/${encodeURIComponent(board)}/${id}`),
   assist: <T>(what: string, body: Record<string, unknown>, signal: AbortSignal) =>

@@ -12,6 +12,7 @@ export type Block =
   | { kind: 'quote'; runs: Run[] }
   | { kind: 'table'; head: string[]; rows: string[][] }
   | { kind: 'break' }
+  | { kind: 'picture'; source: string; alt: string }
   | { kind: 'scene' | 'character' | 'aside' | 'speech' | 'transition'; text: string }
 
 export function runs(text: string): Run[] {
@@ -49,8 +50,10 @@ export function blocks(text: string): Block[] {
     const block = part.replace(/^\n+|\s+$/g, '')
     if (!block.trim()) continue
     const lines = block.split('\n').map((line) => line.replace(/\\$/, '').trim())
+    const picture = /^!\[((?:[^\]\\]|\\.)*)\]\s*\((data:image\/(?:svg\+xml|png);base64,[A-Za-z0-9+/=]+)\)$/.exec(block.trim())
     const heading = /^(#{1,6})\s+(.+)$/.exec(block)
-    if (heading) out.push({ kind: 'heading', level: Math.max(2, heading[1]!.length), runs: runs(heading[2]!) })
+    if (picture) out.push({ kind: 'picture', source: picture[2]!, alt: picture[1]!.replace(/\\(.)/g, '$1') })
+    else if (heading) out.push({ kind: 'heading', level: Math.max(2, heading[1]!.length), runs: runs(heading[2]!) })
     else if (/^(?:[*_⁂·—-]\s*){1,7}$/.test(block.trim().replace(/\\/g, ''))) out.push({ kind: 'break' })
     else if (/^\|.*\|$/s.test(block.trim())) out.push(table(block.trim()))
     else if (lines.every((line) => /^[-*+] /.test(line))) out.push({ kind: 'list', ordered: false, items: lines.map((l) => runs(l.slice(2))) })

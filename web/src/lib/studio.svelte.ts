@@ -50,7 +50,7 @@ export function formatsFor(form: Form): string[] {
   const medium = mediumOf(form.formats)
   if (medium === 'score') return shown.filter((e) => e !== 'png')
   if (medium === 'picture') return ['png']
-  if (medium === 'solid') return ['glb']
+  if (medium === 'solid') return shown.filter((e) => e === 'glb' || e === 'png')
   return form.formats.slice(0, 1)
 }
 
@@ -62,8 +62,14 @@ export function mediumOf(endings: string[]): Medium {
   return 'text'
 }
 
-export type Family = 'verse' | 'writing' | 'music' | 'picture' | 'other'
-export const families: Family[] = ['verse', 'writing', 'music', 'picture']
+export type Family = 'verse' | 'writing' | 'music' | 'picture'
+
+const order = [
+  'story', 'novel', 'prose', 'screenplay', 'email', 'news', 'report', 'haiku', 'sonnet', 'ballad', 'limerick', 'free-verse', 'villanelle',
+  'terza-rima', 'heroic-couplets', 'jueju', 'lushi', 'ci', 'duilian', 'xinshi', 'tune', 'song', 'chorale', 'picture', 'sculpture',
+]
+/** The place of a form in the gallery: the best known first, those of other people last. */
+export const placeOf = (form: Form): number => (order.indexOf(form.name) + 1 || order.length + 1)
 export function familyOf(form: Form): Family {
   const medium = mediumOf(form.formats)
   if (medium === 'score') return 'music'

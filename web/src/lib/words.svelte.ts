@@ -57,6 +57,17 @@ export function formName(form: Form | undefined, otherwise = ''): string {
   return form ? (form.names[spoken.language] ?? form.names.en ?? form.name) : otherwise
 }
 
+/** What the server tells of a step ("stanza 2", "s1: turn"), in the page's words where it has some. */
+export function stepWords(what: string): string {
+  const [, stanza] = /^stanza (\d+)$/.exec(what) ?? []
+  if (stanza) return t('making.what.stanza', { n: stanza })
+  const [, chapter, all] = /^chapter (\d+) of (\d+)$/.exec(what) ?? []
+  if (chapter) return t('making.what.chapter', { n: chapter, all: all! })
+  const [, scene, name] = /^s(\d+): (.+)$/.exec(what) ?? []
+  if (scene) return t('making.what.scene', { n: scene, name: name! })
+  return told(`making.what.${what}`, what)
+}
+
 export function number(value: number): string {
   return value.toLocaleString(spoken.language === 'zh' ? 'zh-CN' : 'en-GB')
 }

@@ -67,6 +67,11 @@ def read_wish(idea: str, tone: str = "") -> Asked:
     )
 
 
+def gestures() -> list[str]:
+    """Return every word that calls for a gesture."""
+    return [word for words in _POSES.values() for word in words.split()]
+
+
 def _hits(low: str, table: dict[str, tuple[str, ...]]) -> list[str]:
     """Return names of *table* whose words stand in *low*, those with most first, in the table's order else."""
     counted = {

@@ -102,6 +102,20 @@ def joined(meshes: Sequence[Mesh]) -> Mesh:
     return Mesh(np.concatenate([m.vertices for m in meshes]), faces)
 
 
+def _loops(edges: npt.NDArray[np.int64]) -> int:
+    """Return how many connected pieces *edges* make."""
+    _, index = np.unique(edges, return_inverse=True)
+    pairs, label = index.reshape(-1, 2), np.arange(int(index.max()) + 1)
+    while True:
+        least = label[pairs].min(axis=1)
+        before = label.copy()
+        for k in range(2):
+            np.minimum.at(label, pairs[:, k], least)
+        label = label[label]
+        if (label == before).all():
+            return len(np.unique(label))
+
+
 def faults(mesh: Mesh) -> list[str]:
     """Return why *mesh* isn't a solid; nothing when it is."""
     found = []
@@ -110,17 +124,21 @@ def faults(mesh: Mesh) -> list[str]:
     if not np.isfinite(mesh.vertices).all():
         return ["a corner is no number"]
     edges = np.concatenate([mesh.faces[:, [0, 1]], mesh.faces[:, [1, 2]], mesh.faces[:, [2, 0]]])
-    key = edges[:, 0] * (len(mesh.vertices) + 1) + edges[:, 1]
-    back = edges[:, 1] * (len(mesh.vertices) + 1) + edges[:, 0]
-    if twice := len(key) - len(np.unique(key)):
+    ends = np.sort(edges, axis=1) @ [len(mesh.vertices) + 1, 1]
+    _, index, count = np.unique(ends, return_inverse=True, return_counts=True)
+    if (count == 1).any():
+        holes = _loops(edges[count[index] == 1])
         found.append(
-            f"{twice} edge{'s are' if twice > 1 else ' is'} used twice in one direction: a flipped face, or a surface "
-            "that isn't manifold"
+            f"{int((count == 1).sum())} edges have a triangle on one side only: the surface isn't closed "
+            f"({holes} hole{'s' if holes != 1 else ''})"
         )
-    if open_ := int((~np.isin(key, back)).sum()):
-        found.append(f"{open_} edges have a triangle on one side only: the surface isn't closed")
-    if (np.linalg.norm(mesh.normals, axis=1) < 1e-9).any():
-        found.append("a triangle has no area")
+    if (count > 2).any():
+        found.append(f"{int((count > 2).sum())} edges have more than two triangles: the surface isn't manifold")
+    forward = np.bincount(index, edges[:, 0] < edges[:, 1], minlength=len(count))
+    if turned := int(((count == 2) & (forward != 1)).sum()):
+        found.append(f"{turned} edges have triangles that face opposite ways: faces are flipped")
+    if flat := int((np.linalg.norm(mesh.normals, axis=1) < 1e-9).sum()):
+        found.append(f"{flat} triangle{'s have' if flat > 1 else ' has'} no area")
     if mesh.volume <= 0:
         found.append("the surface is inside out")
     return found

@@ -9,6 +9,7 @@ from miaobi.craft.drawing.shape import curve_through
 from miaobi.craft.space.mesh import Mesh
 
 Field = npt.NDArray[np.float64]
+_CAPS = ((0, np.array([0.12, 0.3, 0.5, 0.7, 0.86])), (-1, np.array([0.86, 0.7, 0.5, 0.3, 0.12])))  # shares of a rim
 
 
 def relief(heights: Field, width: float, base: float) -> Mesh:
@@ -65,13 +66,14 @@ def lathe(
             outer - wall * np.sqrt(1 + np.minimum(lean**2, 4)), 0.3 * outer
         )  # across the wall, not along r
         shell, top = np.concatenate([shell, ring(inner, level)[::-1]]), wall
+    foot, end = (shell[k] * [1, 1, 0] * share[:, None, None] + shell[k] * [0, 0, 1] for k, share in _CAPS)
+    shell = np.concatenate([foot, shell, end])  # the caps in rings too, so that no triangle is a long one
     rows = len(shell)
     vertices = np.concatenate([shell.reshape(-1, 3), [[0.0, 0.0, 0.0], [0.0, 0.0, top]]])
     index = np.arange(rows * segments).reshape(rows, segments)
     after = np.roll(index, -1, axis=1)
     a, b, c, d = index[:-1].ravel(), after[:-1].ravel(), index[1:].ravel(), after[1:].ravel()
     sides = np.concatenate([np.stack([a, b, d], 1), np.stack([a, d, c], 1)])
-    foot, end = rows * segments, rows * segments + 1
-    under = np.stack([np.full(segments, foot), after[0], index[0]], 1)
-    well = np.stack([np.full(segments, end), index[-1], after[-1]], 1)
+    under = np.stack([np.full(segments, rows * segments), after[0], index[0]], 1)
+    well = np.stack([np.full(segments, rows * segments + 1), index[-1], after[-1]], 1)
     return Mesh(vertices, np.concatenate([sides, under, well]).astype(np.int64))

@@ -10,6 +10,8 @@ import base64
 import json
 import struct
 import zlib
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from string import Template
 
@@ -17,15 +19,40 @@ import cv2
 import numpy as np
 
 from miaobi.craft.markup import escape, one_line
-from miaobi.craft.space.viewing import Model, picture
+from miaobi.craft.space.viewing import Image, Model, picture
 from miaobi.work import Imprint
 
 FRAMES = 24  # of a turn
 _PIXELS = 340  # of a turning picture's side
-_STILL = 900
+_STILL = 800
+_SMALL = 560  # of the picture that a page holds
 
 
-def still(model: Model, elevation: float, azimuth: float, imprint: Imprint, description: str) -> bytes:
+@dataclass(frozen=True)
+class View:
+    """A solid as one looks at it: degrees about it and up. Its pictures are made once, however many files show them."""
+
+    model: Model
+    azimuth: float
+    elevation: float
+
+    @cached_property
+    def still(self) -> Image:
+        """The picture."""
+        return picture(self.model, _STILL, _STILL, azimuth=self.azimuth, elevation=self.elevation)
+
+    @cached_property
+    def turn(self) -> list[Image]:
+        """The pictures of one turn."""
+        return [
+            picture(
+                self.model, _PIXELS, _PIXELS, azimuth=self.azimuth + 360 * i / FRAMES, elevation=self.elevation, fine=1
+            )
+            for i in range(FRAMES)
+        ]
+
+
+def still(view: View, imprint: Imprint, description: str) -> bytes:
     """Return the solid as PNG, with title, description and label in its text chunks."""
     from miaobi.craft.painting.media import png
 
@@ -36,16 +63,13 @@ def still(model: Model, elevation: float, azimuth: float, imprint: Imprint, desc
         "Comment": imprint.notice,
         "AIGC": json.dumps(imprint.aigc, ensure_ascii=False),
     }
-    return png(picture(model, _STILL, _STILL, azimuth=azimuth, elevation=elevation)[:, :, ::-1], texts)  # BGR to RGB
+    return png(view.still[:, :, ::-1], texts)  # BGR to RGB
 
 
-def turntable(model: Model, elevation: float, azimuth: float, imprint: Imprint) -> bytes:
+def turntable(view: View, imprint: Imprint) -> bytes:
     """Return the solid turning once, as an animated GIF with the notice as its comment."""
     animation = cv2.Animation()
-    animation.frames = [
-        picture(model, _PIXELS, _PIXELS, azimuth=azimuth + 360 * i / FRAMES, elevation=elevation, fine=1)
-        for i in range(FRAMES)
-    ]
+    animation.frames = view.turn
     animation.durations = [90] * FRAMES
     done, content = cv2.imencodeanimation(".gif", animation)
     assert done
@@ -55,9 +79,9 @@ def turntable(model: Model, elevation: float, azimuth: float, imprint: Imprint) 
     return gif[:-1] + b"\x21\xfe" + blocks + b"\0" + gif[-1:]  # before the trailer
 
 
-def page(model: Model, elevation: float, azimuth: float, imprint: Imprint, description: str) -> bytes:
+def page(view: View, imprint: Imprint, description: str) -> bytes:
     """Return the page on which the solid can be turned."""
-    image = picture(model, 560, 560, azimuth=azimuth, elevation=elevation)
+    image = cv2.resize(view.still, (_SMALL, _SMALL), interpolation=cv2.INTER_AREA)
     _, png = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 9])
     how = {
         "en": "Drag to turn, scroll or pinch to come nearer; arrow keys work too.",
@@ -73,9 +97,9 @@ def page(model: Model, elevation: float, azimuth: float, imprint: Imprint, descr
         how=how,
         notice=escape(imprint.notice),
         png=base64.b64encode(png.tobytes()).decode(),
-        solid=base64.b64encode(zlib.compress(_packed(model), 9)).decode(),
-        azimuth=f"{azimuth:g}",
-        elevation=f"{elevation:g}",
+        solid=base64.b64encode(zlib.compress(_packed(view.model), 9)).decode(),
+        azimuth=f"{view.azimuth:g}",
+        elevation=f"{view.elevation:g}",
     ).encode()
 
 

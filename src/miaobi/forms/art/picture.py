@@ -28,6 +28,7 @@ from miaobi.craft.drawing.staging import composition_score
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.drawing.svg import svg
 from miaobi.craft.drawing.telling import alt, description
+from miaobi.craft.drawing.undrawn import undrawn
 from miaobi.craft.plot.telling import file_name
 from miaobi.craft.verse.theme import title_case
 from miaobi.errors import BriefError, UnknownNameError, show
@@ -101,6 +102,7 @@ class Picture(Content):
     author: str = ""
     lines: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    undrawn: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # what the idea names in vain: what is nearest
     alt: str
     description: str
     language: Language
@@ -277,6 +279,7 @@ def draft(desk: Desk) -> Picture:
         author=options.author.strip(),
         lines=lines,
         asked=tuple(name for name, _ in asked.subjects[:_MOST]),
+        undrawn={} if options.subjects.strip() else undrawn(brief.idea, brief.language),
         alt=alt(scene, medium, brief.language),
         description=description(scene, medium, brief.language),
         language=brief.language,
@@ -318,7 +321,14 @@ def check(brief: Brief, picture: Picture) -> list[Finding]:
         )
     if not picture.credits:
         found.append(Finding(rule="credits", message="The picture doesn't say whose its parts are.", severity="error"))
-    return found
+    return found + [_missing(word, near) for word, near in picture.undrawn.items()]
+
+
+def _missing(word: str, near: tuple[str, ...]) -> Finding:
+    said = f"“{word}” is not in the picture: no generator draws it."
+    if near:
+        said += f" Nearest: {', '.join(near)} (-o subjects=…)."
+    return Finding(rule="not-drawn", message=said, severity="note")
 
 
 def render(picture: Picture, ending: str, imprint: Imprint) -> Rendering:

@@ -23,7 +23,6 @@ from miaobi.craft.space.build import build
 from miaobi.craft.space.figures.catalogue import FIGURES
 from miaobi.craft.space.files import MEDIA_TYPES, WRITERS
 from miaobi.craft.space.group import MOST
-from miaobi.craft.space.mesh import Mesh
 from miaobi.craft.space.plan import (
     GLAZES,
     LETTERS_MOST,
@@ -38,6 +37,7 @@ from miaobi.craft.space.plan import (
     read,
 )
 from miaobi.craft.space.plan import Form as Solid
+from miaobi.craft.space.showing import View
 from miaobi.craft.space.telling import described
 from miaobi.craft.space.viewing import Model
 from miaobi.errors import BriefError, UnknownNameError, show
@@ -152,40 +152,32 @@ def _composed(solid: Solid) -> float:
 
 
 @lru_cache(maxsize=4)
-def _shaped(plain: str, size: float) -> Model:
-    return Model(build(_SOLID.validate_json(plain), size))
+def _shaped(plain: str, size: float) -> View:
+    solid = _SOLID.validate_json(plain)
+    lies = isinstance(solid, Relief | Plaque) or (isinstance(solid, Letters) and not solid.stands)
+    return View(Model(build(solid, size)), *((10.0, 56.0) if lies else (22.0, 17.0)))
 
 
-def _model(work: Sculpture) -> Model:
+def _view(work: Sculpture) -> View:
     return _shaped(_SOLID.dump_json(work.solid).decode(), work.size)
-
-
-def _mesh(work: Sculpture) -> Mesh:
-    return _model(work).mesh
-
-
-def _lies(solid: Solid) -> bool:
-    return isinstance(solid, Relief | Plaque) or (isinstance(solid, Letters) and not solid.stands)
 
 
 def check(brief: Brief, work: Sculpture) -> list[Finding]:
     """Shape it and hold it to a printer's demands."""
-    return fitness.findings(_mesh(work))
+    return fitness.findings(_view(work).model.mesh)
 
 
 def render(work: Sculpture, ending: str, imprint: Imprint) -> Rendering:
     """Write the solid as a file of this ending."""
-    name = file_name(work.title, ending)
+    name, view = file_name(work.title, ending), _view(work)
     if ending in WRITERS:
-        return Rendering(name=name, media_type=MEDIA_TYPES[ending], content=WRITERS[ending](_mesh(work), imprint))
-    elevation, azimuth = (56.0, 10.0) if _lies(work.solid) else (17.0, 22.0)
-    model = _model(work)
+        return Rendering(name=name, media_type=MEDIA_TYPES[ending], content=WRITERS[ending](view.model.mesh, imprint))
     if ending == "png":
-        content = showing.still(model, elevation, azimuth, imprint, work.description)
+        content = showing.still(view, imprint, work.description)
     elif ending == "gif":
-        content = showing.turntable(model, elevation, azimuth, imprint)
+        content = showing.turntable(view, imprint)
     else:
-        content = showing.page(model, elevation, azimuth, imprint, work.description)
+        content = showing.page(view, imprint, work.description)
     return Rendering(name=name, media_type=_SHOWN[ending], content=content)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +13,11 @@ from miaobi.craft.document import (
     MEDIA_TYPES,
     Block,
     Document,
+    Figure,
     Heading,
     SceneBreak,
     Stanza,
+    Table,
     paragraph,
     write,
 )
@@ -30,6 +33,7 @@ from miaobi.trust import label
 from miaobi.work import Imprint, Rendering, Work
 
 TEXT_ENDINGS = ("md", "txt")
+_PICTURE = re.compile(r"!\[([^\]]*)\]\s*\(data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)\)")
 PAGES = ("md", "html", "txt", "docx", "epub", "pdf")  # what an edited text can be written as, where its form can
 
 
@@ -85,6 +89,10 @@ def document_of(version: Version, words: str, imprint: Imprint) -> Document:
         lines = tuple(line.strip() for line in text.splitlines())
         if heading := re.fullmatch(r"(#{1,6})\s+(.+)", text):
             blocks.append(Heading(max(1, len(heading[1]) - 1), heading[2]))
+        elif picture := _PICTURE.fullmatch(text):
+            blocks.append(Figure(base64.b64decode(picture[2]).decode("utf-8", "replace"), "", picture[1]))
+        elif text.startswith("|") and text.endswith("|"):
+            blocks.append(_table(text))
         elif re.fullmatch(r"[*⁂·\s\\-]+", text):
             blocks.append(SceneBreak())
         elif len(lines) > 1:
@@ -92,6 +100,14 @@ def document_of(version: Version, words: str, imprint: Imprint) -> Document:
         elif text:
             blocks.append(paragraph(text))
     return Document(version.title, "", version.language, tuple(blocks), imprint)
+
+
+def _table(text: str) -> Table:
+    """Return a table of Markdown; in the words of a work its rows stand behind one another."""
+    rows = [r.strip().strip("|") for r in re.sub(r"\|[ \t]+\|(?=[ \t]*\S)", "|\n|", text).splitlines()]
+    cells = [tuple(c.strip() for c in row.split("|")) for row in rows]
+    kept = [row for row in cells if not all(re.fullmatch(r":?-+:?", c) for c in row)]
+    return Table("", kept[0], tuple(kept[1:])) if kept else Table("", (), ())
 
 
 def _chosen(work: Work, endings: Sequence[str]) -> tuple[Rendering, ...]:

@@ -248,22 +248,25 @@ def beast(kind: str) -> Clay:
 
 
 def _legs(clay: Clay, b: Build, front: float, hind: float) -> None:
-    side = b.girth * 0.58
+    side, top = b.girth * 0.58, b.leg + b.girth * 0.72
     for x, stride in ((front, 0.03), (hind, -0.03)):
         for y, step in ((-side, 1), (side, -1)):
             foot = (x + step * stride, y, b.shank * 0.9)
-            clay.add(
-                rope(
-                    [(x, y * 0.9, b.leg + b.girth * 0.7), (x + 0.02, y, b.leg * 0.5), foot],
-                    [b.shank * 1.7, b.shank * 1.02, b.shank],
-                ),
-                b.coat,
-                0.04,
-            )
+            if x == hind and "wool" not in b.more:  # thigh, hock
+                knee, hock = (x + 0.05, y, b.leg * 0.66), (x - 0.055, y, b.leg * 0.40)
+                clay.add(
+                    egg((x + 0.01, y * 0.82, top - 0.02), (b.girth * 0.72, b.girth * 0.5, b.girth * 0.86)), b.coat, 0.06
+                )
+                path = [(x, y * 0.9, top), knee, hock, (foot[0] - 0.02, y, foot[2])]
+                thick = [b.shank * 1.8, b.shank * 1.3, b.shank, b.shank]
+            else:
+                clay.add(egg((x, y * 0.6, top), (b.girth * 0.58, b.girth * 0.46, b.girth * 0.80)), b.coat, 0.06)
+                path = [(x, y * 0.9, top), (x + 0.02, y, b.leg * 0.5), foot]
+                thick = [b.shank * 1.7, b.shank * 1.05, b.shank]
+            clay.add(rope(path, thick), b.coat, 0.04)
             hoof = _DARK if b.leg > 0.3 and b.muzzle else b.coat
-            clay.add(
-                egg((foot[0] + 0.012, y, b.shank * 0.55), (b.shank * 1.2, b.shank * 1.1, b.shank * 0.8)), hoof, 0.01
-            )
+            at = (path[-1][0] + 0.012, y, b.shank * 0.55)
+            clay.add(egg(at, (b.shank * 1.2, b.shank * 1.1, b.shank * 0.8)), hoof, 0.01)
 
 
 def _head(clay: Clay, b: Build, at: tuple[float, float, float]) -> None:
@@ -518,7 +521,7 @@ def sitting(kind: str) -> Clay:
             clay.add(
                 egg((side * r * 0.44, -0.05 - r * 0.70, z + r * 0.12), (r * 0.27, r * 0.2, r * 0.31)), s.patches, 0.01
             )
-        eye = "#f4f0e8" if s.patches else _DARK
+        eye = "#0f0e0d" if s.patches else _DARK
         clay.add(ball((side * r * 0.43, -0.05 - r * (0.87 if s.patches else 0.80), z + r * 0.13), r * 0.115), eye)
         kind_of_ear, size = s.ear
         if kind_of_ear == "point":
@@ -569,7 +572,8 @@ def sitting(kind: str) -> Clay:
     elif s.tail == "plume":
         clay.add(
             rope(
-                [(0.0, 0.28, 0.10), (0.0, 0.40, 0.34), (0.0, 0.36, 0.64), (0.0, 0.46, 0.84)], [0.07, 0.13, 0.14, 0.08]
+                [(0.08, 0.24, 0.10), (0.30, 0.26, 0.30), (0.34, 0.20, 0.60), (0.46, 0.20, 0.80)],
+                [0.07, 0.13, 0.14, 0.08],
             ),
             s.coat,
             0.05,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import cos, pi, radians, sin
+
 from miaobi.craft.space.clay import Clay, ball, block, egg, limb, moved, ring, rope, slab
 
 _DARK, _BEAK = "#2b2320", "#e0a02e"
@@ -230,8 +232,6 @@ def _whale() -> Clay:
 
 def turtle() -> Clay:
     """Return a turtle."""
-    from math import cos, radians, sin
-
     clay, skin = Clay(), "#7d8f5a"
     clay.add(egg((0, 0, 0.20), (0.42, 0.34, 0.12)), "#d8c48a")
     clay.add(egg((0, 0, 0.26), (0.40, 0.33, 0.27)), "#6b5a34", 0.02)
@@ -252,35 +252,24 @@ def turtle() -> Clay:
 def butterfly() -> Clay:
     """Return a butterfly on a flower."""
     clay = Clay()
-    clay.add(limb((0, 0.05, 0), (0.0, 0.03, 0.42), 0.04, 0.036), "#5f7f45")
-    for i in range(6):
-        from math import cos, pi, sin
-
-        a = i * pi / 3
-        clay.add(egg((0.12 * cos(a), 0.03 + 0.12 * sin(a), 0.44), (0.085, 0.085, 0.04)), "#e8d24a", 0.02)
+    clay.add(limb((0, 0.05, 0), (0.0, 0.03, 0.42), 0.045, 0.04), "#5f7f45")
+    for i in range(8):
+        a = i * pi / 4
+        clay.add(egg((0.13 * cos(a), 0.03 + 0.13 * sin(a), 0.43), (0.085, 0.085, 0.045)), "#f2ecdc", 0.02)
+    clay.add(egg((0, 0.03, 0.455), (0.10, 0.10, 0.05)), "#e8c23a", 0.01)
+    for side in (-1, 1):
+        for tilt, (x, z), (long, wide), colour in (
+            (-38, (0.27, 0.75), (0.27, 0.155), "#d9742e"),
+            (28, (0.21, 0.54), (0.19, 0.13), "#c2572a"),
+        ):
+            wing = egg((0, 0, 0), (long, 0.036, wide))
+            clay.add(moved(wing, (side * x, 0.02, z), roll=side * tilt), colour, 0.012)
+            spot = egg((0, 0, 0), (long * 0.30, 0.052, wide * 0.42))
+            at = (side * (x + 0.10), 0.02, z + (0.075 if z > 0.6 else -0.045))
+            clay.add(moved(spot, at, roll=side * tilt), "#f4e0b0")
+    clay.add(limb((0, 0.0, 0.46), (0, -0.02, 0.74), 0.045, 0.055), _DARK, 0.02)
     for side in (-1, 1):
         clay.add(
-            moved(
-                slab(((0, 0.02), (0.34, 0.30), (0.40, 0.10), (0.10, -0.04)), 0.055, rounding=0.024),
-                (0, -0.02, 0.60),
-                yaw=0 if side > 0 else 180,
-            ),
-            "#d9742e",
-            0.02,
-        )
-        clay.add(
-            moved(
-                slab(((0, 0.0), (0.26, -0.02), (0.28, -0.18), (0.12, -0.20)), 0.055, rounding=0.024),
-                (0, -0.02, 0.60),
-                yaw=0 if side > 0 else 180,
-            ),
-            "#b0502a",
-            0.02,
-        )
-        clay.add(ball((side * 0.27, -0.05, 0.78), 0.04), "#f4e6c8")
-    clay.add(limb((0, -0.02, 0.46), (0, -0.03, 0.74), 0.042, 0.05), _DARK, 0.02)
-    for side in (-1, 1):
-        clay.add(
-            rope([(side * 0.02, -0.03, 0.76), (side * 0.08, -0.03, 0.88), (side * 0.14, -0.03, 0.90)], 0.022), _DARK
+            rope([(side * 0.02, -0.02, 0.77), (side * 0.08, -0.03, 0.90), (side * 0.15, -0.03, 0.93)], 0.024), _DARK
         )
     return clay

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from miaobi.craft.space.clay import Clay, ball, block, egg, limb, ring, rope, turned
+from miaobi.craft.space.clay import Clay, ball, block, egg, limb, moved, ring, rope, turned
 
 _SKIN, _DARK, _PAPER = "#e3b48f", "#2b2320", "#efe8da"
 
@@ -17,7 +17,7 @@ class Dress:
     legs: str = "#3f4650"
     hair: str = "#3b2a20"
     cut: str = "trousers"  # trousers, coat, robe, skirt
-    hat: str = ""  # cap, straw, wide, pointed, crown, bun, long, hood, helmet, bald, veil, beret
+    hat: str = ""  # cap, straw, wide, pointed, crown, bun, long, helmet, visor, tall, bald, beret
     hat_colour: str = "#2f3a48"
     hold: str = ""  # lantern, rod, staff, book, umbrella, violin, broom, sword, brush, letter, fork
     beard: str = ""
@@ -113,14 +113,14 @@ def _hat(clay: Clay, wear: Dress, z: float) -> None:
         )
         clay.add(egg((0, -r * 0.95, top + r * 0.06), (r * 0.80, r * 0.55, r * 0.12)), _DARK, 0.01)
     elif wear.hat == "straw":
-        straw = ((r * 2.0, -0.03), (r * 2.05, 0.0), (r * 0.25, r * 1.05), (0.0, r * 1.12))
-        clay.add(turned(straw, (0, 0, top), rounding=0.008), "#d2a95c")
+        straw = ((r * 1.72, 0.0), (r * 1.76, 0.022), (r * 0.25, r * 1.05), (0.0, r * 1.12))
+        clay.add(moved(turned(straw, rounding=0.008), (0, 0.01, top + r * 0.1), pitch=-13), "#d2a95c")
     elif wear.hat == "wide":
-        brim = ((r * 1.75, -0.01), (r * 1.75, 0.012), (r * 0.95, 0.05), (r * 0.80, r * 0.85), (0.0, r * 0.95))
-        clay.add(turned(brim, (0, 0, top - 0.01), rounding=0.012), colour)
+        brim = ((r * 1.58, -0.01), (r * 1.58, 0.012), (r * 0.95, 0.05), (r * 0.80, r * 0.85), (0.0, r * 0.95))
+        clay.add(moved(turned(brim, rounding=0.012), (0, 0.01, top + r * 0.1), pitch=-13), colour)
     elif wear.hat == "pointed":
-        point = ((r * 1.85, -0.01), (r * 1.85, 0.012), (r * 0.95, 0.05), (r * 0.45, r * 1.3), (0.0, r * 2.3))
-        clay.add(turned(point, (0, 0, top - 0.02), rounding=0.014), colour)
+        point = ((r * 1.65, -0.01), (r * 1.65, 0.012), (r * 0.95, 0.05), (r * 0.45, r * 1.3), (0.0, r * 2.3))
+        clay.add(moved(turned(point, rounding=0.014), (0, 0.01, top + r * 0.08), pitch=-13), colour)
     elif wear.hat == "crown":
         clay.add(turned(((r * 0.80, 0), (r * 0.98, r * 0.45), (0, r * 0.45)), (0, 0, top + r * 0.12)), colour)
         for x, y in ((0, -1), (0.87, -0.5), (0.87, 0.5), (0, 1), (-0.87, 0.5), (-0.87, -0.5)):

@@ -27,11 +27,12 @@ def crowned(kind: str, seed: int) -> Clay:
     rng = np.random.default_rng(seed)
     clay = Clay()
     if kind == "bush":
-        for _ in range(9):
-            a, r = rng.uniform(0, 2 * np.pi), rng.uniform(0.05, 0.26)
-            clay.add(
-                ball((r * np.cos(a), r * np.sin(a), 0.26 + rng.uniform(0, 0.34)), rng.uniform(0.22, 0.28)), leaf, 0.05
-            )
+        for i in range(26):
+            z = 0.98 - 0.9 * (i + 0.5) / 26
+            a, flat = i * 2.39996 + rng.uniform(-0.2, 0.2), np.sqrt(1 - (z - 0.1) ** 2)
+            at = (0.40 * flat * np.cos(a), 0.40 * flat * np.sin(a), 0.10 + 0.70 * z)
+            clay.add(ball(at, rng.uniform(0.14, 0.19)), leaf if i % 3 else shade, 0.03)
+        clay.add(egg((0, 0, 0.32), (0.40, 0.40, 0.40)), shade, 0.04)
         return clay
     clay.add(rope([(0, 0, -0.02), (0.015, 0, 0.12), (-0.01, 0, 0.42)], [0.115, 0.062, 0.055]), bark)
     for i in range(4):
@@ -40,17 +41,19 @@ def crowned(kind: str, seed: int) -> Clay:
         clay.add(limb((0, 0, 0.36), (0.20 * np.cos(a + 0.6), 0.20 * np.sin(a + 0.6), 0.58), 0.045, 0.03), bark, 0.03)
     wide = 0.80 if kind in ("oak", "cherry", "olive") else 0.70
     count = 16
+    balls = []
     for i in range(count):  # balls over an egg, the Fibonacci way, so that no side is bare
         z = 1 - 2 * (i + 0.5) / count
         a = i * 2.39996 + rng.uniform(-0.25, 0.25)
         flat = np.sqrt(1 - z * z)
         at = (0.26 * wide * 1.3 * flat * np.cos(a), 0.26 * wide * 1.3 * flat * np.sin(a), 0.68 + 0.19 * z)
+        balls.append(at)
         clay.add(ball(at, rng.uniform(0.125, 0.165)), leaf if z > -0.25 else shade, 0.035)
     clay.add(egg((0, 0, 0.67), (0.22, 0.22, 0.20)), shade, 0.05)
     if kind == "apple-tree":
-        for i in range(9):
-            a, z = i * 2.4, 0.58 + 0.035 * i
-            clay.add(ball((0.345 * np.cos(a), 0.345 * np.sin(a), z), 0.042), "#c8342c", 0.01)
+        for x, y, z in balls[2:13:2]:
+            out = np.array([x, y, z - 0.62]) / np.linalg.norm([x, y, z - 0.62])
+            clay.add(ball(np.array([x, y, z]) + 0.145 * out, 0.048), "#c8342c", 0.008)
     return clay
 
 

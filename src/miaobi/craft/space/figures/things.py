@@ -13,6 +13,7 @@ from miaobi.craft.space.clay import (
     egg,
     limb,
     moved,
+    outline,
     ring,
     rope,
     slab,
@@ -276,11 +277,36 @@ def car() -> Clay:
 
 def heart() -> Clay:
     """Return a heart on a foot."""
-    clay, red = Clay(), "#c22f3c"
-    clay.add(turned(((0.26, 0.0), (0.26, 0.05), (0.10, 0.10), (0.075, 0.20)), rounding=0.012), "#e8dcc4")
-    for side in (-1, 1):
-        clay.add(rope([(side * 0.20, 0, 0.76), (side * 0.17, 0, 0.62), (0, 0, 0.24)], [0.225, 0.215, 0.06]), red, 0.06)
+    clay = Clay()
+    clay.add(turned(((0.24, 0.0), (0.24, 0.05), (0.09, 0.10), (0.07, 0.24)), rounding=0.012), "#e8dcc4")
+    t = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+    wide = 16 * np.sin(t) ** 3
+    high = 13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t)
+    clay.add(_cushion(np.stack([wide * 0.023, 0.63 + high * 0.0235], 1), 0.21, 0.03), "#c22f3c", 0.02)
     return clay
+
+
+def _cushion(corners: np.ndarray, deep: float, rim: float) -> Shape:
+    """Return a flat outline (x, z) swollen to *deep* either way, its rim rounded by *rim*."""
+    flat = outline(corners.tolist())
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    inner = low + (high - low) * np.indices((40, 40)).reshape(2, -1).T / 39
+    most = float(-flat(inner[:, 0], inner[:, 1]).min())
+
+    def distance(p: np.ndarray) -> np.ndarray:
+        within = np.clip(-flat(p[:, 0], p[:, 2]) / most, -0.5, 1)
+        swell = deep * np.sqrt(np.clip(1 - (1 - np.clip(within, 0, 1)) ** 2.2, 0, 1))
+        outside = np.maximum(flat(p[:, 0], p[:, 2]), 0)
+        return (
+            0.6 * (np.hypot(np.maximum(np.abs(p[:, 1]) - swell, 0), outside) - rim)
+            + np.minimum(0, np.abs(p[:, 1]) - swell) * 0.5
+        )
+
+    return Shape(
+        distance,
+        np.array([low[0] - rim, -deep - rim, low[1] - rim]),
+        np.array([high[0] + rim, deep + rim, high[1] + rim]),
+    )
 
 
 def star() -> Clay:
@@ -291,12 +317,7 @@ def star() -> Clay:
     for i in range(10):
         a, r = np.pi / 2 + i * np.pi / 5, 0.42 if i % 2 == 0 else 0.20
         points.append((r * np.cos(a), 0.58 + r * np.sin(a)))
-    flat = slab(points, 0.5, axis=1)
-
-    def distance(p: np.ndarray) -> np.ndarray:
-        return 0.75 * (flat.distance(np.stack([p[:, 0], p[:, 1] * 0, p[:, 2]], 1)) + np.abs(p[:, 1]) * 1.25) - 0.028
-
-    clay.add(Shape(distance, np.array([-0.5, -0.25, 0.1]), np.array([0.5, 0.25, 1.06])), "#e8b43a", 0.01)
+    clay.add(_cushion(np.array(points), 0.15, 0.028), "#e8b43a", 0.01)
     return clay
 
 
@@ -313,7 +334,6 @@ def moon() -> Clay:
         clay.add(ball((x, y, z), r), "#e8eef0", 0.05)
     disc = egg((0, 0, 0.58), (0.42, 0.15, 0.42))
     clay.add(without(disc, egg((0.19, 0, 0.66), (0.34, 0.5, 0.33))), "#f0d272", 0.03)
-    clay.add(ball((0.20, 0, 0.60), 0.001), "#f0d272")
     return clay
 
 
@@ -332,7 +352,7 @@ def planet() -> Clay:
         clay.add(moved(ring((0, 0, 0), r - thick * 0.7, thick), (0, 0, z)), colour)
     clay.add(
         moved(
-            without(turned(((0.50, -0.024), (0.50, 0.024)), rounding=0.006), turned(((0.36, -0.2), (0.36, 0.2)))),
+            without(turned(((0.50, -0.034), (0.50, 0.034)), rounding=0.008), turned(((0.36, -0.2), (0.36, 0.2)))),
             (0, 0, 0.64),
             pitch=14,
             roll=16,
@@ -341,7 +361,7 @@ def planet() -> Clay:
     )
     clay.add(
         moved(
-            without(turned(((0.37, -0.020), (0.37, 0.020))), turned(((0.24, -0.2), (0.24, 0.2)))),
+            without(turned(((0.37, -0.030), (0.37, 0.030))), turned(((0.24, -0.2), (0.24, 0.2)))),
             (0, 0, 0.64),
             pitch=14,
             roll=16,

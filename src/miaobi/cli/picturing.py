@@ -1,0 +1,61 @@
+"""``miaobi restyle`` and ``miaobi look``: a picture of yours in another manner; what can be seen in it, for other
+works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_Picture = Annotated[str, typer.Argument(metavar="PICTURE", help="PNG, JPEG, WebP, GIF or BMP.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to *app*."""
+    app.command("restyle")(restyle)
+
+
+def restyle(
+    picture: _Picture,
+    style: Annotated[
+        str,
+        typer.Option(
+            help="A style's name, a mixture as starlit:0.6,woodblock:0.4, or a picture's file; chosen when not given."
+        ),
+    ] = "",
+    strength: Annotated[float, typer.Option(min=0, max=1, help="How far from the picture to the style.")] = 1.0,
+    keep_colour: Annotated[bool, typer.Option("--keep-colour", help="Keep the picture's own colours.")] = False,
+    size: Annotated[int, typer.Option(help="Pixels of the longer side; at most the picture's own.")] = 1024,
+    title: Annotated[str, typer.Option(help="Title; the file's name when not given.")] = "",
+    lang: Annotated[str, typer.Option(help="Language of title and description: en or zh.")] = "",
+    seed: Annotated[int, typer.Option(help="Chooses the style when none is given.")] = 0,
+    out: Annotated[str, typer.Option(help="Folder for the files; made from the title when not given.")] = "",
+    as_json: _Json = False,
+) -> None:
+    """Restyle a picture: 26 styles, mixtures of them, or the manner of any other picture."""
+    from miaobi.brief import Brief
+    from miaobi.cli.composing import carry_out
+    from miaobi.craft.text.sentence import han
+    from miaobi.studio import intake
+    from miaobi.studio.job import Order
+
+    manner = bool(style) and (Path(style).is_file() or Path(style).suffix.lower() in intake.PICTURES)
+    name = title or Path(picture).stem.replace("-", " ").replace("_", " ")
+    given = [picture, style] if manner else [picture]
+    values = {
+        "form": "restyle",
+        "idea": name,
+        "title": name,
+        "language": intake.language(lang) or ("zh" if han(name) else "en"),
+        "seed": seed,
+        "options": {
+            "style": "" if manner else style,
+            "strength": strength,
+            "colour": "picture" if keep_colour else "style",
+            "size": size,
+        },
+        "references": intake.references([f"picture={path}" for path in given]),
+    }
+    carry_out(Order(brief=Brief.parse(values), out=out), as_json)

@@ -1,0 +1,50 @@
+"""What an idea names and nothing draws is told, with what is nearest; what is drawn, or no thing at all, isn't."""
+
+from __future__ import annotations
+
+import pytest
+
+from miaobi.brief import Brief
+from miaobi.compose import compose
+from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.undrawn import _near, undrawn
+from tests.parrot import Parrot
+
+
+@pytest.mark.parametrize(
+    ("idea", "expected"),
+    [
+        ("a unicorn and a helicopter over the sea", {"unicorn": ("horse",), "helicopter": ("rocket",)}),
+        ("two spiders dance", {"spider": ("bee",)}),
+        ("a lighthous in the rain", {"lighthous": ("lighthouse",)}),
+        ("a wombat under an oak", {"wombat": ()}),
+        ("A lighthouse keeper finds a message in a bottle", {}),
+        ("an astronaut looks at a planet", {}),
+        ("the smell of rain", {}),
+        ("a hot-air balloon above the clouds", {}),
+    ],
+)
+def test_english_nouns_that_nothing_draws_are_found(idea: str, expected: dict[str, tuple[str, ...]]) -> None:
+    assert undrawn(idea, "en") == expected
+
+
+def test_chinese_words_of_the_table_are_found_the_longest_first() -> None:
+    assert undrawn("青蛙跳进古池", "zh") == {"青蛙": ("乌龟",)}
+    assert undrawn("孤舟蓑笠翁，独钓寒江雪", "zh") == {}
+
+
+def test_table_names_subjects_that_are_there_and_words_that_are_not() -> None:
+    drawn = {w for s in subjects().values() for w in (*s.words, *s.chinese)}
+    for word, near in _near().items():
+        assert near in subjects(), near
+        assert word not in drawn, word
+
+
+def test_picture_tells_what_it_lacks() -> None:
+    brief = Brief.parse({"form": "picture", "idea": "a unicorn by the sea", "options": {"size": 256, "medium": "none"}})
+    work = compose(brief, engine=Parrot(), formats=("svg",))
+    (finding,) = [f for f in work.findings if f.rule == "not-drawn"]
+    assert "unicorn" in finding.message
+    assert "horse" in finding.message
+    given = brief.model_copy(update={"options": {"size": 256, "medium": "none", "subjects": "horse"}})
+    assert not [f for f in compose(given, engine=Parrot(), formats=("svg",)).findings if f.rule == "not-drawn"]
