@@ -125,7 +125,9 @@ def _filled(page: Any) -> None:
 
 
 def _offered(page: Any) -> None:
-    page.locator("textarea").evaluate("a => { a.focus({preventScroll: true}); a.setSelectionRange(0, a.value.indexOf('\\n')) }")
+    page.locator("textarea").evaluate(
+        "a => { a.focus({preventScroll: true}); a.setSelectionRange(0, a.value.indexOf('\\n')) }"
+    )
     page.get_by_role("button", name="Present tense").click()
     page.wait_for_selector(".offers li")
 
