@@ -55,12 +55,10 @@ def main() -> None:
                 ground,
                 hour,
                 scene.season,
-                scene.weather,
                 "|",
                 seen.ground,
                 seen.hour,
                 seen.season,
-                seen.weather,
             )
     for what, count in made.items():
         print(f"{what}: guessed in {count} of {there[what]}, rightly in {right[what]} ({right[what] / count:.0%})")

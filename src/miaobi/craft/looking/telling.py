@@ -43,7 +43,7 @@ def colour_name(colour: str, language: Language) -> str:
 
 
 def idea_of(seen: Sight, language: Language) -> str:
-    """Return the idea of a work that has this picture's hour, season, weather, place and light."""
+    """Return the idea of a work that has this picture's hour, season, place and light."""
     return _idea_zh(seen) if language == "zh" else _idea_en(seen)
 
 
