@@ -6,6 +6,8 @@ specific class; the CLI prints ``message`` and ``hint`` and exits with ``exit_co
 
 from __future__ import annotations
 
+import math
+
 _SHOWN = 80  # characters of an offending value that an error repeats
 
 
@@ -60,6 +62,16 @@ class CheckpointError(MiaobiError):
 
 class LanguageNotSpokenError(CheckpointError):
     """The checkpoint doesn't speak the brief's language."""
+
+
+class LimitError(MiaobiError):
+    """More was asked for than a key may have at a time; ``after`` seconds it may have some again."""
+
+    exit_code = 75
+
+    def __init__(self, message: str, after: float) -> None:
+        self.after = max(1, math.ceil(after))
+        super().__init__(message, f"Try again in {self.after} s.")
 
 
 class EngineError(MiaobiError):

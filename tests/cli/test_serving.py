@@ -43,3 +43,28 @@ def test_key_of_the_environment_is_never_shown(tmp_path: Path) -> None:
     done = run("serve", "--host", "192.0.2.1", home=tmp_path, MIAOBI_SERVER_KEY=secret)  # an address of nobody's
     assert (done.returncode, "can't be listened on" in done.stderr) == (64, True)
     assert secret not in done.stdout + done.stderr
+
+
+def test_users_make_an_address_that_others_reach_safe(tmp_path: Path) -> None:
+    added = run("users", "add", "ann", "--scope", "read", home=tmp_path)
+    secret = added.stdout.strip()
+    assert secret.startswith("miaobi_")
+    assert "ann" in run("users", "list", home=tmp_path).stdout
+    assert all(secret.encode() not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    command = [sys.executable, "-m", "tests.cli.parroted", "serve", "--host", "0.0.0.0", "--port", "0"]
+    with subprocess.Popen(
+        command, env=environment(tmp_path), cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stderr is not None
+        where = re.search(r"http://0\.0\.0\.0:(\d+)/v1", server.stderr.readline())
+        assert where
+        url, headers = f"http://127.0.0.1:{where[1]}", {"Authorization": f"Bearer {secret}"}
+        assert httpx.get(f"{url}/api/works", headers=headers, timeout=20).status_code == 200
+        assert httpx.get(f"{url}/v1/models", headers=headers, timeout=20).status_code == 403
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=20)
+    told = run("users", "log", home=tmp_path)
+    assert (told.returncode, "GET /v1/models" in told.stdout, "sealed" in told.stderr) == (0, True, True)
+    assert run("users", "revoke", "ann", home=tmp_path).returncode == 0
+    assert run("users", "revoke", "ann", home=tmp_path).returncode == 64
+    assert run("users", "add", "../ann", home=tmp_path).returncode == 64

@@ -8,19 +8,26 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from miaobi.engines import open_engine
 from miaobi.engines.entry import checkpoint_folder
 from miaobi.server.access import Access
 from miaobi.server.app import create_app, host_names
+from miaobi.server.listening import config
 from miaobi.server.pool import Pool
 from miaobi.types import Engine, Piece, Request
 from tests.parrot import Parrot
 
 KEY = "test-key-of-32-characters-or-more"
+
+
+def access(**more: Any) -> Access:
+    return Access(Access.digest(KEY), host_names("127.0.0.1"), body_limit=200_000, **more)
 
 
 @dataclass(frozen=True)
@@ -47,13 +54,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, default_gguf: Path) -> Iterat
 
 
 @pytest.fixture(scope="package")
-def serve(home: Path) -> Iterator[Callable[[dict[str, Engine]], Served]]:
+def serve(home: Path) -> Iterator[Callable[[dict[str, Engine] | FastAPI], Served]]:
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def start(engines: dict[str, Engine]) -> Served:
+    def start(engines: dict[str, Engine] | FastAPI) -> Served:
         listening = socket.create_server(("127.0.0.1", 0))
-        app = create_app(Pool(engines), Access(Access.digest(KEY), host_names("127.0.0.1"), body_limit=200_000))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
+        app = engines if isinstance(engines, FastAPI) else create_app(Pool(engines), access())
+        server = uvicorn.Server(config(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         running.append((server, thread))

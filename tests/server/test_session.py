@@ -69,15 +69,15 @@ def test_link_runs_out_and_sessions_are_bounded() -> None:
     sessions = Sessions(clock=lambda: now)
     late = sessions.invite()
     now = INVITATION + 1
-    assert sessions.enter(late) == ""
-    first = sessions.begin()
+    assert sessions.enter(late, b"k") == ""
+    first = sessions.begin(b"k")
     for _ in range(OPEN):
-        sessions.begin()
-    assert not sessions.knows(first)
-    last = sessions.begin()
-    assert sessions.knows(last)
+        sessions.begin(b"k")
+    assert sessions.key_of(first) is None
+    last = sessions.begin(b"k")
+    assert sessions.key_of(last) == b"k"
     sessions.end(last)
-    assert not sessions.knows(last)
+    assert sessions.key_of(last) is None
 
 
 def test_cookie_reads_and_changes_only_with_the_pages_own_origin(inside: httpx.Client, page: Served) -> None:

@@ -22,6 +22,7 @@ from miaobi.cli import (
     scores,
     serving,
     studio,
+    users,
     varying,
     works,
     worlds,
@@ -71,6 +72,7 @@ serving.register(app)
 studio.register(app)
 app.add_typer(works.app, name="works")
 app.add_typer(checkpoints.app, name="checkpoints")
+app.add_typer(users.app, name="users")
 app.add_typer(lab.app, name="lab")
 
 

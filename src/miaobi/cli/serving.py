@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from miaobi.server.session import Sessions
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LONG = 16  # characters of a key that others may try
 
 
 def register(app: typer.Typer) -> None:
@@ -28,9 +29,9 @@ def serve(
     engine: Annotated[
         list[str] | None, typer.Option(help="A checkpoint's name, a .gguf file, …; may be given several times.")
     ] = None,
-    host: Annotated[str, typer.Option(help="Address to listen on; others than loopback need MIAOBI_SERVER_KEY.")] = (
-        "127.0.0.1"
-    ),
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than loopback need users or MIAOBI_SERVER_KEY.")
+    ] = ("127.0.0.1"),
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8377,
     name: Annotated[list[str] | None, typer.Option(help="A further host name that it may be asked by.")] = None,
 ) -> None:
@@ -73,10 +74,9 @@ class Running:
 
         import uvicorn
 
-        config = uvicorn.Config(
-            self._app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30
-        )
-        running = uvicorn.Server(config)
+        from miaobi.server.listening import config
+
+        running = uvicorn.Server(config(self._app))
 
         def tell() -> None:
             while not running.started and not running.should_exit:
@@ -104,13 +104,20 @@ def server(
         from miaobi.server.pool import Pool
     from miaobi.cli.terminal import Download
     from miaobi.engines import open_engine
+    from miaobi.studio.users import Limits, Users
 
     given = os.environ.get("MIAOBI_SERVER_KEY", "")
-    if host not in _LOOPBACK and len(given) < 16:
+    with Users() as users:
+        has_users = any(key.revoked is None for key in users.issued())
+    reached = host not in _LOOPBACK
+    if reached and not has_users and len(given) < _LONG:
         raise BriefError(
-            f"{host} can be reached by others, and there is no key of 16 characters or more in MIAOBI_SERVER_KEY.",
-            "Set one, or listen on 127.0.0.1.",
+            f"{host} can be reached by others, and there are no users, nor a key of {_LONG} characters in"
+            " MIAOBI_SERVER_KEY.",
+            "Add users (miaobi users add NAME), set a key, or listen on 127.0.0.1.",
         )
+    if given and reached and len(given) < _LONG:
+        raise BriefError("MIAOBI_SERVER_KEY is too short for others to reach.", f"Give it {_LONG} characters or more.")
     key = given or secrets.token_urlsafe(24)
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -122,7 +129,13 @@ def server(
             for spec in specs or [""]:
                 running = open_engine(spec, progress=download)
                 engines[spec or running.checkpoint.name.lower().replace(" ", "-")] = running
-        access = Access(Access.digest(key), host_names(host) | frozenset(names), sessions=sessions)
+        access = Access(
+            Access.digest(key),
+            host_names(host) | frozenset(names),
+            sessions=sessions,
+            limits=Limits() if reached else None,
+            logged=reached or has_users,
+        )
         app = create_app(Pool(engines), access)
         where = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
         yield Running(app, listening, list(engines)), where, "as in MIAOBI_SERVER_KEY" if given else key

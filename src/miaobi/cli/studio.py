@@ -16,9 +16,9 @@ def studio(
     engine: Annotated[
         list[str] | None, typer.Option(help="A checkpoint's name, a .gguf file, …; may be given several times.")
     ] = None,
-    host: Annotated[str, typer.Option(help="Address to listen on; others than loopback need MIAOBI_SERVER_KEY.")] = (
-        "127.0.0.1"
-    ),
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than loopback need users or MIAOBI_SERVER_KEY.")
+    ] = ("127.0.0.1"),
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8377,
     name: Annotated[list[str] | None, typer.Option(help="A further host name that it may be asked by.")] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,

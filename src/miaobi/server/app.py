@@ -13,10 +13,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from miaobi import __version__
-from miaobi.errors import EngineError, LibraryError, MiaobiError, UnknownNameError, UnsupportedError, show
+from miaobi.errors import EngineError, LibraryError, LimitError, MiaobiError, UnknownNameError, UnsupportedError, show
 from miaobi.forms import forms
 from miaobi.server import artifact, assistance, native, openai, works
 from miaobi.server.access import Access, Gate
+from miaobi.server.document import allowed, document
 from miaobi.server.page import page_router
 from miaobi.server.pool import BusyError, Pool
 from miaobi.server.worker import Worker
@@ -56,6 +57,7 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
         """Tell that the server is up, and nothing else."""
         return {"status": "ok"}
 
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(MiaobiError, _ours)
@@ -75,10 +77,13 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return _error(400, message, "invalid_request_error", None)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:  # the router tells of one route only, and a path may have several
+        headers["Allow"] = ", ".join(allowed(request.app, request.url.path)) or headers.get("Allow", "")
     code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(error.status_code)
-    return _error(error.status_code, str(error.detail), "invalid_request_error", code, dict(error.headers or {}))
+    return _error(error.status_code, str(error.detail), "invalid_request_error", code, headers)
 
 
 async def _ours(_: Request, error: Exception) -> JSONResponse:
@@ -86,6 +91,8 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
     message = f"{error.message} {error.hint}".strip()
     if isinstance(error, BusyError):
         return _error(503, message, "server_error", "busy", {"Retry-After": "5"})
+    if isinstance(error, LimitError):
+        return _error(429, message, "requests", "rate_limit_exceeded", {"Retry-After": str(error.after)})
     if isinstance(error, UnknownNameError):
         return _error(
             404, message, "invalid_request_error", "model_not_found" if "model" in error.message else "not_found"

@@ -37,7 +37,7 @@ class Passage(BaseModel):
     end: int = Field(0, ge=0, le=_TEXT)
     language: Language | None = None
     engine: str = Field("", max_length=300)
-    seed: int = Field(0, ge=0, lt=2**63)
+    seed: int = Field(0, ge=0, le=2**63 - 1)
 
     def read(self) -> tuple[str, Stretch, Language]:
         """Return the text, the passage and the language. BriefError for a passage that isn't in the text."""

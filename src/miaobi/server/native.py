@@ -19,14 +19,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.brief import Brief
 from miaobi.compose import choose_formats
-from miaobi.errors import UnknownNameError, show
+from miaobi.errors import BriefError, UnknownNameError, show
 from miaobi.form import Form
 from miaobi.forms import admit, broken, find, forms
 from miaobi.server.pool import Pool
 from miaobi.studio.job import Order
 from miaobi.studio.library import Library
 from miaobi.studio.library.export import endings_of
-from miaobi.studio.queue import Job, Queue
+from miaobi.studio.queue import LIMIT, Job, Queue
+from miaobi.studio.users import Key
 from miaobi.studio.variation import origin_of
 
 router = APIRouter(prefix="/api")
@@ -107,8 +108,16 @@ def add_job(request: Request, wish: Wish, idempotency_key: str = Header("", max_
     order = Order(brief=brief, engine=wish.engine, formats=tuple(wish.formats))
     pool: Pool = request.app.state.pool
     pool.admit(order)
+    return plain(enqueue(request, order, wish.priority, idempotency_key))
+
+
+def enqueue(request: Request, order: Order, priority: int = 0, once: str = "") -> Job:
+    """Queue an order for who asks, within its limits. A user's goes before nobody else's."""
+    key: Key = request.state.key
+    if key.owner and priority > 0:
+        raise BriefError(f"A priority of {priority} would go before other people's jobs.", "Give 0 or less.")
     with Queue() as queue:
-        return plain(queue.add(order, wish.priority, idempotency_key))
+        return queue.add(order, priority, once, key.limits.jobs if key.limits else LIMIT)
 
 
 @router.get("/jobs")

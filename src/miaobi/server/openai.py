@@ -10,7 +10,7 @@ import base64
 import json
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
@@ -20,7 +20,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from miaobi.errors import MiaobiError
 from miaobi.server.pool import Pool, Seat, whole
 from miaobi.server.request import Chat, Completion, Embedding
-from miaobi.types import Candidate, Engine
+from miaobi.types import Candidate, Engine, Piece
 from miaobi.types import Request as Order
 
 USUAL = 512  # tokens written where a body doesn't say
@@ -67,8 +67,8 @@ async def chat(request: Request, body: Chat) -> JSONResponse | StreamingResponse
     head = _head("chatcmpl", "chat.completion", body.model)
     if body.stream:
         usage = bool(body.stream_options and body.stream_options.include_usage)
-        return _events(_chat_stream(seat, order, head, body.logprobs, usage))
-    done = await whole(seat, order)
+        return _events(_chat_stream(request, seat, order, head, body.logprobs, usage))
+    done = await whole(_metered(request, seat, order))
     choices = []
     for piece in done:
         assert piece.done is not None
@@ -86,13 +86,13 @@ async def chat(request: Request, body: Chat) -> JSONResponse | StreamingResponse
 
 
 async def _chat_stream(
-    seat: Seat, order: Order, head: dict[str, Any], logprobs: bool, usage: bool
+    request: Request, seat: Seat, order: Order, head: dict[str, Any], logprobs: bool, usage: bool
 ) -> AsyncIterator[dict[str, Any]]:
     head = head | {"object": "chat.completion.chunk"}
     for index in range(order.n):
         yield head | {"choices": [_delta(index, {"role": "assistant", "content": ""})]}
     finished: list[Candidate] = []
-    async with aclosing(seat.stream(order)) as pieces:
+    async with aclosing(_metered(request, seat, order)) as pieces:
         async for piece in pieces:
             if piece.text:
                 yield head | {"choices": [_delta(piece.index, {"content": piece.text})]}
@@ -102,6 +102,28 @@ async def _chat_stream(
                 yield head | {"choices": [_delta(piece.index, {}, _reason(piece.done), told)]}
     if usage:
         yield head | {"choices": [], "usage": await _usage(seat, [order], finished)}
+
+
+async def _metered(request: Request, seat: Seat, order: Order) -> AsyncGenerator[Piece]:
+    """Give the pieces of an order and charge its key with the tokens, those of an answer that is broken off too.
+
+    What was read is charged as a quarter of its bytes: to count it would take the engine's turn again.
+    """
+    written: dict[int, int] = {}
+    try:
+        async with aclosing(seat.stream(order)) as pieces:
+            async for piece in pieces:
+                written[piece.index] = written.get(piece.index, 0) + bool(piece.text)
+                if piece.done is not None and piece.done.tokens:
+                    written[piece.index] = len(piece.done.tokens)
+                yield piece
+    finally:
+        request.state.spend(sum(written.values()) + -(-len(_said(order).encode()) // 4))
+
+
+def _said(order: Order) -> str:
+    prompt = order.prompt
+    return "".join([prompt.system, *(text for turn in prompt.history for text in turn), prompt.user, prompt.prefix])
 
 
 def _delta(index: int, delta: dict[str, Any], reason: str | None = None, logprobs: Any = None) -> dict[str, Any]:
@@ -116,10 +138,10 @@ async def completions(request: Request, body: Completion) -> JSONResponse | Stre
     head = _head("cmpl", "text_completion", body.model)
     if body.stream:
         usage = bool(body.stream_options and body.stream_options.include_usage)
-        return _events(_text_stream(seat, orders, head, body, usage))
+        return _events(_text_stream(request, seat, orders, head, body, usage))
     choices, finished = [], list[Candidate]()
     for k, order in enumerate(orders):
-        for piece in await whole(seat, order):
+        for piece in await whole(_metered(request, seat, order)):
             assert piece.done is not None
             finished.append(piece.done)
             before = order.prompt.prefix if body.echo else ""
@@ -129,13 +151,13 @@ async def completions(request: Request, body: Completion) -> JSONResponse | Stre
 
 
 async def _text_stream(
-    seat: Seat, orders: list[Order], head: dict[str, Any], body: Completion, usage: bool
+    request: Request, seat: Seat, orders: list[Order], head: dict[str, Any], body: Completion, usage: bool
 ) -> AsyncIterator[dict[str, Any]]:
     finished: list[Candidate] = []
     for k, order in enumerate(orders):
         for i in range(body.n if body.echo else 0):
             yield head | {"choices": [_text(k * body.n + i, order.prompt.prefix)]}
-        async with aclosing(seat.stream(order)) as pieces:
+        async with aclosing(_metered(request, seat, order)) as pieces:
             async for piece in pieces:
                 index = k * body.n + piece.index
                 if piece.text:
@@ -163,6 +185,7 @@ async def embeddings(request: Request, body: Embedding) -> dict[str, Any]:
         for row in vectors
     ]
     count = sum(await seat.call(lambda: [seat.engine.count(text) for text in texts]))
+    request.state.spend(count)
     return {
         "object": "list",
         "model": body.model,
@@ -180,10 +203,7 @@ def _reason(candidate: Candidate) -> str:
 
 
 async def _usage(seat: Seat, orders: list[Order], finished: list[Candidate]) -> dict[str, int]:
-    said = [
-        "".join([p.system, *(text for turn in p.history for text in turn), p.user, p.prefix])
-        for p in (order.prompt for order in orders)
-    ]
+    said = [_said(order) for order in orders]
     read = sum(await seat.call(lambda: [seat.engine.count(text) for text in said if text]))
     written = sum(len(candidate.tokens) for candidate in finished)
     return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import pathlib
 from typing import Annotated, Any
@@ -85,14 +86,17 @@ def page_router(access: Access, folder: pathlib.Path = BUILT) -> APIRouter:
         """Open a session for the token of a link or for the key."""
         assert access.sessions is not None
         headers = {name.lower(): value for name, value in request.headers.items()}
-        if entry.key and access.knows(entry.key):
-            secret = access.sessions.begin()
+        given = access.digest(entry.key)
+        known = await asyncio.to_thread(access.key_of, given) if entry.key else None
+        if known is not None:
+            secret = access.sessions.begin(given)
         elif entry.token:
-            secret = access.sessions.enter(entry.token)
+            secret = access.sessions.enter(entry.token, access.key)
         else:
             secret = ""
         if not secret:
-            return JSONResponse({"open": access.in_session(headers)}, 200 if access.in_session(headers) else 401)
+            is_open = access.in_session(headers) is not None
+            return JSONResponse({"open": is_open}, 200 if is_open else 401)
         answer = JSONResponse({"open": True})
         name = cookie_name(headers.get("host", ""))
         answer.set_cookie(
@@ -103,7 +107,8 @@ def page_router(access: Access, folder: pathlib.Path = BUILT) -> APIRouter:
     @router.get("/session")
     async def state(request: Request) -> dict[str, Any]:
         """Tell whether the one who asks is in a session."""
-        return {"open": access.in_session({name.lower(): value for name, value in request.headers.items()})}
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        return {"open": access.in_session(headers) is not None}
 
     @router.delete("/session")
     async def leave(request: Request) -> dict[str, Any]:

@@ -145,8 +145,8 @@ class Pool:
             seat.close()
 
 
-async def whole(seat: Seat, request: Request) -> list[Piece]:
+async def whole(pieces: AsyncGenerator[Piece]) -> list[Piece]:
     """Return the last pieces of a request, each with its finished candidate, by index."""
-    async with aclosing(seat.stream(request)) as pieces:
+    async with aclosing(pieces):
         done = [piece async for piece in pieces if piece.done is not None]
     return sorted(done, key=lambda piece: piece.index)

@@ -10,13 +10,14 @@ import math
 import secrets
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from miaobi.brief import clean_text
 from miaobi.errors import BriefError
 from miaobi.types import Constraint, Grammar, JsonSchema, Prompt, Request, Sampling
 
 TEXT_LIMIT = 1_000_000  # characters
+NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"  # what clean_text takes, for the document
 _ANY_JSON = JsonSchema({"type": "object"})
 
 
@@ -31,7 +32,7 @@ def _finite(value: float) -> float:
     return value
 
 
-Text = Annotated[str, AfterValidator(_spoken)]
+Text = Annotated[str, AfterValidator(_spoken), WithJsonSchema({"type": "string", "pattern": NO_CONTROL})]
 Number = Annotated[float, AfterValidator(_finite)]
 
 
@@ -92,7 +93,7 @@ class _Sampled(_Body):
     frequency_penalty: Number = Field(0.0, ge=-2, le=2)
     n: int = Field(1, ge=1, le=16)
     max_tokens: int | None = Field(None, ge=1, le=100_000)
-    seed: int | None = Field(None, ge=-(2**63), lt=2**63)
+    seed: int | None = Field(None, ge=-(2**63), le=2**63 - 1)
     stop: Text | list[Text] | None = Field(None, max_length=TEXT_LIMIT)
     stream: bool = False
     stream_options: StreamOptions | None = None

@@ -25,7 +25,7 @@ class Sessions:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._invited: OrderedDict[bytes, float] = OrderedDict()
-        self._open: OrderedDict[bytes, None] = OrderedDict()
+        self._open: OrderedDict[bytes, bytes] = OrderedDict()  # each with the digest of its key
 
     def invite(self) -> str:
         """Return a token that opens one session, within ten minutes."""
@@ -34,23 +34,25 @@ class Sessions:
         _shorten(self._invited)
         return token
 
-    def enter(self, token: str) -> str:
-        """Return the secret of a new session for a token, which is used up by it; "" for one that isn't legal."""
+    def enter(self, token: str, key: bytes) -> str:
+        """Return the secret of a new session of *key* (a digest) for a token, which is used up by it; "" for one that
+        isn't legal."""
         known = _found(self._invited, token)
         if known is None or self._invited.pop(known) < self._clock():
             return ""
-        return self.begin()
+        return self.begin(key)
 
-    def begin(self) -> str:
-        """Return the secret of a new session."""
+    def begin(self, key: bytes) -> str:
+        """Return the secret of a new session of *key*, a digest: it may do what that may, as long as that is good."""
         secret = secrets.token_urlsafe(24)
-        self._open[_digest(secret)] = None
+        self._open[_digest(secret)] = key
         _shorten(self._open)
         return secret
 
-    def knows(self, secret: str) -> bool:
-        """Tell whether a session of this secret is open."""
-        return _found(self._open, secret) is not None
+    def key_of(self, secret: str) -> bytes | None:
+        """Return the digest of the key of the session of this secret; None where none is open."""
+        known = _found(self._open, secret)
+        return None if known is None else self._open[known]
 
     def end(self, secret: str) -> None:
         """Close a session; one that isn't open stays so."""

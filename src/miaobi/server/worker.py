@@ -21,6 +21,7 @@ from miaobi.compose import compose
 from miaobi.errors import CancelledError, MiaobiError
 from miaobi.server.pool import Pool
 from miaobi.studio.library import Library
+from miaobi.studio.library.database import place_of
 from miaobi.studio.pace import Pace
 from miaobi.studio.paper import written
 from miaobi.studio.queue import LEASE, Job, Queue
@@ -96,7 +97,7 @@ class Worker:
             others=None if order.engine else self._pool.engine,
         )
         hand.keep_hold()
-        with Library() as library:
+        with Library(place_of(owner=job.owner)) as library:
             library.add(work)
         return work.id
 

@@ -13,13 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from miaobi.brief import clean_text
 from miaobi.craft.plot.telling import file_name
 from miaobi.errors import BriefError
-from miaobi.server.native import Id, download, plain
+from miaobi.server.native import Id, download, enqueue, plain
 from miaobi.server.pool import Pool
 from miaobi.studio.certified import certificate_of
 from miaobi.studio.library import Library
 from miaobi.studio.library.difference import difference
 from miaobi.studio.library.export import rendered
-from miaobi.studio.queue import Queue
 from miaobi.studio.variation import lock, origin_of, variation
 from miaobi.work import Rendering
 
@@ -52,7 +51,7 @@ class Change(BaseModel):
     model_config = ConfigDict(extra="forbid")
     keep: Parts = Field(default_factory=list)
     options: dict[str, Any] = Field(default_factory=dict)
-    seed: int | None = Field(None, ge=0, lt=2**63)
+    seed: int | None = Field(None, ge=0, le=2**63 - 1)
     engine: str = Field("", max_length=300)
     formats: list[str] = Field(default_factory=list, max_length=20)
 
@@ -149,8 +148,7 @@ def vary(request: Request, id: Id, change: Change) -> dict[str, Any]:
     if order.engine and order.engine not in pool.seats:  # what it was made with isn't here: the form's own is
         order = order.model_copy(update={"engine": ""})
     pool.admit(order)
-    with Queue() as queue:
-        return plain(queue.add(order))
+    return plain(enqueue(request, order))
 
 
 @router.put("/works/{id}/locks")

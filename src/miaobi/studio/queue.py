@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from miaobi.errors import BriefError, CancelledError, UnknownNameError, show
+from miaobi.errors import BriefError, CancelledError, LimitError, UnknownNameError, show
 from miaobi.studio.job import Order
 from miaobi.studio.library.database import Place, Row, Transaction, now, open_database, place_of
 
@@ -71,9 +71,10 @@ class Event:
 class Queue:
     """The queue, for one thread and one owner. Use it as a context manager, or ``close`` it."""
 
-    def __init__(self, root: Path | str | None = None, owner: str = "") -> None:
-        self._database = open_database(Place(place_of(root).root))
-        self._owner = owner
+    def __init__(self, root: Path | str | None = None, owner: str | None = None) -> None:
+        place = place_of(root, owner)
+        self._database = open_database(Place(place.root))
+        self._owner = place.owner
 
     def __enter__(self) -> Queue:
         return self
@@ -87,8 +88,11 @@ class Queue:
 
     # --- who sends jobs -----------------------------------------------------------------------------------------
 
-    def add(self, order: Order, priority: int = 0, once: str = "") -> Job:
-        """Queue an order; under the same *once* it is the job that it was. BriefError when the queue is full."""
+    def add(self, order: Order, priority: int = 0, once: str = "", most: int = LIMIT) -> Job:
+        """Queue an order; under the same *once* it is the job that it was.
+
+        BriefError when the queue is full, LimitError where *most* of the owner's jobs haven't ended.
+        """
         mark = (f"{self._owner}\x1f{once}" if self._owner else once) if once else None
         id = str(uuid.uuid4())
         with self._database.write() as c:
@@ -96,6 +100,9 @@ class Queue:
                 return self.job(row["id"])
             if c.execute("SELECT count(*) FROM jobs WHERE state IN ('queued', 'paused')").fetchone()[0] >= LIMIT:
                 raise BriefError(f"{LIMIT:,} jobs wait already.", "Send it again later.")
+            mine = "SELECT count(*) FROM jobs WHERE owner = ? AND state IN ('queued', 'paused', 'running')"
+            if c.execute(mine, (self._owner,)).fetchone()[0] >= most:
+                raise LimitError(f"{most} of your jobs haven't ended.", LEASE)
             c.execute(
                 "INSERT INTO jobs (id, owner, engine, state, orders, priority, once, created, position)"
                 " VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM jobs))",
@@ -308,8 +315,12 @@ class Queue:
         with self._database.write(alone=False) as c:
             if self._holder(c, id, worker) is None:
                 raise CancelledError("The job was taken up by another worker.")
-            values = (id, made_by, name, json.dumps(entry, ensure_ascii=False))
-            c.execute("INSERT INTO steps (job, made_by, name, entry) VALUES (?, ?, ?, ?)", values)
+            values = (id, made_by, name, json.dumps(entry, ensure_ascii=False), id)
+            c.execute(
+                "INSERT INTO steps (job, made_by, name, entry, position)"
+                " VALUES (?, ?, ?, ?, (SELECT count(*) + 1 FROM steps WHERE job = ?))",
+                values,
+            )
             if said is not None:
                 self._tell(c, id, "step", said)
 

@@ -46,7 +46,7 @@ def test_older_tables_are_copied_then_migrated(root: str, story: Work, monkeypat
     with Library(Place(root)) as library:
         assert library.index.database.read("SELECT star FROM works")[0]["star"] == 0
         assert library.composed(library.find_version("main", story.id)) == story
-        copied = f"SELECT id FROM miaobi_before_{len(longer):04}.works"
+        copied = f"SELECT id FROM backup_{len(longer):04}_of_miaobi.works"
         assert [row[0] for row in library.index.database.read(copied)] == [story.id]
         assert library.index.database.read("SELECT to_regclass('fine')")[0][0] is None  # all or nothing
     monkeypatch.undo()

@@ -17,11 +17,17 @@ import datetime
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from miaobi.errors import LibraryError
+
 WAIT = 5.0  # seconds for another writer
+# Whose libraries and jobs are opened where nothing else is said: "" is the machine's own. A server sets it for each
+# request before any route runs, to None where nobody was let in, so that no route can forget whose it may touch.
+OWNER: ContextVar[str | None] = ContextVar("OWNER", default="")
 
 
 class Row(Protocol):
@@ -109,9 +115,12 @@ def library_folder() -> Path:
     return Path(platformdirs.user_data_dir("miaobi", appauthor=False)) / "library"
 
 
-def place_of(root: Path | str | None = None, owner: str = "") -> Place:
-    """Return the place of an owner's library: at *root*, else as the environment says."""
-    return Place(root or os.environ.get("MIAOBI_DATABASE") or library_folder(), owner)
+def place_of(root: Path | str | None = None, owner: str | None = None) -> Place:
+    """Return the place of an owner's library, of ``OWNER``'s by default: at *root*, else as the environment says."""
+    whose = OWNER.get() if owner is None else owner
+    if whose is None:
+        raise LibraryError("A library was to be opened for nobody.", "Say who asks: a key is wanted.")
+    return Place(root or os.environ.get("MIAOBI_DATABASE") or library_folder(), whose)
 
 
 def begun() -> bool:

@@ -2,7 +2,8 @@
 
 Transactions are READ COMMITTED. Who asks to be alone waits for a lock of the schema up to five seconds; the queue
 instead holds the rows that it is about to change. Tables are made and changed in one transaction; before a change the
-old rows are copied into a schema beside (``…_before_0006``), all but texts and files, which no migration touches.
+old rows are copied into a schema beside (``backup_0006_of_miaobi``),
+all but texts and files: no migration touches them.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ class PostgresDatabase:
             done = _applied(self._connection)  # another process may have come first
             due = [(name, sql) for name, sql in for_postgres(MIGRATIONS) if name not in done]
             if done and due:
-                copy = f"{self._schema}_before_{len(MIGRATIONS):04}"
+                copy = f"backup_{len(MIGRATIONS):04}_of_{self._schema}"
                 c.execute(f'CREATE SCHEMA "{copy}"')
                 for row in c.execute(_OLD, (self._schema,)).fetchall():
                     c.execute(f'CREATE TABLE "{copy}"."{row[0]}" AS TABLE "{row[0]}"')

@@ -133,12 +133,35 @@ CREATE TABLE steps (                       -- the journal of a job: what of it i
 ) STRICT, WITHOUT ROWID;
 """
 
+USERS = """
+ALTER TABLE steps ADD COLUMN position INTEGER NOT NULL DEFAULT 0;  -- order of arrival within the job
+CREATE TABLE users (
+  name TEXT PRIMARY KEY,
+  created TEXT NOT NULL
+) STRICT;
+CREATE TABLE keys (
+  id TEXT PRIMARY KEY,                     -- how it is called, to take it back
+  owner TEXT NOT NULL REFERENCES users (name),
+  sha256 TEXT NOT NULL UNIQUE,             -- of the secret, which is kept nowhere
+  scopes TEXT NOT NULL,                    -- "infer read write"
+  limits TEXT NOT NULL,                    -- JSON: see studio/users.py
+  created TEXT NOT NULL,
+  revoked TEXT                             -- when it was taken back
+) STRICT;
+CREATE TABLE audit (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  entry TEXT NOT NULL,                     -- JSON: who did what, when, from where, with which outcome
+  seal TEXT NOT NULL                       -- SHA-256 of the seal before and this entry
+) STRICT;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001-works", WORKS),
     ("0002-search", SEARCH),
     ("0003-locks", LOCKS),
     ("0004-jobs", JOBS),
     ("0005-queue", QUEUE),
+    ("0006-users", USERS),
 )
 
 # --- PostgreSQL: the same tables; texts, files and the words to search by are its own -----------------------------
