@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from miaobi.brief import Brief
+from miaobi.compose import compose
 from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.looking.noticing import notice
 from miaobi.craft.looking.palette import palette_of
 from miaobi.craft.looking.telling import account, colour_name, idea_of
 from miaobi.studio.sight import bible, brief_values
+from tests.parrot import Parrot
 
 
 def _halves(above: tuple[int, int, int], below: tuple[int, int, int]) -> np.ndarray:
@@ -61,6 +63,17 @@ def test_night_and_sunset_are_told_from_day_and_seed_a_brief() -> None:
     assert brief.options["palette"].startswith("#")
     assert "夕阳" in brief_values(sunset, "", "", "zh")["idea"]
     assert bible(night, "en").palette
+
+
+def test_work_made_from_a_picture_shows_it() -> None:
+    seen = notice(_halves((230, 130, 90), (90, 60, 70)))
+    values = brief_values(seen, "picture", "a ship", "en")
+    brief = Brief.parse(values | {"options": values["options"] | {"size": 256, "medium": "none"}})
+    work = compose(brief, engine=Parrot(), formats=("svg",))
+    assert work.content["scene"]["hour"] == "sunset"
+    assert work.bible is not None
+    assert set(work.bible.palette) == {colour for colour, _ in seen.palette}
+    assert "ship" in work.bible.motifs
 
 
 def test_portrait_or_pattern_is_not_given_an_hour() -> None:
