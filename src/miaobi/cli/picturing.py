@@ -15,6 +15,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 def register(app: typer.Typer) -> None:
     """Add the verbs to *app*."""
     app.command("restyle")(restyle)
+    app.command("look")(look)
 
 
 def restyle(
@@ -59,3 +60,43 @@ def restyle(
         "references": intake.references([f"picture={path}" for path in given]),
     }
     carry_out(Order(brief=Brief.parse(values), out=out), as_json)
+
+
+def look(
+    picture: _Picture,
+    form: Annotated[
+        str,
+        typer.Option("--as", metavar="FORM", help="Compose a work of this form from it: sonnet, story, song, 绝句, …"),
+    ] = "",
+    idea: Annotated[
+        str, typer.Option(help="Who or what it shows, in your words; the rest is taken from the picture.")
+    ] = "",
+    lang: Annotated[str, typer.Option(help="Language: en or zh.")] = "",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same work.")] = 0,
+    engine: Annotated[str, typer.Option(help="An engine for the work.")] = "",
+    out: Annotated[str, typer.Option(help="Folder for the work; made from the title when not given.")] = "",
+    as_json: _Json = False,
+) -> None:
+    """Tell a picture's colours, weight, light, hour and mood, and the brief that they make; --as composes from it."""
+    from miaobi.brief import Brief
+    from miaobi.cli.composing import carry_out
+    from miaobi.cli.terminal import tell, tell_json
+    from miaobi.craft.text.sentence import han
+    from miaobi.studio import intake, sight
+    from miaobi.studio.job import Order
+    from miaobi.types import Language
+
+    language: Language = "zh" if (intake.language(lang) or ("zh" if han(idea + form) else "en")) == "zh" else "en"
+    seen = sight.seen(picture)
+    values = sight.brief_values(seen, form, idea, language) | {"seed": seed}
+    if form:
+        carry_out(Order(brief=Brief.parse(values), engine=engine, out=out), as_json)
+        return
+    if as_json:
+        tell_json(sight.plain(seen, language) | {"brief": values})
+        return
+    for line in sight.account(seen, language):
+        tell(line)
+    tell()
+    tell(f"Idea: {values['idea']}" if language == "en" else f"想法：{values['idea']}")
+    tell(f"Compose from it: miaobi look {picture} --as FORM")

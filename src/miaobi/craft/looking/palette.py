@@ -12,6 +12,7 @@ Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 _SIDE = 96  # px: enough for colours
 _ROUNDS = 12
+_LEAST = 0.018  # of the picture: less is the seam between two colours
 
 
 def lab_of(pixels: Pixels) -> Floats:
@@ -39,4 +40,4 @@ def palette_of(pixels: Pixels, count: int = 6) -> list[tuple[str, float]]:
         )
     share = np.bincount(nearest, minlength=len(centres)) / len(points)
     order = np.argsort(-share, kind="stable")
-    return [(hexed(unlab(centres[i])), round(float(share[i]), 4)) for i in order if share[i] > 0]
+    return [(hexed(unlab(centres[i])), round(float(share[i]), 4)) for i in order if share[i] > _LEAST]

@@ -78,12 +78,13 @@ def _lattice(form: Lattice, size: float) -> Mesh:
     height = size / max(1.0, 2 * max(r for r, _ in form.profile))
     profile = np.array(form.profile) * [height, 1]
     wall, strut = max(2.6, 0.036 * height), max(2.4, 0.034 * height)
-    shape = openwork(profile, height, wall, form.pattern, form.period * height, strut, floor=form.floor)
-    clay = Clay()
-    clay.add(shape, GLAZES[form.glaze])
-    low, high = clay.box
-    cell = max(float((high - low).max()) / 170, 0.3)
-    return _tinted(largest(surface(clay.distance, low, high, cell)), GLAZES[form.glaze])
+    for ribs in (0, 8):
+        shape = openwork(profile, height, wall, form.pattern, form.period * height, strut, floor=form.floor, ribs=ribs)
+        cell = max(float((shape.high - shape.low).max()) / 170, 0.3)
+        mesh = largest(surface(shape.distance, shape.low, shape.high, cell))
+        if mesh.size[2] > 0.98 * height:  # else the pattern opened all round somewhere, and the rim came off
+            break
+    return _tinted(mesh, GLAZES[form.glaze])
 
 
 def _curve(form: Sweep) -> sweep.Curve:

@@ -23,11 +23,21 @@ _OPEN = {"schwarz": 0.75, "diamond": 0.55}  # of the wave: beyond it is open
 
 
 def openwork(
-    profile: Points, height: float, wall: float, pattern: str, period: float, strut: float, *, floor: bool
+    profile: Points,
+    height: float,
+    wall: float,
+    pattern: str,
+    period: float,
+    strut: float,
+    *,
+    floor: bool,
+    ribs: int = 0,
 ) -> Shape:
-    """Return a shell turned from *profile* ((n, 2): radius mm, height 0–1) of *wall* mm with *pattern* cut through it.
+    """Return a shell turned from *profile* ((n, 2): radius mm, height 0–1) of *wall* mm with *pattern* cut through
+    it.
 
-    *period*: mm after which the pattern comes again; *strut*: mm that are left standing between holes.
+    *period*: mm after which the pattern comes again; *strut*: mm that are left standing between holes; *ribs* stand
+    upright where the pattern alone doesn't join what is above to what is below.
     """
     line = curve_through(profile, 16)
     radius, level = line[:, 0], line[:, 1] * height
@@ -46,6 +56,8 @@ def openwork(
         )  # the pattern is cut straight through, as it is on the wall's middle
         turn = np.arctan2(p[:, 1], p[:, 0])
         off_line = _net(pattern, turn, middle, z, k, strut)
+        if ribs:
+            off_line = np.minimum(off_line, np.abs(np.sin(ribs * turn / 2)) * 2 / ribs * middle - strut / 2)
         open_ = _rounded(off_line, shell, 0.35 * wall)
         held = np.minimum(np.abs(z - height + rim / 2), np.abs(z - rim / 2)) - rim / 2
         whole = np.minimum(open_, np.maximum(shell, held))

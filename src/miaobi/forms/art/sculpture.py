@@ -207,6 +207,6 @@ FORM = Form(
     bible=bible_of,
     render=render,
     formats=("png", "stl", "3mf", "glb", "obj", "gif", "html"),
-    example=Brief(form="sculpture", idea="an owl in a forest", seed=7, options={"size": 40}),
-    more_examples=(Brief(form="sculpture", idea="葫芦瓶", language="zh", seed=7, options={"size": 40}),),
+    example=Brief(form="sculpture", idea="an owl in a forest", seed=7, options={"size": 30}),
+    more_examples=(Brief(form="sculpture", idea="葫芦瓶", language="zh", seed=7, options={"size": 30}),),
 )
