@@ -147,6 +147,8 @@ def count(load: Load, root: Path | str, kills: int) -> None:
             found["taken up again"] += job.attempts > 1
             done = sum(event.kind == "done" for event in queue.events(id, limit=100_000))
             found["told done more than once"] += done > 1
+            if job.error:
+                print(f"failed after {job.attempts} attempts: {job.error}")
             if job.state == "done":
                 first = library.version(library.versions(job.work)[0].id)
                 found["words differ"] += library.words(first) != whole[seed]

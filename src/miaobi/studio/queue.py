@@ -3,7 +3,7 @@
 | from | by | to |
 |---|---|---|
 | – | add | queued |
-| queued, or running with a lapsed lease | claim | running; failed when three takings finished no step |
+| queued, or running with a lapsed lease | claim | running; failed when five takings finished no step |
 | running | end, give_back | done, failed, cancelled; queued |
 | queued, running | pause, cancel | paused, cancelled: a running one when its worker stops |
 | paused | resume, cancel | queued, cancelled |
@@ -31,7 +31,7 @@ from miaobi.studio.job import Order
 from miaobi.studio.library.database import Place, Row, Transaction, now, open_database, place_of
 
 LEASE = 30.0  # seconds
-ATTEMPTS = 3  # how often a job is taken up without finishing a step: then it is given up, for it may be what kills
+ATTEMPTS = 5  # how often a job is taken up without finishing a step: then it is given up, for it may be what kills
 LIMIT = 10_000  # jobs that may wait
 ENDED = ("done", "failed", "cancelled")
 _ORDER = "ORDER BY priority DESC, position, id"
