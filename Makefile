@@ -13,7 +13,7 @@ studio: .venv/serving
 	$(BIN)/miaobi studio
 
 page: .venv/tested
-	$(BIN)/python hatch_build.py
+	$(BIN)/python hatch_build.py --check
 
 test: .venv/tested lint page
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile

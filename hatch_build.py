@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,8 @@ class PageHook(BuildHookInterface):  # type: ignore[type-arg, unused-ignore]
             build()
 
 
-def build() -> None:
-    """Build the page where its sources are newer than it."""
+def build(check: bool = False) -> None:
+    """Build the page where its sources are newer than it; *check* has its types looked through first."""
     made = BUILT / "index.html"
     sources = [p for p in SOURCES.rglob("*") if p.is_file() and "node_modules" not in p.parts]
     if not sources:
@@ -39,6 +40,8 @@ def build() -> None:
     if made.is_file() and made.stat().st_mtime >= max(p.stat().st_mtime for p in sources):
         return
     _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    if check:
+        _npm("run", "check")
     _npm("run", "build")
 
 
@@ -60,4 +63,4 @@ def _npm(*arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    build()
+    build(check="--check" in sys.argv[1:])

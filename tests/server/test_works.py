@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from miaobi.brief import Brief
 from miaobi.compose import compose
@@ -105,6 +106,23 @@ def test_work_is_varied_with_lines_kept_and_locks_stay(client: httpx.Client, hai
     assert varied["content"]["stanzas"][0][0]["text"].rstrip("—,.") == first.rstrip("—,.")
     assert client.put(f"/api/works/{haiku}/locks", json={"parts": []}).json() == {"locks": []}
     assert client.put(f"/api/works/{haiku}/locks", json={"parts": [9]}).status_code == 400
+
+
+def test_cover_is_a_small_picture_asked_for_once(client: httpx.Client, haiku: str) -> None:
+    brief = Brief(form="picture", idea="a heron", options={"size": 800, "medium": "none"})
+    picture = compose(brief, engine=Parrot(), formats=["png"])
+    with Library() as library:
+        library.add(picture)
+    answer = client.get(f"/api/works/{picture.id}/cover")
+    small = Image.open(io.BytesIO(answer.content))
+    assert (small.format, max(small.size)) == ("JPEG", 640)
+    again = client.get(f"/api/works/{picture.id}/cover", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(f"/api/works/{haiku}/cover").status_code == 204
+    tune = made("tune", "a heron", ["svg"])
+    drawn = client.get(f"/api/works/{tune}/cover")
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert "sandbox" in drawn.headers["content-security-policy"]
 
 
 def test_certificate_and_its_absence_are_told(client: httpx.Client, haiku: str) -> None:

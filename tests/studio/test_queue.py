@@ -193,3 +193,14 @@ def test_job_for_an_engine_is_left_to_a_worker_that_has_it(queue: Queue) -> None
     assert queue.claim("a", ["small"]) == queue.job(any_engine.id)
     assert queue.claim("a", ["small"]) is None
     assert queue.claim("b", ["small", "large"]) == queue.job(named.id)
+
+
+def test_job_that_gets_on_is_not_given_up_however_often_its_worker_dies(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = queue.add(order())
+    monkeypatch.setattr(queue_module, "LEASE", -1.0)
+    for attempt in range(3 * queue_module.ATTEMPTS):
+        assert queue.claim(f"w{attempt}") is not None
+        queue.keep_step(sent.id, f"w{attempt}", "m", f"step {attempt}", {})
+    assert queue.step(sent.id, "m", "step 8") == {}

@@ -42,6 +42,7 @@ class Modelled:
     position: int
     state: str = "queued"
     attempts: int = 0
+    fruitless: int = 0
     wanted: bool = True
     pausing: bool = False
     worker: str = ""
@@ -153,7 +154,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.queues[job.owner].retry(id)
         if job.state in ("failed", "cancelled"):
             job.position = self.last()
-            job.state, job.wanted, job.pausing, job.attempts = "queued", True, False, 0
+            job.state, job.wanted, job.pausing, job.attempts, job.fruitless = "queued", True, False, 0, 0
 
     @rule(n=NUMBER, m=NUMBER, last=st.booleans())
     def move(self, n: int, m: int, last: bool) -> None:
@@ -210,7 +211,7 @@ class QueueMachine(RuleBasedStateMachine):
                 job.state = "cancelled"
             elif job.pausing:
                 job.state, job.pausing = "paused", False
-            elif job.attempts >= ATTEMPTS:
+            elif job.fruitless >= ATTEMPTS:
                 job.state, job.pausing = "failed", False
             else:
                 expected = (lapsed or queued)[0]
@@ -227,7 +228,7 @@ class QueueMachine(RuleBasedStateMachine):
                 reason = "cancelled" if not job.wanted else "paused" if job.pausing else "failed"
                 assert job.lease < self.clock
                 assert state == reason
-                assert reason != "failed" or job.attempts >= ATTEMPTS
+                assert reason != "failed" or job.fruitless >= ATTEMPTS
                 job.state, job.pausing = state, False
         if taken is None:
             assert not self.order("", ("queued",))
@@ -241,7 +242,8 @@ class QueueMachine(RuleBasedStateMachine):
 
     def _given(self, id: str, worker: str) -> None:
         job = self.model[id]
-        job.state, job.worker, job.lease, job.attempts = "running", worker, self.clock + LEASE, job.attempts + 1
+        job.state, job.worker, job.lease = "running", worker, self.clock + LEASE
+        job.attempts, job.fruitless = job.attempts + 1, job.fruitless + 1
         self.hands.append((id, worker))
 
     def hand(self, n: int) -> tuple[str, str]:
@@ -273,6 +275,7 @@ class QueueMachine(RuleBasedStateMachine):
         elif name not in job.steps:
             self.any.keep_step(*hand, "m", name, {"value": name})
             job.steps.add(name)
+            job.fruitless = 0
         assert (self.any.step(hand[0], "m", name) is not None) == (name in self.model[hand[0]].steps)
 
     @precondition(lambda self: self.hands)
@@ -294,6 +297,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.any.stop(*hand)
         if job and job.pausing:
             job.state, job.pausing, job.attempts, job.worker = "paused", False, job.attempts - 1, ""
+            job.fruitless = 0
         elif job:
             job.state = "cancelled"
 
@@ -304,7 +308,7 @@ class QueueMachine(RuleBasedStateMachine):
         job = self.holds(hand)
         self.any.give_back(*hand)
         if job:
-            job.state, job.attempts, job.worker = "queued", job.attempts - 1, ""
+            job.state, job.attempts, job.worker, job.fruitless = "queued", job.attempts - 1, "", 0
 
     @rule(seconds=st.sampled_from([1.0, LEASE - 1, LEASE + 1]))
     def time_goes_by(self, seconds: float) -> None:

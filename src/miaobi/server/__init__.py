@@ -6,6 +6,10 @@
 | access | who may come in: key, Host and Origin, size of a body |
 | pool | the engines, each on a thread of its own, one request at a time |
 | native | /api: forms, jobs and their events, works |
+| works | /api/works and /api/boards beyond looking: files on demand, versions, variations, boards |
+| assistance | /api/assist: help with a person's own text |
+| session, page | the studio's page, and the door to it |
+| artifact | the cage in which a work that is a web page is shown |
 | worker | the thread that carries out jobs |
 | openai | /v1: the routes of OpenAI's API that programs expect |
 | request | their bodies, and what they become for an engine |

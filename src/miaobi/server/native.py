@@ -32,6 +32,7 @@ from miaobi.studio.variation import origin_of
 
 router = APIRouter(prefix="/api")
 Id = Annotated[str, Path(pattern="^[0-9a-f-]{4,36}$")]  # a work's or a job's; never a file's path
+SEALED = "default-src 'none'; sandbox"  # the policy of a work's file: opened by itself, nothing of it runs
 _LOOK = 0.2  # seconds between two looks for new events
 _BEAT = 15.0  # seconds after which an idle stream says that it lives
 
@@ -287,6 +288,6 @@ def download(name: str, media_type: str, content: bytes) -> Response:
     """Return an answer that a browser keeps as a file and never shows as a page."""
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": SEALED,
     }
     return Response(content, media_type=media_type, headers=headers)

@@ -6,14 +6,14 @@ import threading
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.brief import clean_text
 from miaobi.craft.plot.telling import file_name
 from miaobi.errors import BriefError
-from miaobi.server.native import Id, download, enqueue, plain
+from miaobi.server.native import SEALED, Id, download, enqueue, plain
 from miaobi.server.pool import Pool
 from miaobi.studio.certified import certificate_of
 from miaobi.studio.library import Library
@@ -75,6 +75,22 @@ def exported(id: str, ending: str) -> Rendering:
     with Library() as library, _rendering:
         version = library.find_version("", id)
         return rendered(library, version, origin_of(library, version), ending)
+
+
+@router.get("/works/{id}/cover", response_class=Response)
+def cover(id: Id, if_none_match: str = Header("", max_length=200)) -> Response:
+    """Give what a list shows of a work: a small picture of the one that was made with it; nothing without one."""
+    from miaobi.studio.cover import cover_of  # OpenCV comes with it
+
+    with Library() as library:
+        version = library.find_version("", id)
+        headers = {"ETag": f'"{version.id}"', "Cache-Control": "private, no-cache", "Content-Security-Policy": SEALED}
+        if if_none_match == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        found = cover_of(library, version)
+    if found is None:
+        return Response(status_code=204)
+    return Response(found[0], media_type=found[1], headers=headers)
 
 
 @router.get("/works/{id}/certificate")

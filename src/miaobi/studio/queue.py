@@ -3,7 +3,7 @@
 | from | by | to |
 |---|---|---|
 | – | add | queued |
-| queued, or running with a lapsed lease | claim | running; failed when it was taken up three times |
+| queued, or running with a lapsed lease | claim | running; failed when three takings finished no step |
 | running | end, give_back | done, failed, cancelled; queued |
 | queued, running | pause, cancel | paused, cancelled: a running one when its worker stops |
 | paused | resume, cancel | queued, cancelled |
@@ -31,7 +31,7 @@ from miaobi.studio.job import Order
 from miaobi.studio.library.database import Place, Row, Transaction, now, open_database, place_of
 
 LEASE = 30.0  # seconds
-ATTEMPTS = 3  # how often a job is taken up before it is given up: it may be what kills the workers
+ATTEMPTS = 3  # how often a job is taken up without finishing a step: then it is given up, for it may be what kills
 LIMIT = 10_000  # jobs that may wait
 ENDED = ("done", "failed", "cancelled")
 _ORDER = "ORDER BY priority DESC, position, id"
@@ -172,8 +172,9 @@ class Queue:
                 raise BriefError("The job is done.", "For another work send its brief with another seed.")
             if state in ENDED:
                 c.execute(
-                    "UPDATE jobs SET state = 'queued', wanted = 1, pausing = 0, attempts = 0, error = '',"
-                    " finished = NULL, progress = '', position = (SELECT max(position) + 1 FROM jobs) WHERE id = ?",
+                    "UPDATE jobs SET state = 'queued', wanted = 1, pausing = 0, attempts = 0, fruitless = 0,"
+                    " error = '', finished = NULL, progress = '',"
+                    " position = (SELECT max(position) + 1 FROM jobs) WHERE id = ?",
                     (id,),
                 )
                 self._tell(c, id, "queued", {"again": True})
@@ -216,12 +217,13 @@ class Queue:
                     self._end(c, row["id"], "cancelled", {})
                 elif row["pausing"]:
                     self._rest(c, row["id"])
-                elif row["attempts"] >= ATTEMPTS:
+                elif row["fruitless"] >= ATTEMPTS:
                     said = f"It was taken up {ATTEMPTS} times and its worker died each time."
                     self._end(c, row["id"], "failed", {"error": said})
                 else:
                     c.execute(
-                        "UPDATE jobs SET state = 'running', worker = ?, lease = ?, attempts = attempts + 1"
+                        "UPDATE jobs SET state = 'running', worker = ?, lease = ?, attempts = attempts + 1,"
+                        " fruitless = fruitless + 1"
                         " WHERE id = ?",
                         (worker, time.time() + LEASE, row["id"]),
                     )
@@ -274,7 +276,9 @@ class Queue:
         with self._database.write(alone=False) as c:
             row = self._holder(c, id, worker)
             if row is not None and row["pausing"]:
-                c.execute("UPDATE jobs SET worker = '', lease = 0, attempts = attempts - 1 WHERE id = ?", (id,))
+                c.execute(
+                    "UPDATE jobs SET worker = '', lease = 0, attempts = attempts - 1, fruitless = 0 WHERE id = ?", (id,)
+                )
                 self._rest(c, id)
             elif row is not None:
                 self._end(c, id, "cancelled", {})
@@ -283,7 +287,7 @@ class Queue:
         """Put a job back that *worker* won't finish: the program ends. It is no attempt."""
         with self._database.write(alone=False) as c:
             c.execute(
-                "UPDATE jobs SET state = 'queued', worker = '', lease = 0, attempts = attempts - 1"
+                "UPDATE jobs SET state = 'queued', worker = '', lease = 0, attempts = attempts - 1, fruitless = 0"
                 " WHERE id = ? AND worker = ? AND state = 'running'",
                 (id, worker),
             )
@@ -315,6 +319,7 @@ class Queue:
         with self._database.write(alone=False) as c:
             if self._holder(c, id, worker) is None:
                 raise CancelledError("The job was taken up by another worker.")
+            c.execute("UPDATE jobs SET fruitless = 0 WHERE id = ?", (id,))
             values = (id, made_by, name, json.dumps(entry, ensure_ascii=False), id)
             c.execute(
                 "INSERT INTO steps (job, made_by, name, entry, position)"

@@ -214,6 +214,7 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
 const at = (id: string): string => `/api/works/${encodeURIComponent(id)}`
 export const exportUrl = (id: string, ending: string): string => `${at(id)}/exports/${ending}`
 
+export const coverUrl = (id: string): string => `${at(id)}/cover`
 export const boardUrl = (board: string): string => `/api/boards/${encodeURIComponent(board)}/page`
 
 export const api = {

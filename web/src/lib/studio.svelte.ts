@@ -66,7 +66,7 @@ export type Family = 'verse' | 'writing' | 'music' | 'picture'
 
 const order = [
   'story', 'novel', 'prose', 'screenplay', 'email', 'news', 'report', 'haiku', 'sonnet', 'ballad', 'limerick', 'free-verse', 'villanelle',
-  'terza-rima', 'heroic-couplets', 'jueju', 'lushi', 'ci', 'duilian', 'xinshi', 'tune', 'song', 'chorale', 'picture', 'sculpture',
+  'terza-rima', 'heroic-couplets', 'jueju', 'lushi', 'ci', 'duilian', 'xinshi', 'tune', 'song', 'chorale', 'picture', 'restyle', 'sculpture',
 ]
 /** The place of a form in the gallery: the best known first, those of other people last. */
 export const placeOf = (form: Form): number => (order.indexOf(form.name) + 1 || order.length + 1)
@@ -80,7 +80,7 @@ export function familyOf(form: Form): Family {
 const glyphs: Record<string, string> = {
   haiku: '俳', sonnet: '商', ballad: '谣', limerick: '谐', villanelle: '叠', 'terza-rima': '环', 'heroic-couplets': '双',
   'free-verse': '自', jueju: '绝', lushi: '律', ci: '词', duilian: '联', xinshi: '新', story: '说', novel: '书', prose: '文',
-  screenplay: '剧', news: '闻', report: '报', email: '函', tune: '曲', song: '歌', chorale: '和', picture: '画', sculpture: '塑',
+  screenplay: '剧', news: '闻', report: '报', email: '函', tune: '曲', song: '歌', chorale: '和', picture: '画', restyle: '摹', sculpture: '塑',
 }
 /** The one character that stands for a form. */
 export function glyphOf(name: string): string {

@@ -155,6 +155,10 @@ CREATE TABLE audit (
 ) STRICT;
 """
 
+FRUITLESS = """
+ALTER TABLE jobs ADD COLUMN fruitless INTEGER NOT NULL DEFAULT 0;  -- times it was taken up since its last finished step
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001-works", WORKS),
     ("0002-search", SEARCH),
@@ -162,6 +166,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0004-jobs", JOBS),
     ("0005-queue", QUEUE),
     ("0006-users", USERS),
+    ("0007-fruitless", FRUITLESS),
 )
 
 # --- PostgreSQL: the same tables; texts, files and the words to search by are its own -----------------------------
