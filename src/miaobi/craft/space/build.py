@@ -8,13 +8,13 @@ import numpy as np
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.painting.view import look
 from miaobi.craft.space import sweep
-from miaobi.craft.space.clay import Clay, Shape, block, limb, turned
+from miaobi.craft.space.clay import Clay, Shape, block, limb, moved, turned
 from miaobi.craft.space.group import modelled
 from miaobi.craft.space.inscription import raised, set_words
 from miaobi.craft.space.isosurface import surface
 from miaobi.craft.space.lattice import openwork
 from miaobi.craft.space.mesh import Colours, Mesh, largest
-from miaobi.craft.space.plan import GLAZES, Figures, Form, Lattice, Letters, Plaque, Relief, Sweep, Vessel
+from miaobi.craft.space.plan import GLAZES, Figures, Lattice, Letters, Plaque, Relief, Solid, Sweep, Vessel
 from miaobi.craft.space.shaping import lathe, relief
 
 WALL = 1.2  # mm: three lines of a 0.4 mm nozzle
@@ -24,7 +24,7 @@ _LEAST_CELL = 0.3  # mm: a nozzle of 0.4 mm can print nothing finer
 _PALE, _STONE = "#ece4d2", "#b8ae9e"
 
 
-def build(form: Form, size: float) -> Mesh:
+def build(form: Solid, size: float) -> Mesh:
     """Return *form* as a mesh that stands or lies on z = 0, *size* mm along its longest side."""
     mesh = _built(form, size)
     middle = (mesh.vertices.max(axis=0) + mesh.vertices.min(axis=0)) / 2
@@ -32,7 +32,7 @@ def build(form: Form, size: float) -> Mesh:
     return Mesh(mesh.vertices - middle, mesh.faces, mesh.colours)
 
 
-def _built(form: Form, size: float) -> Mesh:
+def _built(form: Solid, size: float) -> Mesh:
     match form:
         case Figures():
             return _clay(modelled(list(form.figures), form.ground, form.seed), size, _FINE)
@@ -127,17 +127,11 @@ def _swept(form: Sweep) -> Clay:
             if form.curve == "spiral"
             else block((0, 0, 0.03), (2 * reach, 2 * deep, 0.06), 0.02)
         )
-        clay.add(_lifted(plate, foot - 0.055), _STONE, 0.02)
+        clay.add(moved(plate, (0, 0, foot - 0.055)), _STONE, 0.02)
         return clay
     stem = turned(((0.24, 0.0), (0.24, 0.035), (0.10, 0.07), (0.06, 0.12), (0.055, 0.20)), rounding=0.008)
-    clay.add(_lifted(stem, foot - 0.165), _STONE, 0.05)
+    clay.add(moved(stem, (0, 0, foot - 0.165)), _STONE, 0.05)
     return clay
-
-
-def _lifted(shape: Shape, z: float) -> Shape:
-    from miaobi.craft.space.clay import moved
-
-    return moved(shape, (0, 0, z))
 
 
 _TYPE = 30.0  # mm: the size that words are modelled at

@@ -287,17 +287,6 @@ def below(height: float, wide: float = 9.0) -> Shape:
     return Shape(lambda p: p[:, 2] - height, *_box((-wide, -wide, -wide), (wide, wide, height)))
 
 
-def waved(shape: Shape, depth: float, length: float, phase: float = 0.0) -> Shape:
-    """Return *shape* with its skin in waves, *depth* up and down, *length* apart."""
-    k = 2 * np.pi / length
-
-    def distance(p: Points) -> Floats:
-        wave = np.sin(k * p[:, 0] + phase) * np.sin(k * p[:, 1] + 1.7 * phase) * np.sin(k * p[:, 2] + 2.3 * phase)
-        return shape.distance(p) + depth * wave
-
-    return Shape(distance, shape.low - depth, shape.high + depth)
-
-
 def rotation(yaw: float = 0.0, pitch: float = 0.0, roll: float = 0.0) -> Points:
     """Return the matrix that turns by *roll* about y, then *pitch* about x, then *yaw* about z, degrees."""
     a, b, c = np.radians([yaw, pitch, roll])

@@ -18,7 +18,6 @@ from miaobi.craft.space.clay import Shape
 
 Points = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float64]
-PATTERNS = ("gyroid", "schwarz", "diamond", "diagrid")
 _OPEN = {"schwarz": 0.75, "diamond": 0.55}  # of the wave: beyond it is open
 
 

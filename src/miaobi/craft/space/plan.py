@@ -180,7 +180,7 @@ class Relief(_Value):
     rise: float  # mm
 
 
-Form = Annotated[Figures | Vessel | Lattice | Sweep | Letters | Plaque | Relief, Field(discriminator="kind")]
+Solid = Annotated[Figures | Vessel | Lattice | Sweep | Letters | Plaque | Relief, Field(discriminator="kind")]
 
 
 class Wish(_Value):
@@ -284,13 +284,13 @@ def broken(text: str, shape: float) -> tuple[str, ...]:
     return tuple(part for line in own for part in wrapped(line, widest, 700, 0.03, 6))
 
 
-def proposals(wish: Wish, seed: int, count: int, rise: float, tone: str = "") -> list[Form]:
+def proposals(wish: Wish, seed: int, count: int, rise: float, tone: str = "") -> list[Solid]:
     """Return *count* solids that *wish* could become."""
     if wish.kind == "relief":
         asked: Asked = read_wish(wish.low, tone)
         scenes = candidates(asked, Fixed(900, 700, weather="clear"), seed, count)
         return [Relief(scene=scene, rise=rise) for scene in scenes]
-    makers: dict[Kind, Callable[[Wish, np.random.Generator, int], Form]] = {
+    makers: dict[Kind, Callable[[Wish, np.random.Generator, int], Solid]] = {
         "figure": _figures,
         "vessel": _vessel,
         "lattice": _lattice,
@@ -299,7 +299,7 @@ def proposals(wish: Wish, seed: int, count: int, rise: float, tone: str = "") ->
         "plaque": _plaque,
     }
     make = makers[wish.kind]
-    out: list[Form] = []
+    out: list[Solid] = []
     for number in range(count):
         rng = np.random.default_rng([seed % 2**32, number])
         out.append(make(wish, rng, int(rng.integers(2**31))))

@@ -7,6 +7,7 @@ closes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import cosh
 
 import numpy as np
 import numpy.typing as npt
@@ -64,13 +65,10 @@ def spiral(radius: float, height: float, turns: float) -> Curve:
 
 def arch(width: float, height: float) -> Curve:
     """Return a hanging chain turned over: the arch that stands by its own weight (Hooke, 1675)."""
-    from math import acosh, cosh
-
     low, high = 1e-3, 50.0
     for _ in range(80):  # cosh(k) - 1 rises as height / (width / 2) does
         k = (low + high) / 2
         low, high = (k, high) if (cosh(k) - 1) / k < height / (width / 2) else (low, k)
-    assert acosh(cosh(k)) > 0
     x = np.linspace(-1, 1, 240)
     z = height * (np.cosh(k) - np.cosh(k * x)) / (np.cosh(k) - 1)
     return Curve(np.stack([x * width / 2, np.zeros_like(x), z], 1), closed=False)

@@ -6,7 +6,7 @@ from collections import Counter
 
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.drawing.telling import alt
-from miaobi.craft.space.plan import Figures, Form, Lattice, Letters, Plaque, Relief, Sweep, Vessel
+from miaobi.craft.space.plan import Figures, Lattice, Letters, Plaque, Relief, Solid, Sweep, Vessel
 from miaobi.types import Language
 
 _CHINESE = {
@@ -77,12 +77,12 @@ _CURVE = {
 _COUNTED = {2: "two ", 3: "three ", 4: "four "}
 
 
-def described(form: Form, language: Language) -> str:
+def described(form: Solid, language: Language) -> str:
     """Return one sentence that says what the solid is."""
     return _chinese(form) if language == "zh" else _english(form)
 
 
-def _english(form: Form) -> str:
+def _english(form: Solid) -> str:
     a_glazed = _article(getattr(form, "glaze", "plain")).capitalize()
     match form:
         case Figures():
@@ -109,7 +109,7 @@ def _english(form: Form) -> str:
             return "Relief. " + alt(form.scene, "none", "en")
 
 
-def _chinese(form: Form) -> str:
+def _chinese(form: Solid) -> str:
     def zh(name: str) -> str:
         return _CHINESE.get(name, name)
 

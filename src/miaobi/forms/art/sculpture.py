@@ -32,11 +32,11 @@ from miaobi.craft.space.plan import (
     Letters,
     Plaque,
     Relief,
+    Solid,
     Wish,
     proposals,
     read,
 )
-from miaobi.craft.space.plan import Form as Solid
 from miaobi.craft.space.showing import View
 from miaobi.craft.space.telling import described
 from miaobi.craft.space.viewing import Model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import cos, sin
 
 from miaobi.craft.space.clay import Clay, ball, egg, limb, ring, rope
 
@@ -343,8 +344,6 @@ def _wool(clay: Clay, b: Build, back: float) -> None:
         for j in range(-2, 3):
             x = (i - 3) * b.length * 0.165 + (0.03 if j % 2 else 0)
             tilt = j * 0.55
-            from math import cos, sin
-
             fall = 1 - 0.35 * (x / (b.length * 0.62)) ** 2
             clay.add(
                 ball((x, sin(tilt) * b.girth * 0.98 * fall, back + cos(tilt) * b.girth * 0.95 * fall), 0.066),

@@ -20,6 +20,7 @@ from miaobi.craft.space.clay import (
     turned,
     without,
 )
+from miaobi.craft.space.figures.people import person
 
 _DARK, _WOOD = "#2b2320", "#8a5f3a"
 
@@ -29,13 +30,8 @@ def _hull(long: float, wide: float, deep: float, low: float) -> Shape:
 
     def distance(p: np.ndarray) -> np.ndarray:
         x = np.clip(p[:, 0] / (long / 2), -1.3, 1.3)
-        half = (
-            wide
-            / 2
-            * np.sqrt(
-                np.clip(1 - np.where(x > 0, x**2.2 if False else np.abs(x) ** 2.2, 0.55 * np.abs(x) ** 2.6), 1e-4, 1)
-            )
-        )
+        narrow = np.where(x > 0, np.abs(x) ** 2.2, 0.55 * np.abs(x) ** 2.6)  # the bow is sharp, the stern is full
+        half = wide / 2 * np.sqrt(np.clip(1 - narrow, 1e-4, 1))
         deck = low + deep * (1 + 0.28 * np.abs(x) ** 2.4)
         height = np.clip((p[:, 2] - low) / deep, 0, 1.4)
         belly = half * (0.42 + 0.58 * height**0.6)
@@ -86,8 +82,6 @@ def sail_boat(kind: str = "sail") -> Clay:
         for x in (-0.18, -0.08, 0.02, 0.12):
             clay.add(ring((x, 0, 0.20), 0.15, 0.016, axis=0), "#8a6c40")
         clay.cut(egg((0.19, 0, 0.24), (0.12, 0.10, 0.09)), "#4a3826")
-        from miaobi.craft.space.figures.people import person
-
         clay.place(person("fisherman"), (0.32, 0, 0.17), 0.46, yaw=60)
         return clay
     clay.add(_hull(0.92, 0.32, 0.17, 0.03), "#7a4a30" if kind == "junk" else "#f0ece2", 0.01)
