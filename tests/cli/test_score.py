@@ -35,9 +35,9 @@ def test_tune_is_moved_and_written_in_every_notation_without_a_label_that_it_has
     made = {Path(path).suffix[1:] for path in json.loads(done.stdout)["files"]}
     assert made == set(endings.split(","))
     pitches = [t.pitch for t in tones(abc.read(AIR).score)]
-    moved = [t.pitch for t in tones(midi.read((out / "air.mid").read_bytes(), "").score)]
+    moved = [t.pitch for t in tones(midi.read((out / "air-bb.mid").read_bytes(), "").score)]
     assert {a - b for a, b in zip(moved, pitches, strict=True)} == {-4}
-    assert '"Bb"' in (out / "air.abc").read_text("utf-8")
+    assert '"Bb"' in (out / "air-bb.abc").read_text("utf-8")
     for path in out.iterdir():
         assert label.read(path.read_bytes(), path.suffix[1:]) is None
         assert b"AI-generated" not in path.read_bytes()

@@ -46,7 +46,6 @@ def page(chromium: Any, page_file: Path, request: pytest.FixtureRequest) -> Any:
 def test_page_is_for_everybody_and_as_wide_as_the_window(page: Any) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core isn't there: the page's packages aren't installed")
-    page.evaluate("document.documentElement.classList.remove('moves')")  # all of it is looked at, scrolled to or not
     page.add_script_tag(path=AXE)
     assert page.evaluate(RUN) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

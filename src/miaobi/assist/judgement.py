@@ -38,7 +38,7 @@ def judge(
     if language not in form.languages:
         raise BriefError(
             f"The check of a {form.name} knows {', '.join(form.languages)}, and the text is in “{language}”.",
-            "For Chinese prose: miaobi critique FILE",
+            "Give the text's own language (--lang), or another form (--form).",
         )
     try:
         given = form.options.model_validate(options or {}).model_dump(exclude_unset=True)

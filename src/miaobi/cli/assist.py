@@ -59,6 +59,7 @@ def check(
         _tell_file(file, "", picture.judge(file), as_json)
         return
     from miaobi.assist.judgement import judge
+    from miaobi.cli.terminal import say
     from miaobi.forms import find
     from miaobi.studio import intake
     from miaobi.studio.manuscript import open_manuscript
@@ -67,6 +68,8 @@ def check(
     manuscript = open_manuscript(file, lang)
     found = judge(manuscript.text, chosen, manuscript.language, length, intake.options(option or []))
     _tell(file, manuscript.language, found, as_json)
+    if not as_json:
+        say(f"Judged as a {chosen.name}; --form NAME judges it as another.")
     if any(r.severity == "error" for r in found):
         raise typer.Exit(INVALID)
 

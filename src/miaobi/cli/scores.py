@@ -20,7 +20,10 @@ def score(
     ] = "pdf",
     key: Annotated[str, typer.Option("--to", help="Tonic of the key that it is moved to, as in Bb.")] = "",
     player: Annotated[
-        str, typer.Option("--for", help="Instrument of the first part; moved into its range without --to.")
+        str,
+        typer.Option(
+            "--for", help="Instrument of the first part (written as it sounds); moved into its range without --to."
+        ),
     ] = "",
     tempo: Annotated[int, typer.Option(min=0, max=400, help="Beats a minute; its own when not given.")] = 0,
     notation: Annotated[str, typer.Option(help="What svg shows: staff, jianpu (简谱) or roll.")] = "staff",

@@ -62,7 +62,17 @@ def progress(title: str, quiet: bool = False) -> Iterator[Callable[[str, float],
         yield lambda what, done: None
         return
     if not sys.stderr.isatty():
-        yield lambda what, done: say(f"{title} {done:4.0%} {what}")
+        told = ""
+
+        def tell_once(what: str, done: float) -> None:
+            nonlocal told
+            line = f"{title} {done:4.0%} {what}"
+            if line != told:
+                told = line
+                say(line)
+
+        yield tell_once
+        tell_once("done", 1.0)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn

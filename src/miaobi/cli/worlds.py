@@ -33,12 +33,12 @@ def world(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Make works that belong together from one idea, in a folder with a page to read, look and listen to them."""
-    from miaobi.cli.terminal import Download, progress, tell, tell_json
+    from miaobi.cli.terminal import Download, progress, say, tell, tell_json
     from miaobi.craft.text.sentence import han
     from miaobi.studio import intake
     from miaobi.studio.carrying import Engines
     from miaobi.studio.world import making
-    from miaobi.studio.world.plan import part_of, world_of
+    from miaobi.studio.world.plan import part_of, parted, world_of
     from miaobi.types import Language
 
     wanted, further = _list(forms), _list(add)
@@ -61,12 +61,15 @@ def world(
 
         made = making.make(wish, folder, engines, told)
     page = folder / making.PAGE
+    old = parted(made, remake, {name: making.composed(id) for name, id in made.works.items()}) if remake else []
     if as_json:
         tell_json({"folder": str(folder), "page": str(page), "works": made.works, "bible": made.bible.model_dump()})
         return
     for part in made.parts:
         tell(f"{part.name:14} {folder / made.folders[part.name]}")
     tell(str(page))
+    for name in old:
+        say(f"{name} still has the words of the old {remake}: miaobi world {what} --remake {name}")
 
 
 def _list(text: str) -> list[str]:

@@ -17,6 +17,7 @@ from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from miaobi.assist.judgement import judge
 from miaobi.brief import Brief
 from miaobi.compose import choose_formats
 from miaobi.errors import BriefError, UnknownNameError, show
@@ -26,6 +27,7 @@ from miaobi.server.pool import Pool
 from miaobi.studio.job import Order
 from miaobi.studio.library import Library
 from miaobi.studio.library.export import endings_of
+from miaobi.studio.library.version import Version
 from miaobi.studio.queue import LIMIT, Job, Queue
 from miaobi.studio.users import Key
 from miaobi.studio.variation import origin_of
@@ -266,11 +268,31 @@ def one_work(id: Id) -> dict[str, Any]:
             "text": library.words(version),
             "content": work.content if work else None,
             "made": library.record(origin) if origin else {},
+            "findings": _judged(library, version, origin),
             "files": [f.model_dump(mode="json") for f in library.described(version.id).files],
             "exports": list(endings_of(version, origin)),
             "locks": library.locks(card.id),
             "keeps": bool(origin) and card.form in forms() and find(card.form).keep is not None,
         }
+
+
+def _judged(library: Library, version: Version, origin: Version | None) -> list[dict[str, Any]] | None:
+    """Return what the form's check finds in this very version; None where it can't read an edited text."""
+    if origin is None or version.form not in forms():
+        return None
+    record = library.record(origin)
+    if version == origin:
+        found: list[dict[str, Any]] = record.get("findings", [])
+        return found
+    form = find(version.form)
+    if form.read is None:
+        return None
+    options = {"book": value} if (value := record["brief"]["options"].get("book")) else {}
+    try:
+        remarks = judge(library.words(version), form, version.language, options=options)
+    except BriefError as error:  # it isn't even of the form's shape
+        return [{"rule": "form", "message": error.message, "severity": "error", "span": None}]
+    return [remark.finding().model_dump(mode="json") for remark in remarks]
 
 
 @router.get("/works/{id}/files/{name}", response_class=Response)

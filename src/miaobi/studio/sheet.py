@@ -7,6 +7,7 @@ nothing of the kind.
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -83,8 +84,15 @@ def rewritten(name: str, endings: Sequence[str], wanted: Wanted) -> Sheet:
             made = Rendering(name="", media_type=media_type, content=_SOUNDS[ending](heard, imprint))
         else:
             made = composition.render(piece, ending, imprint)
-        files.append(made.model_copy(update={"name": f"{Path(name).stem}.{ending}"}))
+        files.append(made.model_copy(update={"name": f"{_named(name, wanted)}.{ending}"}))
     return Sheet(files, dropped)
+
+
+def _named(name: str, wanted: Wanted) -> str:
+    """Return the name of the files: the given one's, with what was changed behind it."""
+    more = [wanted.key, wanted.player, f"{wanted.tempo}bpm" if wanted.tempo else ""]
+    told = re.sub(r"[^\w#]+", "-", "-".join(part for part in more if part)).strip("-").lower().replace("#", "-sharp")
+    return f"{Path(name).stem}-{told}" if told else Path(name).stem
 
 
 def changed(score: Score, wanted: Wanted) -> Score:

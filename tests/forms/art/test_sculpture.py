@@ -103,3 +103,9 @@ def test_fox_is_red_in_the_picture_and_on_the_turntable() -> None:
         colours = [(hue, count) for count, (hue, chroma, _) in image.getcolors(1 << 20) or [] if chroma > 120]
         warm = sum(count for hue, count in colours if hue < 40 or hue > 235)  # of 256
         assert warm > 0.6 * sum(count for _, count in colours)
+
+
+def test_what_the_idea_says_and_nothing_shapes_is_told() -> None:
+    said = [f.message for f in made("a fox curled asleep on a stump").findings if f.rule == "not-shaped"]
+    assert said == ["Nothing here shapes “asleep”.", "Nothing here shapes “stump”."]
+    assert not [f for f in made("a fox", subjects="fox").findings if f.rule == "not-shaped"]

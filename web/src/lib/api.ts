@@ -137,6 +137,7 @@ export interface Work extends Card {
   text: string
   content: Record<string, unknown> | null
   made: Made
+  findings: Finding[] | null // of this version; null where an edited text can't be judged
   files: WorkFile[]
   exports: string[]
   locks: number[]

@@ -95,6 +95,7 @@ def _titled(use: str, words: Words, air: Air, width: int, height: int) -> str:
     behind = mix(air.sky[0], air.sky[1], 0.5)
     ink = light if contrast(light, behind) >= contrast(dark, behind) else dark
     halo = dark if ink == light else light
+    shaded = ink == light or contrast(ink, behind) < 7  # a cloud as light as the letters may lie behind them
     chinese = bool(CJK.search(words.title))
     weight, tracking = (700, 0.10) if chinese else (600, 0.035)
     room = ROOM[use] or 0.22
@@ -107,16 +108,12 @@ def _titled(use: str, words: Words, air: Air, width: int, height: int) -> str:
     veil = (
         f'<rect width="{width}" height="{number(room * height * 1.25)}" fill="url(#veil)"/>'
         f'<defs><linearGradient id="veil" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{halo}" '
-        'stop-opacity="0.42"/>'
+        'stop-opacity="0.5"/>'
         f'<stop offset="1" stop-color="{halo}" stop-opacity="0"/></linearGradient></defs>'
     )
-    parts = [veil if contrast(ink, behind) < 7 else ""]
+    parts = [veil if shaded else ""]
     for line in lines:
-        parts.append(
-            set_line(line, weight, tracking).placed(
-                width / 2, y, size, ink, halo=halo if contrast(ink, behind) < 7 else ""
-            )
-        )
+        parts.append(set_line(line, weight, tracking).placed(width / 2, y, size, ink, halo=halo if shaded else ""))
         y += leading
     if words.author:
         small = max(size * 0.34, height * 0.026)

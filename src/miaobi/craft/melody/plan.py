@@ -81,6 +81,7 @@ class TunePlan:
 
 def read_key(text: str) -> tuple[str, Mode | None]:
     """Return tonic and mode of "D", "Am", "E dorian", "F 徵"; the mode is None where none is said."""
+    text = re.sub(r"(?i)(?<=\b[a-g])[ -]?(flat|sharp)\b", lambda m: "b" if m[1].lower() == "flat" else "#", text)
     match = re.fullmatch(r"\s*([A-Ga-g])\s*([#b♯♭]?)\s*([A-Za-z宫商角徵羽]*)(?:调式?)?\s*", text)
     if match is None:
         raise BriefError(f"{show(text)} is no key.", "Write a tonic and a mode: D, F#m, E dorian, Bb major, D 徵.")

@@ -387,7 +387,8 @@ def _paid(evidence: Evidence, paid: dict[str, tuple[float, str]]) -> Evidence:
 def _evidence(bar: Bar, plan: TunePlan, ends: bool, back: int, given: bool) -> list[Evidence]:
     size, wanted = sum(n.ticks for n in bar.notes), full(plan.metre) - bar.late - bar.early
     sung = [n.pitch.midi for n in bar.notes if n.pitch is not None]
-    outside = [n.pitch.name for n in bar.notes if n.pitch is not None and n.pitch.midi % 12 not in plan.scale]
+    notes = [n.pitch for n in bar.notes if n.pitch is not None]
+    outside = [plan.interval.moved(pitch).name for pitch in notes if pitch.midi % 12 not in plan.scale]
     steps = [abs(b - a) for a, b in pairwise(sung)]
     inside = all(plan.low <= m <= plan.high for m in sung)
     found = [

@@ -17,6 +17,7 @@ from miaobi.bible import Bible
 from miaobi.brief import Brief, clean_text
 from miaobi.craft.drawing.reading import named
 from miaobi.craft.drawing.staging import composition_score
+from miaobi.craft.drawing.undrawn import undrawn
 from miaobi.craft.plot.telling import file_name
 from miaobi.craft.space import fitness, showing
 from miaobi.craft.space.build import build
@@ -77,6 +78,7 @@ class Sculpture(Content):
     size: float
     description: str
     language: Language
+    unshaped: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # what the idea names in vain: what is nearest
 
 
 def admit(brief: Brief) -> None:
@@ -139,7 +141,14 @@ def draft(desk: Desk) -> Sculpture:
         size=options.size,
         description=described(solid, brief.language),
         language=brief.language,
+        unshaped=_unshaped(brief, options, solid),
     )
+
+
+def _unshaped(brief: Brief, options: SculptureOptions, solid: Solid) -> dict[str, tuple[str, ...]]:
+    """Return what an idea says of things and people, asleep, on a stump, that no figure or relief shows."""
+    told = isinstance(solid, Figures | Relief) and not options.subjects.strip()
+    return undrawn(brief.idea, brief.language) if told else {}
 
 
 def _composed(solid: Solid) -> float:
@@ -164,7 +173,12 @@ def _view(work: Sculpture) -> View:
 
 def check(brief: Brief, work: Sculpture) -> list[Finding]:
     """Shape it and hold it to a printer's demands."""
-    return fitness.findings(_view(work).model.mesh)
+    return fitness.findings(_view(work).model.mesh) + [_missing(word, near) for word, near in work.unshaped.items()]
+
+
+def _missing(word: str, near: tuple[str, ...]) -> Finding:
+    nearest = f" Nearest: {', '.join(near)} (-o subjects=…)." if near else ""
+    return Finding(rule="not-shaped", message=f"Nothing here shapes “{word}”.{nearest}", severity="note")
 
 
 def render(work: Sculpture, ending: str, imprint: Imprint) -> Rendering:

@@ -294,7 +294,7 @@ def draft(desk: Desk) -> Piece:
     player = instrument(options.instrument or ("dizi" if desk.brief.language == "zh" and not options.kind else "flute"))
     if reading:
         player = reading.score.parts[0].instrument
-    title = desk.brief.title or _title(desk.brief.idea)
+    title = desk.brief.title or (reading.score.title if reading else "") or _title(desk.brief.idea)
     setting = Setting(
         title, plan.key, plan.interval, tempo_of(plan), player, shown(player, desk.brief.language), plan.order
     )
@@ -304,7 +304,7 @@ def draft(desk: Desk) -> Piece:
     mood = options.mood or moods.mood_of(desk.brief.idea, desk.brief.tone, desk.brief.language).name
     return Piece(
         title=title,
-        score=score_of(tune, setting),
+        score=replace(score_of(tune, setting), composer=reading.score.composer if reading else ""),
         mood=mood,
         certificate=certificate(tune, plan, removals, given),
         language=desk.brief.language,

@@ -19,10 +19,3 @@ const here = new IntersectionObserver(entries => {
   }
 }, { rootMargin: '-30% 0px -60% 0px' });
 document.querySelectorAll('main section').forEach(section => here.observe(section));
-if (!matchMedia('(prefers-reduced-motion: reduce)').matches) {
-  const seen = new IntersectionObserver(entries => {
-    for (const entry of entries) if (entry.isIntersecting) { entry.target.classList.add('seen'); seen.unobserve(entry.target); }
-  }, { rootMargin: '0px 0px -8% 0px' });
-  document.documentElement.classList.add('moves');
-  document.querySelectorAll('section .head, figure, .player').forEach(e => seen.observe(e));
-}

@@ -209,6 +209,16 @@ def _title(world: World, part: Part, works: Mapping[str, Work], sung: bool) -> s
     return world.bible.title if use else ""
 
 
+def parted(world: World, name: str, works: Mapping[str, Work]) -> list[str]:
+    """Return the parts after *name* that took from its work what they would take from the new one."""
+    form = find(world.part(name).form)
+    if form.verse is None:
+        return []
+    after = [part for part in world.parts[[p.name for p in world.parts].index(name) + 1 :] if part.name in works]
+    given = ("lyrics", "lines")
+    return [p.name for p in after if any(works[p.name].brief.options.get(o) and o not in p.options for o in given)]
+
+
 def learnt(world: World, work: Work) -> Bible:
     """Return the bible with what *work* tells of the world and was not known before."""
     form = find(work.form)
