@@ -137,13 +137,13 @@ def test_boards_and_trash(client: httpx.Client, haiku: str) -> None:
     assert client.put(f"/api/boards/Rain 雨/{haiku}").json()["boards"] == ["Rain 雨"]
     assert client.get("/api/boards").json()["boards"]["Rain 雨"] == 1
     assert [w["id"] for w in client.get("/api/works", params={"board": "Rain 雨"}).json()["works"]] == [haiku]
-    page = client.get("/api/boards/Rain 雨/page")
+    page = client.get("/api/pages/Rain 雨")
     assert page.headers["content-disposition"].startswith("attachment")
     assert "Rain 雨" in page.text
-    url = client.post("/api/boards/Rain 雨/artifact").json()["url"]
+    url = client.post("/api/pages/Rain 雨/artifact").json()["url"]
     assert "sandbox allow-scripts" in client.get(url).headers["content-security-policy"]
     assert client.delete(f"/api/boards/Rain 雨/{haiku}").json()["boards"] == []
-    assert client.post("/api/boards/Rain 雨/artifact").status_code == 400
+    assert client.post("/api/pages/Rain 雨/artifact").status_code == 400
     client.delete(f"/api/works/{haiku}")
     assert haiku not in [w["id"] for w in client.get("/api/works").json()["works"]]
     assert haiku in [w["id"] for w in client.get("/api/works", params={"trash": True}).json()["works"]]
@@ -194,7 +194,7 @@ def test_help_with_a_text_changes_nothing_and_counts_code_points(client: httpx.C
         ("post", "/api/assist/revise", {"text": "Words.", "start": 4, "end": 2, "instruction": "tone=plain"}),
         ("post", "/api/assist/revise", {"text": "Words.", "instruction": "sing it"}),
         ("post", "/api/assist/continue", {"text": "她走进了屋子。", "language": "zh", "engine": "nobody"}),
-        ("get", "/api/boards/nothing-here/page", None),
+        ("get", "/api/pages/nothing-here", None),
     ],
 )
 def test_what_can_not_be_done_is_told(client: httpx.Client, method: str, path: str, body: Any) -> None:

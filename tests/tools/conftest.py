@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import subprocess
 from pathlib import Path
@@ -37,10 +38,12 @@ def node_modules() -> Path:
     """Return the folder of the npm packages."""
     program("node")
     npm = program("npm")
-    if not all((HOME / name.rpartition("@")[0]).exists() for name in NPM):
-        done = run(npm, "install", "--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund",
-                   "--prefix", HOME.parent, *NPM)  # fmt: skip
-        assert done.returncode == 0, done.stderr
+    with (HOME.parent / ".installing").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # two processes run tests, and two installations in one folder hang
+        if not all((HOME / name.rpartition("@")[0]).exists() for name in NPM):
+            done = run(npm, "install", "--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund",
+                       "--prefix", HOME.parent, *NPM)  # fmt: skip
+            assert done.returncode == 0, done.stderr
     return HOME
 
 

@@ -103,6 +103,8 @@ def _by_pip(wheel: Wheel, target: Path, source: Source, progress: Progress | Non
         if wheel.sha256 and digest(fetched) != wheel.sha256:
             return f"the wheel's SHA-256 is not the expected {wheel.sha256}"
         settle(fetched, target)
+        if progress:  # pip may have been done before anybody looked
+            progress(target.stat().st_size, wheel.size)
     for leftover in (part_of(target), part_of(target).with_name(part_of(target).name + ".json")):
         leftover.unlink(missing_ok=True)
     return ""

@@ -66,7 +66,7 @@ def show_artifact(request: Request, id: Id) -> dict[str, str]:
     return {"url": f"/artifact/{artifacts.show(exported(id, 'html').content)}"}
 
 
-@router.post("/api/boards/{name}/artifact")
+@router.post("/api/pages/{name}/artifact")
 def show_board(request: Request, name: Name) -> dict[str, str]:
     """Give an address, good for a minute, at which the works of a board may be framed as one page."""
     artifacts: Artifacts = request.app.state.artifacts

@@ -198,7 +198,7 @@ def list_boards() -> dict[str, Any]:
         return {"boards": library.boards()}
 
 
-@router.get("/boards/{name}/page", response_class=Response)
+@router.get("/pages/{name}", response_class=Response)
 def board_page(name: Name) -> Response:
     """Give the works of a board as one page that needs nothing beside it."""
     return download(file_name(name, "html"), "text/html; charset=utf-8", on_one_page(name))

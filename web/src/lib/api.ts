@@ -216,7 +216,7 @@ const at = (id: string): string => `/api/works/${encodeURIComponent(id)}`
 export const exportUrl = (id: string, ending: string): string => `${at(id)}/exports/${ending}`
 
 export const coverUrl = (id: string): string => `${at(id)}/cover`
-export const boardUrl = (board: string): string => `/api/boards/${encodeURIComponent(board)}/page`
+export const boardUrl = (board: string): string => `/api/pages/${encodeURIComponent(board)}`
 
 export const api = {
   session: () => ask<{ open: boolean }>('GET', '/session'),
@@ -245,7 +245,7 @@ export const api = {
   remove: (id: string) => ask<Card>('DELETE', at(id)),
   restore: (id: string) => ask<Card>('POST', `${at(id)}/restore`),
   boards: async () => (await ask<{ boards: Record<string, number> }>('GET', '/api/boards')).boards,
-  boardPage: async (board: string) => (await ask<{ url: string }>('POST', `/api/boards/${encodeURIComponent(board)}/artifact`)).url,
+  boardPage: async (board: string) => (await ask<{ url: string }>('POST', `/api/pages/${encodeURIComponent(board)}/artifact`)).url,
   pin: (board: string, id: string) => ask<Card>('PUT', `/api/boards/${encodeURIComponent(board)}/${id}`),
   unpin: (board: string, id: string) => ask<Card>('DELETE', `/api/boards/${encodeURIComponent(board)}/${id}`),
   assist: <T>(what: string, body: Record<string, unknown>, signal: AbortSignal) =>

@@ -220,6 +220,8 @@ def _draw(task: Task, places: Sequence[int], words: Sequence[str], told: set[str
         return Frame(" / ".join(chance.choice(frames(f"{stage}_{k + 1}")).source for k in range(parts(stage))))
     known = set(task.names) | ({"word"} if words else set())
     fresh = [f for f in frames(stage) if f.source not in told and f.needs <= known and f.lines == len(places)]
+    if task.pattern.whole and not task.loose:  # so short a poem names what it is about, or doesn't at all
+        fresh = [f for f in fresh if "it" in f.needs] or fresh
     return chance.choice(fresh) if fresh else None
 
 
