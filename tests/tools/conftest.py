@@ -26,10 +26,10 @@ def program(name: str) -> str:
     return found
 
 
-def run(*command: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def run(*command: str | Path, cwd: Path | None = None, wait: float = 240) -> subprocess.CompletedProcess[str]:
     """Run a program to its end."""
     return subprocess.run(
-        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, timeout=240, check=False
+        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, timeout=wait, check=False
     )
 
 
@@ -42,7 +42,7 @@ def node_modules() -> Path:
         fcntl.flock(held, fcntl.LOCK_EX)  # two processes run tests, and two installations in one folder hang
         if not all((HOME / name.rpartition("@")[0]).exists() for name in NPM):
             done = run(npm, "install", "--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund",
-                       "--prefix", HOME.parent, *NPM)  # fmt: skip
+                       "--prefix", HOME.parent, *NPM, wait=900)  # fmt: skip
             assert done.returncode == 0, done.stderr
     return HOME
 

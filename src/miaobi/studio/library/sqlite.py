@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,9 +85,21 @@ class SqliteDatabase:
                 "Update miaobi, or set MIAOBI_HOME to another folder; the library was left as it is.",
             )
         if not self._readable_only:  # only now: a file that is refused is left as it is
-            c.execute("PRAGMA journal_mode = WAL")
+            self._to_wal()
         if applied != known:
             self._migrate(applied)
+
+    def _to_wal(self) -> None:
+        """Turn the write-ahead log on. SQLite doesn't wait there for another process that does the same: we do."""
+        until = time.monotonic() + WAIT
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+            time.sleep(0.02)
 
     def _applied(self) -> list[str]:
         return [row[0] for row in self._connection.execute("SELECT name FROM migrations ORDER BY name")]
