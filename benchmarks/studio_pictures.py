@@ -100,7 +100,7 @@ def _composed(page: Any, at: str, form: str, idea: str, seed: int, options: dict
             page.locator("summary").click()
         page.locator(f"#option-{name}").fill(str(value))
     page.locator(".go .button").click()
-    page.wait_for_url("**/work/*", timeout=180_000)
+    page.wait_for_url("**/works/*", timeout=180_000)
     return str(page.url)
 
 
@@ -139,7 +139,7 @@ def _making(page: Any, at: str, path: Path) -> None:
     page.locator(".go .button").click()
     page.wait_for_selector(".step:nth-of-type(4)", timeout=60_000)
     Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(path, quality=82, method=6)
-    page.wait_for_url("**/work/*", timeout=180_000)
+    page.wait_for_url("**/works/*", timeout=180_000)
 
 
 if __name__ == "__main__":

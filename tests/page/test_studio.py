@@ -24,7 +24,7 @@ def compose(page: Any, form: str, idea: str, seed: int = 3) -> None:
     page.locator("#idea").fill(idea)
     page.locator("#seed").fill(str(seed))
     page.locator(".go .button").click()
-    page.wait_for_url("**/work/*", timeout=90_000)
+    page.wait_for_url("**/works/*", timeout=90_000)
     page.wait_for_selector("[role=tabpanel]")
 
 
@@ -62,7 +62,7 @@ def test_poem_from_first_start_to_an_edited_export(visit: Visit) -> None:
     assert page.locator("#idea").input_value() == "Snow falls on a railway station"
     page.locator("#seed").fill("3")
     page.get_by_role("button", name="Compose").click()
-    page.wait_for_url("**/work/*", timeout=90_000)
+    page.wait_for_url("**/works/*", timeout=90_000)
     page.wait_for_selector(".stanza span")
     lines = page.locator(".stanza span").all_inner_texts()
     assert len(lines) == 3
@@ -103,7 +103,7 @@ def test_story_is_watched_left_taken_up_again_and_revised_by_offers(visit: Visit
     page.locator(".go .button").click()
     page.wait_for_selector(".step, [role=tabpanel]", timeout=60_000)
     page.reload()  # as after a lost network: what was there is there again
-    page.wait_for_url("**/work/*", timeout=90_000)
+    page.wait_for_url("**/works/*", timeout=90_000)
     page.wait_for_selector(".prose p")
     assert page.locator(".prose p").count() >= 10
 
@@ -140,7 +140,7 @@ def test_regulated_verse_in_chinese_is_varied_with_a_line_kept(visit: Visit) -> 
     page.get_by_role("button", name="另写").click()
     page.locator(".keep input").first.check()
     page.get_by_role("button", name="重写其余").click()
-    page.wait_for_url(lambda url: "/work/" in url and url not in work, timeout=90_000)
+    page.wait_for_url(lambda url: "/works/" in url and url not in work, timeout=90_000)
     page.wait_for_selector(".stanza span")
     assert page.locator(".stanza span").first.inner_text()[:7] == first[:7]
     page.goto(re.sub(r"(://[^/]+).*", r"\1/library", page.url))
@@ -178,7 +178,7 @@ def test_picture_and_solid_are_looked_at(visit: Visit) -> None:
     page.locator("#option-size").fill("256")
     page.locator("#option-medium").select_option("none")
     page.locator(".go .button").click()
-    page.wait_for_url("**/work/*", timeout=90_000)
+    page.wait_for_url("**/works/*", timeout=90_000)
     until(page, "document.querySelector('.picture img')?.naturalWidth === 256")
     assert "heron" in page.locator(".picture img").get_attribute("alt")
     tab(page, "files")
@@ -206,7 +206,7 @@ def test_keyboard_alone_makes_and_reads_a_poem(visit: Visit) -> None:
             break
     page.keyboard.type("An old pond at night")
     page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/work/*", timeout=90_000)
+    page.wait_for_url("**/works/*", timeout=90_000)
     page.wait_for_selector("[role=tab]")
     for _ in range(30):
         page.keyboard.press("Tab")

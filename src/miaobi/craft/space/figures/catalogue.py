@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from miaobi.craft.space.clay import Clay
-from miaobi.craft.space.figures import beasts, birds, buildings, people, plants, things
+from miaobi.craft.space.figures import beasts, birds, buildings, builds, people, plants, things, vehicles
 
 Make = Callable[[int], Clay]  # by a seed
 
@@ -36,7 +36,7 @@ _PEOPLE = {
     "soldier": "soldier",
     "umbrella-walker": "umbrella",
 }
-_BEASTS = (*beasts.BUILDS, *beasts.SITTING)
+_BEASTS = (*builds.BUILDS, *beasts.SITTING)
 _CROWNED = ("tree", "oak", "birch", "maple", "cherry", "plum-tree", "apple-tree", "olive", "ginkgo", "elm", "bush")
 _FLOWERS = {
     "rose": "rose",
@@ -74,14 +74,14 @@ _SINGLE: dict[str, Callable[[], Clay]] = {
     "tent": buildings.tent,
     "well": buildings.well,
     "tower": buildings.tower,
-    "rowing-boat": things.rowing_boat,
-    "fishing-boat": things.rowing_boat,
-    "sail-boat": things.sail_boat,
-    "ship": things.ship,
-    "balloon": things.balloon,
-    "rocket": things.rocket,
-    "train": things.train,
-    "car": things.car,
+    "rowing-boat": vehicles.rowing_boat,
+    "fishing-boat": vehicles.rowing_boat,
+    "sail-boat": vehicles.sail_boat,
+    "ship": vehicles.ship,
+    "balloon": vehicles.balloon,
+    "rocket": vehicles.rocket,
+    "train": vehicles.train,
+    "car": vehicles.car,
     "heart": things.heart,
     "star": things.star,
     "moon": things.moon,
@@ -121,7 +121,7 @@ FIGURES: dict[str, Make] = {
     **{name: partial(plants.conifer, name) for name in ("pine", "fir", "larch", "cypress", "poplar")},
     **{name: partial(plants.flower, kind) for name, kind in _FLOWERS.items()},
     **{name: partial(_of_kind, buildings.house, name) for name in _HOUSES},
-    **{name: partial(_of_kind, things.sail_boat, name) for name in ("junk", "sampan")},
+    **{name: partial(_of_kind, vehicles.sail_boat, name) for name in ("junk", "sampan")},
     **{
         name: partial(_of_kind, things.lantern, kind)
         for name, kind in (("lantern", "oil"), ("paper-lantern", "paper"), ("street-lamp", "street"))
