@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from miaobi.cli.composing import AsJson, carry_out
+from miaobi.cli.composing import Picture as Shown
+
 _Picture = Annotated[str, typer.Argument(metavar="PICTURE", help="PNG, JPEG, WebP, GIF or BMP.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -33,33 +35,35 @@ def restyle(
     lang: Annotated[str, typer.Option(help="Language of title and description: en or zh.")] = "",
     seed: Annotated[int, typer.Option(help="Chooses the style when none is given.")] = 0,
     out: Annotated[str, typer.Option(help="Folder for the files; made from the title when not given.")] = "",
-    as_json: _Json = False,
+    picture_shown: Shown = "auto",
+    as_json: AsJson = False,
 ) -> None:
     """Restyle a picture: 26 styles, mixtures of them, or the manner of any other picture."""
     from miaobi.brief import Brief
-    from miaobi.cli.composing import carry_out
+    from miaobi.cli.telling import ending
     from miaobi.craft.text.sentence import han
     from miaobi.studio import intake
     from miaobi.studio.job import Order
 
-    manner = bool(style) and (Path(style).is_file() or Path(style).suffix.lower() in intake.PICTURES)
-    name = title or Path(picture).stem.replace("-", " ").replace("_", " ")
-    given = [picture, style] if manner else [picture]
-    values = {
-        "form": "restyle",
-        "idea": name,
-        "title": name,
-        "language": intake.language(lang) or ("zh" if han(name) else "en"),
-        "seed": seed,
-        "options": {
-            "style": "" if manner else style,
-            "strength": strength,
-            "colour": "picture" if keep_colour else "style",
-            "size": size,
-        },
-        "references": intake.references([f"picture={path}" for path in given]),
-    }
-    carry_out(Order(brief=Brief.parse(values), out=out), as_json)
+    with ending(as_json):
+        manner = bool(style) and (Path(style).is_file() or Path(style).suffix.lower() in intake.PICTURES)
+        name = title or Path(picture).stem.replace("-", " ").replace("_", " ")
+        given = [picture, style] if manner else [picture]
+        values = {
+            "form": "restyle",
+            "idea": name,
+            "title": name,
+            "language": intake.language(lang) or ("zh" if han(name) else "en"),
+            "seed": seed,
+            "options": {
+                "style": "" if manner else style,
+                "strength": strength,
+                "colour": "picture" if keep_colour else "style",
+                "size": size,
+            },
+            "references": intake.references([f"picture={path}" for path in given]),
+        }
+        carry_out(Order(brief=Brief.parse(values), out=out), as_json, picture_shown)
 
 
 def look(
@@ -75,11 +79,12 @@ def look(
     seed: Annotated[int, typer.Option(help="The same seed gives the same work.")] = 0,
     engine: Annotated[str, typer.Option(help="An engine for the work.")] = "",
     out: Annotated[str, typer.Option(help="Folder for the work; made from the title when not given.")] = "",
-    as_json: _Json = False,
+    picture_shown: Shown = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object; with --as, a line an event.")] = False,
 ) -> None:
     """Tell a picture's colours, weight, light, hour and mood, and the brief that they make; --as composes from it."""
     from miaobi.brief import Brief
-    from miaobi.cli.composing import carry_out
+    from miaobi.cli.telling import ending
     from miaobi.cli.terminal import tell, tell_json
     from miaobi.craft.text.sentence import han
     from miaobi.studio import intake, sight
@@ -87,11 +92,12 @@ def look(
     from miaobi.types import Language
 
     language: Language = "zh" if (intake.language(lang) or ("zh" if han(idea + form) else "en")) == "zh" else "en"
-    seen = sight.seen(picture)
-    values = sight.brief_values(seen, form, idea, language) | {"seed": seed}
-    if form:
-        carry_out(Order(brief=Brief.parse(values), engine=engine, out=out), as_json)
-        return
+    with ending(as_json and bool(form)):
+        seen = sight.seen(picture)
+        values = sight.brief_values(seen, form, idea, language) | {"seed": seed}
+        if form:
+            carry_out(Order(brief=Brief.parse(values), engine=engine, out=out), as_json, picture_shown)
+            return
     if as_json:
         tell_json(sight.plain(seen, language) | {"brief": values})
         return
