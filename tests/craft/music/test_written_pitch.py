@@ -50,7 +50,7 @@ def test_player_reads_key_notes_and_chords_moved(
 
 def test_signature_with_fewer_accidentals_is_read() -> None:
     way = to_written(instrument("clarinet"), {Key("B")})
-    assert (way.steps, way.semitones) == (2, 2)  # D flat, not C sharp
+    assert (way.letters, way.semitones) == (2, 2)  # D flat, not C sharp
     assert as_read(scored("clarinet", TUNE.replace("[K:D]", "")), 0).bars[0].key == Key("Db")
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from miaobi.craft.melody.transposition import Interval, chord_moved, from_root
 from miaobi.craft.melody.tune import METRES, WHOLE, Bar, Note, Section, Tune, full, metre, ticks
 from miaobi.craft.music import score as page
+from miaobi.craft.music.interval import Interval, chord_moved, from_root
 from miaobi.craft.music.score import ChordSymbol, Event, Instrument, Key, Mode, Part, Score, Tempo, Voice, tuplet
 from miaobi.errors import BriefError
 

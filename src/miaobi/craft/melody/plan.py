@@ -9,8 +9,8 @@ from random import Random
 
 from miaobi.craft.melody.mood import Mood, chosen
 from miaobi.craft.melody.page import LETTERS, net_mode
-from miaobi.craft.melody.transposition import Interval, from_root
 from miaobi.craft.melody.tune import METRES, Bar, Section, Tune, full
+from miaobi.craft.music.interval import Interval, from_root
 from miaobi.craft.music.key import SCALES
 from miaobi.craft.music.score import MODES, Instrument, Key, Mode
 from miaobi.errors import BriefError, show

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from miaobi.craft.music.chord import chord, name_class, spell_class
+from miaobi.craft.music.interval import Interval
 from miaobi.craft.music.key import name as key_name
 from miaobi.craft.music.score import ChordSymbol, Instrument, Key, Part, Score
 from miaobi.craft.music.voice_leading import named
-from miaobi.craft.music.written_pitch import Interval, moved_event
+from miaobi.craft.music.written_pitch import event_moved
 from miaobi.errors import BriefError
 
 
@@ -27,7 +28,7 @@ def transposed(score: Score, semitones: int) -> Score:
             parts.append(part)
             continue
         rows = tuple(
-            tuple(tuple(moved_event(e, _way(semitones, old.key, new.key), new.key) for e in voice) for voice in voices)
+            tuple(tuple(event_moved(e, _way(semitones, old.key, new.key)) for e in voice) for voice in voices)
             for voices, old, new in zip(part.bars, score.bars, bars, strict=True)
         )
         parts.append(replace(part, bars=rows))

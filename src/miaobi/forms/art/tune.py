@@ -164,7 +164,7 @@ def bar_of(text: str, plan: TunePlan, place: str, last: bool) -> Bar:
 
 
 def _root(plan: TunePlan) -> int:
-    from miaobi.craft.melody.transposition import from_root
+    from miaobi.craft.music.interval import from_root
 
     return from_root(plan.key.tonic).semitones
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from miaobi.craft.music import key as keys
 from miaobi.craft.music.drum import struck
 from miaobi.craft.music.instrument import instrument, instruments, of_program
+from miaobi.craft.music.interval import AS_IT_IS, Interval, chord_moved
 from miaobi.craft.music.performance import silent
 from miaobi.craft.music.reading import NotationError, Reading, admit, settled
 from miaobi.craft.music.score import (
@@ -33,7 +34,6 @@ from miaobi.craft.music.score import (
     Voice,
     duration,
 )
-from miaobi.craft.music.written_pitch import AS_WRITTEN, Interval, moved, moved_key, moved_symbol
 from miaobi.craft.music.xml import Element, parse
 from miaobi.errors import show
 
@@ -130,7 +130,7 @@ class _Reader:
             elif child.tag in ("section", "mdiv", "part", "parts"):
                 self._walk(child, ending)
 
-    def _define(self, one: Element, sounds: Interval = AS_WRITTEN) -> None:
+    def _define(self, one: Element, sounds: Interval = AS_IT_IS) -> None:
         if one.tag == "staffDef":
             if one.get("n") not in self.staves:
                 self._staff(one)
@@ -141,7 +141,7 @@ class _Reader:
         sig = one.get("keysig") or one.get("key.sig") or (one.get("sig") if one.tag == "keySig" else "")
         if sig:
             told = one.get("mode") or one.get("key.mode")
-            self.key = moved_key(self._signature(sig, told if told in MODES else self.mode), sounds)
+            self.key = sounds.keyed(self._signature(sig, told if told in MODES else self.mode))
         for child in one.children:
             self._define(child, sounds)
 
@@ -188,9 +188,9 @@ class _Reader:
             if child.tag == "harm":
                 at = self._place(child)
                 if at is not None and 0 <= at < bar.metre.length:
-                    symbol = ChordSymbol(at, child.get("label") or _text(child))
+                    said = child.get("label") or _text(child)
                     staff = self.staves.get(child.get("staff", "1"))
-                    chords.append(moved_symbol(symbol, staff.sounds if staff else AS_WRITTEN, self.key))
+                    chords.append(ChordSymbol(at, chord_moved(said, staff.sounds if staff else AS_IT_IS)))
             elif child.tag == "reh":
                 bar = replace(bar, section=_text(child))
             elif child.tag == "tempo":
@@ -294,10 +294,10 @@ class _Reader:
         if sign or sounding:
             alter = _ALTER[sign or sounding]
         else:
-            shown = moved_key(self.key, staff.sounds.back)
+            shown = staff.sounds.back.keyed(self.key)
             alter = 0 if self.sounding else self.state.get(plain.line, shown.altered(step))
         self.state[plain.line] = alter
-        return moved(replace(plain, alter=alter), staff.sounds, self.key)
+        return staff.sounds.moved(replace(plain, alter=alter))
 
 
 def _sounds(staff: Element) -> Interval:

@@ -13,7 +13,7 @@ from miaobi.craft.markup import CJK, escape
 from miaobi.craft.music import drum, notation, xml
 from miaobi.craft.music.performance import voices_of
 from miaobi.craft.music.score import QUARTER, Bar, Event, Key, Metre, Pitch, Score, Tempo, Voice
-from miaobi.craft.music.written_pitch import as_read, moved_key, to_written
+from miaobi.craft.music.written_pitch import as_read, to_written
 from miaobi.work import Imprint
 
 _CLEFS = {
@@ -123,7 +123,7 @@ def _staff(score: Score, number: int) -> str:
         label=part.instrument.name,
     )
     way = to_written(part.instrument, {bar.key for bar in score.bars}).back
-    sounds = {"trans_diat": way.steps, "trans_semi": way.semitones} if way.semitones else {}
+    sounds = {"trans_diat": way.letters, "trans_semi": way.semitones} if way.semitones else {}
     own = _own_signature(score, number, score.bars[0].key)
     return element(
         "staffDef", text("label", part.name), sound, own, n=number + 1, lines=5, clef_shape=shape, clef_line=line,
@@ -134,7 +134,7 @@ def _staff(score: Score, number: int) -> str:
 def _own_signature(score: Score, number: int, key: Key) -> str:
     """Return the signature of *key* for a part whose player reads another than the others; nothing otherwise."""
     way = to_written(score.parts[number].instrument, {bar.key for bar in score.bars})
-    return _signature(moved_key(key, way)) if way.semitones else ""
+    return _signature(way.keyed(key)) if way.semitones else ""
 
 
 def _sections(score: Score, sheet: bool) -> Iterator[str]:

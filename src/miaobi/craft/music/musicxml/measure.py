@@ -9,9 +9,9 @@ from typing import cast
 
 from miaobi.craft.music import chord as harmony
 from miaobi.craft.music.drum import struck
+from miaobi.craft.music.interval import AS_IT_IS, Interval, chord_moved
 from miaobi.craft.music.reading import NotationError
 from miaobi.craft.music.score import DYNAMICS, ChordSymbol, Dynamic, Event, Mark, Pitch, Syllable, Tempo, Tuplet, Voice
-from miaobi.craft.music.written_pitch import AS_WRITTEN, Interval, moved, moved_symbol
 from miaobi.craft.music.xml import Element
 from miaobi.errors import show
 
@@ -36,7 +36,7 @@ class Row:
     chords: list[ChordSymbol] = field(default_factory=list)
     tempo: Tempo | None = None
     section: str = ""
-    transposed: Interval = AS_WRITTEN  # of the part, from what is written to what sounds
+    transposed: Interval = AS_IT_IS  # of the part, from what is written to what sounds
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Reader:
     drums: dict[str, int]
     divisions: int = 1
     clefs: dict[int, tuple[str, str]] = field(default_factory=dict)
-    transposed: Interval = AS_WRITTEN  # from what is written to what sounds
+    transposed: Interval = AS_IT_IS  # from what is written to what sounds
 
     def read(self, one: Element) -> Row:
         """Return what stands in a measure; NotationError where its voices can't be."""
@@ -133,7 +133,7 @@ class Reader:
         bass = one.said("bass/bass-step")
         suffix = written if harmony.chord(root + written) else _KINDS.get(kind.text.strip(), written)
         stroke = "/" + bass + _sign(one.said("bass/bass-alter", "0")) if bass else ""
-        self.row.chords.append(moved_symbol(ChordSymbol(offset, root + suffix + stroke), self.transposed))
+        self.row.chords.append(ChordSymbol(offset, chord_moved(root + suffix + stroke, self.transposed)))
 
     def _pitch(self, one: Element) -> Pitch:
         if one.find("unpitched") is not None:
@@ -146,7 +146,7 @@ class Reader:
         alter = one.said("pitch/alter", "0").split(".")[0]
         if step not in tuple("CDEFGAB") or not octave.isdigit() or alter not in {"-2", "-1", "0", "1", "2", "-0"}:
             raise NotationError(f"{self.where}: {show(step + alter + octave)} is no pitch.", "C to B, octave 0 to 9.")
-        return moved(Pitch(step, int(alter), int(octave)), self.transposed)
+        return self.transposed.moved(Pitch(step, int(alter), int(octave)))
 
     def _note(self, one: Element) -> None:
         staff = one.said("staff", "1")

@@ -9,12 +9,12 @@ from typing import Literal, cast
 
 from miaobi.craft.music import key as keys
 from miaobi.craft.music.instrument import instrument, instruments, of_program
+from miaobi.craft.music.interval import Interval
 from miaobi.craft.music.musicxml import measure
 from miaobi.craft.music.musicxml.package import unpacked
 from miaobi.craft.music.performance import silent
 from miaobi.craft.music.reading import NotationError, Reading, admit, settled
 from miaobi.craft.music.score import MODES, Bar, Clef, Instrument, Key, Metre, Part, Score, duration
-from miaobi.craft.music.written_pitch import Interval, moved_key
 from miaobi.craft.music.xml import Element, parse
 from miaobi.errors import show
 
@@ -190,7 +190,7 @@ def _key(attributes: Element, before: Key, one: Element, way: Interval) -> Key:
     mode = told.said("mode", "major").lower()
     mode = {"ionian": "major", "aeolian": "minor"}.get(mode, mode)
     try:
-        return moved_key(keys.of_signature(int(told.said("fifths", "0")), mode if mode in MODES else "major"), way)
+        return way.keyed(keys.of_signature(int(told.said("fifths", "0")), mode if mode in MODES else "major"))
     except ValueError:
         shown = show(told.said("fifths"))
         raise NotationError(f"Bar {show(one.get('number'))}: {shown} sharps are no key.", "Give −7 to 7.") from None

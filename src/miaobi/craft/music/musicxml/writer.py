@@ -337,7 +337,7 @@ def _transposition(score: Score, number: int) -> str:
     if not way.semitones:
         return ""
     octaves = int(way.semitones / 12)
-    shown = [text("diatonic", way.steps - 7 * octaves), text("chromatic", way.semitones - 12 * octaves)]
+    shown = [text("diatonic", way.letters - 7 * octaves), text("chromatic", way.semitones - 12 * octaves)]
     return element("transpose", *shown, text("octave-change", octaves) if octaves else "")
 
 
