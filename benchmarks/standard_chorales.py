@@ -120,9 +120,8 @@ def score(told: Path, out: Path, net: str) -> None:
             count += 1
             nats -= sum(engine.score(Prompt(prefix=""), [document.text + " "])[0])
             slots += 16 * sum(bool(re.fullmatch(r"b\d+", event)) for event in document.text.split())
-        print(
-            f"{side}: {nats / slots:.3f} nats a voice and sixteenth; {count} chorales, {skipped} longer than the context"
-        )
+        told_of = f"{count} chorales, {skipped} longer than the context"
+        print(f"{side}: {nats / slots:.3f} nats a voice and sixteenth; {told_of}", flush=True)
 
 
 if __name__ == "__main__":
