@@ -141,7 +141,7 @@ def compare(
 ) -> dict[str, Any]:
     """Tell what changed between two versions of a work, or a version of it and one of another."""
     with Library() as library:
-        before, after = library.find_version(old), library.find_version(new)
+        before, after = library.find_version(old, id), library.find_version(new)
         changes = difference(library.words(before), library.words(after))
     return {"work": id, "changes": [asdict(c) for c in changes]}
 
