@@ -21,6 +21,7 @@ from miaobi.brief import clean_text
 from miaobi.engines.opening import refuse_language
 from miaobi.errors import BriefError
 from miaobi.server.pool import Pool, Seat
+from miaobi.studio.translation import findings
 from miaobi.types import Engine, Language
 
 T = TypeVar("T")
@@ -119,4 +120,4 @@ async def revised(request: Request, asked: Instruction) -> dict[str, Any]:
 def critique(asked: Passage) -> dict[str, Any]:
     """Say what a careful reader would mark, with its place and its evidence."""
     text, _, language = asked.read()
-    return {"language": language, "remarks": [r.model_dump(mode="json") for r in criticise(text, language)]}
+    return {"language": language, "remarks": findings(r.model_dump(mode="json") for r in criticise(text, language))}

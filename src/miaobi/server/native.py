@@ -29,6 +29,7 @@ from miaobi.studio.library import Library
 from miaobi.studio.library.export import endings_of, origin_of
 from miaobi.studio.library.version import Version
 from miaobi.studio.queue import LIMIT, Job, Queue
+from miaobi.studio.translation import findings, said
 from miaobi.studio.users import Key
 
 router = APIRouter(prefix="/api")
@@ -199,7 +200,8 @@ async def _told(request: Request, id: Id, after: int) -> AsyncIterator[str]:
         events, ended = await asyncio.to_thread(_since, id, after)
         for event in events:
             after = event.number
-            yield f"id: {event.number}\nevent: {event.kind}\ndata: {json.dumps(event.said, ensure_ascii=False)}\n\n"
+            told = event.said | ({"error": said(event.said["error"])} if "error" in event.said else {})
+            yield f"id: {event.number}\nevent: {event.kind}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n"
         if ended and not events:
             return
         if not events:
@@ -229,7 +231,7 @@ def plain(job: Job) -> dict[str, Any]:
         "attempts": job.attempts,
         "progress": job.progress,
         "work": job.work,
-        "error": job.error,
+        "error": said(job.error),
         "created": job.created,
         "finished": job.finished,
     }
@@ -281,8 +283,7 @@ def _judged(library: Library, version: Version, origin: Version | None) -> list[
         return None
     record = library.record(origin)
     if version == origin:
-        found: list[dict[str, Any]] = record.get("findings", [])
-        return found
+        return findings(record.get("findings", []))
     form = find(version.form)
     if form.read is None:
         return None
@@ -290,8 +291,8 @@ def _judged(library: Library, version: Version, origin: Version | None) -> list[
     try:
         remarks = judge(library.words(version), form, version.language, options=options)
     except BriefError as error:  # it isn't even of the form's shape
-        return [{"rule": "form", "message": error.message, "severity": "error", "span": None}]
-    return [remark.finding().model_dump(mode="json") for remark in remarks]
+        return [{"rule": "form", "message": said(error.message), "severity": "error", "span": None}]
+    return findings(remark.finding().model_dump(mode="json") for remark in remarks)
 
 
 @router.get("/works/{id}/files/{name}", response_class=Response)
