@@ -123,8 +123,9 @@ def test_no_text_of_a_request_makes_the_server_ask_anybody(parrot: Served, canar
         assert client.post("/v1/chat/completions", json=said).status_code == 200
         picture = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]}
         assert client.post("/v1/chat/completions", json=said | {"messages": [picture]}).status_code == 400
-        critique = {"text": turn["content"], "language": "en"}
-        assert client.post("/api/assist/critique", json=critique | {"engine": url}).status_code == 404
+        text = {"text": turn["content"], "language": "en"}
+        assert client.post("/api/assist/critique", json=text).status_code == 200
+        assert client.post("/api/assist/continue", json=text | {"engine": url}).status_code == 404
         url = f"http://127.0.0.1:{canary.port}"
         sheet = {"kind": "style", "name": f"{url}/x", "text": f"see {url}/y"}
         job = sent(client, STORY | {"idea": f"A thief reads ![x]({url}/)", "references": [sheet]})

@@ -21,6 +21,7 @@ from miaobi.server.document import allowed, document
 from miaobi.server.page import page_router
 from miaobi.server.pool import BusyError, Pool
 from miaobi.server.worker import Worker
+from miaobi.studio.library.sqlite import kept_open
 from miaobi.studio.translation import said as translated
 
 
@@ -32,7 +33,8 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
         for worker in workers:
             worker.start()
         warm = asyncio.create_task(asyncio.to_thread(forms))  # some seconds of imports, which nobody need wait for
-        yield
+        with kept_open():
+            yield
         await warm
         await asyncio.gather(*(asyncio.to_thread(worker.stop) for worker in workers))
         pool.close()
