@@ -114,7 +114,9 @@ class OpenAICompatible:
         """Return how many requests the server works on at once: asked of llama.cpp, else what suits its kind."""
         if self.dialect != "llama.cpp":
             return _SLOTS[self.dialect]
-        return max(1, int(self._post("GET", "../props").get("total_slots") or 1))
+        told = self._post("GET", "../props")
+        with _read(self._shown):
+            return max(1, int(told.get("total_slots") or 1))
 
     def stream(self, request: Request) -> Iterator[Piece]:
         """Write the candidates one after the other; with banned phrases a candidate comes whole."""

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from miaobi import __version__
 from miaobi.errors import EngineError, LibraryError, LimitError, MiaobiError, UnknownNameError, UnsupportedError, show
 from miaobi.forms import forms
-from miaobi.server import artifact, assistance, native, openai, works
+from miaobi.server import answers, artifact, assistance, native, openai, works
 from miaobi.server.access import Access, Gate
 from miaobi.server.document import allowed, document
 from miaobi.server.page import page_router
@@ -56,7 +56,7 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
     if access.sessions is not None:
         app.include_router(page_router(access))
 
-    @app.get("/health")
+    @app.get("/health", response_model=answers.Health)
     async def health() -> dict[str, Any]:
         """Tell that the server is up, and nothing else."""
         return {"status": "ok"}
