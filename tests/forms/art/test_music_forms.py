@@ -126,6 +126,39 @@ def test_bars_that_are_not_written_anew_stand_as_they_were_given(melody: Engine)
         assert piece.score.bars[0].key == given.bars[0].key
 
 
+def test_bars_written_anew_say_nothing_that_the_tune_has_already(melody: Engine) -> None:
+    reel = AIR.replace("D2 F2 A2 d2|e2 d2 c4|", "D2 F2 A2 d2|c2 B2 A4|")  # it repeats itself, as tunes do
+    given = abc.read(reel).score.parts[0].bars
+    for seed in range(4):
+        bars = made("tune", melody, seed, reel, task="infill", rewrite="3-4,6").score.parts[0].bars
+        others = [*given, *(bar for i, bar in enumerate(bars) if i in (2, 3, 5))]
+        assert [others.count(bars[i]) for i in (2, 3, 5)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "bar",
+    [
+        "d'2 f'2 a'2 d''2",
+        "^D2 =f2 _A2 ^^e2",
+        "D,,2 F,2 a'2 d2",
+        "D7/4F/4 A2 d2 z/4e5/4f/2",
+        "(3DEF (3GAB (3cde f2",
+    ],
+)
+def test_given_bars_that_the_net_has_no_events_for_stand_too(melody: Engine, bar: str) -> None:
+    given = abc.read(AIR.replace("D2 F2 A2 d2", bar)).score
+    piece = made("tune", melody, 1, AIR.replace("D2 F2 A2 d2", bar), task="infill", rewrite="3-4,6")
+    assert [piece.score.parts[0].bars[i] == given.parts[0].bars[i] for i in (0, 1, 4, 6, 7)] == [True] * 5
+    assert exact(piece.score)
+
+
+def test_own_chords_stand_over_bars_that_stand(melody: Engine) -> None:
+    own = AIR.replace("c2 B2 A4|", '"Bm7"c2 B2 "F#7sus4"A4|').replace("D8|]", '"Dmaj9"D8|]')
+    bars = made("tune", melody, 1, own, task="infill", rewrite="3-4").score.bars
+    assert [c.text for i in (0, 1, 7) for c in bars[i].chords] == ["Bm7", "F#7sus4", "Dmaj9"]
+    assert all(bars[i].chords for i in (2, 3))
+
+
 def test_infilled_tune_repeats_what_was_repeated(melody: Engine) -> None:
     lines = AIR.strip().split("\n")
     lines[-1] = "|:" + lines[-1].strip("|]") + ":|"

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from miaobi.craft.melody.transposition import Interval, chord_moved, from_root
 from miaobi.craft.melody.tune import METRES, WHOLE, Bar, Note, Section, Tune, full, metre, ticks
 from miaobi.craft.music import score as page
+from miaobi.craft.music.interval import Interval, chord_moved, from_root
 from miaobi.craft.music.score import ChordSymbol, Event, Instrument, Key, Mode, Part, Score, Tempo, Voice, tuplet
 from miaobi.errors import BriefError
 
 LETTERS = "ABCDEF"
+_KNOWN = (55, 89)  # G3–F6, on C: what the net knows
 _NET_MODE: dict[Mode, Mode] = {  # the nearest of the modes that the net knows
     "gong": "major", "shang": "dorian", "jue": "minor", "zhi": "mixolydian", "yu": "minor",
     "lydian": "major", "phrygian": "minor", "locrian": "minor",
@@ -112,7 +113,7 @@ def tune_of(score: Score, part: int = 0) -> tuple[Tune, Interval]:
         )
     if any(bar.metre.length != first.metre.length or bar.key.fifths != first.key.fifths for bar in score.bars):
         raise BriefError("The tune changes its metre or key.", "Give the part of it that stays in one.")
-    interval = from_root(first.key.tonic)
+    interval = _interval(score.parts[part], first.key.tonic)
     groups: list[list[Bar]] = [[]]
     repeated: set[int] = set()
     for number, bar in enumerate(score.bars):
@@ -126,6 +127,20 @@ def tune_of(score: Score, part: int = 0) -> tuple[Tune, Interval]:
     sections = tuple(_section_of(group, i in repeated) for i, group in enumerate(groups) if group)
     pickup = next((full(name) - s.pickup.late for s in sections if s.pickup), 0)
     return Tune(name, net_mode(first.key.mode), sections, "", pickup), interval
+
+
+def _interval(part: Part, tonic: str) -> Interval:
+    """Return the interval from C to *tonic* by which the part lies, on C, where the net knows the notes: the nearest
+    to its own octave, or the one that leaves least of it outside.
+    """
+    keys = [p.midi for voices in part.bars for voice in voices[:1] for e in voice for p in e.pitches[-1:]]
+    low, high = (min(keys), max(keys)) if keys else _KNOWN
+
+    def outside(octaves: int) -> int:
+        shift = from_root(tonic, octaves).semitones
+        return max(0, _KNOWN[0] - low + shift) + max(0, high - shift - _KNOWN[1])
+
+    return from_root(tonic, min((0, -1, 1, -2, 2, -3, 3), key=outside))
 
 
 def _bar_of(score: Score, part: int, number: int, interval: Interval, name: str) -> Bar:

@@ -19,7 +19,7 @@ from miaobi.craft.chorale.setting import VOICES, Beat, Cell, Setting, beat_openi
 from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.page import net_mode
 from miaobi.craft.melody.plan import key_for
-from miaobi.craft.melody.transposition import Interval, from_root
+from miaobi.craft.music.interval import Interval, from_root
 from miaobi.craft.music.score import Key, Metre, Score, Tempo
 from miaobi.decoding.chorale import BeatPlan, ChoraleBeats
 from miaobi.decoding.search import search

@@ -221,7 +221,7 @@ def draft(desk: Desk) -> Piece:
         desk.credit("user", sum(len(line.split()) for one in stanzas for line in one))
     return Piece(
         title=title,
-        score=replace(score, lyricist="" if own else desk.brief.audience),
+        score=score,
         stanzas=tuple(map(tuple, stanzas)),
         mood=mood.name,
         certificate=certificate(tune, plan, removals, ()),

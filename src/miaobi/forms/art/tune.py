@@ -157,16 +157,11 @@ def bar_of(text: str, plan: TunePlan, place: str, last: bool) -> Bar:
             f"{Fraction(wanted, WHOLE)}.",
         )
     whole = replace(score, bars=(replace(score.bars[0], metre=metre(plan.metre), key=plan.key, length=None),))
-    notes = tune_of(whole)[0].sections[0].bars[0].notes
-    octaves = plan.interval.semitones - _root(plan)
+    read, interval = tune_of(whole)
+    notes = read.sections[0].bars[0].notes
+    octaves = plan.interval.semitones - interval.semitones
     moved = tuple(replace(n, pitch=_lower(n.pitch, octaves)) if n.pitch else n for n in notes)
     return Bar(moved, early=plan.pickup if last else 0)
-
-
-def _root(plan: TunePlan) -> int:
-    from miaobi.craft.melody.transposition import from_root
-
-    return from_root(plan.key.tonic).semitones
 
 
 def _lower(value: Any, semitones: int) -> Any:
@@ -203,6 +198,7 @@ def plan_from(score: Score, options: TuneOptions, chance: Random) -> TunePlan:
     return TunePlan(
         tune.metre, first.key, interval, "", tune.pickup, tuple(sections),
         min(min(every) - 2, 57), max(max(every) + 2, 79), tempo, "", max(options.leap, 12), options.chromatic,
+        stale=() if options.task == "continue" else tuple(bars),
     )  # fmt: skip
 
 
@@ -302,14 +298,30 @@ def draft(desk: Desk) -> Piece:
     desk.credit("engine", sum(n for n, own in zip(notes, given, strict=True) if not own))
     desk.credit("user", sum(n for n, own in zip(notes, given, strict=True) if own))
     mood = options.mood or moods.mood_of(desk.brief.idea, desk.brief.tone, desk.brief.language).name
+    score = score_of(tune, setting)
+    if reading:
+        score = replace(_with_own_chords(score, reading.score, given), composer=reading.score.composer)
     return Piece(
         title=title,
-        score=replace(score_of(tune, setting), composer=reading.score.composer if reading else ""),
+        score=score,
         mood=mood,
         certificate=certificate(tune, plan, removals, given),
         language=desk.brief.language,
         notation=options.notation,
     )
+
+
+def _with_own_chords(score: Score, own: Score, given: Sequence[bool]) -> Score:
+    """Return the score with a person's chord symbols in the bars that stand, where their tune has any."""
+    if not any(bar.chords for bar in own.bars):
+        return score
+    stands = [*given, *[False] * (len(score.bars) - len(given))]
+    old = [*own.bars, *score.bars[len(own.bars) :]]
+    bars = [
+        replace(bar, chords=before.chords) if there else bar
+        for bar, before, there in zip(score.bars, old, stands, strict=True)
+    ]
+    return replace(score, bars=tuple(bars))
 
 
 def _title(idea: str) -> str:
