@@ -28,9 +28,17 @@ def restyle(
             help="A style's name, a mixture as starlit:0.6,woodblock:0.4, or a picture's file; chosen when not given."
         ),
     ] = "",
-    strength: Annotated[float, typer.Option(min=0, max=1, help="How far from the picture to the style.")] = 1.0,
+    strength: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="How far from the picture: 1 when not given, 0.6 by a checkpoint."),
+    ] = None,
     keep_colour: Annotated[bool, typer.Option("--keep-colour", help="Keep the picture's own colours.")] = False,
     size: Annotated[int, typer.Option(help="Pixels of the longer side; at most the picture's own.")] = 1024,
+    checkpoint: Annotated[str, typer.Option(help="A checkpoint of yours that paints it anew, by --words.")] = "",
+    words: Annotated[str, typer.Option(help="For --checkpoint: what it is to show and how.")] = "",
+    option: Annotated[
+        list[str] | None, typer.Option("-o", "--option", help="name=value, another option of the form restyle.")
+    ] = None,
     title: Annotated[str, typer.Option(help="Title; the file's name when not given.")] = "",
     lang: Annotated[str, typer.Option(help="Language of title and description: en or zh.")] = "",
     seed: Annotated[int, typer.Option(help="Chooses the style when none is given.")] = 0,
@@ -38,7 +46,7 @@ def restyle(
     picture_shown: Shown = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Restyle a picture: 26 styles, mixtures of them, or the manner of any other picture."""
+    """Restyle a picture: 26 styles, mixtures of them, the manner of any other picture, or a checkpoint of yours."""
     from miaobi.brief import Brief
     from miaobi.cli.telling import ending
     from miaobi.craft.text.sentence import han
@@ -51,16 +59,14 @@ def restyle(
         given = [picture, style] if manner else [picture]
         values = {
             "form": "restyle",
-            "idea": name,
+            "idea": words or name,
             "title": name,
             "language": intake.language(lang) or ("zh" if han(name) else "en"),
             "seed": seed,
-            "options": {
-                "style": "" if manner else style,
-                "strength": strength,
-                "colour": "picture" if keep_colour else "style",
-                "size": size,
-            },
+            "options": intake.options(option or [])
+            | {"style": "" if manner else style, "colour": "picture" if keep_colour else "style", "size": size}
+            | ({"checkpoint": checkpoint} if checkpoint else {})
+            | ({} if strength is None else {"strength": strength}),
             "references": intake.references([f"picture={path}" for path in given]),
         }
         carry_out(Order(brief=Brief.parse(values), out=out), as_json, picture_shown)
