@@ -6,9 +6,16 @@ from typing import Annotated
 
 import typer
 
+from miaobi.cli.completing import work_ids
+from miaobi.cli.composing import AsJson, Picture, carry_out
 from miaobi.errors import BriefError
 
-_Work = Annotated[str, typer.Argument(metavar="WORK", help="The beginning of its id, its title, or one of its files.")]
+_Work = Annotated[
+    str,
+    typer.Argument(
+        metavar="WORK", help="The beginning of its id, its title, or one of its files.", autocompletion=work_ids
+    ),
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -32,29 +39,31 @@ def vary(
     engine: Annotated[str, typer.Option(help="Another engine; the work's own when not given.")] = "",
     out: Annotated[str, typer.Option(help="Folder for the files; made from the title when not given.")] = "",
     formats: Annotated[str, typer.Option("--format", help="File endings, as in md,epub; all when not given.")] = "",
-    as_json: _Json = False,
+    picture: Picture = "auto",
+    as_json: AsJson = False,
 ) -> None:
     """Make a work again from its brief with another seed; what is kept or locked stays byte for byte."""
-    from miaobi.cli.composing import carry_out
+    from miaobi.cli.telling import ending
     from miaobi.studio import intake
     from miaobi.studio.library import Library
     from miaobi.studio.variation import all_but, numbered, variation
 
-    if keep and anew:
-        raise BriefError("Both --keep and --anew are given.", "Say one: what stays, or what is made anew.")
-    with Library() as library:
-        id = library.find(work).id
-        order = variation(
-            library,
-            id,
-            keep=all_but(library, id, anew) if anew else numbered(library, id, keep),
-            options=intake.options(option or []),
-            seed=None if seed < 0 else seed,
-            engine=engine,
-            formats=intake.endings(formats),
-            out=out,
-        )
-    carry_out(order, as_json)
+    with ending(as_json):
+        if keep and anew:
+            raise BriefError("Both --keep and --anew are given.", "Say one: what stays, or what is made anew.")
+        with Library() as library:
+            id = library.find(work).id
+            order = variation(
+                library,
+                id,
+                keep=all_but(library, id, anew) if anew else numbered(library, id, keep),
+                options=intake.options(option or []),
+                seed=None if seed < 0 else seed,
+                engine=engine,
+                formats=intake.endings(formats),
+                out=out,
+            )
+        carry_out(order, as_json, picture)
 
 
 def lock(

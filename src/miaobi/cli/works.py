@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from miaobi.cli.completing import work_ids
+
 if TYPE_CHECKING:
     from miaobi.studio.library import Library
     from miaobi.studio.library.card import Card
@@ -21,7 +23,12 @@ app = typer.Typer(
 board = typer.Typer(help="Boards: named collections of works.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(board, name="board")
 
-_Work = Annotated[str, typer.Argument(metavar="WORK", help="The beginning of its id, its title, or one of its files.")]
+_Work = Annotated[
+    str,
+    typer.Argument(
+        metavar="WORK", help="The beginning of its id, its title, or one of its files.", autocompletion=work_ids
+    ),
+]
 _Version = Annotated[str, typer.Option("--version", help="A version or a branch; main when not given.")]
 _Form = Annotated[str, typer.Option(help="Of this form only.")]
 _Lang = Annotated[str, typer.Option(help="In this language only: en or zh.")]

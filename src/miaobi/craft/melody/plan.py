@@ -43,6 +43,7 @@ class SectionPlan:
     onsets: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)  # see ``decoding.melody.BarPlan``
     heights: tuple[tuple[float, ...], ...] = ()  # of the tones sung in each bar, a pick-up first; 0 for none
     pickup: Bar | None = None  # where it is given
+    chords: Mapping[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)  # of bars, where they stand
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,18 @@ from miaobi.decoding.chorale import BeatPlan, ChoraleBeats
 from miaobi.decoding.search import search
 from miaobi.errors import BriefError, DraftError, UnsupportedError, show
 from miaobi.form import Desk, Form, Length
-from miaobi.forms.art.composition import FORMATS, ON_REQUEST, MusicOptions, Piece, bible_of, check, given_score, render
+from miaobi.forms.art.composition import (
+    FORMATS,
+    ON_REQUEST,
+    MusicOptions,
+    Piece,
+    bible_of,
+    check,
+    given_score,
+    numbers,
+    render,
+)
 from miaobi.forms.art.melodist import candidates
-from miaobi.forms.art.tune import numbers
 from miaobi.types import Prompt, Removal, Sampling
 
 CHECKPOINT = "miaobi-chorale"  # ours, shipped with the package

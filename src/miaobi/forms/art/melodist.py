@@ -258,6 +258,7 @@ class _Pen:
             ends=ends,
             least=min(least, least_rest(self.plan.metre, early)),
             onsets=section.onsets.get(k, ()),
+            chords=section.chords.get(k) or None,
             new=bool(self.plan.stale),
         )
 

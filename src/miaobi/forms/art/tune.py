@@ -27,9 +27,11 @@ from miaobi.forms.art.composition import (
     Kind,
     MelodyOptions,
     Piece,
+    bars_named,
     bible_of,
     check,
     given_score,
+    numbers,
     render,
 )
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
@@ -56,17 +58,6 @@ class TuneOptions(MelodyOptions):
         if value:
             numbers(value)
         return value
-
-
-def numbers(text: str) -> list[int]:
-    """Return the numbers of "5-8,13"; BriefError for what are none."""
-    found: list[int] = []
-    for part in text.split(","):
-        match = re.fullmatch(r"\s*(\d{1,4})\s*(?:[-–]\s*(\d{1,4})\s*)?", part)
-        if match is None or int(match[1]) < 1 or int(match[2] or match[1]) < int(match[1]):
-            raise BriefError(f"{show(part)} are no bars.", "Write numbers from 1 and ranges: 5-8,13.")
-        found += range(int(match[1]), int(match[2] or match[1]) + 1)
-    return sorted(set(found))
 
 
 # --- the plan -------------------------------------------------------------------------------------------------
@@ -175,6 +166,7 @@ def plan_from(score: Score, options: TuneOptions, chance: Random) -> TunePlan:
     """Return the plan that goes on with, varies or fills in a user's tune."""
     tune, interval = tune_of(score)
     tune = with_chords(tune)
+    harmonised = any(bar.chords for bar in score.bars)
     first = score.bars[0]
     every = [n.pitch.midi for s in tune.sections for b in s.every for n in b.notes if n.pitch is not None]
     if not every:
@@ -189,7 +181,8 @@ def plan_from(score: Score, options: TuneOptions, chance: Random) -> TunePlan:
             counts = tuple((max(1, len(b.notes) - 1), len(b.notes) + 1) for b in s.every)
         rests = {len(s.bars) - 1: (frozenset({0}), beat(tune.metre))} if at + len(s.bars) - 1 in free else {}
         phrase = next(size for size in (4, 2, 3, 5, 1) if len(s.bars) % size == 0)
-        sections.append(SectionPlan(len(s.bars), s.twice, phrase, counts, rests, given, pickup=s.pickup))
+        own = {k: s.bars[k].chords for k in range(len(s.bars)) if k not in given} if harmonised else {}
+        sections.append(SectionPlan(len(s.bars), s.twice, phrase, counts, rests, given, pickup=s.pickup, chords=own))
         at += len(s.bars)
     if options.task == "continue":
         added, _ = sections_of("A", options.bars, tune.metre)
@@ -206,13 +199,7 @@ def _free(tune: Tune, options: TuneOptions, count: int) -> set[int]:
     if options.task == "continue":
         return set()
     if options.task == "infill":
-        wanted = [n - 1 for n in numbers(options.rewrite)] if options.rewrite else []
-        if not wanted or wanted[-1] >= count:
-            raise BriefError(
-                f"Bars {show(options.rewrite)} can't be written anew: the tune has {count} bars.",
-                "Say which, as in -o rewrite=5-8.",
-            )
-        return set(wanted)
+        return bars_named(options.rewrite, count)
     free, at = set(), 0
     for s in tune.sections:  # the first two bars of each four stand, so that it is known again
         free |= {at + k for k in range(len(s.bars)) if k % 4 >= 2}
@@ -300,7 +287,7 @@ def draft(desk: Desk) -> Piece:
     mood = options.mood or moods.mood_of(desk.brief.idea, desk.brief.tone, desk.brief.language).name
     score = score_of(tune, setting)
     if reading:
-        score = replace(_with_own_chords(score, reading.score, given), composer=reading.score.composer)
+        score = replace(_with_own_chords(score, reading.score), composer=reading.score.composer)
     return Piece(
         title=title,
         score=score,
@@ -311,17 +298,12 @@ def draft(desk: Desk) -> Piece:
     )
 
 
-def _with_own_chords(score: Score, own: Score, given: Sequence[bool]) -> Score:
-    """Return the score with a person's chord symbols in the bars that stand, where their tune has any."""
+def _with_own_chords(score: Score, own: Score) -> Score:
+    """Return the score with a person's chord symbols in all bars of their tune, where it has any."""
     if not any(bar.chords for bar in own.bars):
         return score
-    stands = [*given, *[False] * (len(score.bars) - len(given))]
-    old = [*own.bars, *score.bars[len(own.bars) :]]
-    bars = [
-        replace(bar, chords=before.chords) if there else bar
-        for bar, before, there in zip(score.bars, old, stands, strict=True)
-    ]
-    return replace(score, bars=tuple(bars))
+    bars = [replace(bar, chords=before.chords) for bar, before in zip(score.bars, own.bars, strict=False)]
+    return replace(score, bars=(*bars, *score.bars[len(own.bars) :]))
 
 
 def _title(idea: str) -> str:
