@@ -271,7 +271,7 @@ def _refuse_contradiction(options: PictureOptions) -> None:
         if wanted and wanted != value:
             raise BriefError(
                 f"{name}={wanted} would change what is kept ({name} {value}).",
-                "Keep fewer parts: not light for hour, weather and season; not the ground or anybody on it for the rest.",
+                "Keep fewer parts: light settles hour, weather and season; ground and whoever stands on it the others.",
             )
 
 
