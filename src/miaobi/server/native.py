@@ -32,6 +32,7 @@ from miaobi.studio.library.version import Version
 from miaobi.studio.queue import LIMIT, Job, Queue
 from miaobi.studio.translation import findings, said
 from miaobi.studio.users import Key
+from miaobi.studio.variation import named_parts
 
 router = APIRouter(prefix="/api")
 Id = Annotated[str, Path(pattern="^[0-9a-f-]{4,36}$")]  # a work's or a job's; never a file's path
@@ -280,6 +281,7 @@ def one_work(id: Id) -> dict[str, Any]:
             "files": [f.model_dump(mode="json") for f in library.described(version.id).files],
             "exports": list(endings_of(version, origin)),
             "locks": library.locks(card.id),
+            "parts": [{"name": part.name, "titles": part.titles} for part in named_parts(library, card.id)],
             "keeps": bool(origin) and card.form in forms() and find(card.form).keep is not None,
         }
 
