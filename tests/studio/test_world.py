@@ -17,7 +17,7 @@ from miaobi.studio import carrying
 from miaobi.studio.carrying import Engines
 from miaobi.studio.world import making
 from miaobi.studio.world.board import write_page
-from miaobi.studio.world.plan import World, brief_of, part_of, world_of
+from miaobi.studio.world.plan import World, brief_of, part_of, with_parts, world_of
 from miaobi.studio.world.theme import READABLE, theme_of
 from miaobi.types import Language
 from tests.cli.run import run
@@ -111,7 +111,7 @@ def test_one_part_is_made_anew_and_the_rest_stays(tmp_path: Path) -> None:
     kept = {name for name in before if name not in ("index.html", "world.json")}
     assert all(after[name] == before[name] for name in kept)
     assert making.open_world(folder) == new
-    more = made(folder, making.with_parts(new, [part_of("heroic-couplets", "en"), part_of("limerick", "en")]))
+    more = made(folder, with_parts(new, [part_of("heroic-couplets", "en"), part_of("limerick", "en")]))
     assert list(more.works) == ["haiku", "limerick", "heroic-couplets", "limerick-2"]
 
 

@@ -42,7 +42,8 @@ _FRESH = 2.0  # seconds for which a key that was looked up is believed; one that
 _AT_ONCE = 50_000  # bytes of JSON that are read without a thread of their own
 _KNOWN = 1_000  # keys, right or wrong, that are remembered so long
 OPEN = frozenset({"/health"})
-VIEWS = ("create", "making", "works", "library", "board", "compare")  # the page's own paths: it reads them itself
+# the page's own paths: it reads them itself
+VIEWS = ("create", "making", "works", "worlds", "library", "board", "compare")
 PAGE = frozenset({"", "assets", "artifact", "session", "seal.svg", *VIEWS})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = (

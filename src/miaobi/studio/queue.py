@@ -299,6 +299,19 @@ class Queue:
                 if dead(row["worker"]):
                     c.execute("UPDATE jobs SET lease = 0 WHERE id = ? AND worker = ?", (row["id"], row["worker"]))
 
+    def tell(self, id: str, worker: str, kind: str, said: dict[str, Any]) -> None:
+        """Tell something of a job; CancelledError where it is no longer *worker*'s."""
+        with self._database.write(alone=False) as c:
+            if self._holder(c, id, worker) is None:
+                raise CancelledError("The job was taken up by another worker.")
+            self._tell(c, id, kind, said)
+
+    def growing(self, world: str) -> Job | None:
+        """Return the owner's unfinished job that makes parts of a world, if there is one."""
+        sql = "SELECT * FROM jobs WHERE owner = ? AND state IN ('queued', 'paused', 'running') AND orders LIKE ?"
+        found = (_job(row) for row in self._database.read(sql, (self._owner, f'%"growth":{{"world":"{world}"%')))
+        return next((job for job in found if job.order.growth and job.order.growth.world == world), None)
+
     def step(self, id: str, made_by: str, name: str) -> dict[str, Any] | None:
         """Return a finished step of a job, or None."""
         sql = "SELECT entry FROM steps WHERE job = ? AND made_by = ? AND name = ?"
