@@ -58,6 +58,7 @@ export interface EngineCard {
 }
 export interface Job {
   id: string
+  world: string // whose parts it makes; '' of a work by itself
   state: string
   form: string
   idea: string
@@ -78,6 +79,7 @@ export interface Choice {
 }
 export interface Step {
   name: string
+  part?: string // of a world
   texts: { text: string; author: string }[]
   choices: Choice[]
 }
@@ -181,6 +183,57 @@ export interface Remark {
   suggestion?: string
 }
 
+export interface Field {
+  type?: string
+  enum?: string[]
+  items?: Field & { $ref?: string }
+  format?: string
+  minimum?: number
+  maximum?: number
+  maxLength?: number
+  maxItems?: number
+  readOnly?: boolean
+  properties?: Record<string, Field>
+  additionalProperties?: unknown
+}
+export type Bible = Record<string, unknown> & { title?: string; palette?: string[] }
+export interface Declared {
+  bible: { properties: Record<string, Field>; $defs: Record<string, Field> }
+  roles: Record<string, { form: string; options: Record<string, unknown> }>
+  usual: Record<string, string[]>
+  most: number
+}
+export interface Asked {
+  name: string
+  options: Record<string, unknown>
+}
+export interface WorldCard {
+  id: string
+  title: string
+  idea: string
+  logline: string
+  language: 'en' | 'zh'
+  palette: string[]
+  parts: { name: string; form: string; work: string }[]
+  created: string
+  updated: string
+}
+export interface WorldPart {
+  name: string
+  form: string
+  options: Record<string, unknown>
+  seed: number
+  work: Card | null
+  outdated: boolean
+}
+export interface World extends Omit<WorldCard, 'parts'> {
+  author: string
+  engine: string
+  bible: Bible
+  parts: WorldPart[]
+  job: Job | null
+}
+
 /** What the server refused, in its own words. */
 export class Refusal extends Error {
   constructor(
@@ -212,6 +265,8 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
   throw new Refusal(answer.status, message)
 }
 
+const world = (id: string): string => `/api/worlds/${encodeURIComponent(id)}`
+export const worldUrl = (id: string): string => `${world(id)}/page`
 const at = (id: string): string => `/api/works/${encodeURIComponent(id)}`
 export const exportUrl = (id: string, ending: string): string => `${at(id)}/exports/${ending}`
 
@@ -248,6 +303,18 @@ export const api = {
   boardPage: async (board: string) => (await ask<{ url: string }>('POST', `/api/pages/${encodeURIComponent(board)}/artifact`)).url,
   pin: (board: string, id: string) => ask<Card>('PUT', `/api/boards/${encodeURIComponent(board)}/${id}`),
   unpin: (board: string, id: string) => ask<Card>('DELETE', `/api/boards/${encodeURIComponent(board)}/${id}`),
+  declared: () => ask<Declared>('GET', '/api/bible'),
+  worlds: async () => (await ask<{ worlds: WorldCard[] }>('GET', '/api/worlds')).worlds,
+  world: (id: string) => ask<World>('GET', world(id)),
+  addWorld: (body: Record<string, unknown>) => ask<World>('POST', '/api/worlds', body),
+  removeWorld: (id: string) => ask<WorldCard>('DELETE', world(id)),
+  writeBible: (id: string, bible: Bible) => ask<World>('PUT', `${world(id)}/bible`, bible),
+  addParts: (id: string, parts: Asked[]) => ask<World>('POST', `${world(id)}/parts`, { parts }),
+  removePart: (id: string, part: string) => ask<World>('DELETE', `${world(id)}/parts/${part}`),
+  makeWorld: (id: string) => ask<Job>('POST', `${world(id)}/making`),
+  makeAnew: (id: string, part: string, how: { seed?: number; options: Record<string, unknown> }) =>
+    ask<Job>('POST', `${world(id)}/parts/${part}/anew`, how),
+  worldPage: async (id: string) => (await ask<{ url: string }>('POST', `${world(id)}/artifact`)).url,
   assist: <T>(what: string, body: Record<string, unknown>, signal: AbortSignal) =>
     ask<T>('POST', `/api/assist/${what}`, body, signal),
 }

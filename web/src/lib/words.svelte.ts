@@ -53,6 +53,17 @@ export function optionValue(form: Form, value: string): string {
   return value
 }
 
+/** A value that several forms understand, as of a bible. */
+export function said(value: string): string {
+  return spoken.language === 'zh' ? (values[value] ?? value) : value
+}
+
+/** What a part of a world is called: "song", "cover", "haiku-2". */
+export function partName(name: string, form: Form | undefined): string {
+  const [, base, n] = /^(.*?)(?:-(\d+))?$/.exec(name)!
+  return told(`world.role.${base}`, formName(form, name)) + (n ? ` ${n}` : '')
+}
+
 export function formName(form: Form | undefined, otherwise = ''): string {
   return form ? (form.names[spoken.language] ?? form.names.en ?? form.name) : otherwise
 }

@@ -14,6 +14,7 @@ from miaobi.errors import BriefError, show
 
 TEMPO = (30, 300)  # beats per minute
 _LISTS = ("personas", "places", "lore", "motifs")
+_MODES = [mode for mode in MODES if mode not in ("lydian", "locrian")]  # in which no form writes
 _MOST = 24  # in each of them
 _TEXT = 500  # characters
 _LONG = 4_000
@@ -24,7 +25,7 @@ _COLOURS = 12
 def written(bible: Bible) -> Bible:
     """Return the bible with clean texts. BriefError for a value that no form could take."""
     _among("mood", bible.mood, list(moods()))
-    _among("mode", bible.mode, list(MODES))
+    _among("mode", bible.mode, _MODES)
     if bible.key and read_key(bible.key)[1] is not None:
         raise BriefError(
             f"{show(bible.key)} names a mode too.", "Write the tonic (D, F#, Bb): the mode has its own place."
@@ -51,7 +52,7 @@ def declaration() -> dict[str, Any]:
     schema = Bible.model_json_schema()
     own: dict[str, dict[str, Any]] = schema["properties"]
     own["mood"]["enum"] = ["", *moods()]
-    own["mode"]["enum"] = ["", *MODES]
+    own["mode"]["enum"] = ["", *_MODES]
     own["tempo"] |= {"minimum": TEMPO[0], "maximum": TEMPO[1]}
     own["title"]["maxLength"] = _TITLE
     own["palette"] |= {"maxItems": _COLOURS, "items": {"type": "string", "format": "color"}}
