@@ -192,6 +192,7 @@ export interface Field {
   maximum?: number
   maxLength?: number
   maxItems?: number
+  default?: unknown
   readOnly?: boolean
   properties?: Record<string, Field>
   additionalProperties?: unknown

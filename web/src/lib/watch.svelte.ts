@@ -54,10 +54,10 @@ export class Watch {
     })
     on<{ what: string; done: number; left: number | null; part?: string }>('progress', (said) => {
       this.begun ||= Date.now()
+      if (said.part) this.#at(said.part)
       this.what = said.what
       this.done = said.done
       this.left = said.left
-      if (said.part) this.#at(said.part)
     })
     on<Step>('step', (step) => {
       if (step.part) this.#at(step.part)
@@ -69,7 +69,9 @@ export class Watch {
 
   /** Begin a clean page where another part of a world is begun. */
   #at(part: string): void {
-    if (part !== this.part) this.steps = []
+    if (part === this.part) return
+    this.steps = []
+    this.what = ''
     this.part = part
   }
 

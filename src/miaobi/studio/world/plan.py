@@ -8,6 +8,7 @@ again, and told.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.bible import Bible
-from miaobi.brief import Brief, clean_text
+from miaobi.brief import Brief, Reference, clean_text
 from miaobi.craft.melody.mood import mood_of
 from miaobi.errors import BriefError, show
 from miaobi.form import Form
@@ -163,7 +164,8 @@ def brief_of(world: World, part: Part, works: Mapping[str, Work]) -> tuple[Brief
     refused: list[str] = []
     while True:
         title = _title(world, part, works, sung="lyrics" in taken)
-        filled = brief.model_copy(update={"title": title, "options": brief.options | taken})
+        told = {"title": title, "options": brief.options | taken, "references": _references(world, form)}
+        filled = brief.model_copy(update=told)
         try:
             admit(form, filled)
         except BriefError as error:
@@ -189,6 +191,34 @@ def _from_bible(world: World) -> dict[str, Any]:
         "key": bible.key,
         "mode": bible.mode,
     }
+
+
+def _references(world: World, form: Form) -> tuple[Reference, ...]:
+    """Return the people that play in a story, and what a teller is told of them and of the world."""
+    bible, found = world.bible, list[Reference]()
+    if "persona" in form.references:
+        found += [Reference(kind="persona", name=p.name, text=p.model_dump_json()) for p in bible.personas[:2]]
+    if "lore" in form.references and (lore := _lore(world)):
+        book = json.dumps({"entries": lore}, ensure_ascii=False)
+        found.append(Reference(kind="lore", name=bible.title or "bible", text=book))
+    return tuple(found)
+
+
+def _lore(world: World) -> list[dict[str, Any]]:
+    """Return what a person wrote into the bible, as entries of a lorebook."""
+    zh, given = world.language == "zh", world.given
+    ways = (("want", "{}想{}。"), ("flaw", "{}：{}。"), ("voice", "{}说话{}。"))
+    if not zh:
+        ways = (("want", "{} wants {}."), ("flaw", "{}: {}."), ("voice", "{}’s way of speaking: {}."))
+    found = []
+    for one in given.personas:
+        said = [way.format(one.name, value) for name, way in ways if (value := getattr(one, name))]
+        found.append(([one.name], ("" if zh else " ").join(said)))
+    for place in given.places:
+        details = ("、" if zh else ", ").join(place.details)
+        found.append(([place.name], ways[1][1].format(place.name, details) if details else ""))
+    entries: list[dict[str, Any]] = [{"keys": keys, "content": said} for keys, said in found if said]
+    return entries + [entry.model_dump(mode="json") for entry in given.lore if entry.content]
 
 
 def _poem(part: Part, works: Mapping[str, Work]) -> dict[str, Any]:
@@ -260,8 +290,11 @@ def outdated(world: World, works: Mapping[str, Work]) -> list[str]:
         brief, _ = brief_of(world, part, before)
         names = [name for name in ("lyrics", "lines", *given) if name not in part.options]
         now, then = brief.options, work.brief.options
-        if any(now.get(name) != then.get(name) for name in names if name in now or name in then) or (
-            "mood" in given and brief.tone != work.brief.tone
+        people = ("personas", "places", "lore")
+        if (
+            any(now.get(name) != then.get(name) for name in names if name in now or name in then)
+            or ("mood" in given and brief.tone != work.brief.tone)
+            or (any(name in given for name in people) and brief.references != work.brief.references)
         ):
             found.append(part.name)
         before[part.name] = work

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from miaobi.bible import Bible
@@ -62,7 +63,7 @@ def declaration() -> dict[str, Any]:
     return schema
 
 
-def _among(what: str, value: str, legal: list[str]) -> None:
+def _among(what: str, value: str, legal: Sequence[str]) -> None:
     if value and value not in legal:
         raise BriefError(f"{show(value)} is no {what}.", f"Legal: {', '.join(legal)}.")
 
