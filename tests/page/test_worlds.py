@@ -63,10 +63,10 @@ def test_world_is_written_made_and_one_part_made_anew(visit: Visit) -> None:
         page.get_by_role("button", name=f"Leave “{name}” out").click()
     assert page.get_by_role("button", name="Make the world").is_disabled()
     page.get_by_role("button", name="Add Haiku").click()
-    page.get_by_role("button", name="Add Tune").click()
-    page.get_by_role("button", name="Make “Tune” earlier").click()
-    assert page.locator("ol .name").all_inner_texts() == ["Tune", "Haiku"]
-    page.get_by_role("button", name="Make “Tune” later").click()
+    page.get_by_role("button", name="Add Limerick").click()
+    page.get_by_role("button", name="Make “Limerick” earlier").click()
+    assert page.locator("ol .name").all_inner_texts() == ["Limerick", "Haiku"]
+    page.get_by_role("button", name="Make “Limerick” later").click()
     page.get_by_role("button", name="Wishes").first.click()
     page.locator("#option-mood").select_option("dark")
     page.locator("summary").click()
@@ -79,7 +79,7 @@ def test_world_is_written_made_and_one_part_made_anew(visit: Visit) -> None:
     page.wait_for_url(re.compile(r"/worlds/[0-9a-f-]{36}$"))
     page.wait_for_selector("text=2 of 2 works made", timeout=90_000)
     assert page.locator("h1").inner_text() == "Snow Line"
-    assert page.locator("li .kind").all_inner_texts() == ["Haiku", "Tune"]
+    assert page.locator("li .kind").all_inner_texts() == ["Haiku", "Limerick"]
     first = page.locator("li a").first.get_attribute("href")
     page.get_by_role("button", name="Make it anew: Haiku").click()
     page.locator("dialog .chief").click()
