@@ -42,7 +42,7 @@ lint: .venv/tested
 	touch $@
 
 .venv/tested: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,lab,studio,postgres,restyle]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,lab,studio,postgres,restyle,diffusion]'
 	touch $@
 
 clean:

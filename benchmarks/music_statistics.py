@@ -25,8 +25,8 @@ import numpy as np
 
 from miaobi.brief import Brief
 from miaobi.craft.melody.plan import SectionPlan, TunePlan, beat
-from miaobi.craft.melody.transposition import from_root
 from miaobi.craft.melody.tune import Tune, full, read
+from miaobi.craft.music.interval import from_root
 from miaobi.craft.music.score import Key
 from miaobi.desk import WritingDesk
 from miaobi.engines import open_engine

@@ -135,7 +135,7 @@ def main() -> None:
         if not any(part in name for part in given.only):
             continue
         values = [perplexity(data, cell, more, given.steps, seed) for seed in given.seeds]
-        print(f"| {name} | " + " | ".join(f"{v:.1f}" for v in values) + f" | {median(values):.1f} |", flush=True)
+        print(f"| {name} | " + " | ".join(f"{v:.2f}" for v in values) + f" | {median(values):.2f} |", flush=True)
 
 
 if __name__ == "__main__":

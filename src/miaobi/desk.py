@@ -200,7 +200,8 @@ class WritingDesk:
         return result
 
     def say(self, what: str, done: float) -> None:
-        """Report progress."""
+        """Report progress; stop here where the user asked to stop."""
+        self._stop_if_cancelled()
         if self._progress:
             self._progress(what, done)
 

@@ -89,7 +89,7 @@ class Desk(Protocol):
         """Return cosine similarity of each candidate to *text*, (len(candidates),) float32, −1…1."""
 
     def say(self, what: str, done: float) -> None:
-        """Report progress: what is being made, and the share done, 0–1."""
+        """Report progress: what is being made, and the share done, 0–1. The place to stop where the user asked to."""
 
     def receipt(self, receipt: dict[str, Any]) -> None:
         """Keep the account of what went into a prompt."""

@@ -91,7 +91,7 @@ def test_compose_writes_the_files_and_their_record(tmp_path: Path, own_home: Pat
         capture_output=True, text=True, timeout=400, check=False, env=environment, cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    told = json.loads(done.stdout.splitlines()[-1])
     assert {f["name"].rpartition(".")[2] for f in told["files"]} == {"md", "epub"}
     record = json.loads((tmp_path / "made" / "record.json").read_text("utf-8"))
     assert record["brief"]["idea"] == "A thief steals a painting"

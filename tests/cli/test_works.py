@@ -54,6 +54,8 @@ def test_works_are_named_by_their_files_too(home: Path) -> None:
     (home / "stray.md").write_text("Nobody's.\n", "utf-8")
     lost = run("works", "show", "stray.md", home=home)
     assert (lost.returncode, "no work “stray.md”" in lost.stderr) == (64, True)
+    same = run("works", "diff", work["id"][:8], work["title"], home=home)
+    assert (same.returncode, same.stdout.strip()) == (0, "They have the same words.")
     alone = run("works", "diff", work["id"][:8], home=home)
     assert (alone.returncode, "only one version" in alone.stderr) == (64, True)
 

@@ -37,7 +37,6 @@ app = typer.Typer(
     name="miaobi",
     help="miaobi 妙笔: a creative studio on your own machine. A brief goes in; a finished work comes out.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

@@ -76,7 +76,8 @@ def add(
 
     with Download(spec) as download:
         entry = catalog.add(spec, name or None, progress=download)
-    tell(f"{entry.name} is added. Compose with it: miaobi compose FORM IDEA --engine {entry.name}")
+    how = f"picture IDEA -o checkpoint={entry.name}" if entry.paints else f"FORM IDEA --engine {entry.name}"
+    tell(f"{entry.name} is added. Compose with it: miaobi compose {how}")
 
 
 @app.command()

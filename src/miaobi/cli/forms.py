@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from miaobi.cli.completing import form_names
+
 
 def register(app: typer.Typer) -> None:
     """Add the verb to *app*."""
@@ -14,7 +16,9 @@ def register(app: typer.Typer) -> None:
 
 
 def list_forms(
-    name: Annotated[str, typer.Argument(metavar="[FORM]", help="One form, in English or Chinese.")] = "",
+    name: Annotated[
+        str, typer.Argument(metavar="[FORM]", help="One form, in English or Chinese.", autocompletion=form_names)
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """List the forms, or tell all about one."""

@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from miaobi.cli.composing import AsJson, carry_out
+from miaobi.cli.composing import Picture as Shown
+
 _Picture = Annotated[str, typer.Argument(metavar="PICTURE", help="PNG, JPEG, WebP, GIF or BMP.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -26,40 +28,48 @@ def restyle(
             help="A style's name, a mixture as starlit:0.6,woodblock:0.4, or a picture's file; chosen when not given."
         ),
     ] = "",
-    strength: Annotated[float, typer.Option(min=0, max=1, help="How far from the picture to the style.")] = 1.0,
+    strength: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="How far from the picture: 1 when not given, 0.6 by a checkpoint."),
+    ] = None,
     keep_colour: Annotated[bool, typer.Option("--keep-colour", help="Keep the picture's own colours.")] = False,
     size: Annotated[int, typer.Option(help="Pixels of the longer side; at most the picture's own.")] = 1024,
+    checkpoint: Annotated[str, typer.Option(help="A checkpoint of yours that paints it anew, by --words.")] = "",
+    words: Annotated[str, typer.Option(help="For --checkpoint: what it is to show and how.")] = "",
+    option: Annotated[
+        list[str] | None, typer.Option("-o", "--option", help="name=value, another option of the form restyle.")
+    ] = None,
     title: Annotated[str, typer.Option(help="Title; the file's name when not given.")] = "",
     lang: Annotated[str, typer.Option(help="Language of title and description: en or zh.")] = "",
     seed: Annotated[int, typer.Option(help="Chooses the style when none is given.")] = 0,
     out: Annotated[str, typer.Option(help="Folder for the files; made from the title when not given.")] = "",
-    as_json: _Json = False,
+    picture_shown: Shown = "auto",
+    as_json: AsJson = False,
 ) -> None:
-    """Restyle a picture: 26 styles, mixtures of them, or the manner of any other picture."""
+    """Restyle a picture: 26 styles, mixtures of them, the manner of any other picture, or a checkpoint of yours."""
     from miaobi.brief import Brief
-    from miaobi.cli.composing import carry_out
+    from miaobi.cli.telling import ending
     from miaobi.craft.text.sentence import han
     from miaobi.studio import intake
     from miaobi.studio.job import Order
 
-    manner = bool(style) and (Path(style).is_file() or Path(style).suffix.lower() in intake.PICTURES)
-    name = title or Path(picture).stem.replace("-", " ").replace("_", " ")
-    given = [picture, style] if manner else [picture]
-    values = {
-        "form": "restyle",
-        "idea": name,
-        "title": name,
-        "language": intake.language(lang) or ("zh" if han(name) else "en"),
-        "seed": seed,
-        "options": {
-            "style": "" if manner else style,
-            "strength": strength,
-            "colour": "picture" if keep_colour else "style",
-            "size": size,
-        },
-        "references": intake.references([f"picture={path}" for path in given]),
-    }
-    carry_out(Order(brief=Brief.parse(values), out=out), as_json)
+    with ending(as_json):
+        manner = bool(style) and (Path(style).is_file() or Path(style).suffix.lower() in intake.PICTURES)
+        name = title or Path(picture).stem.replace("-", " ").replace("_", " ")
+        given = [picture, style] if manner else [picture]
+        values = {
+            "form": "restyle",
+            "idea": words or name,
+            "title": name,
+            "language": intake.language(lang) or ("zh" if han(name) else "en"),
+            "seed": seed,
+            "options": intake.options(option or [])
+            | {"style": "" if manner else style, "colour": "picture" if keep_colour else "style", "size": size}
+            | ({"checkpoint": checkpoint} if checkpoint else {})
+            | ({} if strength is None else {"strength": strength}),
+            "references": intake.references([f"picture={path}" for path in given]),
+        }
+        carry_out(Order(brief=Brief.parse(values), out=out), as_json, picture_shown)
 
 
 def look(
@@ -75,11 +85,12 @@ def look(
     seed: Annotated[int, typer.Option(help="The same seed gives the same work.")] = 0,
     engine: Annotated[str, typer.Option(help="An engine for the work.")] = "",
     out: Annotated[str, typer.Option(help="Folder for the work; made from the title when not given.")] = "",
-    as_json: _Json = False,
+    picture_shown: Shown = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object; with --as, a line an event.")] = False,
 ) -> None:
     """Tell a picture's colours, weight, light, hour and mood, and the brief that they make; --as composes from it."""
     from miaobi.brief import Brief
-    from miaobi.cli.composing import carry_out
+    from miaobi.cli.telling import ending
     from miaobi.cli.terminal import tell, tell_json
     from miaobi.craft.text.sentence import han
     from miaobi.studio import intake, sight
@@ -87,11 +98,12 @@ def look(
     from miaobi.types import Language
 
     language: Language = "zh" if (intake.language(lang) or ("zh" if han(idea + form) else "en")) == "zh" else "en"
-    seen = sight.seen(picture)
-    values = sight.brief_values(seen, form, idea, language) | {"seed": seed}
-    if form:
-        carry_out(Order(brief=Brief.parse(values), engine=engine, out=out), as_json)
-        return
+    with ending(as_json and bool(form)):
+        seen = sight.seen(picture)
+        values = sight.brief_values(seen, form, idea, language) | {"seed": seed}
+        if form:
+            carry_out(Order(brief=Brief.parse(values), engine=engine, out=out), as_json, picture_shown)
+            return
     if as_json:
         tell_json(sight.plain(seen, language) | {"brief": values})
         return

@@ -128,7 +128,8 @@ def server(
         with Download("Fetching the checkpoint") as download:
             for spec in specs or [""]:
                 running = open_engine(spec, progress=download)
-                engines[spec or running.checkpoint.name.lower().replace(" ", "-")] = running
+                plain = spec and "://" not in spec  # an address may have a login, and is nothing to ask for by
+                engines[spec if plain else running.checkpoint.name.lower().replace(" ", "-")] = running
         access = Access(
             Access.digest(key),
             host_names(host) | frozenset(names),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 _MEGABYTE = 1_000_000
 
@@ -55,32 +55,86 @@ def agreed(question: str, yes: bool) -> None:
         raise CancelledError("Nothing was changed.")
 
 
+class Bar(Protocol):
+    """Shows how far something is."""
+
+    def passage(self, text: str) -> bool:
+        """Show what is on paper above it, where that can be done; tell whether it was."""
+
+    def __call__(self, what: str, done: float, left: float | None = None) -> None:
+        """Show what is being done, the share done, 0–1, and the seconds left where they are known."""
+
+
+class _Steps:
+    """A line a step, for files and pipes."""
+
+    def __init__(self, title: str) -> None:
+        self._title, self._told = title, ""
+
+    def passage(self, text: str) -> bool:
+        return False
+
+    def __call__(self, what: str, done: float, left: float | None = None) -> None:
+        line = f"{self._title} {done:4.0%} {what}"
+        if line != self._told:
+            self._told = line
+            say(line)
+
+
+class _LiveBar:
+    """A bar at the foot of a terminal."""
+
+    def __init__(self, title: str, bar: Any) -> None:
+        self._title, self._bar = title, bar
+        self._task = bar.add_task(title, total=1.0, left="")
+
+    def passage(self, text: str) -> bool:
+        """Print a finished passage above the bar."""
+        from rich.text import Text
+
+        self._bar.console.print(Text(text + "\n"))
+        return True
+
+    def __call__(self, what: str, done: float, left: float | None = None) -> None:
+        remaining = "" if left is None else f"{_clock(left)} left"
+        self._bar.update(self._task, description=f"{self._title}: {what}", completed=done, left=remaining)
+
+
+def _clock(seconds: float) -> str:
+    """Return a time as 42 s, 3:05 or 1:02:03."""
+    whole = round(seconds)
+    if whole < 100:
+        return f"{whole} s"
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
 @contextmanager
-def progress(title: str, quiet: bool = False) -> Iterator[Callable[[str, float], None]]:
-    """Give a callback that takes what is being done and the share done, 0–1."""
+def progress(title: str, quiet: bool = False) -> Iterator[Bar]:
+    """Give what shows progress on stderr: a bar on a terminal, a line a step elsewhere."""
     if quiet:
-        yield lambda what, done: None
+        yield _Quiet()
         return
     if not sys.stderr.isatty():
-        told = ""
-
-        def tell_once(what: str, done: float) -> None:
-            nonlocal told
-            line = f"{title} {done:4.0%} {what}"
-            if line != told:
-                told = line
-                say(line)
-
-        yield tell_once
-        tell_once("done", 1.0)
+        steps = _Steps(title)
+        yield steps
+        steps("done", 1.0)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:3.0f} %"))
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=1.0)
-        yield lambda what, done: bar.update(task, description=f"{title}: {what}", completed=done)
+    remaining = TextColumn("{task.fields[left]}", markup=False)
+    with Progress(*columns, TimeElapsedColumn(), remaining, console=Console(stderr=True), transient=True) as bar:
+        yield _LiveBar(title, bar)
+
+
+class _Quiet:
+    def passage(self, text: str) -> bool:
+        return False
+
+    def __call__(self, what: str, done: float, left: float | None = None) -> None:
+        pass
 
 
 class Download:

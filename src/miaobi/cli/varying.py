@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-_Work = Annotated[str, typer.Argument(metavar="WORK", help="The beginning of its id, its title, or one of its files.")]
+from miaobi.cli.completing import work_ids
+from miaobi.cli.composing import AsJson, Picture, carry_out
+
+_Work = Annotated[
+    str,
+    typer.Argument(
+        metavar="WORK", help="The beginning of its id, its title, or one of its files.", autocompletion=work_ids
+    ),
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -28,26 +36,28 @@ def vary(
     engine: Annotated[str, typer.Option(help="Another engine; the work's own when not given.")] = "",
     out: Annotated[str, typer.Option(help="Folder for the files; made from the title when not given.")] = "",
     formats: Annotated[str, typer.Option("--format", help="File endings, as in md,epub; all when not given.")] = "",
-    as_json: _Json = False,
+    picture: Picture = "auto",
+    as_json: AsJson = False,
 ) -> None:
     """Make a work again from its brief with another seed; what is kept or locked stays byte for byte."""
-    from miaobi.cli.composing import carry_out
+    from miaobi.cli.telling import ending
     from miaobi.studio import intake
     from miaobi.studio.library import Library
     from miaobi.studio.variation import parts, variation
 
-    with Library() as library:
-        order = variation(
-            library,
-            work,
-            keep=parts(keep),
-            options=intake.options(option or []),
-            seed=None if seed < 0 else seed,
-            engine=engine,
-            formats=intake.endings(formats),
-            out=out,
-        )
-    carry_out(order, as_json)
+    with ending(as_json):
+        with Library() as library:
+            order = variation(
+                library,
+                work,
+                keep=parts(keep),
+                options=intake.options(option or []),
+                seed=None if seed < 0 else seed,
+                engine=engine,
+                formats=intake.endings(formats),
+                out=out,
+            )
+        carry_out(order, as_json, picture)
 
 
 def lock(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from miaobi.cli.completing import work_ids
 
 if TYPE_CHECKING:
     from miaobi.studio.library import Library
@@ -20,7 +23,12 @@ app = typer.Typer(
 board = typer.Typer(help="Boards: named collections of works.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(board, name="board")
 
-_Work = Annotated[str, typer.Argument(metavar="WORK", help="The beginning of its id, its title, or one of its files.")]
+_Work = Annotated[
+    str,
+    typer.Argument(
+        metavar="WORK", help="The beginning of its id, its title, or one of its files.", autocompletion=work_ids
+    ),
+]
 _Version = Annotated[str, typer.Option("--version", help="A version or a branch; main when not given.")]
 _Form = Annotated[str, typer.Option(help="Of this form only.")]
 _Lang = Annotated[str, typer.Option(help="In this language only: en or zh.")]
@@ -118,19 +126,20 @@ def versions(work: _Work, as_json: _Json = False) -> None:
 
 @app.command()
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A version; or a work, to see its last change.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A version or a work; alone: its last change.")],
     new: Annotated[
-        str, typer.Argument(metavar="[NEW]", help="A version; the one that follows OLD when left out.")
+        str, typer.Argument(metavar="[NEW]", help="Another version or work; the one that follows OLD when left out.")
     ] = "",
     work: Annotated[str, typer.Option(help="The work, to name its branches as versions.")] = "",
     as_json: _Json = False,
 ) -> None:
-    """Show what changed from one version to another: passages, and in them the words as [-old-] and {+new+}."""
+    """Show what changed from one version or work to another: passages, and in them the words as [-old-], {+new+}."""
     from miaobi.cli.terminal import tell, tell_json
     from miaobi.studio.library.difference import difference, marked
 
     with _library() as library:
-        pair = (library.find_version(old, work), library.find_version(new, work)) if new else library.last_change(old)
+        found = partial(library.find_version, work=work) if work else library.newest
+        pair = (found(old), found(new)) if new else library.last_change(old)
         changes = difference(*(library.words(v) for v in pair))
     if as_json:
         tell_json({"changes": [asdict(c) for c in changes]})

@@ -46,6 +46,7 @@ class BarPlan:
     ends: frozenset[int] = frozenset()
     least: int = 0
     onsets: tuple[tuple[int, int], ...] = ()  # (number of a note from 0, ticks left where it begins)
+    new: bool = False  # it copies no bar before
 
 
 @dataclass
@@ -221,7 +222,8 @@ class BarsFollower:
             count = self._table.counts.get(len(plan.same.notes), "")
             back = next((b for k, b in self._table.backs.items() if self._bar_back(state, k) == plan.same.notes), count)
             return [("structure", {back if len(plan.same.notes) > 1 else count})]
-        backs = set(self._table.backs.values()) if plan.left >= 0 and not self._line.sung else set()
+        copies = plan.left >= 0 and not self._line.sung and not plan.new
+        backs = set(self._table.backs.values()) if copies else set()
         legal = {name for k, name in self._table.backs.items() if self._may_copy(state, plan, k)}
         possible = {name for c, name in self._table.counts.items() if self._possible(plan, c)}
         return [

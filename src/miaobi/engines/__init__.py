@@ -9,6 +9,7 @@
 | a folder, or hf:org/name | transformers (extra ``[lab]``) | all | alone or in a batch, on one machine |
 | lab:RUN | llama.cpp on a transformer's GGUF, else the net itself (extra ``[lab]``) | all | alone or in a batch |
 | http(s)://host:port/v1#model | an OpenAI-compatible server | what it can hold | as far as it keeps it |
+| http://a/v1,http://b/v1#model | several such servers of one model (``fleet``) | the same | whichever answers |
 | scripted:FILE | replays texts, for tests | none | always |
 
 llama.cpp evaluates up to 32 tokens at once where its kernels are exact in batches (Q8_0, Q4_0, Q4_1), and one at a time

@@ -1,4 +1,5 @@
-"""Add a checkpoint of the user's to the catalog: a .gguf file, a folder as transformers reads it, a Hub id, or a URL.
+"""Add a checkpoint of the user's to the catalog: a .gguf file, a folder as transformers or diffusers reads it, a Hub
+id, or a URL.
 
 A file stays where it is and is recorded with its hash; only a URL brings a file here. Nothing is recorded before
 its header has been inspected and, for GGUF, before a child process has loaded it.
@@ -12,7 +13,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from miaobi.engines import gguf_file, safetensors_file
+from miaobi.engines import gguf_file, pipeline_folder, safetensors_file
 from miaobi.engines.catalog import register
 from miaobi.engines.disk import digest, explained
 from miaobi.engines.download import Progress, Source, download
@@ -33,7 +34,10 @@ def add(spec: str, name: str | None = None, *, progress: Progress | None = None)
     if spec.startswith(("http://", "https://")):
         return _from_url(spec, name, progress)
     path = Path(spec).expanduser().absolute()
-    entry = describe_folder(path) if path.is_dir() else describe_file(path)
+    if path.is_dir():
+        entry = pipeline_folder.describe(path) if pipeline_folder.is_pipeline(path) else describe_folder(path)
+    else:
+        entry = describe_file(path)
     entry = dataclasses.replace(entry, name=_free_name(name or path.stem))
     if path.is_file():
         tried(path, entry.sha256)
@@ -95,6 +99,11 @@ def describe_file(path: Path) -> Entry:
 
 def describe_folder(path: Path) -> Entry:
     """Return an entry for a folder as transformers writes it; every safetensors header in it is inspected."""
+    if pipeline_folder.is_pipeline(path):
+        raise CheckpointError(
+            f"{show(path.name)} paints pictures; it writes no text.",
+            "Add it (miaobi checkpoints add FOLDER) and let it paint: miaobi compose picture IDEA -o checkpoint=NAME",
+        )
     if not (path / "config.json").is_file():
         raise CheckpointError(
             f"{show(str(path))} is not a checkpoint: it has no config.json.",

@@ -40,6 +40,7 @@ class Entry:
     notes: str = ""
     wheels: tuple[Wheel, ...] = ()
     path: str = ""  # absolute path, or hf:org/name
+    paints: bool = False  # a pipeline of diffusers: it paints pictures and writes no text
     shipped: bool = False  # inside this package, under ``engines/shipped/<name>``, with its card and manifest
 
     @property

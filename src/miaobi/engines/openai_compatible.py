@@ -10,7 +10,8 @@
 The dialect is what ``GET /models`` says of its owner. Candidate i is a call of its own with the seed
 ``derive_seed(seed, i)``: it is the same text alone or among others, as far as the server keeps its seeds. A banned
 phrase is looked for here: a candidate that has one is asked for again with another seed, a bounded number of times,
-and then says that it relented.
+and then says that it relented. llama.cpp's server is told to evaluate every prompt from its beginning: with what it has
+cached of others it writes other texts for the same seed (measured: six of six), without it the same ones.
 The key comes from the environment variable MIAOBI_API_KEY and goes nowhere but into the Authorization header.
 """
 
@@ -19,8 +20,9 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import Any
 
 import httpx
@@ -46,8 +48,19 @@ from miaobi.types import (
 _TRIES = 4  # of a call that was refused for the moment
 _LONGEST_WAIT = 60.0  # seconds that a Retry-After is honoured
 _REWRITES = 3  # of a candidate with a banned phrase
+_LATER = frozenset({408, 429, 500, 502, 503, 504})  # statuses that another time or another server may answer otherwise
+_SLOTS = {"vllm": 16, "other": 4}  # requests at once that a server of a dialect is given, where it doesn't say
+_SAME = ("n_vocab", "n_ctx_train", "n_embd", "n_params", "size")  # by which llama.cpp's weights are known
 _PASSED = {"repetition_penalty": "repeat_penalty"}  # llama.cpp's own names
 _OPENAI = {"temperature", "top_p", "presence_penalty", "frequency_penalty"}  # known to every server
+
+
+class UnavailableError(EngineError):
+    """This server can't answer, or broke off, for a reason that isn't the request's; ``after`` seconds it may."""
+
+    def __init__(self, message: str, hint: str = "", after: float = 0.0) -> None:
+        super().__init__(message, hint)
+        self.after = after
 
 
 class OpenAICompatible:
@@ -56,9 +69,16 @@ class OpenAICompatible:
     steerable = False
 
     def __init__(
-        self, spec: str, *, timeout: float = 300.0, checkpoint: Checkpoint | None = None, key: str = ""
+        self,
+        spec: str,
+        *,
+        timeout: float = 300.0,
+        checkpoint: Checkpoint | None = None,
+        key: str = "",
+        tries: int = _TRIES,
     ) -> None:
         address, _, model = spec.partition("#")
+        self._tries = tries
         self._shown = show(without_login(address))
         key = key or os.environ.get("MIAOBI_API_KEY", "")
         self._client = httpx.Client(
@@ -74,30 +94,49 @@ class OpenAICompatible:
         found = next((m for m in listed if m.get("id") == model), listed[0])
         self._model = model or str(found.get("id", ""))
         self.dialect = {"llamacpp": "llama.cpp", "vllm": "vllm"}.get(str(found.get("owned_by", "")).lower(), "other")
-        context = found.get("max_model_len") or (found.get("meta") or {}).get("n_ctx_train") or 0
+        meta = found.get("meta") or {}
+        context = found.get("max_model_len") or meta.get("n_ctx_train") or 0
         source = without_login(address)
-        self.checkpoint = checkpoint or Checkpoint(self._model, source=source, context=int(context))
+        name = PurePath(self._model).stem if self._model.endswith(".gguf") else self._model  # of a file, its name only
+        self.checkpoint = checkpoint or Checkpoint(name, source=source, context=int(context))
+        # what two servers have to have in common to write the same texts, as far as they say
+        self.weights = (
+            PurePath(str(found.get("id", ""))).name,
+            self.dialect,
+            int(context),
+            *(meta.get(key) for key in _SAME),
+        )
+
+    def slots(self) -> int:
+        """Return how many requests the server works on at once: asked of llama.cpp, else what suits its kind."""
+        if self.dialect != "llama.cpp":
+            return _SLOTS[self.dialect]
+        return max(1, int(self._post("GET", "../props").get("total_slots") or 1))
 
     def stream(self, request: Request) -> Iterator[Piece]:
         """Write the candidates one after the other; with banned phrases a candidate comes whole."""
         for index in range(request.n):
-            if not request.banned:
-                yield from self._one(request, index, derive_seed(request.seed, index))
-                continue
-            for attempt in range(_REWRITES + 1):
-                seed = derive_seed(request.seed, index, *([attempt] if attempt else []))
-                done = next(p.done for p in self._one(request, index, seed) if p.done)
-                hits = tuple(b for b in request.banned if b.casefold() in done.text.casefold())
-                if not hits or attempt == _REWRITES:
-                    break
-            last = Candidate(done.text, done.tokens, done.logprobs, done.finish, relented=hits)
-            yield Piece(index, last.text)
-            yield Piece(index, done=last)
+            yield from self.candidate(request, index)
 
-    def _one(self, request: Request, index: int, seed: int) -> Iterator[Piece]:
+    def candidate(self, request: Request, index: int) -> Generator[Piece]:
+        """Write the candidate *index* of a request alone."""
+        if not request.banned:
+            yield from self._one(request, index, derive_seed(request.seed, index))
+            return
+        for attempt in range(_REWRITES + 1):
+            seed = derive_seed(request.seed, index, *([attempt] if attempt else []))
+            done = next(p.done for p in self._one(request, index, seed) if p.done)
+            hits = tuple(b for b in request.banned if b.casefold() in done.text.casefold())
+            if not hits or attempt == _REWRITES:
+                break
+        last = Candidate(done.text, done.tokens, done.logprobs, done.finish, relented=hits)
+        yield Piece(index, last.text)
+        yield Piece(index, done=last)
+
+    def _one(self, request: Request, index: int, seed: int) -> Generator[Piece]:
         chat = bool(request.prompt.user)
         body = self._body(request, seed)
-        text, logprobs, finish = "", [], "length"
+        text, logprobs, finish = "", [], ""
         with self._call("POST", "chat/completions" if chat else "completions", body) as answer:
             for event in _events(answer, self._shown):
                 if not (choices := event.get("choices")):
@@ -109,6 +148,8 @@ class OpenAICompatible:
                 if new:
                     text += new
                     yield Piece(index, new)
+        if not finish:
+            raise UnavailableError(f"The server at {self._shown} broke off in the middle of a text.")
         kind = "length" if finish == "length" else "stop"
         yield Piece(index, done=Candidate(text, (), tuple(logprobs), kind))  # type: ignore[arg-type]
 
@@ -144,7 +185,8 @@ class OpenAICompatible:
         wanted = {k: v for k, v in vars(sampling).items() if k in _OPENAI or v != vars(Sampling())[k]}
         if self.dialect == "llama.cpp":
             plain = {_PASSED.get(k, k): v for k, v in wanted.items()}
-            off = {"top_k": 0, "top_p": 1.0, "min_p": 0.0, "repeat_penalty": 1.0}  # the server's defaults are not "off"
+            # the server's defaults are not "off"
+            off = {"top_k": 0, "top_p": 1.0, "min_p": 0.0, "repeat_penalty": 1.0, "cache_prompt": False}
             if "penalty_window" in plain:
                 plain["repeat_last_n"] = plain.pop("penalty_window")
             return off | plain | ({"mirostat": 2} if sampling.mirostat_tau else {})
@@ -183,6 +225,8 @@ class OpenAICompatible:
             rows = np.array(
                 [r["embedding"] for r in sorted(answer["data"], key=lambda r: r["index"])], dtype=np.float32
             )
+        except UnavailableError:
+            raise
         except (EngineError, KeyError, ValueError) as error:
             raise UnsupportedError(f"The server at {self._shown} gives no embeddings: {error}") from error
         return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), dtype=np.float32)
@@ -205,14 +249,16 @@ class OpenAICompatible:
             try:
                 value: dict[str, Any] = answer.json()
             except ValueError as error:
-                raise EngineError(f"The server at {self._shown} answered {path} with something not JSON.") from error
+                raise UnavailableError(
+                    f"The server at {self._shown} answered {path} with something not JSON."
+                ) from error
             return value
 
     @contextmanager
     def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Iterator[httpx.Response]:
         """Open an answer; wait and ask again where the server says "later". Leaving it closes the stream."""
-        for attempt in range(_TRIES):
-            last = attempt == _TRIES - 1
+        for attempt in range(self._tries):
+            last = attempt == self._tries - 1
             try:
                 with self._client.stream(method, path, json=body) as answer:
                     if answer.status_code < httpx.codes.BAD_REQUEST:
@@ -221,23 +267,27 @@ class OpenAICompatible:
                     wait = _wait(answer, attempt)
                     if wait is None or last:
                         answer.read()
-                        raise EngineError(
-                            f"The server at {self._shown} refused {path}: {answer.status_code} "
-                            f"{show(answer.text[:300])}",
-                            "A 401 or 403 asks for a key: set MIAOBI_API_KEY."
-                            if answer.status_code in {401, 403}
-                            else "",
-                        )
-            except httpx.ConnectError as error:
-                raise EngineError(f"No server answers at {self._shown}: {error}.", "Is it running there?") from error
+                        raise self._refusal(path, answer, wait)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                raise UnavailableError(
+                    f"No server answers at {self._shown}: {error or type(error).__name__}.", "Is it running there?"
+                ) from error
             except httpx.TransportError as error:
-                raise EngineError(f"The server at {self._shown} broke off: {error or type(error).__name__}.") from error
+                raise UnavailableError(
+                    f"The server at {self._shown} broke off: {error or type(error).__name__}."
+                ) from error
             time.sleep(wait)
+
+    def _refusal(self, path: str, answer: httpx.Response, wait: float | None) -> EngineError:
+        said = f"The server at {self._shown} refused {path}: {answer.status_code} {show(answer.text[:300])}"
+        if answer.status_code in {401, 403}:
+            return UnavailableError(said, "A 401 or 403 asks for a key: set MIAOBI_API_KEY.")
+        return EngineError(said) if wait is None else UnavailableError(said, after=wait)
 
 
 def _wait(answer: httpx.Response, attempt: int) -> float | None:
     """Return the seconds to wait before asking again; None for a refusal that will not change."""
-    if answer.status_code not in {408, 429, 500, 502, 503, 504}:
+    if answer.status_code not in _LATER:
         return None
     stated = answer.headers.get("Retry-After", "")
     return min(float(stated), _LONGEST_WAIT) if stated.isdigit() else 0.5 * 2.0**attempt
@@ -254,9 +304,9 @@ def _events(answer: httpx.Response, shown: str) -> Iterator[dict[str, Any]]:
         try:
             event: dict[str, Any] = json.loads(payload)
         except ValueError as error:
-            raise EngineError(f"The server at {shown} sent an event that is not JSON: {show(payload)}.") from error
+            raise UnavailableError(f"The server at {shown} sent an event that is not JSON: {show(payload)}.") from error
         if "error" in event:
-            raise EngineError(f"The server at {shown} failed: {show(json.dumps(event['error']))}.")
+            raise UnavailableError(f"The server at {shown} failed: {show(json.dumps(event['error']))}.")
         yield event
 
 

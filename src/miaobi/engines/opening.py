@@ -18,8 +18,8 @@ _NAMES = {"en": "English", "zh": "Chinese"}
 
 
 def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any]) -> Engine:
-    """Open what *spec* names; see ``miaobi.engines`` for the kinds."""
-    spec, adapters = parse(spec)
+    """Open what *spec* names; see ``miaobi.engines`` for the kinds. Without one MIAOBI_CHECKPOINT names it."""
+    spec, adapters = parse(spec or os.environ.get("MIAOBI_CHECKPOINT", ""))
     if adapters:
         settings["adapters"] = (*settings.get("adapters", ()), *adapters)
     pull = {key: settings.pop(key) for key in ("progress", "accept") if key in settings}
@@ -28,11 +28,11 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
 
         return Scripted.read(Path(spec.partition(":")[2]))
     if spec.startswith(("http://", "https://")):
+        from miaobi.engines.fleet import Fleet, addresses
         from miaobi.engines.openai_compatible import OpenAICompatible
 
         _refuse_adapters(settings, "a server")
-
-        return OpenAICompatible(spec, **settings)
+        return Fleet(spec, **settings) if len(addresses(spec)) > 1 else OpenAICompatible(spec, **settings)
     if spec.startswith("lab:"):
         return _trained(spec[4:], language, settings)
     if spec.startswith("hf:"):
@@ -41,7 +41,7 @@ def open_by_spec(spec: str, language: Language | None, settings: dict[str, Any])
         return _transformers(Entry("", spec[3:], path=hub_id(spec)), language, settings)
     if spec.lower().endswith(".gguf") or "/" in spec or os.sep in spec or Path(spec or ".missing").is_dir():
         return _from_path(Path(spec).expanduser(), language, settings)
-    entry = catalog.find(spec or os.environ.get("MIAOBI_CHECKPOINT", "") or catalog.DEFAULT)
+    entry = catalog.find(spec or catalog.DEFAULT)
     refuse_language(entry.checkpoint(), language)  # before anything is pulled
     path = catalog.ensure(entry.name, **pull)
     if path.is_dir() or entry.path.startswith("hf:"):

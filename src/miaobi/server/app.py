@@ -28,14 +28,15 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        worker.start()
+        for worker in workers:
+            worker.start()
         warm = asyncio.create_task(asyncio.to_thread(forms))  # some seconds of imports, which nobody need wait for
         yield
         await warm
-        await asyncio.to_thread(worker.stop)
+        await asyncio.gather(*(asyncio.to_thread(worker.stop) for worker in workers))
         pool.close()
 
-    worker = Worker(pool)
+    workers = [Worker(pool) for _ in range(pool.workers)]
 
     app = FastAPI(
         title="miaobi",

@@ -27,11 +27,10 @@ from miaobi.forms import admit, broken, find, forms
 from miaobi.server.pool import Pool
 from miaobi.studio.job import Order
 from miaobi.studio.library import Library
-from miaobi.studio.library.export import endings_of
+from miaobi.studio.library.export import endings_of, origin_of
 from miaobi.studio.library.version import Version
 from miaobi.studio.queue import LIMIT, Job, Queue
 from miaobi.studio.users import Key
-from miaobi.studio.variation import origin_of
 
 router = APIRouter(prefix="/api")
 Id = Annotated[str, Path(pattern="^[0-9a-f-]{4,36}$")]  # a work's or a job's; never a file's path

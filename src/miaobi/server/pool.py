@@ -1,7 +1,8 @@
 """The engines behind the server: each runs on one thread of its own, one request after another.
 
 An engine that has its cache to itself is faster than one that changes between requests, and some must be driven from
-one thread. Who waits is counted: where too many do, the next is turned away at once with ``BusyError``.
+one thread. A fleet has a thread for each request that its servers work on at once. Who waits is counted: where too
+many do, the next is turned away at once with ``BusyError``.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from threading import Lock
 from typing import TypeVar
 
 from miaobi.engines import catalog, open_engine
+from miaobi.engines.fleet import Fleet
 from miaobi.engines.opening import refuse_language
 from miaobi.errors import MiaobiError, UnknownNameError, show
 from miaobi.forms import find
@@ -28,18 +31,19 @@ class BusyError(MiaobiError):
 
 
 class Seat:
-    """One engine with its thread and its queue."""
+    """One engine with its threads and its queue."""
 
     def __init__(self, name: str, engine: Engine) -> None:
         self.name, self.engine = name, engine
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"engine-{name}")
-        self._turn = asyncio.Lock()
+        width = engine.width if isinstance(engine, Fleet) else 1
+        self._threads = ThreadPoolExecutor(width, thread_name_prefix=f"engine-{name}")
+        self._turn = asyncio.Semaphore(width)
         self._waiting = 0
 
     async def call(self, work: Callable[[], T]) -> T:
-        """Return ``work()``, carried out on the engine's thread when it is its turn."""
+        """Return ``work()``, carried out on a thread of the engine's when it is its turn."""
         async with self._admitted():
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """Give the pieces of a request; closing the iterator stops the engine within one token."""
@@ -47,12 +51,12 @@ class Seat:
         async with self._admitted():
             pieces: Iterator[Piece] = iter(self.engine.stream(request))
             try:
-                while (piece := await loop.run_in_executor(self._thread, next, pieces, None)) is not None:
+                while (piece := await loop.run_in_executor(self._threads, next, pieces, None)) is not None:
                     yield piece
             finally:
                 close = getattr(pieces, "close", None)
                 if close is not None:  # after the token that is being written, on the thread that writes it
-                    await asyncio.shield(loop.run_in_executor(self._thread, close))
+                    await asyncio.shield(loop.run_in_executor(self._threads, close))
 
     def _admitted(self) -> _Admission:
         if self._waiting >= WAITING:
@@ -60,8 +64,8 @@ class Seat:
         return _Admission(self)
 
     def close(self) -> None:
-        """Let the engine's thread end, then free the engine."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        """Let the engine's threads end, then free the engine."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
         self.engine.close()
 
 
@@ -88,6 +92,12 @@ class Pool:
     def __init__(self, engines: dict[str, Engine]) -> None:
         self.seats = {name: Seat(name, engine) for name, engine in engines.items()}
         self._shipped: dict[str, Engine] = {}
+        self._opening = Lock()
+
+    @property
+    def workers(self) -> int:
+        """How many jobs are worth carrying out at once: as many as the smallest fleet has servers, else one."""
+        return min(seat.engine.servers if isinstance(seat.engine, Fleet) else 1 for seat in self.seats.values())
 
     def seat(self, name: str) -> Seat:
         """Return the seat of the engine *name*; UnknownNameError says which there are."""
@@ -126,9 +136,10 @@ class Pool:
             return self.seats[spec or next(iter(self.seats))].engine
         if not catalog.find(spec).shipped:
             raise UnknownNameError(f"There is no model {show(spec)} here.", f"There are: {', '.join(self.seats)}.")
-        if spec not in self._shipped:
-            self._shipped[spec] = open_engine(spec)
-        return self._shipped[spec]
+        with self._opening:
+            if spec not in self._shipped:
+                self._shipped[spec] = open_engine(spec)
+            return self._shipped[spec]
 
     def _spec(self, order: Order) -> str:
         if order.engine:

@@ -17,8 +17,8 @@ from miaobi.server.pool import Pool
 from miaobi.studio.certified import certificate_of
 from miaobi.studio.library import Library
 from miaobi.studio.library.difference import difference
-from miaobi.studio.library.export import rendered
-from miaobi.studio.variation import lock, origin_of, variation
+from miaobi.studio.library.export import origin_of, rendered
+from miaobi.studio.variation import lock, variation
 from miaobi.work import Rendering
 
 router = APIRouter(prefix="/api")

@@ -17,6 +17,7 @@ from miaobi.form import Form
 from miaobi.forms import find
 from miaobi.studio.job import Order
 from miaobi.studio.library import Library
+from miaobi.studio.library.export import origin_of
 from miaobi.studio.library.version import Version
 
 _MOST = 10_000  # parts that one list may name
@@ -110,15 +111,6 @@ def lock(library: Library, work: str, numbers: Sequence[int], *, off: bool = Fal
     if after != before:
         library.set_locks(card.id, after)
     return sorted(after)
-
-
-def origin_of(library: Library, version: Version) -> Version | None:
-    """Return the composed version that *version* comes from; None for a person's own text."""
-    while not version.record:
-        if not version.parent:
-            return None
-        version = library.version(version.parent)
-    return version
 
 
 def _composed(library: Library, version: Version) -> Version:

@@ -55,6 +55,12 @@ def imprint(work_id: str, title: str, language: Language, checkpoint_name: str, 
     )
 
 
+def edited(imprint: Imprint) -> Imprint:
+    """Return what the files of a work say once its words were changed, by a person or at a person's wish."""
+    by = "，后经修改" if imprint.language == "zh" else ", then edited"
+    return imprint.model_copy(update={"notice": imprint.notice + by})
+
+
 def sidecar(imprint: Imprint) -> bytes:
     """Return the label as a file of its own, in the outer form of Annex E; named ``<name>.aigc.json``."""
     return (json.dumps({"AIGC": imprint.aigc}, ensure_ascii=True, indent=2) + "\n").encode()

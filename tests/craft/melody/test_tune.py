@@ -10,10 +10,10 @@ from miaobi.craft.melody.harmoniser import CHORDS, harmonise, harmonised, moving
 from miaobi.craft.melody.metric import NONE, fillable, steps
 from miaobi.craft.melody.page import Setting, net_mode, score_of, tune_of
 from miaobi.craft.melody.plan import key_for, placed, read_key, sections_of
-from miaobi.craft.melody.transposition import chord_moved, from_root
 from miaobi.craft.melody.tune import METRES, Bar, Note, Section, Tune, after, events, full, header, read
 from miaobi.craft.music import abc
 from miaobi.craft.music.instrument import instrument
+from miaobi.craft.music.interval import chord_moved, from_root
 from miaobi.craft.music.key import SCALES
 from miaobi.craft.music.performance import tones as sounding
 from miaobi.craft.music.score import MODES, Key, Pitch, Tempo, pitch

@@ -143,7 +143,7 @@ def scores(draw: st.DrawFn, most_parts: int = 2, words: bool = True) -> Score:
         rows[0] = (replace(rows[0][0], pitches=(draw(pitches()),)), *rows[0][1:])  # a piece of rests is none
         rows = tied(rows, draw(st.lists(st.booleans(), min_size=8, max_size=8)))
         rows = draw(sung(rows)) if words and n == 0 and draw(st.booleans()) else rows
-        name = draw(st.sampled_from(["violin", "voice", "cello", "flute"]))
+        name = draw(st.sampled_from(["violin", "voice", "cello", "clarinet", "horn"]))
         parts.append(Part(f"Part {n + 1}", instrument(name), tuple((row,) for row in rows)))
     score = Score(draw(st.sampled_from(["Air", "月 & 50 %", "A \\ B"])), tuple(bars), tuple(parts), "Anon.", "Nobody")
     assert all(duration(v) == b.full for p in score.parts for vs, b in zip(p.bars, bars, strict=True) for v in vs)

@@ -62,7 +62,7 @@ def test_music21_finds_the_same_notes_in_musicxml_and_abc(score: Score) -> None:
     for content, kind in ((musicxml.write(score), "musicxml"), (abc.write(without_graces_in_tuplets(score)), "abc")):
         theirs = music21.converter.parse(content, format=kind)
         found = []
-        for part in theirs.parts:
+        for part in theirs.toSoundingPitch().parts:
             for one in part.flatten().notes:
                 if not one.duration.isGrace and not isinstance(one, music21.harmony.ChordSymbol):
                     found += [(round(float(one.offset), 3), p.midi) for p in one.pitches]

@@ -126,6 +126,40 @@ def test_bars_that_are_not_written_anew_stand_as_they_were_given(melody: Engine)
         assert piece.score.bars[0].key == given.bars[0].key
 
 
+def test_bars_written_anew_say_nothing_that_the_tune_has_already(melody: Engine) -> None:
+    reel = AIR.replace("D2 F2 A2 d2|e2 d2 c4|", "D2 F2 A2 d2|c2 B2 A4|")  # it repeats itself, as tunes do
+    given = abc.read(reel).score.parts[0].bars
+    for seed in range(4):
+        bars = made("tune", melody, seed, reel, task="infill", rewrite="3-4,6").score.parts[0].bars
+        others = [*given, *(bar for i, bar in enumerate(bars) if i in (2, 3, 5))]
+        assert [others.count(bars[i]) for i in (2, 3, 5)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "bar",
+    [
+        "d'2 f'2 a'2 d''2",
+        "^D2 =f2 _A2 ^^e2",
+        "D,,2 F,2 a'2 d2",
+        "D7/4F/4 A2 d2 z/4e5/4f/2",
+        "(3DEF (3GAB (3cde f2",
+    ],
+)
+def test_given_bars_that_the_net_has_no_events_for_stand_too(melody: Engine, bar: str) -> None:
+    given = abc.read(AIR.replace("D2 F2 A2 d2", bar)).score
+    piece = made("tune", melody, 1, AIR.replace("D2 F2 A2 d2", bar), task="infill", rewrite="3-4,6")
+    assert [piece.score.parts[0].bars[i] == given.parts[0].bars[i] for i in (0, 1, 4, 6, 7)] == [True] * 5
+    assert exact(piece.score)
+
+
+def test_own_chords_stand_and_new_bars_are_written_on_them(melody: Engine) -> None:
+    own = AIR.replace("c2 B2 A4|B2 G2", '"Bm7"c2 B2 "F#7sus4"A4|"G"B2 G2').replace("D8|]", '"Dmaj9"D8|]')
+    chords = [[(c.offset, c.text) for c in bar.chords] for bar in abc.read(own).score.bars]
+    for seed in range(3):
+        bars = made("tune", melody, seed, own, task="infill", rewrite="3-4").score.bars
+        assert [[(c.offset, c.text) for c in bar.chords] for bar in bars] == chords
+
+
 def test_infilled_tune_repeats_what_was_repeated(melody: Engine) -> None:
     lines = AIR.strip().split("\n")
     lines[-1] = "|:" + lines[-1].strip("|]") + ":|"
@@ -186,6 +220,26 @@ def test_stanzas_of_any_shape_are_sung(melody: Engine, once: None, metre: str, s
     assert sorted(filter(str.isalpha, sung)) == sorted(filter(str.isalpha, "".join(stanzas)))
 
 
+@pytest.mark.parametrize(("metre", "lyrics"), [("4/4", LYRICS), ("6/8", LYRICS), ("3/4", LYRICS)])
+def test_bars_of_a_song_are_written_anew_under_the_same_words(melody: Engine, metre: str, lyrics: str) -> None:
+    first = made("song", melody, 1, lyrics=lyrics, metre=metre).score
+    text = musicxml.write(first).decode()
+    old = musicxml.read(text.encode()).score
+    piece = made("song", melody, 2, text, rewrite="3")
+    place = 3 if old.pickup else 2
+    assert [i for i, bar in enumerate(old.parts[0].bars) if bar != piece.score.parts[0].bars[i]] == [place]
+    assert words_of(piece.score) == words_of(old)
+    assert piece.score.parts[1:] == old.parts[1:]
+    assert [bar.chords for bar in piece.score.bars] == [bar.chords for bar in old.bars]
+    assert piece.certificate.holds
+    assert exact(piece.score)
+
+
+def words_of(score: Score) -> list[list[str]]:
+    """The syllables of each bar of the first part."""
+    return [[s.text for e in voices[0] for s in e.lyrics if s is not None] for voices in score.parts[0].bars]
+
+
 def test_stems_add_up_to_the_mix_and_none_is_clipped(melody: Engine, once: None) -> None:
     brief = Brief(form="song", idea="x", options={"lyrics": LYRICS, "metre": "3/4", "drums": "waltz"}, seed=2)
     work = compose(brief, engine=melody, formats=["zip", "txt"])
@@ -229,6 +283,9 @@ def test_binary_files_come_in_base64(melody: Engine) -> None:
         ("tune", {"task": "infill", "rewrite": "9-12"}, AIR, "has 8 bars"),
         ("tune", {"task": "infill"}, AIR, "can't be written anew"),
         ("tune", {"rewrite": "x"}, "", "no bars"),
+        ("song", {"rewrite": "x"}, AIR, "no bars"),
+        ("song", {"rewrite": "9"}, AIR, "has 8 bars"),
+        ("song", {"rewrite": "3"}, "", "no song"),
         ("tune", {"key": "H"}, "", "no key"),
         ("tune", {"key": "Dm", "mode": "major"}, "", "contradict"),
         ("tune", {"metre": "5/4"}, "", "can't be written"),

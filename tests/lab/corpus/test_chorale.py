@@ -9,8 +9,8 @@ import pytest
 from miaobi.craft.chorale.page import score_of
 from miaobi.craft.chorale.rule import broken
 from miaobi.craft.chorale.setting import Cell, events, read_beats
-from miaobi.craft.melody.transposition import from_root
 from miaobi.craft.music import musicxml
+from miaobi.craft.music.interval import from_root
 from miaobi.craft.music.score import Key, Metre, Tempo, pitch
 from miaobi.lab.corpus.chorale import read_mxl
 

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from miaobi.brief import Brief
+from miaobi.compose import compose
 from miaobi.errors import BriefError
 from miaobi.studio.library import Library
 from miaobi.studio.library.difference import difference, marked
 from miaobi.studio.library.export import write_files
+from miaobi.trust import label
 from miaobi.work import Work
+from tests.parrot import Parrot
 from tests.studio.library.conftest import composed
 
 
@@ -26,12 +31,38 @@ def test_format_that_was_never_made_is_made_from_the_content(library: Library, s
     assert by_ending[".md"] == story.rendering("md").content
 
 
-def test_edit_is_written_as_text_and_nothing_else(library: Library, story: Work, tmp_path: Path) -> None:
+def test_edit_of_a_work_bears_its_label_and_says_so(library: Library, story: Work, tmp_path: Path) -> None:
     library.add(story)
     edit = library.keep(story.id, "An edit.")
-    assert write_files(library, edit, tmp_path)[0].read_text("utf-8") == "An edit."
-    with pytest.raises(BriefError, match="epub"):
-        write_files(library, edit, tmp_path, ["epub"])
+    paths = write_files(library, edit, tmp_path, ["txt", "docx"])
+    assert [p.suffixes for p in paths] == [[".txt"], [".txt", ".aigc", ".json"], [".docx"]]
+    told = paths[0].read_text("utf-8")
+    assert "An edit." in told
+    assert re.search(r"AI-generated \(miaobi, .+\), then edited", told)
+    for path in paths[1:]:
+        found = label.read(path.read_bytes(), path.suffix[1:])
+        assert found is not None
+        assert (found["Label"], found["ProduceID"]) == ("1", story.id)
+    with pytest.raises(BriefError, match="pptx"):
+        write_files(library, edit, tmp_path, ["pptx"])
+
+
+def test_text_of_a_person_s_own_bears_no_label(library: Library, tmp_path: Path) -> None:
+    own = library.take_in("My own words.", tmp_path / "mine.txt", "en")
+    (path,) = write_files(library, own, tmp_path)
+    assert path.read_text("utf-8") == "My own words."
+
+
+def test_edited_poem_is_set_as_its_form_sets_it(library: Library, tmp_path: Path) -> None:
+    poem = compose(Brief(form="haiku", idea="rain on the roof"), engine=Parrot(), formats=["txt"])
+    library.add(poem)
+    edit = library.keep(poem.id, "rain upon the roof\nall night long the gutters talk\nmorning has no words")
+    paths = write_files(library, edit, tmp_path, ["svg", "pdf"])
+    assert [p.suffixes for p in paths] == [[".svg"], [".svg", ".aigc", ".json"], [".pdf"]]
+    broadside = paths[0].read_text("utf-8")
+    assert "gutters" in broadside
+    assert "then edited" in broadside
+    assert "rect" in broadside
 
 
 def test_difference_tells_passages_and_words_apart() -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from miaobi.craft.chorale.setting import GRID, Cell
-from miaobi.craft.melody.transposition import Interval
 from miaobi.craft.music.instrument import SATB, instrument, shown
+from miaobi.craft.music.interval import Interval
 from miaobi.craft.music.score import QUARTER, Bar, Event, Key, Metre, Part, Pitch, Score, Tempo, Voice, notatable
 from miaobi.errors import BriefError
 from miaobi.types import Language

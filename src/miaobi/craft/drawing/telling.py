@@ -107,3 +107,23 @@ def description(scene: Scene, medium: str, language: Language) -> str:
             + ("。" if language == "zh" else ".")
         )
     return (" " if language == "en" else "").join(parts)
+
+
+def prompt(scene: Scene, medium: str, idea: str) -> str:
+    """Return the picture as words for a checkpoint that paints, most important first, since it reads only so many.
+
+    *idea*: the brief's own words where they are English; those of the scene are English always.
+    """
+    counted = Counter(p.id for p in sorted(scene.subjects, key=lambda p: not p.chief))
+    things = ", ".join(name_of(i, "en", n) for i, n in counted.items())
+    light = "left" if scene.side < 0 else "right"
+    parts = [
+        "" if medium == "none" else _MEDIUM[medium][0].lower(),
+        " ".join(idea.split())[:200].rstrip(".!?"),
+        things,
+        f"{_GROUND[scene.ground][0]} {_HOUR[scene.hour][0]} {_WEATHER[scene.weather][0]}",
+        scene.season,
+        f"{scene.mood} mood" if scene.mood else "",
+        f"light from the {light}",
+    ]
+    return ", ".join(part for part in parts if part)

@@ -13,6 +13,8 @@ from dataclasses import replace
 from functools import cache
 
 from miaobi.craft.melody.tune import Bar, Section, Tune, full
+from miaobi.craft.music.chord import chord as named_chord
+from miaobi.craft.music.chord import name_class
 from miaobi.craft.music.score import Mode
 
 HALVED = ("4/4", "6/8", "12/8")  # metres with two chords a bar at most
@@ -51,6 +53,19 @@ def tones(chord: str) -> frozenset[int]:
     root = _ROOTS[chord[0]] - ("b" in chord)
     third = 3 if chord.endswith("m") else 4
     return frozenset((root + step) % 12 for step in (0, third, 7, *((10,) if chord.endswith("7") else ())))
+
+
+def nearest(symbol: str, mode: Mode) -> str:
+    """Return the chord of ours, on C, that shares most with a chord symbol on C; "" for what is none."""
+    one = named_chord(symbol)
+    if one is None:
+        return ""
+
+    def shared(own: str) -> tuple[int, bool, int]:
+        same = name_class(own.rstrip("m7")) == one.root_class
+        return len(tones(own) & one.classes), same, -len(tones(own))
+
+    return max(CHORDS[mode], key=shared)
 
 
 def tonic_chord(mode: Mode) -> str:

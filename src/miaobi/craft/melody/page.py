@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from miaobi.craft.melody.transposition import Interval, chord_moved, from_root
+from miaobi.craft.melody.harmoniser import nearest, slots
 from miaobi.craft.melody.tune import METRES, WHOLE, Bar, Note, Section, Tune, full, metre, ticks
 from miaobi.craft.music import score as page
+from miaobi.craft.music.interval import Interval, chord_moved, from_root
 from miaobi.craft.music.score import ChordSymbol, Event, Instrument, Key, Mode, Part, Score, Tempo, Voice, tuplet
 from miaobi.errors import BriefError
 
 LETTERS = "ABCDEF"
+_KNOWN = (55, 89)  # G3–F6, on C: what the net knows
 _NET_MODE: dict[Mode, Mode] = {  # the nearest of the modes that the net knows
     "gong": "major", "shang": "dorian", "jue": "minor", "zhi": "mixolydian", "yu": "minor",
     "lydian": "major", "phrygian": "minor", "locrian": "minor",
@@ -112,13 +114,14 @@ def tune_of(score: Score, part: int = 0) -> tuple[Tune, Interval]:
         )
     if any(bar.metre.length != first.metre.length or bar.key.fifths != first.key.fifths for bar in score.bars):
         raise BriefError("The tune changes its metre or key.", "Give the part of it that stays in one.")
-    interval = from_root(first.key.tonic)
+    interval = _interval(score.parts[part], first.key.tonic)
     groups: list[list[Bar]] = [[]]
     repeated: set[int] = set()
+    harmony = _harmony(score, interval, name)
     for number, bar in enumerate(score.bars):
         if groups[-1] and (bar.repeat_starts or bar.section):
             groups.append([])
-        groups[-1].append(_bar_of(score, part, number, interval, name))
+        groups[-1].append(replace(_bar_of(score, part, number, interval, name), chords=harmony[number]))
         if bar.repeat_ends == 2 and not bar.ending:  # with endings it is no plain repeat, and told as it is written
             repeated.add(len(groups) - 1)
         if bar.repeat_ends or bar.double:
@@ -126,6 +129,39 @@ def tune_of(score: Score, part: int = 0) -> tuple[Tune, Interval]:
     sections = tuple(_section_of(group, i in repeated) for i, group in enumerate(groups) if group)
     pickup = next((full(name) - s.pickup.late for s in sections if s.pickup), 0)
     return Tune(name, net_mode(first.key.mode), sections, "", pickup), interval
+
+
+def _harmony(score: Score, interval: Interval, name: str) -> list[tuple[tuple[int, str], ...]]:
+    """Return the chords of each bar as the net knows them: the nearest to the score's symbols, on C, where one may
+    begin; nothing where the score has none.
+    """
+    mode, sounding = net_mode(score.bars[0].key.mode), ""
+    found: list[tuple[tuple[int, str], ...]] = []
+    for bar in score.bars:
+        own: list[tuple[int, str]] = []
+        late = bar.metre.length - bar.full if bar is score.bars[0] else Fraction(0)
+        for left in slots(name):
+            place = bar.metre.length - Fraction(left, WHOLE)
+            here = [c.text for c in bar.chords if late + c.offset <= place]
+            sounding = (nearest(chord_moved(here[-1], interval.back), mode) if here else "") or sounding
+            if sounding and (not own or own[-1][1] != sounding):
+                own.append((left, sounding))
+        found.append(tuple(own))
+    return found
+
+
+def _interval(part: Part, tonic: str) -> Interval:
+    """Return the interval from C to *tonic* by which the part lies, on C, where the net knows the notes: the nearest
+    to its own octave, or the one that leaves least of it outside.
+    """
+    keys = [p.midi for voices in part.bars for voice in voices[:1] for e in voice for p in e.pitches[-1:]]
+    low, high = (min(keys), max(keys)) if keys else _KNOWN
+
+    def outside(octaves: int) -> int:
+        shift = from_root(tonic, octaves).semitones
+        return max(0, _KNOWN[0] - low + shift) + max(0, high - shift - _KNOWN[1])
+
+    return from_root(tonic, min((0, -1, 1, -2, 2, -3, 3), key=outside))
 
 
 def _bar_of(score: Score, part: int, number: int, interval: Interval, name: str) -> Bar:

@@ -9,8 +9,8 @@ from random import Random
 
 from miaobi.craft.melody.mood import Mood, chosen
 from miaobi.craft.melody.page import LETTERS, net_mode
-from miaobi.craft.melody.transposition import Interval, from_root
 from miaobi.craft.melody.tune import METRES, Bar, Section, Tune, full
+from miaobi.craft.music.interval import Interval, from_root
 from miaobi.craft.music.key import SCALES
 from miaobi.craft.music.score import MODES, Instrument, Key, Mode
 from miaobi.errors import BriefError, show
@@ -43,11 +43,13 @@ class SectionPlan:
     onsets: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)  # see ``decoding.melody.BarPlan``
     heights: tuple[tuple[float, ...], ...] = ()  # of the tones sung in each bar, a pick-up first; 0 for none
     pickup: Bar | None = None  # where it is given
+    chords: Mapping[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)  # of bars, where they stand
 
 
 @dataclass(frozen=True)
 class TunePlan:
-    """A melody to be. ``low``, ``high``: on the tonic C, MIDI; ``order``: letters as they are played, "" as written."""
+    """A melody to be. ``low``, ``high``: on the tonic C, MIDI; ``order``: letters as they are played, "" as written;
+    ``stale``: bars of a person's tune, which those written anew aren't to say once more."""
 
     metre: str
     key: Key
@@ -62,6 +64,7 @@ class TunePlan:
     leap: int = 12
     chromatic: bool = True
     sung: bool = False
+    stale: tuple[Bar, ...] = ()
 
     @property
     def mode(self) -> Mode:

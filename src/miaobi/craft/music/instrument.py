@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
-from miaobi.craft.music.score import Instrument, pitch
+from miaobi.craft.music.score import SEMITONES, Instrument, pitch
 from miaobi.errors import UnknownNameError, show
 from miaobi.types import Language
 
@@ -21,7 +21,9 @@ def _table() -> dict[str, tuple[Instrument, tuple[str, str]]]:
     for name, row in tomllib.loads(text).items():
         low, high = (pitch(p).midi for p in row["range"])
         clef, drums = row.get("clef", "treble"), row.get("percussion", False)
-        found[name] = (Instrument(name, row["program"], low, high, clef, drums), (row["names"][0], row["names"][1]))
+        steps, semitones = row.get("written", (0, 0))
+        one = Instrument(name, row["program"], low, high, clef, drums, (steps, semitones))
+        found[name] = (one, (row["names"][0], row["names"][1]))
     return found
 
 
@@ -42,9 +44,16 @@ def instrument(name: str) -> Instrument:
 
 
 def shown(one: Instrument, language: Language) -> str:
-    """Return the instrument's name as it stands at a staff."""
+    """Return the instrument's name as it stands at a staff: with the note that sounds where its player reads C."""
     names = _table()[one.name][1] if one.name in _table() else (one.name, one.name)
-    return names[language == "zh"]
+    name, (steps, semitones) = names[language == "zh"], one.written
+    if not semitones:
+        return name
+    letter = "CDEFGAB"[-steps % 7]
+    flat = (SEMITONES[letter] + semitones) % 12 == 1
+    if language == "zh":
+        return f"{'降' if flat else ''}{letter}调{name}"
+    return f"{name} in {letter}{'♭' if flat else ''}"
 
 
 def of_program(program: int, percussion: bool = False) -> Instrument:

@@ -2,8 +2,9 @@
 
 Every length and place is an exact ``Fraction`` of a **whole note**: a quarter is 1/4, a bar of 6/8 is 3/4, an eighth of
 a triplet 1/12. What all parts share at a bar (metre, key, repeats, chord symbols) is a ``Bar`` of the score; what a
-part plays there is a tuple of voices, each a tuple of events that fill the bar. Pitches sound as written: there are
-no transposing parts. Nothing here judges: a score may hold a bar that is too long, so that a check can say so.
+part plays there is a tuple of voices, each a tuple of events that fill the bar. Pitches sound as they
+stand here; what the player of a transposing instrument reads is a matter of writing it down (``written_pitch``).
+Nothing here judges: a score may hold a bar that is too long, so that a check can say so.
 """
 
 from __future__ import annotations
@@ -233,6 +234,7 @@ class Instrument:
     high: int = 108
     clef: Clef = "treble"
     percussion: bool = False  # keys are drums of General MIDI
+    written: tuple[int, int] = (0, 0)  # letters and semitones by which its player reads it higher than it sounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from miaobi.craft.music.chord import chord, name_class, spell, spell_class
+from miaobi.craft.music.chord import chord, name_class, spell_class
+from miaobi.craft.music.interval import Interval
 from miaobi.craft.music.key import name as key_name
-from miaobi.craft.music.score import ChordSymbol, Event, Instrument, Key, Part, Pitch, Score
+from miaobi.craft.music.score import ChordSymbol, Instrument, Key, Part, Score
 from miaobi.craft.music.voice_leading import named
+from miaobi.craft.music.written_pitch import event_moved
 from miaobi.errors import BriefError
 
 
@@ -26,7 +28,7 @@ def transposed(score: Score, semitones: int) -> Score:
             parts.append(part)
             continue
         rows = tuple(
-            tuple(tuple(_event(e, semitones, old.key, new.key) for e in voice) for voice in voices)
+            tuple(tuple(event_moved(e, _way(semitones, old.key, new.key)) for e in voice) for voice in voices)
             for voices, old, new in zip(part.bars, score.bars, bars, strict=True)
         )
         parts.append(replace(part, bars=rows))
@@ -40,16 +42,11 @@ def _key(key: Key, semitones: int) -> Key:
     return min((Key(t, key.mode) for t in tonics), key=lambda k: (abs(k.fifths), k.fifths < 0))
 
 
-def _event(event: Event, semitones: int, old: Key, new: Key) -> Event:
-    def moved(one: Pitch) -> Pitch:
-        steps = "CDEFGAB".index(new.tonic[0]) - "CDEFGAB".index(old.tonic[0])
-        octave = (semitones - (new.tonic_class - old.tonic_class)) // 12
-        line = one.line + steps + 7 * octave
-        plain = Pitch("CDEFGAB"[line % 7], 0, line // 7)
-        alter = one.midi + semitones - plain.midi
-        return replace(plain, alter=alter) if abs(alter) < 3 else spell(one.midi + semitones, new)
-
-    return replace(event, pitches=tuple(map(moved, event.pitches)), grace=tuple(map(moved, event.grace)))
+def _way(semitones: int, old: Key, new: Key) -> Interval:
+    """Return the interval between two keys' tonics that is *semitones* wide."""
+    steps = "CDEFGAB".index(new.tonic[0]) - "CDEFGAB".index(old.tonic[0])
+    octave = (semitones - (new.tonic_class - old.tonic_class)) // 12
+    return Interval(steps + 7 * octave, semitones)
 
 
 def _symbol(symbol: ChordSymbol, semitones: int, key: Key) -> ChordSymbol:

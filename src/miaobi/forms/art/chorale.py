@@ -19,15 +19,24 @@ from miaobi.craft.chorale.setting import VOICES, Beat, Cell, Setting, beat_openi
 from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.page import net_mode
 from miaobi.craft.melody.plan import key_for
-from miaobi.craft.melody.transposition import Interval, from_root
+from miaobi.craft.music.interval import Interval, from_root
 from miaobi.craft.music.score import Key, Metre, Score, Tempo
 from miaobi.decoding.chorale import BeatPlan, ChoraleBeats
 from miaobi.decoding.search import search
 from miaobi.errors import BriefError, DraftError, UnsupportedError, show
 from miaobi.form import Desk, Form, Length
-from miaobi.forms.art.composition import FORMATS, ON_REQUEST, MusicOptions, Piece, bible_of, check, given_score, render
+from miaobi.forms.art.composition import (
+    FORMATS,
+    ON_REQUEST,
+    MusicOptions,
+    Piece,
+    bible_of,
+    check,
+    given_score,
+    numbers,
+    render,
+)
 from miaobi.forms.art.melodist import candidates
-from miaobi.forms.art.tune import numbers
 from miaobi.types import Prompt, Removal, Sampling
 
 CHECKPOINT = "miaobi-chorale"  # ours, shipped with the package

@@ -97,6 +97,27 @@ class MelodyOptions(MusicOptions):
         return value
 
 
+def numbers(text: str) -> list[int]:
+    """Return the numbers of "5-8,13"; BriefError for what are none."""
+    found: list[int] = []
+    for part in text.split(","):
+        match = re.fullmatch(r"\s*(\d{1,4})\s*(?:[-–]\s*(\d{1,4})\s*)?", part)
+        if match is None or int(match[1]) < 1 or int(match[2] or match[1]) < int(match[1]):
+            raise BriefError(f"{show(part)} are no bars.", "Write numbers from 1 and ranges: 5-8,13.")
+        found += range(int(match[1]), int(match[2] or match[1]) + 1)
+    return sorted(set(found))
+
+
+def bars_named(text: str, count: int) -> set[int]:
+    """Return the bars, from 0, that "5-8,13" names among *count*; BriefError for none and for what isn't there."""
+    wanted = [number - 1 for number in numbers(text)] if text else []
+    if not wanted or wanted[-1] >= count:
+        raise BriefError(
+            f"Bars {show(text)} can't be written anew: the tune has {count} bars.", "Say which, as in -o rewrite=5-8."
+        )
+    return set(wanted)
+
+
 # --- files of the user's --------------------------------------------------------------------------------------
 
 

@@ -28,8 +28,11 @@ from miaobi.craft.melody.tune import (
     full,
     header,
     opening,
+    pitch_name,
     read_bar,
 )
+from miaobi.craft.music.chord import spell
+from miaobi.craft.music.score import Key, Pitch
 from miaobi.decoding.melody import BarPlan, MelodyBars
 from miaobi.decoding.search import search
 from miaobi.errors import DeadEndError, DraftError, UnsupportedError
@@ -42,6 +45,7 @@ SAMPLING = Sampling(temperature=0.97, min_p=0.01)
 LIKELY = 0.5  # nats a note, beside what is heard
 TONES = 0.8  # of a melody that moves as the tones of its words do
 AGAIN = 1.5  # lost by a phrase of nothing but bars that were there before
+STALE = 4.0  # lost by one whose new bars all stand in the tune that they are written for, or were just written
 _ENOUGH = 0.5  # share of such bars that is welcome
 _DEGREES = 7  # of a scale that lets other notes in; a pentatonic mode is one by its five
 PEAK = 0.4  # of a phrase that brings the highest note, where a tune has it: past the middle
@@ -132,7 +136,21 @@ class _Pen:
         again = sum(bar.notes in told for bar in written) / len(written) if len(told) >= len(written) else 0.0
         every = [n.pitch.midi for s in so_far.sections for b in s.every for n in b.notes if n.pitch is not None]
         peak = self._peak(notes, every, len(units) / len(self.phrases))
-        return LIKELY * likelihood + heard(notes, before) + tones + peak - AGAIN * max(0.0, again - _ENOUGH)
+        worth = LIKELY * likelihood + heard(notes, before) + tones + peak - AGAIN * max(0.0, again - _ENOUGH)
+        return worth - STALE * self._stale(written, phrase, told)
+
+    def _stale(self, written: Sequence[Bar], phrase: Phrase, told: Sequence[tuple[Note, ...]]) -> float:
+        """Return the share of the bars written anew for a person's tune that it has already, or that are here twice."""
+        given, whole = self.plan.sections[phrase.section].given, written[-phrase.bars :]
+        new = [k for k in range(phrase.bars) if phrase.first + k not in given]
+        if not self.plan.stale or not new:
+            return 0.0
+        known = {_sound(notes) for notes in (*(bar.notes for bar in self.plan.stale), *told)}
+        found = 0
+        for k in new:
+            found += _sound(whole[k].notes) in known
+            known.add(_sound(whole[k].notes))
+        return found / len(new)
 
     def _peak(self, notes: Sequence[Note], before: Sequence[int], way: float) -> float:
         """Return what a phrase is worth for the height that it reaches, *way* through the tune."""
@@ -174,15 +192,15 @@ class _Pen:
                 if k == 0 or not names:
                     names += opening(self.outline, other.section)
                 if k == 0 and section.pickup:
-                    names += bar_events(section.pickup, self.full, -1)
-                names += bar_events(section.given[k], self.full, section.bars - 1 - k)
+                    names += bar_events(self.told_as(section.pickup), self.full, -1)
+                names += bar_events(self.told_as(section.given[k]), self.full, section.bars - 1 - k)
         return names
 
     def line(self, phrase: Phrase, so_far: Tune) -> MelodyBars:
         """Return the constraint of a phrase."""
         plan = self.plan
         section = plan.sections[phrase.section]
-        before = [bar for s in so_far.sections for bar in s.bars]
+        before = [self.told_as(bar) for s in so_far.sections for bar in s.bars]
         sung = [n.pitch.midi for s in so_far.sections for b in s.every for n in b.notes if n.pitch is not None]
         last = before[-1].notes[-1] if before else None
         plans: list[BarPlan] = []
@@ -194,7 +212,8 @@ class _Pen:
             plans.append(self._bar(section, k, opens, before))
         following = phrase.first + phrase.bars
         copied = section.copies.get(following, len(before))
-        behind = section.given.get(following) or (before[copied] if copied < len(before) else None)
+        given = section.given.get(following)
+        behind = self.told_as(given) if given else (before[copied] if copied < len(before) else None)
         heard_behind = [n.pitch.midi for n in behind.notes if n.pitch is not None] if behind else []
         return MelodyBars(
             plan.metre,
@@ -216,14 +235,14 @@ class _Pen:
         late = self.full - self.plan.pickup
         counts = section.counts[0] if section.counts else (1, 4)
         if section.pickup is not None:
-            return BarPlan(-1, section.pickup.late, 0, opens, same=section.pickup)
+            return BarPlan(-1, section.pickup.late, 0, opens, same=self.told_as(section.pickup))
         return BarPlan(-1, late, 0, opens, counts)
 
     def _bar(self, section: SectionPlan, k: int, opens: tuple[str, ...], before: Sequence[Bar]) -> BarPlan:
         left, last = section.bars - 1 - k, k == section.bars - 1
         counts = section.counts[k + bool(self.plan.pickup)] if section.counts else (1, 16)
         if k in section.given:
-            bar = section.given[k]
+            bar = self.told_as(section.given[k])
             return BarPlan(left, 0, bar.early, opens, same=bar, chords=bar.chords or None)
         if k in section.copies and section.copies[k] < len(before):
             bar = before[section.copies[k]]
@@ -239,6 +258,35 @@ class _Pen:
             ends=ends,
             least=min(least, least_rest(self.plan.metre, early)),
             onsets=section.onsets.get(k, ()),
+            chords=section.chords.get(k) or None,
+            new=bool(self.plan.stale),
+        )
+
+    def told_as(self, bar: Bar) -> Bar:
+        """Return a given bar as the net is told of it: a note that it has no event for as the nearest that it has,
+        notes between places that it doesn't know as one with the note that follows.
+        """
+        notes: list[Note] = []
+        left, waiting = self.full - bar.late, 0
+        for note in bar.notes:
+            left, waiting = left - note.ticks, waiting + note.ticks
+            if left == bar.early or self._has(f"t{left}"):
+                notes.append(Note(self._nearest(note.pitch), waiting, note.tied))
+                waiting = 0
+        if not self._has(f"n{len(notes)}"):
+            notes = [Note(notes[-1].pitch, sum(n.ticks for n in notes), notes[-1].tied)]
+        return Bar(tuple(notes), bar.late, bar.early, bar.chords)
+
+    def _has(self, name: str) -> bool:
+        return self.desk.engine.count(name + " ") == 1
+
+    def _nearest(self, value: Pitch | None) -> Pitch | None:
+        if value is None or self._has(pitch_name(value)):
+            return value
+        key = Key("C", self.plan.mode)
+        return min(
+            (found for midi in range(128) if self._has(pitch_name(found := spell(midi, key)))),
+            key=lambda found: abs(found.midi - value.midi),
         )
 
     # --- from events to bars --------------------------------------------------------------------------------
@@ -277,6 +325,10 @@ class _Pen:
             ends = [*starts[1:], len(unit.names)]
             found += [[r for r in unit.removals if a <= r.at < b] for a, b in zip(starts, ends, strict=True)]
         return found
+
+
+def _sound(notes: Sequence[Note]) -> tuple[tuple[Pitch | None, int], ...]:
+    return tuple((n.pitch, n.ticks) for n in notes)
 
 
 def latest(names: Sequence[str], count: int) -> list[str]:

@@ -2,8 +2,8 @@
 broadside.
 
 Craft reads the idea and stages scenes that it could be; the engine chooses among them by what it takes them to be
-about. The
-drawing and the painting are then rendered from the scene alone.
+about. The drawing and the painting are then rendered from the scene alone; where the user's own checkpoint paints, it
+does so while drafting, and its painting is part of the content.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ from miaobi.craft.drawing.shape import Drawing
 from miaobi.craft.drawing.staging import composition_score
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.drawing.svg import svg
-from miaobi.craft.drawing.telling import alt, description
+from miaobi.craft.drawing.telling import alt, description, prompt
 from miaobi.craft.drawing.undrawn import undrawn
 from miaobi.craft.plot.telling import file_name
 from miaobi.craft.verse.theme import title_case
 from miaobi.errors import BriefError, UnknownNameError, show
 from miaobi.findings import Finding
 from miaobi.form import Content, Desk, Form, Length, Options
+from miaobi.forms.art import painter
+from miaobi.forms.art.painter import Painted
 from miaobi.types import Language
 from miaobi.work import Imprint, Rendering
 
@@ -86,6 +88,13 @@ class PictureOptions(Options):
     svg: Literal["layers", "strokes"] = Field(
         "layers", description="the SVG: named layers, or the strokes of the painting"
     )
+    checkpoint: str = Field("", description=painter.CHECKPOINT)
+    drawing: float = Field(
+        0.35, ge=0, lt=1, description="of a checkpoint: how much of miaobi's drawing stays; 0: it paints from words"
+    )
+    steps: int = Field(25, ge=1, le=150, description=painter.STEPS)
+    guidance: float = Field(7.0, ge=0, le=30, description=painter.GUIDANCE)
+    avoid: str = Field("", description=painter.AVOID)
 
 
 class Picture(Content):
@@ -107,6 +116,7 @@ class Picture(Content):
     description: str
     language: Language
     credits: tuple[str, ...] = ()
+    painted: Painted | None = None  # by a checkpoint of the user's
 
     @property
     def words(self) -> Words:
@@ -234,6 +244,9 @@ def admit(brief: Brief) -> None:
     clean_text(options.author, "author", 80)
     if options.svg == "strokes" and options.medium == "none":
         raise BriefError("Flat vectors have no strokes.", "Give a medium, or -o svg=layers.")
+    if options.svg == "strokes" and options.checkpoint:
+        raise BriefError("A checkpoint's painting has no strokes.", "Leave out -o svg=strokes.")
+    painter.admit(options.checkpoint, options.steps, options.drawing, options.avoid)
 
 
 def draft(desk: Desk) -> Picture:
@@ -266,6 +279,7 @@ def draft(desk: Desk) -> Picture:
 
     scene = Scene.model_validate(desk.step("scene", choose))
     desk.credit("craft", 1)
+    painted = _painted(desk, scene, medium, options) if options.checkpoint else None
     return Picture(
         title=brief.title or _title(brief),
         scene=scene,
@@ -279,12 +293,35 @@ def draft(desk: Desk) -> Picture:
         author=options.author.strip(),
         lines=lines,
         asked=tuple(name for name, _ in asked.subjects[:_MOST]),
-        undrawn={} if options.subjects.strip() else undrawn(brief.idea, brief.language),
+        undrawn={} if options.subjects.strip() or painted else undrawn(brief.idea, brief.language),
         alt=alt(scene, medium, brief.language),
         description=description(scene, medium, brief.language),
         language=brief.language,
-        credits=("Drawn by miaobi's own generators; no third-party picture is in it.",),
+        credits=(
+            (painted.credit, "What is under it and the SVG were drawn by miaobi's own generators.")
+            if painted
+            else ("Drawn by miaobi's own generators; no third-party picture is in it.",)
+        ),
+        painted=painted,
     )
+
+
+def _painted(desk: Desk, scene: Scene, medium: Medium, options: PictureOptions) -> Painted:
+    """Let the user's checkpoint paint the scene, over its drawing or from its words alone."""
+    from miaobi.craft.painting.view import look
+
+    said = desk.brief.idea if desk.brief.language == "en" else ""
+    wish = painter.Commission(
+        options.checkpoint,
+        prompt(scene, medium, said),
+        options.avoid.strip(),
+        options.steps,
+        options.guidance,
+        options.drawing,
+        scene.width / scene.height,
+    )
+    drawing = look(_drawn(scene.model_dump_json()), 1024).colour if options.drawing else None
+    return painter.paint(desk, wish, drawing)
 
 
 def _medium(options: PictureOptions, asked: Asked, language: Language) -> Medium:
@@ -321,6 +358,7 @@ def check(brief: Brief, picture: Picture) -> list[Finding]:
         )
     if not picture.credits:
         found.append(Finding(rule="credits", message="The picture doesn't say whose its parts are.", severity="error"))
+    found += picture.painted.findings if picture.painted else ()
     return found + [_missing(word, near) for word, near in picture.undrawn.items()]
 
 
@@ -343,7 +381,7 @@ def render(picture: Picture, ending: str, imprint: Imprint) -> Rendering:
         return Rendering(name=name, media_type="text/plain; charset=utf-8", content=text.encode())
     drawing = _drawn(picture.scene.model_dump_json())
     type_ = lettering(picture.use, picture.words, air_in(picture.scene), picture.width, picture.height, imprint)
-    if picture.medium == "ink" and picture.use == "illustration":
+    if picture.medium == "ink" and picture.use == "illustration" and not picture.painted:
         chief = next((p.x for p in picture.scene.subjects if p.chief), 0.5)
         type_ = seal(picture.width, picture.height, left=chief > 0.5) + type_
     if ending == "svg":
@@ -379,7 +417,11 @@ def _png(picture: Picture, drawing: Drawing, type_: str, imprint: Imprint) -> by
     from miaobi.craft.painting.media import overlaid, painted, png
 
     width = max(64, round(picture.pixels * picture.width / max(picture.width, picture.height)))
-    image = painted(drawing, picture.medium, width, picture.scene.seed)
+    if picture.painted:
+        tall = round(width * picture.scene.height / picture.scene.width)
+        image = painter.enlarged(picture.painted.pixels(), width, tall)
+    else:
+        image = painted(drawing, picture.medium, width, picture.scene.seed)
     height = round(width * picture.height / picture.width)
     if image.shape[0] < height:  # a broadside's sheet goes on below its picture
         image = np.concatenate([image, np.full((height - image.shape[0], width, 3), 248, np.uint8)])

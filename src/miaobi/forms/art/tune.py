@@ -27,9 +27,11 @@ from miaobi.forms.art.composition import (
     Kind,
     MelodyOptions,
     Piece,
+    bars_named,
     bible_of,
     check,
     given_score,
+    numbers,
     render,
 )
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
@@ -56,17 +58,6 @@ class TuneOptions(MelodyOptions):
         if value:
             numbers(value)
         return value
-
-
-def numbers(text: str) -> list[int]:
-    """Return the numbers of "5-8,13"; BriefError for what are none."""
-    found: list[int] = []
-    for part in text.split(","):
-        match = re.fullmatch(r"\s*(\d{1,4})\s*(?:[-–]\s*(\d{1,4})\s*)?", part)
-        if match is None or int(match[1]) < 1 or int(match[2] or match[1]) < int(match[1]):
-            raise BriefError(f"{show(part)} are no bars.", "Write numbers from 1 and ranges: 5-8,13.")
-        found += range(int(match[1]), int(match[2] or match[1]) + 1)
-    return sorted(set(found))
 
 
 # --- the plan -------------------------------------------------------------------------------------------------
@@ -157,16 +148,11 @@ def bar_of(text: str, plan: TunePlan, place: str, last: bool) -> Bar:
             f"{Fraction(wanted, WHOLE)}.",
         )
     whole = replace(score, bars=(replace(score.bars[0], metre=metre(plan.metre), key=plan.key, length=None),))
-    notes = tune_of(whole)[0].sections[0].bars[0].notes
-    octaves = plan.interval.semitones - _root(plan)
+    read, interval = tune_of(whole)
+    notes = read.sections[0].bars[0].notes
+    octaves = plan.interval.semitones - interval.semitones
     moved = tuple(replace(n, pitch=_lower(n.pitch, octaves)) if n.pitch else n for n in notes)
     return Bar(moved, early=plan.pickup if last else 0)
-
-
-def _root(plan: TunePlan) -> int:
-    from miaobi.craft.melody.transposition import from_root
-
-    return from_root(plan.key.tonic).semitones
 
 
 def _lower(value: Any, semitones: int) -> Any:
@@ -180,6 +166,7 @@ def plan_from(score: Score, options: TuneOptions, chance: Random) -> TunePlan:
     """Return the plan that goes on with, varies or fills in a user's tune."""
     tune, interval = tune_of(score)
     tune = with_chords(tune)
+    harmonised = any(bar.chords for bar in score.bars)
     first = score.bars[0]
     every = [n.pitch.midi for s in tune.sections for b in s.every for n in b.notes if n.pitch is not None]
     if not every:
@@ -194,7 +181,8 @@ def plan_from(score: Score, options: TuneOptions, chance: Random) -> TunePlan:
             counts = tuple((max(1, len(b.notes) - 1), len(b.notes) + 1) for b in s.every)
         rests = {len(s.bars) - 1: (frozenset({0}), beat(tune.metre))} if at + len(s.bars) - 1 in free else {}
         phrase = next(size for size in (4, 2, 3, 5, 1) if len(s.bars) % size == 0)
-        sections.append(SectionPlan(len(s.bars), s.twice, phrase, counts, rests, given, pickup=s.pickup))
+        own = {k: s.bars[k].chords for k in range(len(s.bars)) if k not in given} if harmonised else {}
+        sections.append(SectionPlan(len(s.bars), s.twice, phrase, counts, rests, given, pickup=s.pickup, chords=own))
         at += len(s.bars)
     if options.task == "continue":
         added, _ = sections_of("A", options.bars, tune.metre)
@@ -203,6 +191,7 @@ def plan_from(score: Score, options: TuneOptions, chance: Random) -> TunePlan:
     return TunePlan(
         tune.metre, first.key, interval, "", tune.pickup, tuple(sections),
         min(min(every) - 2, 57), max(max(every) + 2, 79), tempo, "", max(options.leap, 12), options.chromatic,
+        stale=() if options.task == "continue" else tuple(bars),
     )  # fmt: skip
 
 
@@ -210,13 +199,7 @@ def _free(tune: Tune, options: TuneOptions, count: int) -> set[int]:
     if options.task == "continue":
         return set()
     if options.task == "infill":
-        wanted = [n - 1 for n in numbers(options.rewrite)] if options.rewrite else []
-        if not wanted or wanted[-1] >= count:
-            raise BriefError(
-                f"Bars {show(options.rewrite)} can't be written anew: the tune has {count} bars.",
-                "Say which, as in -o rewrite=5-8.",
-            )
-        return set(wanted)
+        return bars_named(options.rewrite, count)
     free, at = set(), 0
     for s in tune.sections:  # the first two bars of each four stand, so that it is known again
         free |= {at + k for k in range(len(s.bars)) if k % 4 >= 2}
@@ -302,14 +285,25 @@ def draft(desk: Desk) -> Piece:
     desk.credit("engine", sum(n for n, own in zip(notes, given, strict=True) if not own))
     desk.credit("user", sum(n for n, own in zip(notes, given, strict=True) if own))
     mood = options.mood or moods.mood_of(desk.brief.idea, desk.brief.tone, desk.brief.language).name
+    score = score_of(tune, setting)
+    if reading:
+        score = replace(_with_own_chords(score, reading.score), composer=reading.score.composer)
     return Piece(
         title=title,
-        score=replace(score_of(tune, setting), composer=reading.score.composer if reading else ""),
+        score=score,
         mood=mood,
         certificate=certificate(tune, plan, removals, given),
         language=desk.brief.language,
         notation=options.notation,
     )
+
+
+def _with_own_chords(score: Score, own: Score) -> Score:
+    """Return the score with a person's chord symbols in all bars of their tune, where it has any."""
+    if not any(bar.chords for bar in own.bars):
+        return score
+    bars = [replace(bar, chords=before.chords) for bar, before in zip(score.bars, own.bars, strict=False)]
+    return replace(score, bars=(*bars, *score.bars[len(own.bars) :]))
 
 
 def _title(idea: str) -> str:

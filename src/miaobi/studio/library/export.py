@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from miaobi import __version__
-from miaobi.compose import choose_formats, render
+from miaobi.compose import choose_formats, render, sidecars
 from miaobi.craft.document import (
     MEDIA_TYPES,
     Block,
@@ -41,7 +41,7 @@ def write_files(library: Library, version: Version, out: Path | None, endings: S
     """Write the files of *version* into a folder and return their paths; *endings* chooses, none means those kept."""
     work = library.composed(version)
     if work is None:
-        return [_write_text(library, version, out or Path(), endings)]
+        return _write_edit(library, version, out or Path(), endings)
     if endings:
         work = work.model_copy(update={"renderings": _chosen(work, endings)})
     folder = deliver(work, out)
@@ -54,10 +54,20 @@ def endings_of(version: Version, origin: Version | None) -> tuple[str, ...]:
         return TEXT_ENDINGS
     if version.form not in forms():  # another's, and not installed any more: what is kept is all there is
         return TEXT_ENDINGS if version.content is None else ()
-    legal = find(version.form).formats
-    if version.content:
+    form = find(version.form)
+    legal = form.formats
+    if version.content or (form.verse is not None and form.read is not None):
         return legal
     return tuple(e for e in PAGES if e in legal) if "md" in legal else TEXT_ENDINGS
+
+
+def origin_of(library: Library, version: Version) -> Version | None:
+    """Return the composed version that *version* comes from; None for a person's own text."""
+    while not version.record:
+        if not version.parent:
+            return None
+        version = library.version(version.parent)
+    return version
 
 
 def rendered(library: Library, version: Version, origin: Version | None, ending: str) -> Rendering:
@@ -70,15 +80,25 @@ def rendered(library: Library, version: Version, origin: Version | None, ending:
         if any(r not in work.renderings for r in found):
             library.add(work.model_copy(update={"renderings": tuple(found)}))
         return found[0]
-    words = library.words(version)
-    name = file_name(version.title, ending)
+    return _edited(library, version, origin, ending)[0]
+
+
+def _edited(library: Library, version: Version, origin: Version | None, ending: str) -> list[Rendering]:
+    """Return a text that a person wrote, or changed, as a file; one that came from a work with its label."""
+    words, name = library.words(version), file_name(version.title, ending)
     made = library.composed(origin) if origin else None
     if made is None:  # a person's own words bear no label of a machine's
-        return Rendering(name=name, media_type=MEDIA_TYPES[ending], content=words.encode())
-    imprint = label.imprint(made.id, version.title, version.language, made.record.written_by, __version__)
-    return Rendering(
-        name=name, media_type=MEDIA_TYPES[ending], content=write(document_of(version, words, imprint), ending)
-    )
+        return [Rendering(name=name, media_type=MEDIA_TYPES[ending], content=words.encode())]
+    own = label.imprint(made.id, version.title, version.language, made.record.written_by, __version__)
+    imprint = label.edited(own)
+    form = find(version.form) if version.form in forms() else None
+    if form is not None and form.read is not None and form.verse is not None:  # set as its form sets it
+        content = form.read(words, version.language).model_copy(update={"title": version.title})
+        file = form.render(content, ending, imprint).model_copy(update={"name": name})
+    else:
+        page = write(document_of(version, words, imprint), ending)
+        file = Rendering(name=name, media_type=MEDIA_TYPES[ending], content=page)
+    return [file, *sidecars(file, imprint)]
 
 
 def document_of(version: Version, words: str, imprint: Imprint) -> Document:
@@ -127,14 +147,17 @@ def _chosen(work: Work, endings: Sequence[str]) -> tuple[Rendering, ...]:
     return tuple(out)
 
 
-def _write_text(library: Library, version: Version, folder: Path, endings: Sequence[str]) -> Path:
-    ending = endings[0] if endings else "txt"
-    if ending not in TEXT_ENDINGS:
-        raise BriefError(
-            f"This version is a text and can't be written as “{ending}”.", f"It can be: {', '.join(TEXT_ENDINGS)}."
-        )
-    path = folder / file_name(f"{version.title}-{version.id[:8]}", ending)
-    with refused(path, "the text", "give another folder (--out FOLDER)"):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(path, library.words(version).encode())
-    return path
+def _write_edit(library: Library, version: Version, folder: Path, endings: Sequence[str]) -> list[Path]:
+    """Write a person's words, or what a person made of a work's; the latter bear its label."""
+    origin = origin_of(library, version)
+    paths: list[Path] = []
+    for ending in endings or ("txt",):
+        if ending not in (legal := endings_of(version, origin)):
+            raise BriefError(f"{show(version.title)} can't be had as “{ending}”.", f"It can be: {', '.join(legal)}.")
+        for file in _edited(library, version, origin, ending):
+            path = folder / file.name.replace(f".{ending}", f"-{version.id[:8]}.{ending}", 1)
+            with refused(path, "the text", "give another folder (--out FOLDER)"):
+                folder.mkdir(parents=True, exist_ok=True)
+                write_whole(path, file.content)
+            paths.append(path)
+    return paths

@@ -270,15 +270,19 @@ class Library:
         what = "names several versions" if found else "is no version in the library"
         raise UnknownNameError(f"{show(name)} {what}.", "See them with: miaobi works versions WORK (4 signs at least).")
 
+    def newest(self, name: str) -> Version:
+        """Return the end of the main branch of the work that *name* tells, or the version whose id it begins."""
+        try:
+            return self.find_version("", name)
+        except UnknownNameError:
+            return self.find_version(name)
+
     def last_change(self, name: str) -> tuple[Version, Version]:
         """Return a version and before it its parent: the one that *name* begins, or the end of that work's main branch.
 
         BriefError where there is none before it.
         """
-        try:
-            new = self.find_version("", name)
-        except UnknownNameError:
-            new = self.find_version(name)
+        new = self.newest(name)
         if not new.parent:
             raise BriefError(f"{show(name)} has only one version.", "Change it first: miaobi revise, continue.")
         return self.version(new.parent), new

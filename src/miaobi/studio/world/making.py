@@ -22,8 +22,8 @@ from miaobi.studio.carrying import Engines, carry_out
 from miaobi.studio.delivery import admit_folder
 from miaobi.studio.job import Order
 from miaobi.studio.library import NAME_LIMIT, Library
+from miaobi.studio.library.export import origin_of
 from miaobi.studio.refusal import refused
-from miaobi.studio.variation import origin_of
 from miaobi.studio.world.gallery import gallery
 from miaobi.studio.world.plan import Part, World, brief_of, forgotten, learnt
 from miaobi.work import Work

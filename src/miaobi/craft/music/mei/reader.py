@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -9,6 +10,7 @@ from fractions import Fraction
 from miaobi.craft.music import key as keys
 from miaobi.craft.music.drum import struck
 from miaobi.craft.music.instrument import instrument, instruments, of_program
+from miaobi.craft.music.interval import AS_IT_IS, Interval, chord_moved
 from miaobi.craft.music.performance import silent
 from miaobi.craft.music.reading import NotationError, Reading, admit, settled
 from miaobi.craft.music.score import (
@@ -68,6 +70,7 @@ class _Staff:
     program: int
     instrument: str
     drums: bool
+    sounds: Interval  # from what is written to what sounds
     bars: list[tuple[Voice, ...]] = field(default_factory=list)
 
 
@@ -127,17 +130,20 @@ class _Reader:
             elif child.tag in ("section", "mdiv", "part", "parts"):
                 self._walk(child, ending)
 
-    def _define(self, one: Element) -> None:
-        for part in one.walk():
-            if part.tag == "staffDef" and part.get("n") not in self.staves:
-                self._staff(part)
-            count, unit = part.get("meter.count") or part.get("count"), part.get("meter.unit") or part.get("unit")
-            if count and unit and part.tag in ("scoreDef", "staffDef", "meterSig"):
-                self.metre = _metre(count, unit, part.get("meter.sym") or part.get("sym"))
-            sig = part.get("keysig") or part.get("key.sig") or (part.get("sig") if part.tag == "keySig" else "")
-            if sig:
-                told = part.get("mode") or part.get("key.mode")
-                self.key = self._signature(sig, told if told in MODES else self.mode)
+    def _define(self, one: Element, sounds: Interval = AS_IT_IS) -> None:
+        if one.tag == "staffDef":
+            if one.get("n") not in self.staves:
+                self._staff(one)
+            sounds = self.staves[one.get("n")].sounds
+        count, unit = one.get("meter.count") or one.get("count"), one.get("meter.unit") or one.get("unit")
+        if count and unit and one.tag in ("scoreDef", "staffDef", "meterSig"):
+            self.metre = _metre(count, unit, one.get("meter.sym") or one.get("sym"))
+        sig = one.get("keysig") or one.get("key.sig") or (one.get("sig") if one.tag == "keySig" else "")
+        if sig:
+            told = one.get("mode") or one.get("key.mode")
+            self.key = sounds.keyed(self._signature(sig, told if told in MODES else self.mode))
+        for child in one.children:
+            self._define(child, sounds)
 
     def _signature(self, sig: str, mode: Mode) -> Key:
         number = sig.rstrip("sf")
@@ -163,7 +169,7 @@ class _Reader:
         drums = shape == "perc" or sound.get("midi.channel") == "10"
         program = min(int(number), 127) if number.isdigit() else 0
         self.staves[one.get("n")] = _Staff(
-            one.said("label") or one.get("label"), clef, program, sound.get("label"), drums
+            one.said("label") or one.get("label"), clef, program, sound.get("label"), drums, _sounds(one)
         )
 
     def _measure(self, one: Element, ending: tuple[int, ...]) -> None:
@@ -182,7 +188,9 @@ class _Reader:
             if child.tag == "harm":
                 at = self._place(child)
                 if at is not None and 0 <= at < bar.metre.length:
-                    chords.append(ChordSymbol(at, child.get("label") or _text(child)))
+                    said = child.get("label") or _text(child)
+                    staff = self.staves.get(child.get("staff", "1"))
+                    chords.append(ChordSymbol(at, chord_moved(said, staff.sounds if staff else AS_IT_IS)))
             elif child.tag == "reh":
                 bar = replace(bar, section=_text(child))
             elif child.tag == "tempo":
@@ -286,9 +294,18 @@ class _Reader:
         if sign or sounding:
             alter = _ALTER[sign or sounding]
         else:
-            alter = 0 if self.sounding else self.state.get(plain.line, self.key.altered(step))
+            shown = staff.sounds.back.keyed(self.key)
+            alter = 0 if self.sounding else self.state.get(plain.line, shown.altered(step))
         self.state[plain.line] = alter
-        return replace(plain, alter=alter)
+        return staff.sounds.moved(replace(plain, alter=alter))
+
+
+def _sounds(staff: Element) -> Interval:
+    """Return the interval from what a staff shows to what sounds."""
+    semitones, steps = staff.get("trans.semi", "0"), staff.get("trans.diat")
+    if not re.fullmatch(r"-?\d{1,2}", semitones) or not re.fullmatch(r"(-?\d{1,2})?", steps):
+        raise NotationError(f"{show(f'{semitones}/{steps}')} is no transposition.", "Give whole numbers.")
+    return Interval(int(steps) if steps else round(int(semitones) * 7 / 12), int(semitones))
 
 
 def _metre(count: str, unit: str, sign: str) -> Metre:

@@ -12,7 +12,8 @@ from fractions import Fraction
 from miaobi.craft.markup import CJK, escape
 from miaobi.craft.music import drum, notation, xml
 from miaobi.craft.music.performance import voices_of
-from miaobi.craft.music.score import QUARTER, Bar, Event, Key, Metre, Part, Pitch, Score, Tempo, Voice
+from miaobi.craft.music.score import QUARTER, Bar, Event, Key, Metre, Pitch, Score, Tempo, Voice
+from miaobi.craft.music.written_pitch import as_read, to_written
 from miaobi.work import Imprint
 
 _CLEFS = {
@@ -53,7 +54,7 @@ def write(score: Score, imprint: Imprint | None = None, sheet: bool = False) -> 
     """
     score = notation.notated(score)
     body = element("section", *_sections(score, sheet))
-    staves = [_staff(part, number, score.bars[0] if score.bars else Bar()) for number, part in enumerate(score.parts)]
+    staves = [_staff(score, number) for number in range(len(score.parts))]
     first = score.bars[0] if score.bars else Bar()
     heads = [_page_head(score), _page_foot(imprint)] if sheet else []
     group = element("staffGrp", *staves, symbol="bracket" if len(staves) > 1 else "")
@@ -110,7 +111,8 @@ def _signature(key: Key) -> str:
     return element("keySig", sig=sig, mode=key.mode)
 
 
-def _staff(part: Part, number: int, first: Bar) -> str:
+def _staff(score: Score, number: int) -> str:
+    part = score.parts[number]
     shape, line = _CLEFS[part.instrument.clef]
     below = {"clef_dis": 8, "clef_dis_place": "below"} if part.instrument.clef in ("tenor8", "bass8") else {}
     channel = 10 if part.instrument.percussion else ""
@@ -120,20 +122,30 @@ def _staff(part: Part, number: int, first: Bar) -> str:
         midi_instrnum="" if channel else str(part.instrument.program),
         label=part.instrument.name,
     )
+    way = to_written(part.instrument, {bar.key for bar in score.bars}).back
+    sounds = {"trans_diat": way.letters, "trans_semi": way.semitones} if way.semitones else {}
+    own = _own_signature(score, number, score.bars[0].key)
     return element(
-        "staffDef", text("label", part.name), sound, n=number + 1, lines=5, clef_shape=shape, clef_line=line, **below
-    )
+        "staffDef", text("label", part.name), sound, own, n=number + 1, lines=5, clef_shape=shape, clef_line=line,
+        **below, **sounds,
+    )  # fmt: skip
+
+
+def _own_signature(score: Score, number: int, key: Key) -> str:
+    """Return the signature of *key* for a part whose player reads another than the others; nothing otherwise."""
+    way = to_written(score.parts[number].instrument, {bar.key for bar in score.bars})
+    return _signature(way.keyed(key)) if way.semitones else ""
 
 
 def _sections(score: Score, sheet: bool) -> Iterator[str]:
     writers = [
-        _StaffWriter(score, number, [None] * max(voices_of(score, number), 1), sheet)
+        _StaffWriter(as_read(score, number), number, [None] * max(voices_of(score, number), 1), sheet)
         for number in range(len(score.parts))
     ]
     ending: list[str] = []
     for i, bar in enumerate(score.bars):
-        before, after = score.bars[i - 1] if i else None, score.bars[i + 1] if i + 1 < len(score.bars) else None
-        inside = _change(before, bar) + _measure(score, i, writers)
+        after = score.bars[i + 1] if i + 1 < len(score.bars) else None
+        inside = _change(score, i) + _measure(score, i, writers)
         if not bar.ending:
             yield inside
             continue
@@ -143,11 +155,17 @@ def _sections(score: Score, sheet: bool) -> Iterator[str]:
             ending = []
 
 
-def _change(before: Bar | None, bar: Bar) -> str:
+def _change(score: Score, i: int) -> str:
+    before, bar = score.bars[i - 1] if i else None, score.bars[i]
     if before is None or (before.metre, before.key) == (bar.metre, bar.key):
         return ""
     metre = _measured(bar.metre) if before.metre != bar.metre else {}
-    return element("scoreDef", _signature(bar.key) if before.key != bar.key else "", **metre)
+    if before.key == bar.key:
+        return element("scoreDef", **metre)
+    own = [(n + 1, _own_signature(score, n, bar.key)) for n in range(len(score.parts))]
+    staves = [element("staffDef", signature, n=n) for n, signature in own if signature]
+    group = element("staffGrp", *staves) if staves else ""
+    return element("scoreDef", _signature(bar.key), group, **metre)
 
 
 def _measure(score: Score, i: int, writers: list[_StaffWriter]) -> str:
@@ -159,7 +177,7 @@ def _measure(score: Score, i: int, writers: list[_StaffWriter]) -> str:
     return element(
         "measure",
         *staves,
-        *(_above(bar) if score.parts else ()),
+        *(_above(writers[0].score.bars[i]) if writers else ()),
         *marks,
         n=i + shift,
         left="rptstart" if bar.repeat_starts else "",

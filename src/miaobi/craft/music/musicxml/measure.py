@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import cast
 
 from miaobi.craft.music import chord as harmony
 from miaobi.craft.music.drum import struck
+from miaobi.craft.music.interval import AS_IT_IS, Interval, chord_moved
 from miaobi.craft.music.reading import NotationError
 from miaobi.craft.music.score import DYNAMICS, ChordSymbol, Dynamic, Event, Mark, Pitch, Syllable, Tempo, Tuplet, Voice
 from miaobi.craft.music.xml import Element
@@ -34,6 +36,7 @@ class Row:
     chords: list[ChordSymbol] = field(default_factory=list)
     tempo: Tempo | None = None
     section: str = ""
+    transposed: Interval = AS_IT_IS  # of the part, from what is written to what sounds
 
 
 @dataclass
@@ -44,7 +47,7 @@ class Reader:
     drums: dict[str, int]
     divisions: int = 1
     clefs: dict[int, tuple[str, str]] = field(default_factory=dict)
-    transposed: tuple[int, int] = (0, 0)  # diatonic steps and semitones from the written to the sounding pitch
+    transposed: Interval = AS_IT_IS  # from what is written to what sounds
 
     def read(self, one: Element) -> Row:
         """Return what stands in a measure; NotationError where its voices can't be."""
@@ -69,6 +72,7 @@ class Reader:
                     self._note(child)
         for key, line in self.lines.items():
             self.row.voices[key] = self._joined(line)
+        self.row.transposed = self.transposed
         return self.row
 
     def _time(self, said: str) -> Fraction:
@@ -91,12 +95,16 @@ class Reader:
             staff = int(clef.get("number", "1")) if clef.get("number", "1").isdigit() else 1
             self.clefs.setdefault(staff, (clef.said("sign", "G"), clef.said("clef-octave-change", "0")))
         if shift := one.find("transpose"):
-            octave = int(shift.said("octave-change", "0"))
-            self.transposed = (
-                int(shift.said("diatonic", "0")) + 7 * octave,
-                int(shift.said("chromatic", "0")) + 12 * octave,
+            octaves = self._steps(shift, "octave-change")
+            self.transposed = Interval(
+                self._steps(shift, "diatonic") + 7 * octaves, self._steps(shift, "chromatic") + 12 * octaves
             )
-            self.dropped.add("transposition: the part is read as it sounds")
+
+    def _steps(self, shift: Element, name: str) -> int:
+        said = shift.said(name, "0").strip()
+        if not re.fullmatch(r"-?\d{1,2}", said):
+            raise NotationError(f"{self.where}: {show(said)} is no transposition ({name}).", "Give a whole number.")
+        return int(said)
 
     def _direction(self, one: Element) -> None:
         self.row.tempo = _tempo(one) or self.row.tempo
@@ -125,7 +133,7 @@ class Reader:
         bass = one.said("bass/bass-step")
         suffix = written if harmony.chord(root + written) else _KINDS.get(kind.text.strip(), written)
         stroke = "/" + bass + _sign(one.said("bass/bass-alter", "0")) if bass else ""
-        self.row.chords.append(ChordSymbol(offset, root + suffix + stroke))
+        self.row.chords.append(ChordSymbol(offset, chord_moved(root + suffix + stroke, self.transposed)))
 
     def _pitch(self, one: Element) -> Pitch:
         if one.find("unpitched") is not None:
@@ -138,13 +146,7 @@ class Reader:
         alter = one.said("pitch/alter", "0").split(".")[0]
         if step not in tuple("CDEFGAB") or not octave.isdigit() or alter not in {"-2", "-1", "0", "1", "2", "-0"}:
             raise NotationError(f"{self.where}: {show(step + alter + octave)} is no pitch.", "C to B, octave 0 to 9.")
-        found = Pitch(step, int(alter), int(octave))
-        diatonic, chromatic = self.transposed
-        if not (diatonic or chromatic):
-            return found
-        line = found.line + diatonic
-        plain = Pitch("CDEFGAB"[line % 7], 0, line // 7)
-        return replace(plain, alter=found.midi + chromatic - plain.midi)
+        return self.transposed.moved(Pitch(step, int(alter), int(octave)))
 
     def _note(self, one: Element) -> None:
         staff = one.said("staff", "1")

@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from miaobi.craft.music import key as keys
 from miaobi.craft.music.instrument import instrument, instruments, of_program
+from miaobi.craft.music.interval import Interval
 from miaobi.craft.music.musicxml import measure
 from miaobi.craft.music.musicxml.package import unpacked
 from miaobi.craft.music.performance import silent
@@ -100,6 +101,8 @@ class _Reader:
                     inside.pop()
                 bars.append(tuple(inside))
             one = self._instrument(told, reader.clefs.get(staff))
+            if reader.transposed.semitones and not one.written[1]:
+                self.dropped.add("transposition: the part is read as it sounds")
             yield Part(name if len(staves) == 1 else f"{name} {staves.index(staff) + 1}", one, tuple(bars))
 
     def _instrument(self, told: Element | None, clef: tuple[str, str] | None) -> Instrument:
@@ -116,7 +119,7 @@ class _Reader:
         ending: tuple[int, ...] = ()
         for one, row in zip(measures, rows, strict=True):
             for attributes in one.all("attributes"):
-                metre, key = _metre(attributes, metre, one), _key(attributes, key, one)
+                metre, key = _metre(attributes, metre, one), _key(attributes, key, one, row.transposed)
             lines = {b.get("location", "right"): b for b in one.all("barline")}
             left, right = lines.get("left", Element("", {})), lines.get("right", Element("", {}))
             if start := left.find("ending"):
@@ -179,14 +182,15 @@ def _metre(attributes: Element, before: Metre, one: Element) -> Metre:
     return Metre(sum(counts), int(unit), counts if len(counts) > 1 else (), symbol)
 
 
-def _key(attributes: Element, before: Key, one: Element) -> Key:
+def _key(attributes: Element, before: Key, one: Element, way: Interval) -> Key:
+    """Return the key that sounds, *way* from the one that is written."""
     told = attributes.find("key")
     if told is None:
         return before
     mode = told.said("mode", "major").lower()
     mode = {"ionian": "major", "aeolian": "minor"}.get(mode, mode)
     try:
-        return keys.of_signature(int(told.said("fifths", "0")), mode if mode in MODES else "major")
+        return way.keyed(keys.of_signature(int(told.said("fifths", "0")), mode if mode in MODES else "major"))
     except ValueError:
         shown = show(told.said("fifths"))
         raise NotationError(f"Bar {show(one.get('number'))}: {shown} sharps are no key.", "Give −7 to 7.") from None

@@ -12,6 +12,7 @@ from miaobi.craft.music import drum, notation
 from miaobi.craft.music.chord import chord
 from miaobi.craft.music.performance import voices_of
 from miaobi.craft.music.score import Bar, ChordSymbol, Event, Key, Metre, Part, Pitch, Score, Tempo, Voice
+from miaobi.craft.music.written_pitch import as_read, to_written
 from miaobi.craft.music.xml import element, text
 from miaobi.work import Imprint
 
@@ -99,7 +100,7 @@ def _listed(part: Part, number: int) -> str:
 
 
 def _part(score: Score, number: int, units: int) -> str:
-    writer = _PartWriter(score, number, units, voices_of(score, number))
+    writer = _PartWriter(as_read(score, number), number, units, voices_of(score, number), _transposition(score, number))
     return element("part", *(writer.measure(i) for i in range(len(score.bars))), id=f"P{number + 1}")
 
 
@@ -109,6 +110,7 @@ class _PartWriter:
     number: int
     units: int
     voices: int
+    transposition: str
 
     def __post_init__(self) -> None:
         self.part = self.score.parts[self.number]
@@ -141,7 +143,7 @@ class _PartWriter:
         parts = [text("divisions", self.units)] if not i else []
         parts += [_key(bar.key)] if before is None or before.key != bar.key else []
         parts += [_time(bar.metre)] if before is None or before.metre != bar.metre else []
-        parts += [_clef(self.part.instrument.clef)] if not i else []
+        parts += [_clef(self.part.instrument.clef), self.transposition] if not i else []
         return element("attributes", *parts) if parts else ""
 
     def _directions(self, i: int) -> str:
@@ -327,6 +329,16 @@ def _key(key: Key) -> str:
 def _time(metre: Metre) -> str:
     beats = "+".join(map(str, metre.groups)) or metre.beats
     return element("time", text("beats", beats), text("beat-type", metre.unit), symbol=metre.symbol)
+
+
+def _transposition(score: Score, number: int) -> str:
+    """Return how far a part sounds from what its player reads; nothing where it sounds as it is read."""
+    way = to_written(score.parts[number].instrument, {bar.key for bar in score.bars}).back
+    if not way.semitones:
+        return ""
+    octaves = int(way.semitones / 12)
+    shown = [text("diatonic", way.letters - 7 * octaves), text("chromatic", way.semitones - 12 * octaves)]
+    return element("transpose", *shown, text("octave-change", octaves) if octaves else "")
 
 
 def _clef(name: str) -> str:
