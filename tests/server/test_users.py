@@ -78,6 +78,10 @@ def test_no_route_gives_or_changes_what_is_another_user_s(parrot: Served) -> Non
             walked += 1
         assert walked >= 28
         assert hers() == before
+        file = ann.get(f"/api/works/{work}/exports/md").content
+        assert ann.post("/api/recognise", params={"name": "x.md"}, content=file).json()["brief"]
+        told = bob.post("/api/recognise", params={"name": "x.md"}, content=file).json()
+        assert (told["how"], told["work"], told["brief"]) == ("label", None, None)
         for path, name in (
             ("/api/jobs", "jobs"),
             ("/api/queue", "jobs"),

@@ -235,6 +235,15 @@ export interface World extends Omit<WorldCard, 'parts'> {
   job: Job | null
 }
 
+export interface Recognised {
+  how: 'bytes' | 'label' | 'notice' | 'record' | 'world' | 'none'
+  label: Record<string, string> | null
+  notice: string
+  work: Card | null
+  brief: Brief | null
+  world: { idea: string; language: 'en' | 'zh'; author: string; parts: { name: string; form: string; options: Record<string, unknown> }[]; given: Bible; bible: Bible } | null
+}
+
 /** What the server refused, in its own words. */
 export class Refusal extends Error {
   constructor(
@@ -251,10 +260,11 @@ export function whenLocked(then: () => void): void {
 }
 
 async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' }
+  const file = body instanceof Blob
+  const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': file ? 'application/octet-stream' : 'application/json' }
   let answer: Response
   try {
-    answer = await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) })
+    answer = await fetch(path, { method, headers, signal, body: body === undefined || file ? body : JSON.stringify(body) })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new Refusal(0, '')
@@ -304,6 +314,7 @@ export const api = {
   boardPage: async (board: string) => (await ask<{ url: string }>('POST', `/api/pages/${encodeURIComponent(board)}/artifact`)).url,
   pin: (board: string, id: string) => ask<Card>('PUT', `/api/boards/${encodeURIComponent(board)}/${id}`),
   unpin: (board: string, id: string) => ask<Card>('DELETE', `/api/boards/${encodeURIComponent(board)}/${id}`),
+  recognise: (file: File) => ask<Recognised>('POST', `/api/recognise?${new URLSearchParams({ name: file.name.slice(-300) })}`, new Blob([file])),
   declared: () => ask<Declared>('GET', '/api/bible'),
   worlds: async () => (await ask<{ worlds: WorldCard[] }>('GET', '/api/worlds')).worlds,
   world: (id: string) => ask<World>('GET', world(id)),

@@ -213,6 +213,12 @@ class Library:
         marks = ",".join("?" * len(ids))
         return {card.id: card for card in self.index.works(f"w.id IN ({marks})", ids)} if ids else {}
 
+    def holding(self, sha256: str) -> list[Card]:
+        """Return the works that have a file of these bytes, the newest first."""
+        ids = self.index.holding(sha256)
+        cards = self.cards(ids)
+        return [cards[id] for id in ids]
+
     def search(self, query: str, form: str = "", language: str = "", board: str = "", limit: int = 20) -> list[Hit]:
         """Return the works that have every word of *query*, the best first, each with an excerpt."""
         where, values = _filter(form, language, board, False)
