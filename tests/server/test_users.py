@@ -24,6 +24,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {  # good ones, so that nothing 
     ("POST", "/api/works/{id}/return"): {"version": "VERSION"},
     ("POST", "/api/works/{id}/variations"): {"seed": 1},
     ("PUT", "/api/works/{id}/locks"): {"parts": []},
+    ("POST", "/api/sweeps/{id}/keep"): {"job": "00000000-0000-0000-0000-000000000000"},
     ("POST", "/api/worlds/{id}/parts"): {"parts": [{"name": "tune"}]},
 }
 OF_NOBODY = re.compile(r"/v1/|/api/(forms|assist)|/health$")  # what isn't a user's
@@ -49,14 +50,18 @@ def test_no_route_gives_or_changes_what_is_another_user_s(parrot: Served) -> Non
         idea = {"idea": "A thief steals a painting", "parts": [{"name": "haiku"}]}
         world = ann.post("/api/worlds", json=idea).json()["id"]
         assert events(ann, ann.post(f"/api/worlds/{world}/making").json()["id"])[-1][1] == "done"
-        ids = {"jobs": job["id"], "works": work, "worlds": world, "boards": work}
+        grid = {"brief": STORY, "axes": [{"name": "tone", "values": ["dark", "warm"]}]}
+        swept = ann.post("/api/sweeps", json=grid).json()
+        for cell in swept["cells"]:
+            assert events(ann, cell["job"]["id"])[-1][1] == "done"
+        ids = {"jobs": job["id"], "works": work, "worlds": world, "boards": work, "sweeps": swept["id"]}
 
         def hers() -> list[Any]:
             paths = (f"/api/works/{work}/versions", "/api/boards", f"/api/worlds/{world}", "/api/works")
             return [ann.get(path).json() for path in paths]
 
         before = hers()
-        assert len(before[-1]["works"]) == 2  # the world's is in her library
+        assert len(before[-1]["works"]) == 4  # the world's and the sweep's are in her library
         walked = 0
         for method, path in declared(parrot):
             if OF_NOBODY.match(path) or "{id}" not in path:

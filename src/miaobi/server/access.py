@@ -44,7 +44,7 @@ _AT_ONCE = 50_000  # bytes of JSON that are read without a thread of their own
 _KNOWN = 1_000  # keys, right or wrong, that are remembered so long
 OPEN = frozenset({"/health"})
 # the page's own paths: it reads them itself
-VIEWS = ("create", "making", "works", "worlds", "library", "board", "compare")
+VIEWS = ("create", "making", "works", "worlds", "sweep", "library", "board", "compare")
 FILES = frozenset({"/api/recognise"})  # where a file is sent, not JSON
 PAGE = frozenset({"", "assets", "artifact", "session", "seal.svg", *VIEWS})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

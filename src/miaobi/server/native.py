@@ -228,6 +228,7 @@ def plain(job: Job) -> dict[str, Any]:
         "brief": job.order.brief.model_dump(mode="json", exclude_defaults=True),
         "engine": job.order.engine,
         "world": job.order.growth.world if job.order.growth else "",
+        "sweep": job.order.cell.sweep if job.order.cell else "",
         "priority": job.priority,
         "attempts": job.attempts,
         "progress": job.progress,

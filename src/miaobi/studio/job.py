@@ -38,6 +38,15 @@ class Growth(BaseModel):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
+class Cell(BaseModel):
+    """One of the works of a sweep: the values that it has of what is varied."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    sweep: str  # id
+    axes: tuple[tuple[str, tuple[Any, ...]], ...]  # what is varied, and over which values
+    place: tuple[int, ...]  # the number of its value in each of them
+
+
 class Order(BaseModel):
     """What was asked for: enough to run it again."""
 
@@ -48,7 +57,13 @@ class Order(BaseModel):
     out: str = ""
     folder: str = ""  # where it was asked, for a relative ``out``
     parent: str = ""  # the work that this one varies
+    cell: Cell | None = None
     growth: Growth | None = None  # then ``brief`` is that of its first part as it stood
+
+
+def whole_of(order: Order) -> str:
+    """Return the id of what the order is a part of; "" where it stands alone."""
+    return order.growth.world if order.growth else order.cell.sweep if order.cell else ""
 
 
 class FileJournal:

@@ -58,6 +58,7 @@ export interface EngineCard {
 }
 export interface Job {
   id: string
+  sweep: string // of which it is a cell
   world: string // whose parts it makes; '' of a work by itself
   state: string
   form: string
@@ -235,6 +236,16 @@ export interface World extends Omit<WorldCard, 'parts'> {
   job: Job | null
 }
 
+export type Plain = string | number | boolean
+export interface Axis {
+  name: string
+  values: Plain[]
+}
+export interface Sweep {
+  id: string
+  axes: Axis[]
+  cells: { place: number[]; job: Job & { progress: { done: number } | null } }[]
+}
 export interface Recognised {
   how: 'bytes' | 'label' | 'notice' | 'record' | 'world' | 'none'
   label: Record<string, string> | null
@@ -291,6 +302,9 @@ export const api = {
   forms: async () => (await ask<{ forms: Form[] }>('GET', '/api/forms')).forms,
   engines: async () => (await ask<{ engines: EngineCard[] }>('GET', '/api/engines')).engines,
   compose: (brief: Brief, engine: string, formats: string[]) => ask<Job>('POST', '/api/jobs', { brief, engine, formats }),
+  sweep: (brief: Brief, axes: Axis[], engine: string, formats: string[]) => ask<Sweep>('POST', '/api/sweeps', { brief, axes, engine, formats }),
+  swept: (id: string) => ask<Sweep>('GET', `/api/sweeps/${encodeURIComponent(id)}`),
+  keepOne: (id: string, job: string) => ask<{ removed: string[] }>('POST', `/api/sweeps/${encodeURIComponent(id)}/keep`, { job }),
   jobs: async () => (await ask<{ jobs: Job[] }>('GET', '/api/jobs?limit=30')).jobs,
   job: (id: string) => ask<Job>('GET', `/api/jobs/${encodeURIComponent(id)}`),
   retry: (id: string) => ask<Job>('POST', `/api/jobs/${encodeURIComponent(id)}/retry`),

@@ -43,6 +43,11 @@ export function optionName(form: Form, name: string): string {
   return plain.charAt(0).toUpperCase() + plain.slice(1)
 }
 
+/** A wish of the brief itself, as its form is asked for it. */
+export function wishName(name: string): string {
+  return told(`create.${name === 'title' ? 'heading' : name}`, name)
+}
+
 export function optionHelp(form: Form, name: string, schema: OptionSchema): string {
   if (spoken.language === 'zh') return helps[`${form.name}.${name}`] ?? helps[name] ?? schema.description ?? ''
   return schema.description ?? ''

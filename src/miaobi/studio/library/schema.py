@@ -169,6 +169,11 @@ CREATE TABLE worlds (
 CREATE INDEX worlds_by_time ON worlds (updated DESC, id);
 """
 
+TOGETHER = """
+ALTER TABLE jobs ADD COLUMN whole TEXT NOT NULL DEFAULT '';  -- the world or sweep that it is a part of
+CREATE INDEX jobs_of_whole ON jobs (owner, whole);
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001-works", WORKS),
     ("0002-search", SEARCH),
@@ -178,6 +183,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0006-users", USERS),
     ("0007-fruitless", FRUITLESS),
     ("0008-worlds", WORLDS),
+    ("0009-together", TOGETHER),
 )
 
 # --- PostgreSQL: the same tables; texts, files and the words to search by are its own -----------------------------
