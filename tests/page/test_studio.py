@@ -166,6 +166,15 @@ def test_tune_sounds_shows_its_score_and_plays_in_the_cage(visit: Visit) -> None
     page.get_by_role("button", name="跟着音符听").click()
     frame = page.frame_locator("iframe")
     frame.locator("svg, button").first.wait_for()
+    page.get_by_role("button", name="另写").click()  # bars are locked, as lines of a poem are
+    bar = page.get_by_role("button", name="保留第 2 小节")
+    bar.click()
+    assert bar.get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name=re.compile("^整个第 A 段")).click()
+    assert page.locator("button.bar[aria-pressed=true]").count() == page.locator(".section").first.locator("button.bar").count()
+    assert sideways(page) == 0
+    page.get_by_role("button", name="重写其余").wait_for()
+    page.keyboard.press("Escape")
     tab(page, "files")
     assert taken(page, "mid").read_bytes().startswith(b"MThd")
 
