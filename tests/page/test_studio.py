@@ -166,6 +166,18 @@ def test_tune_sounds_shows_its_score_and_plays_in_the_cage(visit: Visit) -> None
     page.get_by_role("button", name="跟着音符听").click()
     frame = page.frame_locator("iframe")
     frame.locator("svg, button").first.wait_for()
+    page.get_by_role("button", name="另写").click()  # bars are locked, as lines of a poem are
+    bar = page.get_by_role("button", name="保留第 2 小节")
+    bar.click()
+    assert bar.get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name=re.compile("^整个第 A 段")).click()
+    assert (
+        page.locator("button.bar[aria-pressed=true]").count()
+        == page.locator(".section").first.locator("button.bar").count()
+    )
+    assert sideways(page) == 0
+    page.get_by_role("button", name="重写其余").wait_for()
+    page.keyboard.press("Escape")
     tab(page, "files")
     assert taken(page, "mid").read_bytes().startswith(b"MThd")
 
@@ -249,6 +261,34 @@ def test_language_and_look_change_at_once_and_stay(visit: Visit) -> None:
     page.wait_for_selector("main h1")
     assert page.get_by_role("heading", level=1).inner_text() == "想写点什么？"
     assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_traditional_characters_are_read_at_once_and_by_who_asks_for_them(
+    visit: Visit, chromium: Any, studio: Studio
+) -> None:
+    page = visit("zh", 360)
+    page.get_by_role("button", name="繁體").click()
+    until(page, "document.documentElement.lang === 'zh-Hant'")
+    assert page.get_by_role("heading", level=1).inner_text() == "想寫點什麼？"
+    assert page.locator(".brand .name").inner_text() == "妙筆"
+    page.get_by_role("link", name=re.compile("^律詩")).click()
+    page.wait_for_selector("#idea")
+    page.locator("summary").first.click()
+    assert page.locator("label[for=option-rhyme]").inner_text() == "韻部"
+    assert sideways(page) == 0
+    page.reload()
+    page.wait_for_selector("main h1")
+    assert page.locator("main h1").inner_text() == "律詩"
+    page.keyboard.press("Control+k")
+    page.keyboard.type("English")
+    page.keyboard.press("Enter")
+    until(page, "document.documentElement.lang === 'en'")
+    context = chromium.new_context(locale="zh-TW")
+    other = context.new_page()
+    other.goto(studio.url)
+    other.wait_for_selector("#key")
+    assert other.locator("html").get_attribute("lang") == "zh-Hant"
+    context.close()
 
 
 def test_closed_browser_finds_the_door_and_the_key_opens_it(chromium: Any, studio: Studio) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 from pathlib import Path
 from typing import Any
 
+import opencc
 import pytest
 
 from miaobi.forms import forms
 
 WORDS = Path(__file__).parents[2] / "web" / "src" / "words"
+SHIPPED = {p.stem.replace("_", "-") for p in (Path(__file__).parents[2] / "src" / "miaobi" / "forms").rglob("*.py")}
 SOURCES = [p for p in WORDS.parent.rglob("*") if p.suffix in {".svelte", ".ts"}]
 
 
@@ -40,6 +43,46 @@ def test_chinese_words_are_chinese() -> None:
     for key, words in table("zh").items():
         if key not in {"palette.language", "files.md", "files.pdf", "files.mid", "files.musicxml"}:
             assert re.search(r"[\u4e00-\u9fff]", words), key
+
+
+def hant() -> Any:
+    """The script that makes the table of traditional characters."""
+    spec = importlib.util.spec_from_file_location("hant", WORDS / "hant.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_traditional_words_are_complete_and_as_their_script_makes_them() -> None:
+    made, zh, options = table("hant"), table("zh"), table("options")
+    assert list(made["words"]) == list(zh)
+    assert list(made["names"]) == list(options["names"])
+    assert list(made["helps"]) == list(options["zh"])
+    assert list(made["values"]) == list(options["values"])
+    assert set(made["forms"]) >= {form.name for form in forms().values() if form.name in SHIPPED}
+    for key, words in zh.items():
+        assert re.findall(r"\{\w+\}", words) == re.findall(r"\{\w+\}", made["words"][key]), key
+    assert (WORDS / "hant.json").read_text() == hant().written(), "run: python web/src/words/hant.py"
+
+
+def test_no_simplified_character_is_left_and_our_trade_is_called_by_its_name() -> None:
+    alone, back = opencc.OpenCC("s2t"), opencc.OpenCC("t2s")
+    text = (WORDS / "hant.json").read_text()
+    shown = re.sub(r'"signs": \{[^}]*\}', "", text)  # there they are keys
+    left = {c for c in shown if alone.convert(c) != c and back.convert(c) == c}
+    assert left <= set("台里"), left  # 平台; 里 in foreign names
+    assert "“" not in shown
+    for wrong in ("和絃", "剋制", "訊息", "臺", "裏", "弗裡", "引數", "後製", "鬥", "傢俱", "幹淨", "麵板", "鐘情"):
+        assert wrong not in shown, wrong
+    words = table("hant")["words"]
+    assert [words[key] for key in ("work.files", "door.title", "create.ideaPlaceholder", "work.follow")] == [
+        "檔案",
+        "書房還沒有對這個瀏覽器開門",
+        "小站落雪，一盞燈還亮著……",
+        "跟著音符聽",
+    ]
 
 
 @pytest.mark.parametrize("form", list(forms().values()), ids=lambda form: form.name)

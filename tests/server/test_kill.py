@@ -76,3 +76,33 @@ def test_killed_server_goes_on_with_its_jobs(tmp_path: Path, undisturbed: str, c
         told = [client.get(f"/api/jobs/{id}/events").text for id in sent]
         assert sum(each.count("event: running") for each in told) == 3
         assert [each.count("event: done") for each in told] == [1, 1]
+
+
+WORLD = {"idea": "A thief steals a painting", "parts": [{"name": name} for name in ("story", "ballad", "haiku")]}
+
+
+def texts(client: httpx.Client, world: str) -> list[str]:
+    parts = client.get(f"/api/worlds/{world}").json()["parts"]
+    return [words(client, part["work"]["id"]) for part in parts]
+
+
+def test_killed_server_goes_on_with_a_world(tmp_path: Path) -> None:
+    for home in ("whole", "killed"):
+        (tmp_path / home).mkdir()
+    with server(tmp_path / "whole") as (client, _):
+        whole = client.post("/api/worlds", json=WORLD).json()["id"]
+        ended(client, client.post(f"/api/worlds/{whole}/making").json()["id"])
+        undisturbed = texts(client, whole)
+    with server(tmp_path / "killed", MIAOBI_TEST_KILL="30") as (client, process):
+        world = client.post("/api/worlds", json=WORLD).json()["id"]
+        job = client.post(f"/api/worlds/{world}/making").json()["id"]
+        assert process.wait(timeout=30) == -signal.SIGKILL
+    with server(tmp_path / "killed") as (client, _):
+        there = client.get(f"/api/worlds/{world}").json()["parts"]
+        assert [part["work"] is not None for part in there] == [True, False, False]  # it was in the second's middle
+        assert (ended(client, job)["state"], ended(client, job)["attempts"]) == ("done", 2)
+        assert texts(client, world) == undisturbed
+        told = client.get(f"/api/jobs/{job}/events").text
+        assert told.count("event: part") == 3
+        steps = re.findall(r'event: step\ndata: \{"name": "([^"]+)", "part": "([^"]+)"', told)
+        assert len(steps) == len(set(steps))  # none of them was made twice

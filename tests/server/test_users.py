@@ -24,6 +24,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {  # good ones, so that nothing 
     ("POST", "/api/works/{id}/return"): {"version": "VERSION"},
     ("POST", "/api/works/{id}/variations"): {"seed": 1},
     ("PUT", "/api/works/{id}/locks"): {"parts": []},
+    ("POST", "/api/sweeps/{id}/keep"): {"job": "00000000-0000-0000-0000-000000000000"},
+    ("POST", "/api/worlds/{id}/parts"): {"parts": [{"name": "tune"}]},
 }
 OF_NOBODY = re.compile(r"/v1/|/api/(forms|assist)|/health$")  # what isn't a user's
 
@@ -45,13 +47,31 @@ def test_no_route_gives_or_changes_what_is_another_user_s(parrot: Served) -> Non
         work = events(ann, job["id"])[-1][2]["work"]
         card = ann.get(f"/api/works/{work}").json()
         assert ann.put(f"/api/boards/sea/{work}").status_code == 200
-        before = ann.get(f"/api/works/{work}/versions").json(), ann.get("/api/boards").json()
+        idea = {"idea": "A thief steals a painting", "parts": [{"name": "haiku"}]}
+        world = ann.post("/api/worlds", json=idea).json()["id"]
+        assert events(ann, ann.post(f"/api/worlds/{world}/making").json()["id"])[-1][1] == "done"
+        grid = {"brief": STORY, "axes": [{"name": "tone", "values": ["dark", "warm"]}]}
+        swept = ann.post("/api/sweeps", json=grid).json()
+        for cell in swept["cells"]:
+            assert events(ann, cell["job"]["id"])[-1][1] == "done"
+        ids = {"jobs": job["id"], "works": work, "worlds": world, "boards": work, "sweeps": swept["id"]}
+
+        def hers() -> list[Any]:
+            paths = (f"/api/works/{work}/versions", "/api/boards", f"/api/worlds/{world}", "/api/works")
+            return [ann.get(path).json() for path in paths]
+
+        before = hers()
+        assert len(before[-1]["works"]) == 4  # the world's and the sweep's are in her library
         walked = 0
         for method, path in declared(parrot):
             if OF_NOBODY.match(path) or "{id}" not in path:
                 continue
-            id = job["id"] if path.startswith("/api/jobs/") else work
-            names = {"id": id, "name": "sea" if "boards" in path else card["files"][0]["name"], "ending": "md"}
+            names = {
+                "id": ids[path.split("/")[2]],
+                "part": "haiku",
+                "name": "sea" if "boards" in path else card["files"][0]["name"],
+                "ending": "md",
+            }
             names["version"] = card["version"]
             body = {k: card["version"] if v == "VERSION" else v for k, v in BODIES.get((method, path), {}).items()}
             query = {"old": card["version"], "new": card["version"]} if path.endswith("/difference") else {}
@@ -61,13 +81,18 @@ def test_no_route_gives_or_changes_what_is_another_user_s(parrot: Served) -> Non
             assert answer.status_code == 404, (method, path, answer.status_code, answer.text)
             assert httpx.request(method, parrot.url + place, json=content, params=query).status_code == 401
             walked += 1
-        assert walked >= 20
-        assert (ann.get(f"/api/works/{work}/versions").json(), ann.get("/api/boards").json()) == before
+        assert walked >= 28
+        assert hers() == before
+        file = ann.get(f"/api/works/{work}/exports/md").content
+        assert ann.post("/api/recognise", params={"name": "x.md"}, content=file).json()["brief"]
+        told = bob.post("/api/recognise", params={"name": "x.md"}, content=file).json()
+        assert (told["how"], told["work"], told["brief"]) == ("label", None, None)
         for path, name in (
             ("/api/jobs", "jobs"),
             ("/api/queue", "jobs"),
             ("/api/works", "works"),
             ("/api/boards", "boards"),
+            ("/api/worlds", "worlds"),
         ):
             assert not bob.get(path).json()[name], path
         assert not bob.get("/api/works", params={"q": "painting"}).json()["works"]

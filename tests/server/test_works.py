@@ -16,7 +16,7 @@ from miaobi.brief import Brief
 from miaobi.compose import compose
 from miaobi.studio.library import Library
 from tests.parrot import Parrot
-from tests.server.conftest import KEY, Served
+from tests.server.conftest import KEY, Served, access
 from tests.server.test_native import events
 
 NOWHERE = "00000000-0000-0000-0000-000000000000"
@@ -148,6 +148,18 @@ def test_boards_and_trash(client: httpx.Client, haiku: str) -> None:
     assert haiku not in [w["id"] for w in client.get("/api/works").json()["works"]]
     assert haiku in [w["id"] for w in client.get("/api/works", params={"trash": True}).json()["works"]]
     assert client.post(f"/api/works/{haiku}/restore").json()["removed"] is None
+
+
+def test_file_is_recognised_within_bounds(client: httpx.Client, haiku: str) -> None:
+    exported = client.get(f"/api/works/{haiku}/exports/html").content
+    found = client.post("/api/recognise", params={"name": "x.html"}, content=exported).json()
+    assert (found["how"], found["work"]["id"], found["brief"]["idea"]) == ("bytes", haiku, "rain on the roof")
+    changed = client.post("/api/recognise", params={"name": "x.html"}, content=exported + b"<!-- -->").json()
+    assert (changed["how"], changed["work"]["id"]) == ("label", haiku)
+    assert client.post("/api/recognise").json()["how"] == "none"
+    large = client.post("/api/recognise", content=b"\0" * 300_000)  # more than JSON may have here
+    assert (large.status_code, large.json()["how"]) == (200, "none")
+    assert (access().limit_of("/api/recognise"), access().limit_of("/api/works")) == (50_000_000, 200_000)
 
 
 def test_steps_are_told_with_their_words_and_choices(client: httpx.Client) -> None:

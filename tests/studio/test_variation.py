@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from miaobi.compose import compose
+from miaobi.craft.music.performance import timeline, tones
 from miaobi.errors import BriefError, UnknownNameError
+from miaobi.forms import find
 from miaobi.studio.library import Library
 from miaobi.studio.variation import all_but, kept, lock, named_parts, numbered, parts, variation
 from miaobi.work import Work
@@ -96,6 +99,48 @@ def test_parts_are_read(text: str, numbers: list[int]) -> None:
 def test_what_names_no_parts_is_refused(text: str) -> None:
     with pytest.raises(BriefError, match="names no parts"):
         parts(text)
+
+
+def sounding(work: Work, bars: set[int]) -> list[list[tuple[Fraction, int]]]:
+    """Return what each part plays in bars counted from 1 without pick-ups: when, and which keys."""
+    score = find(work.form).content.model_validate(work.content).score  # type: ignore[attr-defined]
+    counted = [k for k, bar in enumerate(score.bars) if not (bar.length and (bar.section or k == 0))]
+    wanted, starts = {counted[n - 1] for n in bars}, dict(timeline(score, repeats=False))
+    spans = [(starts[k], starts[k] + score.bars[k].full) for k in wanted]
+    return [
+        [(t.onset, t.pitch) for t in tones(score, False) if t.part == p and any(a <= t.onset < b for a, b in spans)]
+        for p in range(len(score.parts))
+    ]
+
+
+@pytest.mark.parametrize("form", ["tune", "song", "chorale"])
+def test_bars_that_are_locked_stay_and_the_rest_is_written_anew(library: Library, form: str) -> None:
+    old = made(form, "Rain at dusk", seed=3, options={"phrases": 2} if form == "chorale" else {})
+    library.add(old)
+    new = again(library, old, keep=[1, 2])
+    assert sounding(new, {1, 2}) == sounding(old, {1, 2})
+    assert sounding(new, {3, 4})[0] != sounding(old, {3, 4})[0]
+    assert new.title == old.title
+    third = again(library, new, keep=[2])  # it can be varied in its turn, and has one score with it
+    assert sounding(third, {2}) == sounding(old, {2})
+    assert len(third.brief.references) <= 1
+    assert lock(library, new.id, [2]) == [2]
+    with pytest.raises(BriefError, match=r"no (bar|part) 99"):
+        kept(library, new.id, [99])
+
+
+def test_voices_of_a_chorale_stay_alone_or_beside_bars(library: Library) -> None:
+    old = made("chorale", "Rain at dusk", seed=3, options={"phrases": 2})
+    library.add(old)
+    every = {1, 2, 3, 4}
+    new = again(library, old, keep=numbered(library, old.id, "soprano, bass"))
+    before, after = sounding(old, every), sounding(new, every)
+    assert [before[i] == after[i] for i in range(4)] == [True, False, False, True]
+    there = again(library, old, keep=numbered(library, old.id, "soprano,1-2"))
+    assert sounding(there, {1, 2}) == sounding(old, {1, 2})
+    assert sounding(there, every)[0] == before[0]
+    with pytest.raises(BriefError, match="Nothing is left"):
+        kept(library, old.id, numbered(library, old.id, "soprano,alto,tenor,bass"))
 
 
 def test_form_without_parts_is_varied_as_a_whole(library: Library) -> None:

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from miaobi.bible import Bible, Lore, Persona, Place
 from miaobi.craft.drawing.colour import contrast
+from miaobi.craft.plot.cast import people_of
 from miaobi.errors import BriefError, DraftError, InputFileError, LibraryError
 from miaobi.forms import find
+from miaobi.forms.writing.background import background_of
 from miaobi.studio import carrying
 from miaobi.studio.carrying import Engines
 from miaobi.studio.world import making
 from miaobi.studio.world.board import write_page
-from miaobi.studio.world.plan import World, brief_of, part_of, world_of
+from miaobi.studio.world.plan import World, brief_of, part_of, rewritten, with_parts, world_of
 from miaobi.studio.world.theme import READABLE, theme_of
 from miaobi.types import Language
 from tests.cli.run import run
@@ -111,7 +114,7 @@ def test_one_part_is_made_anew_and_the_rest_stays(tmp_path: Path) -> None:
     kept = {name for name in before if name not in ("index.html", "world.json")}
     assert all(after[name] == before[name] for name in kept)
     assert making.open_world(folder) == new
-    more = made(folder, making.with_parts(new, [part_of("heroic-couplets", "en"), part_of("limerick", "en")]))
+    more = made(folder, with_parts(new, [part_of("heroic-couplets", "en"), part_of("limerick", "en")]))
     assert list(more.works) == ["haiku", "limerick", "heroic-couplets", "limerick-2"]
 
 
@@ -157,6 +160,33 @@ def test_option_that_a_form_refuses_is_left_out_again() -> None:
     brief, refused = brief_of(wanted, wanted.parts[0], {})
     assert "author" in refused  # an illustration bears no name
     assert "author" not in brief.options
+
+
+def test_people_of_the_bible_play_in_its_stories_and_what_is_known_is_told_to_their_writer() -> None:
+    mara = Persona(id="a", name="Mara", pronoun="she", want="to be left alone", voice="short, dry")
+    quay = Place(id="b", name="the quay", details=("tar", "gulls"))
+    lore = Lore(keys=("bell",), content="The bell has no tongue.")
+    given = Bible(title="The Glass Tide", personas=(mara,), places=(quay,), lore=(lore,))
+    wanted = world_of(IDEA, "en", ["story", "haiku"], given=given)
+    brief, _ = brief_of(wanted, wanted.parts[0], {})
+    assert brief.title == "The Glass Tide"
+    assert [p.name for p in people_of(brief)] == ["Mara"]
+    said = {entry.keys: entry.content for entry in background_of(brief).lore}
+    assert said[("Mara",)] == "Mara wants to be left alone. Mara’s way of speaking: short, dry."
+    assert said[("the quay",)] == "the quay: tar, gulls."
+    assert said[("bell",)] == "The bell has no tongue."
+    poem, _ = brief_of(wanted, wanted.parts[1], {})
+    assert (poem.references, poem.options["dedication"]) == ((), "for Mara")
+
+
+def test_what_a_person_wrote_stays_and_the_rest_is_forgotten_with_the_work_that_told_it(tmp_path: Path) -> None:
+    world = made(tmp_path / "world", wish(forms=["story"]))
+    hero = world.bible.personas[0].model_copy(update={"name": "Mara"})
+    changed = rewritten(world, world.bible.model_copy(update={"personas": (hero,), "mood": ""}))
+    assert (changed.given.personas, changed.given.title, changed.bible.mood) == ((hero,), "", "")
+    after = making.again(changed, "story")
+    assert (after.bible.personas, after.bible.title, after.bible.theme) == ((hero,), "", "")
+    assert World.model_validate_json(after.model_dump_json()) == after
 
 
 def test_same_world_is_gone_on_with_and_another_one_never_written_over(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def world(
     from miaobi.studio import intake
     from miaobi.studio.carrying import Engines
     from miaobi.studio.world import making
-    from miaobi.studio.world.plan import part_of, parted, world_of
+    from miaobi.studio.world.plan import part_of, parted, with_parts, world_of
     from miaobi.types import Language
 
     wanted, further = _list(forms), _list(add)
@@ -47,7 +47,7 @@ def world(
         wish = making.open_world(folder)
         if remake:
             wish = making.again(wish, remake, seed or None, intake.options(option or []))
-        wish = making.with_parts(wish, [part_of(text, wish.language, seed) for text in further])
+        wish = with_parts(wish, [part_of(text, wish.language, seed) for text in further])
     else:
         language: Language = "zh" if (intake.language(lang) or ("zh" if han(what) else "en")) == "zh" else "en"
         wish = world_of(what, language, wanted, tone=tone, author=author, engine=engine, seed=seed)

@@ -30,6 +30,7 @@ from miaobi.server.meter import Meter
 from miaobi.server.session import Sessions
 from miaobi.server.strict import fault
 from miaobi.studio.library.database import OWNER
+from miaobi.studio.recognition import LIMIT
 from miaobi.studio.translation import READER, preferred
 from miaobi.studio.users import Key, Limits, Users, digest
 
@@ -43,7 +44,9 @@ _FRESH = 2.0  # seconds for which a key that was looked up is believed; one that
 _AT_ONCE = 50_000  # bytes of JSON that are read without a thread of their own
 _KNOWN = 1_000  # keys, right or wrong, that are remembered so long
 OPEN = frozenset({"/health"})
-VIEWS = ("create", "making", "works", "library", "board", "compare")  # the page's own paths: it reads them itself
+# the page's own paths: it reads them itself
+VIEWS = ("create", "making", "works", "worlds", "sweep", "library", "board", "compare")
+FILES = frozenset({"/api/recognise"})  # where a file is sent, not JSON
 PAGE = frozenset({"", "assets", "artifact", "session", "seal.svg", *VIEWS})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = (
@@ -66,11 +69,16 @@ class Access:
     key: bytes
     hosts: frozenset[str]
     body_limit: int = 2_000_000  # bytes
+    file_limit: int = LIMIT  # of a file that is looked at
     body_seconds: float = 60.0  # for a body to come
     send_seconds: float = 30.0  # for a part of an answer to be taken
     sessions: Sessions | None = None
     limits: Limits | None = None
     logged: bool = False
+
+    def limit_of(self, path: str) -> int:
+        """Return how many bytes a body that is sent to *path* may have."""
+        return self.file_limit if path in FILES else self.body_limit
 
     def is_open(self, path: str) -> bool:
         """Tell whether a path needs neither key nor session: it gives away nothing of a user's."""
@@ -108,7 +116,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        key, refusal = None, self._misdirected(headers)
+        key, refusal = None, self._misdirected(scope["path"], headers)
         if refusal is None:
             key, refusal = await self._let_in(scope, headers)
         if refusal is None and key is not None:
@@ -119,7 +127,7 @@ class Gate:
             READER.set(preferred(headers.get("accept-language", "")))
             state = scope.setdefault("state", {})
             state["key"], state["spend"] = key, lambda tokens: self._spend(key, "tokens", tokens)
-            body = _Body(receive, self._access)
+            body = _Body(receive, self._access.limit_of(scope["path"]), self._access.body_seconds)
             try:
                 refusal = await body.read(headers)
                 if refusal is None:
@@ -133,7 +141,7 @@ class Gate:
         if self._access.logged and (scope["method"] not in SAFE or sent.status in {401, 403, 421, 429}):
             await self._note(scope, key, sent.status)
 
-    def _misdirected(self, headers: dict[str, str]) -> Refusal | None:
+    def _misdirected(self, path: str, headers: dict[str, str]) -> Refusal | None:
         host = headers.get("host", "")
         name = host.rsplit(":", 1)[0] if host.rpartition(":")[2].isdigit() else host
         if not {host, name} & self._access.hosts:
@@ -142,8 +150,8 @@ class Gate:
         if origin is not None and origin.partition("://")[2] != host:
             return 403, "A page of another origin may not ask here.", "wrong_origin", None
         length = headers.get("content-length", "0")
-        if length.isdigit() and int(length) > self._access.body_limit:
-            return 413, f"The body is larger than {self._access.body_limit:,} bytes.", "body_too_large", None
+        if length.isdigit() and int(length) > (most := self._access.limit_of(path)):
+            return 413, f"The body is larger than {most:,} bytes.", "body_too_large", None
         return None
 
     async def _let_in(self, scope: Scope, headers: dict[str, str]) -> tuple[Key | None, Refusal | None]:
@@ -237,16 +245,16 @@ def cookie_of(headers: dict[str, str]) -> str:
 class _Body:
     """A body, read whole before any route runs: within its time and size, and if it is JSON strictly."""
 
-    def __init__(self, receive: Receive, access: Access) -> None:
-        self._receive, self._access = receive, access
+    def __init__(self, receive: Receive, limit: int, seconds: float) -> None:
+        self._receive, self._limit, self._seconds = receive, limit, seconds
         self._given = False
         self.content = b""
 
     async def read(self, headers: dict[str, str]) -> Refusal | None:
         """Read it; return why it is refused, or None. ClientDisconnect where its sender went away."""
-        limit, content = self._access.body_limit, bytearray()
+        limit, content = self._limit, bytearray()
         try:
-            async with asyncio.timeout(self._access.body_seconds):
+            async with asyncio.timeout(self._seconds):
                 more = True
                 while more:
                     message = await self._receive()
@@ -257,7 +265,7 @@ class _Body:
                     if len(content) > limit:
                         return 413, f"The body is larger than {limit:,} bytes.", "body_too_large", None
         except TimeoutError:
-            return 408, f"The body took longer than {self._access.body_seconds:g} s.", "body_too_slow", None
+            return 408, f"The body took longer than {self._seconds:g} s.", "body_too_slow", None
         self.content = bytes(content)
         if encoding := headers.get("content-encoding", ""):
             return 415, f"A body in the encoding {show(encoding)} is not read.", "content_encoding", None

@@ -9,9 +9,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from miaobi.bible import Bible
 from miaobi.certificate import Unit
 from miaobi.findings import Finding
 from miaobi.studio.library.version import File, Kind
+from miaobi.studio.world.plan import World
 
 State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 
@@ -106,6 +108,8 @@ class JobCard(_Answer):
     error: str
     created: str
     finished: str | None
+    world: str = Field(description="The world whose parts it makes; empty for a work by itself.")
+    sweep: str = Field(description="The sweep that it is a cell of; empty for a work by itself.")
 
 
 class Jobs(_Answer):
@@ -122,6 +126,8 @@ class RunningEvent(_Answer):
 
 class ProgressEvent(Progress):
     """Event ``progress``."""
+
+    part: str = Field("", description="Of a world: the part at hand.")
 
 
 class Written(_Answer):
@@ -146,6 +152,14 @@ class StepEvent(_Answer):
     name: str
     texts: list[Written]
     choices: list[ChoiceMade]
+    part: str = Field("", description="Of a world: the part at hand.")
+
+
+class PartEvent(_Answer):
+    """Event ``part``: a part of a world is made and kept."""
+
+    part: str
+    work: str
 
 
 class DoneEvent(_Answer):
@@ -164,6 +178,7 @@ EVENTS: dict[str, type[BaseModel]] = {  # queued, paused and cancelled say no mo
     "running": RunningEvent,
     "progress": ProgressEvent,
     "step": StepEvent,
+    "part": PartEvent,
     "done": DoneEvent,
     "failed": FailedEvent,
 }
@@ -204,6 +219,13 @@ class Works(_Answer):
     works: list[Hit]
 
 
+class PartName(_Answer):
+    """A part of a work that has a name."""
+
+    name: str
+    titles: dict[str, str]
+
+
 class WorkAnswer(WorkCard):
     """A work with its newest words and how it was made."""
 
@@ -216,6 +238,7 @@ class WorkAnswer(WorkCard):
     files: list[File]
     exports: list[str]
     locks: list[int]
+    parts: list[PartName] = Field(description="What can be kept, by name; empty where parts have numbers only.")
     keeps: bool
 
 
@@ -302,6 +325,116 @@ class Framed(_Answer):
     """An address that is good for a minute."""
 
     url: str
+
+
+# --- worlds, sweeps, files --------------------------------------------------------------------------------------------
+
+
+class Role(_Answer):
+    """What a part of a world can be beside a form: a picture of a kind."""
+
+    form: str
+    options: dict[str, Any]
+
+
+class BibleDeclaration(_Answer):
+    """What a bible is made of, and what parts a world can have."""
+
+    bible: dict[str, Any] = Field(description="JSON schema.")
+    roles: dict[str, Role]
+    usual: dict[str, list[str]] = Field(description="By language, the parts of a world where none is named.")
+    most: int
+
+
+class WorldPartCard(_Answer):
+    """A part of a world, in a list."""
+
+    name: str
+    form: str
+    work: str = Field(description="The work's id; empty until it is made.")
+
+
+class _WorldHead(_Answer):
+    id: str
+    title: str
+    idea: str
+    logline: str
+    language: str
+    palette: list[str]
+    created: str
+    updated: str
+
+
+class WorldCard(_WorldHead):
+    """A world, in a list."""
+
+    parts: list[WorldPartCard]
+
+
+class Worlds(_Answer):
+    """The worlds, what was changed last first."""
+
+    worlds: list[WorldCard]
+
+
+class WorldPart(_Answer):
+    """A part of a world, with its work."""
+
+    name: str
+    form: str
+    options: dict[str, Any]
+    seed: int
+    work: WorkCard | None
+    outdated: bool = Field(description="Whether the bible was changed since in what the part takes from it.")
+
+
+class WorldAnswer(_WorldHead):
+    """A world: its bible, its parts, and the job that makes some of them."""
+
+    author: str
+    engine: str
+    bible: Bible
+    parts: list[WorldPart]
+    job: JobCard | None
+
+
+class SweepAxis(_Answer):
+    """A wish of the brief, and the values that it has."""
+
+    name: str
+    values: list[str | int | float | bool]
+
+
+class SweepCell(_Answer):
+    """One of the works: its place on each axis, and its job."""
+
+    place: list[int]
+    job: JobCard
+
+
+class SweepAnswer(_Answer):
+    """A sweep: what is varied, and the works."""
+
+    id: str
+    axes: list[SweepAxis]
+    cells: list[SweepCell]
+
+
+class Swept(_Answer):
+    """The works that went to the trash."""
+
+    removed: list[str]
+
+
+class Recognition(_Answer):
+    """What a file says of itself, and what the library knows of it."""
+
+    how: Literal["bytes", "label", "notice", "record", "world", "none"] = Field(description="By what it was known.")
+    label: dict[str, str] | None
+    notice: str
+    work: WorkCard | None
+    brief: dict[str, Any] | None
+    world: World | None
 
 
 # --- help with a text -------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from miaobi import __version__
 from miaobi.errors import EngineError, LibraryError, LimitError, MiaobiError, UnknownNameError, UnsupportedError, show
 from miaobi.forms import forms
-from miaobi.server import answers, artifact, assistance, native, openai, works
+from miaobi.server import answers, artifact, assistance, native, openai, recognising, sweeps, works, worlds
 from miaobi.server.access import Access, Gate
 from miaobi.server.document import allowed, document
 from miaobi.server.page import page_router
@@ -51,7 +51,7 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
     )
     app.state.pool = pool
     app.state.artifacts = artifact.Artifacts()
-    for routes in (openai, native, works, assistance, artifact):
+    for routes in (openai, native, works, worlds, sweeps, recognising, assistance, artifact):
         app.include_router(routes.router)
     if access.sessions is not None:
         app.include_router(page_router(access))

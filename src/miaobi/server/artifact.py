@@ -20,6 +20,7 @@ from miaobi.errors import UnknownNameError
 from miaobi.server import answers
 from miaobi.server.native import Id
 from miaobi.server.works import Name, exported, on_one_page
+from miaobi.server.worlds import page_of
 
 LIFE = 60.0  # seconds
 KEPT = 16  # addresses; the oldest goes first
@@ -72,6 +73,13 @@ def show_board(request: Request, name: Name) -> dict[str, str]:
     """Give an address, good for a minute, at which the works of a board may be framed as one page."""
     artifacts: Artifacts = request.app.state.artifacts
     return {"url": f"/artifact/{artifacts.show(on_one_page(name))}"}
+
+
+@router.post("/api/worlds/{id}/artifact", response_model=answers.Framed)
+def show_world(request: Request, id: Id) -> dict[str, str]:
+    """Give an address, good for a minute, at which the works of a world may be framed as one page."""
+    artifacts: Artifacts = request.app.state.artifacts
+    return {"url": f"/artifact/{artifacts.show(page_of(id)[1])}"}
 
 
 @router.get("/artifact/{token}", include_in_schema=False)

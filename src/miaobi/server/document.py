@@ -43,6 +43,7 @@ ANSWERS = {
 LINKS = (  # method, path and status whose answer has the id that the paths beginning so want
     ("post", "/api/jobs", "202", "$response.body#/id", "/api/jobs/{id}"),
     ("get", "/api/works", "200", "$response.body#/works/0/id", "/api/works/{id}"),
+    ("post", "/api/worlds", "201", "$response.body#/id", "/api/worlds/{id}"),
 )
 _WAITING = {"429", "503"}
 _OPEN = {"/health"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -37,6 +38,7 @@ from miaobi.studio.variation import named_parts
 router = APIRouter(prefix="/api")
 Id = Annotated[str, Path(pattern="^[0-9a-f-]{4,36}$")]  # a work's or a job's; never a file's path
 SEALED = "default-src 'none'; sandbox"  # the policy of a work's file: opened by itself, nothing of it runs
+rendering = threading.Lock()  # one file at a time: a painting takes a core and some hundred MB
 _LOOK = 0.2  # seconds between two looks for new events
 _BEAT = 15.0  # seconds after which an idle stream says that it lives
 
@@ -235,6 +237,8 @@ def plain(job: Job) -> dict[str, Any]:
         "idea": job.order.brief.idea,
         "brief": job.order.brief.model_dump(mode="json", exclude_defaults=True),
         "engine": job.order.engine,
+        "world": job.order.growth.world if job.order.growth else "",
+        "sweep": job.order.cell.sweep if job.order.cell else "",
         "priority": job.priority,
         "attempts": job.attempts,
         "progress": job.progress,

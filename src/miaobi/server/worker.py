@@ -7,24 +7,34 @@ queue's database, so any server that shares it goes on from there.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import socket
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from miaobi import __version__
+from miaobi.brief import Brief
 from miaobi.compose import compose
 from miaobi.errors import CancelledError, MiaobiError
+from miaobi.forms import find
 from miaobi.server.pool import Pool
+from miaobi.studio.job import Growth, Order
 from miaobi.studio.library import Library
-from miaobi.studio.library.database import place_of
+from miaobi.studio.library.database import OWNER
 from miaobi.studio.pace import Pace
 from miaobi.studio.paper import written
 from miaobi.studio.queue import LEASE, Job, Queue
+from miaobi.studio.world.making import Change, again, grown
+from miaobi.studio.world.plan import Part, World
+from miaobi.studio.world.shelf import Shelf, engine_of, present, shown
+from miaobi.work import Work
 
 _log = logging.getLogger("miaobi.server")
 _IDLE = 0.3  # seconds between looks into an empty queue
@@ -67,8 +77,8 @@ class Worker:
 
     def _carry_out(self, queue: Queue, job: Job) -> None:
         try:
-            with _Hand(queue, job.id, self._name, self._stop) as hand:
-                work = self._composed(job, hand)
+            with _Hand(queue, job.id, self._name, self._stop) as hand, _in_room_of(job.owner):
+                work = self._grown(job.order.growth, hand) if job.order.growth else self._composed(job.order, hand)
         except CancelledError:
             if self._stop.is_set() and hand.wanted:
                 queue.give_back(job.id, self._name)
@@ -83,23 +93,70 @@ class Worker:
         else:
             queue.end(job.id, self._name, "done", {"work": work})
 
-    def _composed(self, job: Job, hand: _Hand) -> str:
-        order = job.order
+    def _composed(self, order: Order, hand: _Hand) -> str:
+        work = self._made(order, hand)
+        hand.keep_hold()
+        with Library() as library:
+            library.add(work)
+        return work.id
+
+    def _grown(self, growth: Growth, hand: _Hand) -> str:
+        """Make parts of a world; return the work of the last."""
+        last = ""
+
+        def begun(world: World) -> World:
+            """Return the world with the part missing that is to be made anew, until it is."""
+            if growth.anew and world.works.get(growth.anew) == growth.replaced:
+                return again(world, growth.anew, growth.seed, growth.options)
+            return world
+
+        def carry(part: Part, brief: Brief) -> tuple[Work, str]:
+            nonlocal last
+            form = find(part.form)
+            hand.part = part.name
+            order = Order(brief=brief, engine=engine_of(world, form), formats=shown(form))
+            work = self._made(order, hand)
+            hand.keep_hold()
+            with Library() as library:
+                library.add(work)
+            last = work.id
+            return work, ""
+
+        def keep(change: Change) -> World:
+            with Library() as library:
+                now = Shelf(library).change(growth.world, lambda world: change(begun(world))).world
+            hand.kept(last)
+            return now
+
+        with Library() as library:
+            world = begun(Shelf(library).find(growth.world).world)
+            works = present(world, library)
+        hand.share(len([name for name in growth.parts if name in works]), len(growth.parts))
+        grown(world, works, carry, keep)
+        return last
+
+    def _made(self, order: Order, hand: _Hand) -> Work:
         engine = self._pool.engine_for(order)
-        work = compose(
+        return compose(
             order.brief,
             engine=engine,
             formats=order.formats,
             parent=order.parent or None,
-            journal=hand.journal(f"{engine.checkpoint.sha256} {__version__}"),
+            journal=hand.journal(f"{engine.checkpoint.sha256} {__version__}", order.brief),
             progress=hand.progress,
             cancelled=hand.cancelled,
             others=None if order.engine else self._pool.engine,
         )
-        hand.keep_hold()
-        with Library(place_of(owner=job.owner)) as library:
-            library.add(work)
-        return work.id
+
+
+@contextmanager
+def _in_room_of(owner: str) -> Iterator[None]:
+    """Let every library that is opened meanwhile be an owner's."""
+    before = OWNER.set(owner)
+    try:
+        yield
+    finally:
+        OWNER.reset(before)
 
 
 def _machine() -> str:
@@ -132,6 +189,8 @@ class _Hand:
         self._told = 0.0
         self._over = threading.Event()
         self._pulse = threading.Thread(target=self._beat, name=f"{worker} holds", daemon=True)
+        self._done, self._of = 0, 1
+        self.part = ""  # of a world, that is at hand
         self.wanted = True
 
     def __enter__(self) -> _Hand:
@@ -144,11 +203,24 @@ class _Hand:
 
     def progress(self, what: str, done: float) -> None:
         """Tell how far it is, but not more often than anybody can read."""
+        done = (self._done + done) / self._of
         left = self._pace.left(done)
         if time.monotonic() - self._told >= _TELL:
             self._told = time.monotonic()
             said = {"what": what, "done": round(done, 4), "left": None if left is None else round(left, 1)}
-            self.wanted = self._queue.hold(self._id, self._worker, said)
+            self.wanted = self._queue.hold(self._id, self._worker, said | self._at())
+
+    def share(self, done: int, of: int) -> None:
+        """Say how many of the job's works are made already, and how many it has."""
+        self._done, self._of = done, max(of, done + 1)
+
+    def kept(self, work: str) -> None:
+        """Tell that the part at hand is made and kept."""
+        self._queue.tell(self._id, self._worker, "part", {"part": self.part, "work": work})
+        self.share(self._done + 1, self._of)
+
+    def _at(self) -> dict[str, str]:
+        return {"part": self.part} if self.part else {}
 
     def cancelled(self) -> bool:
         """Tell whether to stop."""
@@ -160,9 +232,15 @@ class _Hand:
         if not self.wanted:
             raise CancelledError("The job isn't wanted any more.")
 
-    def journal(self, made_by: str) -> _Steps:
-        """Return the job's journal, of the steps that this checkpoint and version made."""
-        return _Steps(self._queue, self._id, self._worker, made_by, self._pace)
+    def journal(self, made_by: str, brief: Brief) -> _Steps:
+        """Return the job's journal, of the steps that this checkpoint and version made.
+
+        In a world each part has its own, of this very brief: the world may have changed since a step was kept.
+        """
+        before = ""
+        if self.part:
+            before = f"{self.part} {hashlib.sha256(brief.model_dump_json().encode()).hexdigest()[:16]}: "
+        return _Steps(self._queue, self._id, self._worker, made_by, self._pace, before, self._at())
 
     def _beat(self) -> None:
         """Renew the lease and look whether the job is wanted, however long a step takes."""
@@ -184,17 +262,20 @@ class _Hand:
 class _Steps:
     """The journal of a job; see ``desk.Journal``."""
 
-    def __init__(self, queue: Queue, id: str, worker: str, made_by: str, pace: Pace) -> None:
+    def __init__(
+        self, queue: Queue, id: str, worker: str, made_by: str, pace: Pace, before: str, at: dict[str, str]
+    ) -> None:
         self._queue, self._id, self._worker, self._made_by, self._pace = queue, id, worker, made_by, pace
+        self._before, self._at = before, at
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return what was put under *key*, or None."""
-        found = self._queue.step(self._id, self._made_by, key)
+        found = self._queue.step(self._id, self._made_by, self._before + key)
         if found is not None:
             self._pace.replayed()
         return found
 
     def put(self, key: str, entry: dict[str, Any]) -> None:
         """Keep a finished step, and tell what of it can be read."""
-        said = {"name": key} | written(entry)
-        self._queue.keep_step(self._id, self._worker, self._made_by, key, entry, said)
+        said = {"name": key} | self._at | written(entry)
+        self._queue.keep_step(self._id, self._worker, self._made_by, self._before + key, entry, said)

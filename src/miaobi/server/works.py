@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -14,7 +13,7 @@ from miaobi.brief import clean_text
 from miaobi.craft.plot.telling import file_name
 from miaobi.errors import BriefError
 from miaobi.server import answers
-from miaobi.server.native import SEALED, Id, download, enqueue, plain
+from miaobi.server.native import SEALED, Id, download, enqueue, plain, rendering
 from miaobi.server.pool import Pool
 from miaobi.studio.certified import certificate_of
 from miaobi.studio.library import Library
@@ -24,7 +23,6 @@ from miaobi.studio.variation import lock, variation
 from miaobi.work import Rendering
 
 router = APIRouter(prefix="/api")
-_rendering = threading.Lock()  # one file at a time: a painting takes a core and some hundred MB
 _TEXT = 500_000  # characters of an edited text
 Parts = Annotated[list[Annotated[int, Field(ge=1, le=10_000)]], Field(max_length=1_000)]
 Name = Annotated[str, Path(min_length=1, max_length=200)]
@@ -73,7 +71,7 @@ def export_work(id: Id, ending: Annotated[str, Path(pattern="^[a-z0-9]{1,10}$")]
 
 def exported(id: str, ending: str) -> Rendering:
     """Return a work's newest version as a file of this ending."""
-    with Library() as library, _rendering:
+    with Library() as library, rendering:
         version = library.find_version("", id)
         return rendered(library, version, origin_of(library, version), ending)
 
@@ -209,7 +207,7 @@ def on_one_page(board: str) -> bytes:
     """Return the page of a board."""
     from miaobi.studio.world.board import page_of  # OpenCV comes with it
 
-    with _rendering:
+    with rendering:
         return page_of(board)
 
 

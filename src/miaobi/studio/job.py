@@ -18,12 +18,33 @@ from pathlib import Path
 from typing import IO, Any
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from miaobi import __version__
 from miaobi.brief import Brief
 from miaobi.errors import LibraryError, UnknownNameError, show
 from miaobi.studio.refusal import refused
+
+
+class Growth(BaseModel):
+    """Of a world the parts that are to be made: those that it lacks, or one anew in the place of ``replaced``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    world: str  # id
+    parts: tuple[str, ...]  # that were missing when it was asked for
+    anew: str = ""  # a part
+    replaced: str = ""  # its work
+    seed: int = 0
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class Cell(BaseModel):
+    """One of the works of a sweep: the values that it has of what is varied."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    sweep: str  # id
+    axes: tuple[tuple[str, tuple[Any, ...]], ...]  # what is varied, and over which values
+    place: tuple[int, ...]  # the number of its value in each of them
 
 
 class Order(BaseModel):
@@ -36,6 +57,13 @@ class Order(BaseModel):
     out: str = ""
     folder: str = ""  # where it was asked, for a relative ``out``
     parent: str = ""  # the work that this one varies
+    cell: Cell | None = None
+    growth: Growth | None = None  # then ``brief`` is that of its first part as it stood
+
+
+def whole_of(order: Order) -> str:
+    """Return the id of what the order is a part of; "" where it stands alone."""
+    return order.growth.world if order.growth else order.cell.sweep if order.cell else ""
 
 
 class FileJournal:

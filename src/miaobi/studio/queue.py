@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from miaobi.errors import BriefError, CancelledError, LimitError, UnknownNameError, show
-from miaobi.studio.job import Order
+from miaobi.studio.job import Order, whole_of
 from miaobi.studio.library.database import Place, Row, Transaction, now, open_database, place_of
 
 LEASE = 30.0  # seconds
@@ -94,22 +94,32 @@ class Queue:
         BriefError when the queue is full, LimitError where *most* of the owner's jobs haven't ended.
         """
         mark = (f"{self._owner}\x1f{once}" if self._owner else once) if once else None
-        id = str(uuid.uuid4())
         with self._database.write() as c:
             if mark and (row := c.execute("SELECT id FROM jobs WHERE once = ?", (mark,)).fetchone()):
                 return self.job(row["id"])
-            if c.execute("SELECT count(*) FROM jobs WHERE state IN ('queued', 'paused')").fetchone()[0] >= LIMIT:
-                raise BriefError(f"{LIMIT:,} jobs wait already.", "Send it again later.")
-            mine = "SELECT count(*) FROM jobs WHERE owner = ? AND state IN ('queued', 'paused', 'running')"
-            if c.execute(mine, (self._owner,)).fetchone()[0] >= most:
-                raise LimitError(f"{most} of your jobs haven't ended.", LEASE)
-            c.execute(
-                "INSERT INTO jobs (id, owner, engine, state, orders, priority, once, created, position)"
-                " VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM jobs))",
-                (id, self._owner, order.engine, order.model_dump_json(), priority, mark, now()),
-            )
-            self._tell(c, id, "queued", {})
+            id = self._add(c, order, priority, mark, most)
         return self.job(id)
+
+    def add_all(self, orders: Sequence[Order], most: int = LIMIT) -> list[Job]:
+        """Queue several orders, all or none; raises as ``add`` does."""
+        with self._database.write() as c:
+            ids = [self._add(c, order, 0, None, most) for order in orders]
+        return [self.job(id) for id in ids]
+
+    def _add(self, c: Transaction, order: Order, priority: int, mark: str | None, most: int) -> str:
+        if c.execute("SELECT count(*) FROM jobs WHERE state IN ('queued', 'paused')").fetchone()[0] >= LIMIT:
+            raise BriefError(f"{LIMIT:,} jobs wait already.", "Send it again later.")
+        mine = "SELECT count(*) FROM jobs WHERE owner = ? AND state IN ('queued', 'paused', 'running')"
+        if c.execute(mine, (self._owner,)).fetchone()[0] >= most:
+            raise LimitError(f"{most} of your jobs haven't ended.", LEASE)
+        id = str(uuid.uuid4())
+        c.execute(
+            "INSERT INTO jobs (id, owner, engine, state, orders, priority, once, created, whole, position)"
+            " VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM jobs))",
+            (id, self._owner, order.engine, order.model_dump_json(), priority, mark, now(), whole_of(order)),
+        )
+        self._tell(c, id, "queued", {})
+        return id
 
     def job(self, id: str) -> Job:
         """Return a job of the owner's; UnknownNameError where there is none."""
@@ -298,6 +308,22 @@ class Queue:
             for row in c.execute("SELECT id, worker FROM jobs WHERE state = 'running' ORDER BY id").fetchall():
                 if dead(row["worker"]):
                     c.execute("UPDATE jobs SET lease = 0 WHERE id = ? AND worker = ?", (row["id"], row["worker"]))
+
+    def tell(self, id: str, worker: str, kind: str, said: dict[str, Any]) -> None:
+        """Tell something of a job; CancelledError where it is no longer *worker*'s."""
+        with self._database.write(alone=False) as c:
+            if self._holder(c, id, worker) is None:
+                raise CancelledError("The job was taken up by another worker.")
+            self._tell(c, id, kind, said)
+
+    def growing(self, world: str) -> Job | None:
+        """Return the owner's unfinished job that makes parts of a world, if there is one."""
+        return next((job for job in self.together(world) if not job.ended), None)
+
+    def together(self, whole: str) -> list[Job]:
+        """Return the owner's jobs that are parts of a world or a sweep, in the order in which they were sent."""
+        sql = "SELECT * FROM jobs WHERE owner = ? AND whole = ? ORDER BY created, position, id"
+        return [_job(row) for row in self._database.read(sql, (self._owner, whole))]
 
     def step(self, id: str, made_by: str, name: str) -> dict[str, Any] | None:
         """Return a finished step of a job, or None."""

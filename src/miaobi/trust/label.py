@@ -6,7 +6,8 @@ docProps/custom.xml of docx, ``/AIGC`` in the Info dictionary of PDF, a map in t
 is silent on HTML and EPUB (a ``meta`` named AIGC), mail (the header field ``X-AIGC``), JSON-LD and FDX; plain text
 and Fountain have no field, so a sidecar ``<name>.aigc.json`` goes with them. Music: ABC has a directive, MusicXML a
 ``miscellaneous-field``, MEI an ``annot``, MIDI a text event, WAV an entry of its INFO list, MP3 a TXXX frame, Ogg a
-comment.
+comment. Pictures and solids say it too where there is room (PNG's text, SVG's ``metadata``, glTF's extras, 3MF's
+metadata), and have a sidecar besides, since what shows them often writes them anew without it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ KEYS = (
     "PropagateID",
     "ReservedCode2",
 )
+MEMBER_LIMIT = 50_000_000  # bytes of a file in a package, unpacked
+_DIRECTORY_LIMIT = 4_000_000  # bytes
 PRODUCER = "miaobi"  # a name: the 27-character code is for registered providers and is never invented
 
 
@@ -73,7 +76,7 @@ def has_field(ending: str) -> bool:
 
 def read(content: bytes, ending: str) -> dict[str, str] | None:
     """Return the label in a file of this ending (``json`` reads a sidecar too), or None when there is none."""
-    reader = _READERS.get(ending)
+    reader = _READERS.get(ending) or _BESIDE.get(ending)
     found = reader(content) if reader else None
     try:
         label = json.loads(found) if isinstance(found, str) else found
@@ -137,9 +140,29 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _part(content: bytes, name: str) -> str:
+def _part(content: bytes, name: str, head: int = 0) -> str:
+    """Return a text in a package, or the bytes at its *head*; "" where it isn't there.
+
+    ValueError for a package that is made to fill the memory.
+    """
+    if not directory_is_small(content):
+        raise ValueError("the package's list of files is too long")
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        return file.read(name).decode("utf-8") if name in file.namelist() else ""
+        if name not in file.namelist():
+            return ""
+        with file.open(name) as stream:  # a size that lies is found out here
+            found = stream.read(head or MEMBER_LIMIT + 1)
+    if len(found) > MEMBER_LIMIT:
+        raise ValueError("a file of the package is too large")
+    return found.decode("utf-8", "ignore" if head else "strict")
+
+
+def directory_is_small(content: bytes) -> bool:
+    """Tell whether the list of files at a package's end can be read: one of 50 MB would become a GB of names."""
+    at = content.rfind(b"PK\x05\x06", max(0, len(content) - 65_557))
+    if at < 0 or len(content) < at + 22 or content[max(0, at - 20) : at][:4] == b"PK\x06\x07":
+        return False
+    return int.from_bytes(content[at + 12 : at + 16], "little") <= _DIRECTORY_LIMIT
 
 
 def _attribute(text: str, pattern: str) -> str | None:
@@ -189,7 +212,45 @@ def _mp3(content: bytes) -> str | None:
     return content[start : at - 3 + size].decode("utf-16-le", "ignore")
 
 
+def _png(content: bytes) -> str | None:
+    """Return the iTXt of the key AIGC, which stands before the pixels."""
+    at = 8
+    while content[:8] == b"\x89PNG\r\n\x1a\n" and (kind := content[at + 4 : at + 8]) not in (b"", b"IDAT", b"IEND"):
+        size = int.from_bytes(content[at : at + 4])
+        body = content[at + 8 : at + 8 + size]
+        if kind == b"iTXt" and body.startswith(b"AIGC\0\0\0\0\0"):
+            return body[9:].decode("utf-8", "replace")
+        at += size + 12
+    return None
+
+
+def _gif(content: bytes) -> str | None:
+    """Return the object in the last comment, whose blocks say how long they are."""
+    at, said = content.rfind(b"\x21\xfe") + 2, b""
+    while 2 <= at < len(content) and (size := content[at]):
+        said += content[at + 1 : at + 1 + size]
+        at += 1 + size
+    start = said.find(b'{"AIGC"')
+    return said[start:].decode("utf-8", "replace") if start >= 0 else None
+
+
+def _glb(content: bytes) -> str | None:
+    if content[:4] != b"glTF" or content[16:20] != b"JSON":
+        return None
+    size = int.from_bytes(content[12:16], "little")
+    document = json.loads(content[20 : 20 + size]) if size < _DIRECTORY_LIMIT else {}
+    return json.dumps(document.get("asset", {}).get("extras", {}))
+
+
 _META = r'<meta name="AIGC" content="([^"]*)"'
+_BESIDE: dict[str, Callable[[bytes], str | dict[str, str] | None]] = {  # in the file, and in a sidecar too
+    "png": _png,
+    "gif": _gif,
+    "svg": lambda c: _attribute(c.decode("utf-8", "replace"), r"<metadata>([^<]*)</metadata>"),
+    "glb": _glb,
+    "3mf": lambda c: _attribute(_part(c, "3D/3dmodel.model", 65_536), r'<metadata name="miaobi:AIGC">([^<]*)<'),
+    "jsonld": lambda c: c.decode("utf-8", "replace"),
+}
 _READERS: dict[str, Callable[[bytes], str | dict[str, str] | None]] = {
     "md": _markdown,
     "html": lambda c: _attribute(c.decode("utf-8", "replace"), _META),

@@ -58,6 +58,8 @@ export interface EngineCard {
 }
 export interface Job {
   id: string
+  sweep: string // of which it is a cell
+  world: string // whose parts it makes; '' of a work by itself
   state: string
   form: string
   idea: string
@@ -78,6 +80,7 @@ export interface Choice {
 }
 export interface Step {
   name: string
+  part?: string // of a world
   texts: { text: string; author: string }[]
   choices: Choice[]
 }
@@ -141,6 +144,7 @@ export interface Work extends Card {
   files: WorkFile[]
   exports: string[]
   locks: number[]
+  parts: { name: string; titles: Partial<Record<'en' | 'zh', string>> }[]
   keeps: boolean
 }
 export interface Version {
@@ -181,6 +185,77 @@ export interface Remark {
   suggestion?: string
 }
 
+export interface Field {
+  type?: string
+  enum?: string[]
+  items?: Field & { $ref?: string }
+  format?: string
+  minimum?: number
+  maximum?: number
+  maxLength?: number
+  maxItems?: number
+  default?: unknown
+  readOnly?: boolean
+  properties?: Record<string, Field>
+  additionalProperties?: unknown
+}
+export type Bible = Record<string, unknown> & { title?: string; palette?: string[] }
+export interface Declared {
+  bible: { properties: Record<string, Field>; $defs: Record<string, Field> }
+  roles: Record<string, { form: string; options: Record<string, unknown> }>
+  usual: Record<string, string[]>
+  most: number
+}
+export interface Asked {
+  name: string
+  options: Record<string, unknown>
+}
+export interface WorldCard {
+  id: string
+  title: string
+  idea: string
+  logline: string
+  language: 'en' | 'zh'
+  palette: string[]
+  parts: { name: string; form: string; work: string }[]
+  created: string
+  updated: string
+}
+export interface WorldPart {
+  name: string
+  form: string
+  options: Record<string, unknown>
+  seed: number
+  work: Card | null
+  outdated: boolean
+}
+export interface World extends Omit<WorldCard, 'parts'> {
+  author: string
+  engine: string
+  bible: Bible
+  parts: WorldPart[]
+  job: Job | null
+}
+
+export type Plain = string | number | boolean
+export interface Axis {
+  name: string
+  values: Plain[]
+}
+export interface Sweep {
+  id: string
+  axes: Axis[]
+  cells: { place: number[]; job: Job & { progress: { done: number } | null } }[]
+}
+export interface Recognised {
+  how: 'bytes' | 'label' | 'notice' | 'record' | 'world' | 'none'
+  label: Record<string, string> | null
+  notice: string
+  work: Card | null
+  brief: Brief | null
+  world: { idea: string; language: 'en' | 'zh'; author: string; parts: { name: string; form: string; options: Record<string, unknown> }[]; given: Bible; bible: Bible } | null
+}
+
 /** What the server refused, in its own words. */
 export class Refusal extends Error {
   constructor(
@@ -197,10 +272,11 @@ export function whenLocked(then: () => void): void {
 }
 
 async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' }
+  const file = body instanceof Blob
+  const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': file ? 'application/octet-stream' : 'application/json' }
   let answer: Response
   try {
-    answer = await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) })
+    answer = await fetch(path, { method, headers, signal, body: body === undefined || file ? body : JSON.stringify(body) })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new Refusal(0, '')
@@ -212,6 +288,8 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
   throw new Refusal(answer.status, message)
 }
 
+const world = (id: string): string => `/api/worlds/${encodeURIComponent(id)}`
+export const worldUrl = (id: string): string => `${world(id)}/page`
 const at = (id: string): string => `/api/works/${encodeURIComponent(id)}`
 export const exportUrl = (id: string, ending: string): string => `${at(id)}/exports/${ending}`
 
@@ -225,6 +303,9 @@ export const api = {
   forms: async () => (await ask<{ forms: Form[] }>('GET', '/api/forms')).forms,
   engines: async () => (await ask<{ engines: EngineCard[] }>('GET', '/api/engines')).engines,
   compose: (brief: Brief, engine: string, formats: string[]) => ask<Job>('POST', '/api/jobs', { brief, engine, formats }),
+  sweep: (brief: Brief, axes: Axis[], engine: string, formats: string[]) => ask<Sweep>('POST', '/api/sweeps', { brief, axes, engine, formats }),
+  swept: (id: string) => ask<Sweep>('GET', `/api/sweeps/${encodeURIComponent(id)}`),
+  keepOne: (id: string, job: string) => ask<{ removed: string[] }>('POST', `/api/sweeps/${encodeURIComponent(id)}/keep`, { job }),
   jobs: async () => (await ask<{ jobs: Job[] }>('GET', '/api/jobs?limit=30')).jobs,
   job: (id: string) => ask<Job>('GET', `/api/jobs/${encodeURIComponent(id)}`),
   retry: (id: string) => ask<Job>('POST', `/api/jobs/${encodeURIComponent(id)}/retry`),
@@ -241,6 +322,7 @@ export const api = {
   keep: (id: string, text: string, note: string) => ask<{ version: string }>('POST', `${at(id)}/versions`, { text, note }),
   goBack: (id: string, version: string) => ask<{ version: string }>('POST', `${at(id)}/return`, { version }),
   vary: (id: string, keep: number[], formats: string[]) => ask<Job>('POST', `${at(id)}/variations`, { keep, formats }),
+  lock: (id: string, parts: number[]) => ask<{ locks: number[] }>('PUT', `${at(id)}/locks`, { parts }),
   artifact: async (id: string) => (await ask<{ url: string }>('POST', `${at(id)}/artifact`)).url,
   remove: (id: string) => ask<Card>('DELETE', at(id)),
   restore: (id: string) => ask<Card>('POST', `${at(id)}/restore`),
@@ -248,6 +330,19 @@ export const api = {
   boardPage: async (board: string) => (await ask<{ url: string }>('POST', `/api/pages/${encodeURIComponent(board)}/artifact`)).url,
   pin: (board: string, id: string) => ask<Card>('PUT', `/api/boards/${encodeURIComponent(board)}/${id}`),
   unpin: (board: string, id: string) => ask<Card>('DELETE', `/api/boards/${encodeURIComponent(board)}/${id}`),
+  recognise: (file: File) => ask<Recognised>('POST', `/api/recognise?${new URLSearchParams({ name: file.name.slice(-300) })}`, new Blob([file])),
+  declared: () => ask<Declared>('GET', '/api/bible'),
+  worlds: async () => (await ask<{ worlds: WorldCard[] }>('GET', '/api/worlds')).worlds,
+  world: (id: string) => ask<World>('GET', world(id)),
+  addWorld: (body: Record<string, unknown>) => ask<World>('POST', '/api/worlds', body),
+  removeWorld: (id: string) => ask<WorldCard>('DELETE', world(id)),
+  writeBible: (id: string, bible: Bible) => ask<World>('PUT', `${world(id)}/bible`, bible),
+  addParts: (id: string, parts: Asked[]) => ask<World>('POST', `${world(id)}/parts`, { parts }),
+  removePart: (id: string, part: string) => ask<World>('DELETE', `${world(id)}/parts/${part}`),
+  makeWorld: (id: string) => ask<Job>('POST', `${world(id)}/making`),
+  makeAnew: (id: string, part: string, how: { seed?: number; options: Record<string, unknown> }) =>
+    ask<Job>('POST', `${world(id)}/parts/${part}/anew`, how),
+  worldPage: async (id: string) => (await ask<{ url: string }>('POST', `${world(id)}/artifact`)).url,
   assist: <T>(what: string, body: Record<string, unknown>, signal: AbortSignal) =>
     ask<T>('POST', `/api/assist/${what}`, body, signal),
 }

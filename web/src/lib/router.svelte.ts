@@ -1,4 +1,4 @@
-// Addresses and views: /create/haiku, /making/ID, /works/ID/checks, /library?q=…, /compare/ID/ID.
+// Addresses and views: /create/haiku, /making/ID, /works/ID/checks, /library?q=…, /worlds/ID/bible, /sweep/ID, /compare/ID/ID.
 export const route = $state<{ path: string[]; query: Record<string, string> }>({ path: [], query: {} })
 
 function read(): void {

@@ -1,5 +1,5 @@
 // What all views share: forms, engines, jobs at hand, the look, what is said aloud, and briefs on their way to Create.
-import { api, type Brief, type EngineCard, type Form, type Job, Refusal } from './api'
+import { api, type Brief, type EngineCard, type Form, type Job, type Recognised, Refusal } from './api'
 import { t } from './words.svelte'
 
 export const studio = $state<{
@@ -81,18 +81,26 @@ const glyphs: Record<string, string> = {
   haiku: '俳', sonnet: '商', ballad: '谣', limerick: '谐', villanelle: '叠', 'terza-rima': '环', 'heroic-couplets': '双',
   'free-verse': '自', jueju: '绝', lushi: '律', ci: '词', duilian: '联', xinshi: '新', story: '说', novel: '书', prose: '文',
   screenplay: '剧', news: '闻', report: '报', email: '函', tune: '曲', song: '歌', chorale: '和', picture: '画', restyle: '摹', sculpture: '塑',
+  cover: '封', illustration: '图', album: '碟', broadside: '笺', world: '界',
 }
 /** The one character that stands for a form. */
 export function glyphOf(name: string): string {
   return glyphs[name] ?? formOf(name)?.names.zh?.charAt(0) ?? '文'
 }
 
+/** The glyph's name of a part of a world: a picture is shown by what it is for. */
+export const glyphName = (part: string, form: string): string => (part.replace(/-\d+$/, '') in glyphs ? part.replace(/-\d+$/, '') : form)
+
 // A brief that waits to be changed: from a work, a job, or an idea written down before a form was chosen.
-export const desk = $state<{ brief: Brief | null; engine: string; from: string; idea: string }>({
+export const desk = $state<{ brief: Brief | null; world: Recognised['world']; engine: string; from: string; idea: string }>({
   brief: null,
+  world: null,
   engine: '',
   from: '',
   idea: sessionStorage.getItem('idea') ?? '',
 })
+
+/** How a file is chosen to be read: the part that reads files says. */
+export const files = { choose: (): void => {} }
 
 export const atWork = (jobs: Job[]): Job[] => jobs.filter((job) => !['done', 'failed', 'cancelled'].includes(job.state))

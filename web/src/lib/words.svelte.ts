@@ -1,60 +1,112 @@
-// The words of the page in both languages. A key that one language lacks doesn't compile.
+// The words of the page in both languages. A key that one language lacks doesn't compile. Traditional characters are a
+// table made from the simplified ones (words/hant.py), which loads when they are chosen.
 import type { Form, OptionSchema } from './api'
 import en from '../words/en.json'
 import options from '../words/options.json'
 import zh from '../words/zh.json'
 
 export type Language = 'en' | 'zh'
+export type Tongue = Language | 'hant'
+export const TONGUES: Record<Tongue, { name: string; short: string; lang: string; next: Tongue }> = {
+  en: { name: 'English', short: 'English', lang: 'en', next: 'zh' },
+  zh: { name: '简体中文', short: '中文', lang: 'zh-CN', next: 'hant' },
+  hant: { name: '繁體中文', short: '繁體', lang: 'zh-Hant', next: 'en' },
+}
 export type Key = keyof typeof en
 const tables: Record<Language, Record<Key, string>> = { en, zh }
 
-function first(): Language {
+function first(): Tongue {
   const kept = localStorage.getItem('language')
-  if (kept === 'en' || kept === 'zh') return kept
-  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'
+  if (kept === 'en' || kept === 'zh' || kept === 'hant') return kept
+  const asked = navigator.language.toLowerCase()
+  return /^zh-(hant|tw|hk|mo)/.test(asked) ? 'hant' : asked.startsWith('zh') ? 'zh' : 'en'
 }
 
-export const spoken = $state<{ language: Language }>({ language: first() })
+type Hant = typeof import('../words/hant.json')
+let hant = $state<Hant>()
+const began = first()
+export const spoken = $state<{ language: Language; tongue: Tongue }>({ language: began === 'en' ? 'en' : 'zh', tongue: began })
 
-export function speak(language: Language): void {
-  spoken.language = language
-  localStorage.setItem('language', language)
+export async function speak(tongue: Tongue): Promise<void> {
+  if (tongue === 'hant') hant ??= (await import('../words/hant.json')).default
+  spoken.language = tongue === 'en' ? 'en' : 'zh'
+  spoken.tongue = tongue
+  localStorage.setItem('language', tongue)
 }
+/** Have the words of the language that the page begins with; until then it is silent. */
+export const ready = (): Promise<void> => speak(began).catch(() => speak('zh'))
+
+/** In whose characters signs are set. */
+export const signed = (): string => (spoken.tongue === 'hant' ? 'zh-Hant' : 'zh-CN')
+
+const table = (): Record<string, string> => (spoken.tongue === 'hant' && hant ? hant.words : tables[spoken.language])
+/** A sign that is set alone, in the characters that are read. */
+export const han = (sign: string): string => (spoken.tongue === 'hant' && hant ? Array.from(sign, (c) => (hant!.signs as Record<string, string>)[c] ?? c).join('') : sign)
 
 /** The words under a key, with {name} filled in. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return tables[spoken.language][key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+  return (table()[key] ?? '').replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 }
 
 /** The words under a key that is put together while running; the key itself where there is none. */
 export function told(key: string, otherwise = key): string {
-  const table: Record<string, string> = tables[spoken.language]
-  return table[key] ?? otherwise
+  return table()[key] ?? otherwise
 }
 
 const names = options.names as unknown as Record<string, [string, string]>
 const helps: Record<string, string> = options.zh
 const values: Record<string, string> = options.values
+/** The Chinese table of one kind, in the characters that are read. */
+const chinese = (kind: 'helps' | 'values', plain: Record<string, string>): Record<string, string> =>
+  spoken.tongue === 'hant' && hant ? (hant[kind] as Record<string, string>) : plain
 
 export function optionName(form: Form, name: string): string {
-  const found = names[`${form.name}.${name}`] ?? names[name]
+  const key = names[`${form.name}.${name}`] ? `${form.name}.${name}` : name
+  const found = names[key]
+  if (found && spoken.tongue === 'hant' && hant) return (hant.names as Record<string, string>)[key] ?? found[1]
   if (found) return found[spoken.language === 'zh' ? 1 : 0]
   const plain = name.replace(/_/g, ' ')
   return plain.charAt(0).toUpperCase() + plain.slice(1)
 }
 
+/** A wish of the brief itself, as its form is asked for it. */
+export function wishName(name: string): string {
+  return told(`create.${name === 'title' ? 'heading' : name}`, name)
+}
+
 export function optionHelp(form: Form, name: string, schema: OptionSchema): string {
-  if (spoken.language === 'zh') return helps[`${form.name}.${name}`] ?? helps[name] ?? schema.description ?? ''
+  const found = chinese('helps', helps)
+  if (spoken.language === 'zh') return found[`${form.name}.${name}`] ?? found[name] ?? schema.description ?? ''
   return schema.description ?? ''
 }
 
 export function optionValue(form: Form, value: string): string {
-  if (spoken.language === 'zh') return values[`${form.name}.${value}`] ?? values[value] ?? value
+  const found = chinese('values', values)
+  if (spoken.language === 'zh') return found[`${form.name}.${value}`] ?? found[value] ?? value
   return value
 }
 
+/** A value that several forms understand, as of a bible. */
+export function said(value: string): string {
+  return spoken.language === 'zh' ? (chinese('values', values)[value] ?? value) : value
+}
+
+/** What a part of a world is called: "song", "cover", "haiku-2". */
+export function partName(name: string, form: Form | undefined): string {
+  const [, base, n] = /^(.*?)(?:-(\d+))?$/.exec(name)!
+  return told(`world.role.${base}`, formName(form, name)) + (n ? ` ${n}` : '')
+}
+
+const traditional = (form: Form): string[] | undefined =>
+  spoken.tongue === 'hant' && hant ? (hant.forms as Record<string, string[]>)[form.name] : undefined
+
 export function formName(form: Form | undefined, otherwise = ''): string {
+  if (form && traditional(form)) return traditional(form)![0]!
   return form ? (form.names[spoken.language] ?? form.names.en ?? form.name) : otherwise
+}
+
+export function summaryOf(form: Form): string {
+  return traditional(form)?.[1] ?? form.summary[spoken.language] ?? form.summary.en ?? ''
 }
 
 /** What the server tells of a step ("stanza 2", "s1: turn"), in the page's words where it has some. */
@@ -68,8 +120,10 @@ export function stepWords(what: string): string {
   return told(`making.what.${what}`, what)
 }
 
+const region = (): string => ({ en: 'en-GB', zh: 'zh-CN', hant: 'zh-TW' })[spoken.tongue]
+
 export function number(value: number): string {
-  return value.toLocaleString(spoken.language === 'zh' ? 'zh-CN' : 'en-GB')
+  return value.toLocaleString(region())
 }
 
 export function duration(seconds: number): string {
@@ -84,5 +138,5 @@ export function ago(iso: string): string {
   if (minutes < 60) return t('time.minutes', { n: Math.floor(minutes) })
   if (minutes < 1440) return t('time.hours', { n: Math.floor(minutes / 60) })
   if (minutes < 14_400) return t('time.days', { n: Math.floor(minutes / 1440) })
-  return new Date(iso).toLocaleDateString(spoken.language === 'zh' ? 'zh-CN' : 'en-GB')
+  return new Date(iso).toLocaleDateString(region())
 }

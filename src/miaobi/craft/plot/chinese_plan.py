@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from miaobi.bible import Bible, Fact, Persona, Place
+from miaobi.craft.plot.cast import played, taking
 from miaobi.craft.plot.plan import Openers, Plan, PlannedBeat, data
 from miaobi.craft.plot.template import fill
 from miaobi.craft.text.chinese_idea import ChineseIdea, word_list, word_table
@@ -68,10 +69,15 @@ def choose_task(idea: ChineseIdea) -> dict[str, Any]:
     return (by_verb or named or carried)[0]
 
 
-def chinese_cast(idea: ChineseIdea, world: dict[str, Any], rng: random.Random) -> tuple[Persona, Persona]:
+def chinese_cast(
+    idea: ChineseIdea, world: dict[str, Any], rng: random.Random, people: Sequence[Persona] = ()
+) -> tuple[Persona, Persona]:
     """Return hero and ally, named surname first; no 字 of one name is in the other."""
+    given, given_ally = played(idea.name, people)
     pronoun = _pronoun(idea, rng)
     name = idea.name or _name(pronoun, "", rng)
+    if given is not None:
+        name, pronoun = given.name, pronoun if given.pronoun == "they" else given.pronoun
     ally_pronoun: Pronoun = "he" if pronoun == "she" else "she"
     ally_name = _name(ally_pronoun, name, rng)
     trade = idea.trade or rng.choice(world["业"])
@@ -83,7 +89,18 @@ def chinese_cast(idea: ChineseIdea, world: dict[str, Any], rng: random.Random) -
         role=rng.choice([r for r in world["友业"] if r != trade]),
         traits={"称呼": _address(ally_name, ally_pronoun)},
     )
-    return hero, ally
+    return _addressed(hero, given), _addressed(ally, given_ally)
+
+
+def _addressed(persona: Persona, given: Persona | None) -> Persona:
+    """Return a persona with what is given of it, and what friends then call it."""
+    if given is None:
+        return persona
+    told = given if given.pronoun != "they" else given.model_copy(update={"pronoun": persona.pronoun})
+    plays = taking(persona, told)
+    known = len(plays.name) in (2, 3) and "称呼" not in given.traits
+    address = _address(plays.name, plays.pronoun) if known else given.traits.get("称呼", plays.name)
+    return plays.model_copy(update={"traits": plays.traits | {"称呼": address}})
 
 
 def _pronoun(idea: ChineseIdea, rng: random.Random) -> Pronoun:
@@ -123,14 +140,16 @@ def person_slots(mark: str, persona: Persona) -> dict[str, str]:
     }
 
 
-def plan_chinese_story(idea: ChineseIdea, text: str, seed: int, length: int, title: str = "") -> Plan:
+def plan_chinese_story(
+    idea: ChineseIdea, text: str, seed: int, length: int, title: str = "", people: Sequence[Persona] = ()
+) -> Plan:
     """Plan the story of *text* in about *length* 字; the same seed gives the same plan."""
     rng = random.Random(derive_seed(seed, "story", text))
     name = choose_world(idea, rng)
     season = next((s for s, marks in _SEASON_WORDS.items() if any(m in text for m in marks)), rng.choice(SEASONS))
     world = in_season(data("zh", "world")[name], season)
     wound = _wound(text, rng)
-    hero, ally = chinese_cast(idea, world, rng)
+    hero, ally = chinese_cast(idea, world, rng, people)
     slots = {
         **person_slots("", hero),
         **person_slots("友", ally),

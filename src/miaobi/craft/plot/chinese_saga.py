@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from miaobi.bible import Bible, Persona, Place
@@ -57,10 +57,12 @@ class _Decks:
         return self._decks[name].pop()
 
 
-def plan_chinese_novel(idea: ChineseIdea, text: str, seed: int, chapters: int, title: str = "") -> Saga:
+def plan_chinese_novel(
+    idea: ChineseIdea, text: str, seed: int, chapters: int, title: str = "", people: Sequence[Persona] = ()
+) -> Saga:
     """Plan a novel of *chapters* chapters from *text*; the same seed gives the same plan."""
     rng = random.Random(derive_seed(seed, "novel", text))
-    story = plan_chinese_story(idea, text, seed, 1_200, title)
+    story = plan_chinese_story(idea, text, seed, 1_200, title, people)
     tables = data("zh", "novel")
     decks = _Decks(_cards(tables, story), rng)
     dealer = Dealer(story_frames(story.slots, {"外": story.subjects}), rng)

@@ -147,16 +147,18 @@ def plan_story(
     tone: str = "",
     arc: str = "plain-arc",
     deadline: str = "",
+    people: Sequence[Persona] = (),
 ) -> Plan:
     """Plan the story of *text* (its parse is *idea*) in about *length* words; the same seed gives the same plan.
 
-    *tone* is the brief's own words; *arc* is how the plot runs; an *arc* or a *deadline* of "" is left to chance.
+    *tone* is the brief's own words; *arc* is how the plot runs; an *arc* or a *deadline* of "" is left to chance;
+    *people* play hero and ally.
     """
     rng = random.Random(derive_seed(seed, "story", text))
     name = choose_world(idea, rng)
     world = data("en", "world")[name]
     pool = data("en", "plot")["pool"]
-    hero, ally = cast(idea, text, rng, world.get("ally_role", pool["ally_role"]))
+    hero, ally = cast(idea, text, rng, world.get("ally_role", pool["ally_role"]), people)
     kind = kind_of(idea, thing_of(idea)[0], pool) if thing_of(idea)[0] != "it" else "none"
     if length < ROOM_FOR_ARCS:
         arc = "plain-arc"

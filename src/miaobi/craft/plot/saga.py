@@ -102,10 +102,19 @@ class _Road:
             yield self.beat(name, card, slots)
 
 
-def plan_novel(idea: Idea, text: str, seed: int, chapters: int, length: int, title: str = "") -> Saga:
+def plan_novel(
+    idea: Idea,
+    text: str,
+    seed: int,
+    chapters: int,
+    length: int,
+    title: str = "",
+    people: Sequence[Persona] = (),
+) -> Saga:
     """Plan a novel of *chapters* chapters and about *length* words from *text*; the same seed gives the same plan."""
     rng = random.Random(derive_seed(seed, "novel", text))
-    story = plan_story(idea, text, seed, 4_000, title, deadline="the turn of the year")  # there is a road to walk
+    deadline = "the turn of the year"  # there is a road to walk
+    story = plan_story(idea, text, seed, 4_000, title, deadline=deadline, people=people)
     kinds = data("en", "episode")
     cards = {name: table["variants"] for name, table in kinds.items() if "variants" in table}
     decks = _Decks(cards | data("en", "novel")["pool"] | kinds["talk"] | {"person": _free_names(story.bible)}, rng)

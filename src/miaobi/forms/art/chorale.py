@@ -146,9 +146,12 @@ def _given_plan(score: Score, stands: Callable[[str, int], bool], tempo: int) ->
     for place in places:
         bar += place == 1 and bool(bars)
         bars.append(bar)
+    there = {v: [stands(v, bar) for bar in bars] for v in lines}
+    for voice, (own, _, _) in lines.items():
+        for i in range(count - 1, 0, -1):  # what is held into a beat that stands stands from where it began
+            there[voice][i - 1] |= there[voice][i] and own[i].figure[0] == "-"
     beats = tuple(
-        Beat(places[i], {v: own[0][i] for v, own in lines.items() if stands(v, bars[i])}, i in ends)
-        for i in range(count)
+        Beat(places[i], {v: own[0][i] for v, own in lines.items() if there[v][i]}, i in ends) for i in range(count)
     )
     shift = interval.semitones
     for i, beat in enumerate(beats):

@@ -128,9 +128,12 @@ def held(piece: Piece, score: Score, bars: Iterable[int], voices: str = "", befo
     that ``stays`` reads; *before*: what stayed already.
     """
     old = before or {}
+    kept = sorted({*old.get("bars", ()), *bars})
+    if voices == "SATB" or len(kept) >= len(score.bars) - bool(score.pickup):
+        raise BriefError("Nothing is left to be written anew.", "Keep less of it.")
     return {
         "score": abc.write(score),
-        "bars": sorted({*old.get("bars", ()), *bars}),
+        "bars": kept,
         "voices": "".join(v for v in "SATB" if v in old.get("voices", "") + voices),
         "stanzas": [list(lines) for lines in piece.stanzas],
     }

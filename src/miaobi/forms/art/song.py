@@ -311,7 +311,9 @@ def accompanied(desk: Desk, given: Score, options: SongOptions) -> Piece:
 
 
 def made_again(desk: Desk, options: SongOptions) -> Piece:
-    """Return an earlier song with some bars of its melody as they were, the others anew, and accompanied anew."""
+    """Return an earlier song with some bars of its melody as they were and the others anew, on the chords that it has;
+    what accompanies it stands.
+    """
     earlier = stays(options.kept)
     free = set(range(_bars_in(earlier.score))) - earlier.bars
     score, account, new = sung_anew(desk, earlier.score, free, options)
@@ -319,7 +321,7 @@ def made_again(desk: Desk, options: SongOptions) -> Piece:
     desk.credit("engine", sum(not e.rest for _, _, e in score.parts[0].voice()) if new else 0)
     return Piece(
         title=score.title,
-        score=arranged(score, options, mood, desk),
+        score=score,
         stanzas=earlier.stanzas,
         mood=mood.name,
         certificate=account,
@@ -330,12 +332,11 @@ def made_again(desk: Desk, options: SongOptions) -> Piece:
 
 def keep(brief: Brief, piece: Piece, wanted: Sequence[int]) -> dict[str, Any]:
     """Return the options under which these bars of the melody, counted from 1 without pick-ups, stay."""
-    melody = replace(piece.score, parts=piece.score.parts[:1])
-    count = _bars_in(melody)
+    count = _bars_in(piece.score)
     for number in wanted:
         if not 1 <= number <= count:
             raise BriefError(f"There is no bar {number}.", f"The song has {count} bars.")
-    return {"kept": held(piece, melody, wanted, before=brief.options.get("kept"))}
+    return {"kept": held(piece, piece.score, wanted, before=brief.options.get("kept"))}
 
 
 def _bars_in(score: Score) -> int:

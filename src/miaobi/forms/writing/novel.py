@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from miaobi.brief import Brief
+from miaobi.craft.plot.cast import people_of
 from miaobi.craft.plot.continuity import check_continuity
 from miaobi.craft.plot.narrative import Act, Narrative, Scene
 from miaobi.craft.plot.plan import data
@@ -87,7 +88,8 @@ def draft(desk: Desk) -> Narrative:
     """Plan the journey, then tell chapter by chapter."""
     brief = desk.brief
     chapters = chapters_for(desk.length, desk.options(NovelOptions).chapters, brief.language)
-    saga = plan_novel_in(brief.language, brief.idea, desk.seed("plan"), chapters, desk.length, brief.title)
+    people = people_of(brief)
+    saga = plan_novel_in(brief.language, brief.idea, desk.seed("plan"), chapters, desk.length, brief.title, people)
     teller = teller_for(desk, saga.plan, saga.bible.personas[:2])
     acts: list[Act] = []
     told = 0
@@ -160,7 +162,7 @@ FORM = Form(
     lengths={"zh": _length("zh", 5_000)},
     options=NovelOptions,
     admit=admit,
-    references=("style", "lore"),
+    references=("style", "lore", "persona"),
     heeds=("tone", "audience"),
     draft=draft,
     check=check,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from miaobi.brief import Brief
+from miaobi.craft.plot.cast import people_of
 from miaobi.craft.plot.chinese_screen import plan_chinese_screenplay
 from miaobi.craft.plot.continuity import check_continuity
 from miaobi.craft.plot.narrative import Act, Beat, Line, Narrative, Scene
@@ -33,7 +34,8 @@ _PLACES = ("hero", "ally")
 def draft(desk: Desk) -> Narrative:
     """Plan as for a story, see it as scenes, write scene by scene; each scene is a step."""
     brief = desk.brief
-    plan = plan_in(brief.language, brief.idea, desk.seed("plan"), desk.length, brief.title, brief.tone)
+    people = people_of(brief)
+    plan = plan_in(brief.language, brief.idea, desk.seed("plan"), desk.length, brief.title, brief.tone, people)
     scenes = []
     teller = _teller(desk, plan)
     for i, planned in enumerate(_scenes(desk, plan)):
@@ -157,7 +159,7 @@ FORM = Form(
     length=Length(usual=670, least=560, most=800),
     lengths={"zh": Length(usual=900, least=850, most=960)},
     admit=admit_idea,
-    references=("style", "lore"),
+    references=("style", "lore", "persona"),
     heeds=("tone", "audience"),
     draft=draft,
     check=check,

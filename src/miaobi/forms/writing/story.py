@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from miaobi.brief import Brief
+from miaobi.craft.plot.cast import people_of
 from miaobi.craft.plot.continuity import check_continuity
 from miaobi.craft.plot.narrative import Act, Narrative, Scene
 from miaobi.craft.plot.plan import data
@@ -21,7 +22,8 @@ from miaobi.forms.writing.narrator import tell_beats, teller_for
 def draft(desk: Desk) -> Narrative:
     """Plan by craft, tell beat by beat; each beat is a step."""
     brief = desk.brief
-    plan = plan_in(brief.language, brief.idea, desk.seed("plan"), desk.length, brief.title, brief.tone)
+    people = people_of(brief)
+    plan = plan_in(brief.language, brief.idea, desk.seed("plan"), desk.length, brief.title, brief.tone, people)
     teller = teller_for(desk, plan, plan.bible.personas)
     last = replace(plan.beats[-1], texture=()) if brief.language == "en" else plan.beats[-1]
     beats = tell_beats(teller, "s1", [*plan.beats[:-1], last], desk.length)  # it ends on its own last words
@@ -58,7 +60,7 @@ FORM = Form(
     length=Length(usual=700, least=450, most=2_500),
     lengths={"zh": Length(usual=1_200, least=800, most=2_000)},
     admit=admit_idea,
-    references=("style", "lore"),
+    references=("style", "lore", "persona"),
     heeds=("tone", "audience"),
     draft=draft,
     check=check,

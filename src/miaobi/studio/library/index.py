@@ -153,6 +153,15 @@ class Index:
             "SELECT name, media_type, bytes, sha256 FROM files WHERE version = ? ORDER BY name", (version,)
         )
 
+    def holding(self, sha256: str) -> list[str]:
+        """Return the works that have a file of these bytes, the newest first."""
+        rows = self.database.read(
+            "SELECT DISTINCT v.work, w.updated FROM files f JOIN versions v ON v.id = f.version"
+            " JOIN works w ON w.id = v.work WHERE f.sha256 = ? ORDER BY w.updated DESC, v.work LIMIT 20",
+            (sha256,),
+        )
+        return [row["work"] for row in rows]
+
     def passages(self, version: str) -> list[Passage]:
         """Return the passages of a version in order."""
         rows = self.database.read(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from miaobi.types import Language
 from miaobi.work import NAMESPACE, Rendering, Work
 
 MAIN = "main"
-_NAME_LIMIT = 80  # characters of a branch's or a board's name
+NAME_LIMIT = 80  # characters of a branch's or a board's name
 
 
 class Library:
@@ -207,6 +207,17 @@ class Library:
         """Return cards, the newest first. No work's words are read."""
         where, values = _filter(form, language, board, trash)
         return self.index.works(where, values, limit, offset)
+
+    def cards(self, ids: Sequence[str]) -> dict[str, Card]:
+        """Return the cards of works by their whole ids, but for those that aren't here; of the trash too."""
+        marks = ",".join("?" * len(ids))
+        return {card.id: card for card in self.index.works(f"w.id IN ({marks})", ids)} if ids else {}
+
+    def holding(self, sha256: str) -> list[Card]:
+        """Return the works that have a file of these bytes, the newest first."""
+        ids = self.index.holding(sha256)
+        cards = self.cards(ids)
+        return [cards[id] for id in ids]
 
     def search(self, query: str, form: str = "", language: str = "", board: str = "", limit: int = 20) -> list[Hit]:
         """Return the works that have every word of *query*, the best first, each with an excerpt."""
@@ -414,6 +425,6 @@ def _filter(form: str, language: str, board: str, trash: bool) -> tuple[str, lis
 
 def _named(name: str, what: str) -> str:
     kept = name.strip()
-    if not kept or len(kept) > _NAME_LIMIT or any(not c.isprintable() for c in kept):
-        raise BriefError(f"{show(name)} can't name a {what}.", f"1 to {_NAME_LIMIT} visible characters.")
+    if not kept or len(kept) > NAME_LIMIT or any(not c.isprintable() for c in kept):
+        raise BriefError(f"{show(name)} can't name a {what}.", f"1 to {NAME_LIMIT} visible characters.")
     return kept

@@ -1,7 +1,7 @@
 """Mending: a damaged index is set aside, never overwritten, and built anew from the versions beside it.
 
-Versions, texts and files come back whole. Boards, names of branches, locks and the trash live in the index only: they
-are read from the damaged one as far as SQLite can still read it.
+Versions, texts and files come back whole. Boards, worlds, names of branches, locks and the trash live in the index
+only: they are read from the damaged one as far as SQLite can still read it.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _rebuild(library: Library, folder: Path) -> tuple[int, list[str]]:
 
 
 def _recover(library: Library, aside: Path) -> None:
-    """Take branches, boards, locks and the trash from the damaged index where it can still be read."""
+    """Take branches, boards, locks, worlds and the trash from the damaged index where it can still be read."""
     try:
         old = SqliteDatabase(aside)
     except LibraryError:
@@ -112,6 +112,10 @@ def _recover(library: Library, aside: Path) -> None:
             locks.setdefault(row["work"], []).append(row["part"])
         for work in ids & locks.keys():
             library.index.set_locks(work, locks[work])
+        for row in _rows(old, "SELECT id, world, created, updated FROM worlds"):
+            values = [row[name] for name in ("id", "world", "created", "updated")]
+            with library.index.database.write() as c:
+                c.execute("INSERT INTO worlds (id, world, created, updated) VALUES (?, ?, ?, ?)", values)
         for row in _rows(old, "SELECT id, removed FROM works WHERE removed IS NOT NULL"):
             if row["id"] in ids:
                 library.index.set_removed(row["id"], row["removed"])

@@ -159,6 +159,21 @@ FRUITLESS = """
 ALTER TABLE jobs ADD COLUMN fruitless INTEGER NOT NULL DEFAULT 0;  -- times it was taken up since its last finished step
 """
 
+WORLDS = """
+CREATE TABLE worlds (
+  id TEXT PRIMARY KEY,                     -- UUID
+  world TEXT NOT NULL,                     -- JSON of wish, bible and works: see studio/world/plan.py
+  created TEXT NOT NULL,
+  updated TEXT NOT NULL
+) STRICT;
+CREATE INDEX worlds_by_time ON worlds (updated DESC, id);
+"""
+
+TOGETHER = """
+ALTER TABLE jobs ADD COLUMN whole TEXT NOT NULL DEFAULT '';  -- the world or sweep that it is a part of
+CREATE INDEX jobs_of_whole ON jobs (owner, whole);
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001-works", WORKS),
     ("0002-search", SEARCH),
@@ -167,6 +182,8 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0005-queue", QUEUE),
     ("0006-users", USERS),
     ("0007-fruitless", FRUITLESS),
+    ("0008-worlds", WORLDS),
+    ("0009-together", TOGETHER),
 )
 
 # --- PostgreSQL: the same tables; texts, files and the words to search by are its own -----------------------------

@@ -7,11 +7,13 @@ the old one, whose files stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from miaobi.brief import Brief
 from miaobi.craft.plot.telling import file_name
 from miaobi.engines.disk import write_whole
 from miaobi.errors import BriefError, InputFileError, LibraryError, show
@@ -19,15 +21,18 @@ from miaobi.forms import find
 from miaobi.studio.carrying import Engines, carry_out
 from miaobi.studio.delivery import admit_folder
 from miaobi.studio.job import Order
-from miaobi.studio.library import Library
+from miaobi.studio.library import NAME_LIMIT, Library
 from miaobi.studio.library.export import origin_of
 from miaobi.studio.refusal import refused
 from miaobi.studio.world.gallery import gallery
-from miaobi.studio.world.plan import Part, World, brief_of, learnt, numbered
+from miaobi.studio.world.plan import Part, World, brief_of, forgotten, learnt
 from miaobi.work import Work
 
 RECORD, PAGE = "world.json", "index.html"
 Told = Callable[[str, str, float], None]  # part, what is being made of it, the share of it done
+Carry = Callable[[Part, Brief], tuple[Work, str]]  # carries a part out: its work, and the folder that it is in, if any
+Change = Callable[[World], World]
+Keep = Callable[[Change], World]  # keeps a change to the world as it stands then; what it returns is the world now
 
 
 def is_world(name: str) -> bool:
@@ -86,53 +91,71 @@ def make(world: World, folder: Path, engines: Engines, told: Told) -> World:
 
     What a person made anew or added is in the record once it is made: where it can't be, the world stays as it was.
     """
-    works = {part.name: composed(world.works[part.name]) for part in world.parts if part.name in world.works}
     if not (folder / RECORD).exists():
         keep(world, folder)
-    for part in world.parts:
-        if part.name in works:
-            continue
-        before = {name: works[name] for name in (p.name for p in world.parts) if name in works}
-        work, where = _made(world, part, folder, before, engines, told)
-        works[part.name] = work
-        world = world.model_copy(
-            update={
-                "bible": learnt(world, work),
-                "works": world.works | {part.name: work.id},
-                "folders": world.folders | {part.name: where},
-            }
-        )
-        keep(world, folder)
+    stands = world
+
+    def carry(part: Part, brief: Brief) -> tuple[Work, str]:
+        own = find(part.form).engine_in(world.language)
+        order = Order(brief=brief, engine="" if own else world.engine, out=str(folder / part.name))
+        done = carry_out(order, engines, lambda what, share: told(part.name, what, share), folder / part.name)
+        return done.work, done.folder.name
+
+    def kept(change: Change) -> World:
+        nonlocal stands
+        stands = change(stands)
+        keep(stands, folder)
+        return stands
+
+    works = {part.name: composed(world.works[part.name]) for part in world.parts if part.name in world.works}
+    world, works = grown(world, works, carry, kept)
     write_page(world, folder, works)
     return world
 
 
-def _made(
-    world: World, part: Part, folder: Path, works: dict[str, Work], engines: Engines, told: Told
-) -> tuple[Work, str]:
-    brief, _ = brief_of(world, part, works)
-    form = find(part.form)
-    own = form.engine_in(world.language)
-    order = Order(brief=brief, engine="" if own else world.engine, out=str(folder / part.name))
-    done = carry_out(order, engines, lambda what, share: told(part.name, what, share), folder / part.name)
-    with Library() as library:
-        library.pin(world.bible.title or done.work.title, done.work.id)
-    return done.work, done.folder.name
+def grown(world: World, works: Mapping[str, Work], carry: Carry, keep: Keep) -> tuple[World, dict[str, Work]]:
+    """Make the parts that *works* lacks one after another, each kept before the next begins, on a board of the world's.
+
+    The world may change between two parts: each takes from it as it stands.
+    """
+    made = dict(works)
+    while part := next((part for part in world.parts if part.name not in made), None):
+        before = {name: made[name] for name in (p.name for p in world.parts) if name in made}
+        brief, _ = brief_of(world, part, before)
+        work, folder = carry(part, brief)
+        with Library() as library:
+            library.pin((world.bible.title or work.title)[:NAME_LIMIT].strip(), work.id)
+        made[part.name] = work
+        world = keep(partial(_with, part=part, work=work, folder=folder))
+    return world, {part.name: made[part.name] for part in world.parts}
 
 
-def again(world: World, name: str, seed: int | None = None, options: dict[str, object] | None = None) -> World:
+def _with(world: World, part: Part, work: Work, folder: str) -> World:
+    """Return the world with the work of a part, if it still has that part, and what it tells of the world."""
+    if part.name not in {p.name for p in world.parts}:
+        return world
+    return world.model_copy(
+        update={
+            "bible": learnt(world, work),
+            "works": world.works | {part.name: work.id},
+            "folders": world.folders | ({part.name: folder} if folder else {}),
+        }
+    )
+
+
+def again(world: World, name: str, seed: int | None = None, options: Mapping[str, object] | None = None) -> World:
     """Return the world with the part *name* to be made anew: with another seed, or other options; the rest stays.
 
-    What it told of the world (a story its people) is told anew by what is made; what others told stays.
+    What it told of the world (a story its people) is told anew by what is made; what others told, or a person, stays.
     """
     part = world.part(name)
     changed = part.model_copy(
-        update={"seed": part.seed + 1 if seed is None else seed, "options": part.options | (options or {})}
+        update={"seed": part.seed + 1 if seed is None else seed, "options": part.options | dict(options or {})}
     )
     first = next(iter(world.works), "")
     bible = world.bible
     if name == first:  # it named the world
-        bible = bible.model_copy(update={"title": "", "personas": (), "places": (), "facts": (), "theme": ""})
+        bible = forgotten(world, ("title", "personas", "places", "facts", "theme"))
     return world.model_copy(
         update={
             "parts": tuple(changed if p.name == name else p for p in world.parts),
@@ -141,11 +164,6 @@ def again(world: World, name: str, seed: int | None = None, options: dict[str, o
             "bible": bible,
         }
     )
-
-
-def with_parts(world: World, parts: list[Part]) -> World:
-    """Return the world with further parts."""
-    return world.model_copy(update={"parts": tuple(numbered([*world.parts, *parts]))})
 
 
 def composed(id: str) -> Work:

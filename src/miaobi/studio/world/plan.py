@@ -8,6 +8,7 @@ again, and told.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.bible import Bible
-from miaobi.brief import Brief, clean_text
+from miaobi.brief import Brief, Reference, clean_text
 from miaobi.craft.melody.mood import mood_of
 from miaobi.errors import BriefError, show
 from miaobi.form import Form
@@ -56,6 +57,7 @@ class World(BaseModel):
     engine: str = ""  # for the forms that have no checkpoint of their own
     parts: tuple[Part, ...]
     bible: Bible = Bible()
+    given: Bible = Bible()  # of the bible what a person wrote: it stays when the work that would tell it is made anew
     works: dict[str, str] = Field(default_factory=dict)  # ids
     folders: dict[str, str] = Field(default_factory=dict)  # relative to the world's
 
@@ -70,48 +72,62 @@ class World(BaseModel):
 def world_of(
     idea: str,
     language: Language,
-    wanted: Sequence[str],
+    wanted: Sequence[str | Part],
     *,
     tone: str = "",
     author: str = "",
     engine: str = "",
     seed: int = 0,
+    given: Bible | None = None,
 ) -> World:
     """Return the world that is to be made. *wanted*: parts as "story" or "picture use=cover"; the usual ones when none.
 
-    BriefError for what isn't known or can't be met.
+    *given* is what a person wrote of its bible. BriefError for what isn't known or can't be met.
     """
     idea, author = clean_text(idea, "idea"), clean_text(author, "author", 80)
     if not idea:
         raise BriefError(
             "A world needs an idea.", 'As in: miaobi world "A lighthouse keeper finds a message in a bottle"'
         )
-    parts = tuple(numbered([part_of(text, language, seed) for text in wanted or USUAL[language]]))
-    if len(parts) > MOST:
-        raise BriefError(f"{len(parts)} parts are too many for one page.", f"At most {MOST}.")
+    found = [part if isinstance(part, Part) else part_of(part, language, seed) for part in wanted or USUAL[language]]
     bible = Bible(logline=idea, mood=mood_of(idea, clean_text(tone, "tone", 500), language).name)
-    world = World(idea=idea, language=language, author=author, engine=engine, parts=parts, bible=bible)
-    for part in parts:  # what can't be met is told before anything is made
+    if given is not None:
+        bible = bible.model_copy(update=_said(given))
+    world = World(idea=idea, language=language, author=author, engine=engine, parts=(), bible=bible)
+    return with_parts(world.model_copy(update={"given": given or Bible()}), found)
+
+
+def with_parts(world: World, parts: Sequence[Part]) -> World:
+    """Return the world with further parts; BriefError for what can't be met, before anything is made."""
+    more = world.model_copy(update={"parts": tuple(numbered([*world.parts, *parts]))})
+    if len(more.parts) > MOST:
+        raise BriefError(f"{len(more.parts)} parts are too many for one page.", f"At most {MOST}.")
+    for part in more.parts[len(world.parts) :]:
         form = find(part.form)
-        admit(form, bare(world, part, form))
-    return world
+        admit(form, bare(more, part, form))
+    return more
 
 
 def part_of(text: str, language: Language, seed: int = 0) -> Part:
     """Return the part that "cover" or "sonnet words=sea" asks for; BriefError for what is none."""
     name, *given = text.split() or [""]
+    pairs = [pair.partition("=") for pair in given]
+    if wrong := next((pair for pair, (_, equals, _) in zip(given, pairs, strict=True) if not equals), ""):
+        raise BriefError(f"{show(wrong)} is no option: it has no value.", "Write name=value.")
+    return part_with(name, {key: value for key, _, value in pairs}, language, seed)
+
+
+def part_with(name: str, given: Mapping[str, Any], language: Language, seed: int = 0) -> Part:
+    """Return the part of this name, a form's or one of ``ROLES``, with these options; BriefError for what is none."""
     form_name, options = ROLES.get(name.lower(), (name, {}))
     form = find(form_name)
     if language not in form.languages:
         raise BriefError(f"A {form.name} isn't written in this language.", f"It is in: {', '.join(form.languages)}.")
-    told: dict[str, Any] = {}
-    for pair in given:
-        key, equals, value = pair.partition("=")
-        if not equals or key.replace("-", "_") not in form.options.model_fields:
-            raise BriefError(
-                f"{show(pair)} is no option of a {form.name}.", f"It has: {', '.join(form.options.model_fields)}."
-            )
-        told[key.replace("-", "_")] = value
+    told = {key.replace("-", "_"): value for key, value in given.items()}
+    if unknown := next((key for key in told if key not in form.options.model_fields), None):
+        raise BriefError(
+            f"{show(unknown)} is no option of a {form.name}.", f"It has: {', '.join(form.options.model_fields)}."
+        )
     called = name.lower() if name.lower() in ROLES else form.name
     return Part(name=called, form=form.name, options=options | told, seed=seed)
 
@@ -148,7 +164,8 @@ def brief_of(world: World, part: Part, works: Mapping[str, Work]) -> tuple[Brief
     refused: list[str] = []
     while True:
         title = _title(world, part, works, sung="lyrics" in taken)
-        filled = brief.model_copy(update={"title": title, "options": brief.options | taken})
+        told = {"title": title, "options": brief.options | taken, "references": _references(world, form)}
+        filled = brief.model_copy(update=told)
         try:
             admit(form, filled)
         except BriefError as error:
@@ -174,6 +191,34 @@ def _from_bible(world: World) -> dict[str, Any]:
         "key": bible.key,
         "mode": bible.mode,
     }
+
+
+def _references(world: World, form: Form) -> tuple[Reference, ...]:
+    """Return the people that play in a story, and what a teller is told of them and of the world."""
+    bible, found = world.bible, list[Reference]()
+    if "persona" in form.references:
+        found += [Reference(kind="persona", name=p.name, text=p.model_dump_json()) for p in bible.personas[:2]]
+    if "lore" in form.references and (lore := _lore(world)):
+        book = json.dumps({"entries": lore}, ensure_ascii=False)
+        found.append(Reference(kind="lore", name=bible.title or "bible", text=book))
+    return tuple(found)
+
+
+def _lore(world: World) -> list[dict[str, Any]]:
+    """Return what a person wrote into the bible, as entries of a lorebook."""
+    zh, given = world.language == "zh", world.given
+    ways = (("want", "{}想{}。"), ("flaw", "{}：{}。"), ("voice", "{}说话{}。"))
+    if not zh:
+        ways = (("want", "{} wants {}."), ("flaw", "{}: {}."), ("voice", "{}’s way of speaking: {}."))
+    found = []
+    for one in given.personas:
+        said = [way.format(one.name, value) for name, way in ways if (value := getattr(one, name))]
+        found.append(([one.name], ("" if zh else " ").join(said)))
+    for place in given.places:
+        details = ("、" if zh else ", ").join(place.details)
+        found.append(([place.name], ways[1][1].format(place.name, details) if details else ""))
+    entries: list[dict[str, Any]] = [{"keys": keys, "content": said} for keys, said in found if said]
+    return entries + [entry.model_dump(mode="json") for entry in given.lore if entry.content]
 
 
 def _poem(part: Part, works: Mapping[str, Work]) -> dict[str, Any]:
@@ -206,6 +251,8 @@ def _title(world: World, part: Part, works: Mapping[str, Work], sung: bool) -> s
         poem, song = form.verse is not None, "lyrics" in form.options.model_fields
         if (poem and (sung or use == "broadside")) or (song and use == "album"):
             return work.title
+    if world.parts and part.name == world.parts[0].name:  # it would name the world
+        return world.given.title
     return world.bible.title if use else ""
 
 
@@ -217,6 +264,45 @@ def parted(world: World, name: str, works: Mapping[str, Work]) -> list[str]:
     after = [part for part in world.parts[[p.name for p in world.parts].index(name) + 1 :] if part.name in works]
     given = ("lyrics", "lines")
     return [p.name for p in after if any(works[p.name].brief.options.get(o) and o not in p.options for o in given)]
+
+
+def rewritten(world: World, bible: Bible) -> World:
+    """Return the world with its bible as a person left it. What they changed is theirs, what they emptied anybody's."""
+    before = world.bible.model_dump()
+    changed = {name: value for name, value in bible.model_dump().items() if value != before[name]}
+    given = Bible.model_validate(world.given.model_dump() | changed)
+    return world.model_copy(update={"bible": bible, "given": given})
+
+
+def forgotten(world: World, names: Sequence[str]) -> Bible:
+    """Return the bible with these fields as far as a person wrote them: a work is to tell the rest anew."""
+    return world.bible.model_copy(update={name: getattr(world.given, name) for name in names})
+
+
+def outdated(world: World, works: Mapping[str, Work]) -> list[str]:
+    """Return the parts whose works were made with other words, or another bible of a person's, than there are now."""
+    found, before = list[str](), dict[str, Work]()
+    given = _said(world.given)
+    for part in world.parts:
+        work = works.get(part.name)
+        if work is None:
+            continue
+        brief, _ = brief_of(world, part, before)
+        names = [name for name in ("lyrics", "lines", *given) if name not in part.options]
+        now, then = brief.options, work.brief.options
+        people = ("personas", "places", "lore")
+        if (
+            any(now.get(name) != then.get(name) for name in names if name in now or name in then)
+            or ("mood" in given and brief.tone != work.brief.tone)
+            or (any(name in given for name in people) and brief.references != work.brief.references)
+        ):
+            found.append(part.name)
+        before[part.name] = work
+    return found
+
+
+def _said(bible: Bible) -> dict[str, Any]:
+    return {name: getattr(bible, name) for name, value in bible.model_dump().items() if value}
 
 
 def learnt(world: World, work: Work) -> Bible:
