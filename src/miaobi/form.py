@@ -36,6 +36,14 @@ class Content(BaseModel):
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a work that has a name: the sky of a picture."""
+
+    name: str
+    titles: dict[Language, str]
+
+
+@dataclass(frozen=True)
 class Length:
     """How long a work of this form is, in words (字 in Chinese)."""
 
@@ -131,6 +139,8 @@ class Form:
     # the options under which the parts of these numbers (from 1) stay as the content has them, for `miaobi vary`;
     # BriefError for a part that isn't there
     keep: Callable[[Brief, Any, Sequence[int]], dict[str, Any]] | None = None
+    # those parts by name, in the order of their numbers, where they have names
+    parts: Callable[[Any], Sequence[Part]] | None = None
     # a poem's lines by stanzas, for works of the same world that sing them or set them under a picture
     verse: Callable[[Any], Sequence[Sequence[str]]] | None = None
     admit: Callable[[Brief], None] = field(default=lambda brief: None)  # raise BriefError before anything runs

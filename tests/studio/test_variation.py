@@ -9,10 +9,10 @@ import pytest
 
 from miaobi.compose import compose
 from miaobi.craft.music.performance import timeline, tones
-from miaobi.errors import BriefError
+from miaobi.errors import BriefError, UnknownNameError
 from miaobi.forms import find
 from miaobi.studio.library import Library
-from miaobi.studio.variation import kept, lock, parts, variation
+from miaobi.studio.variation import all_but, kept, lock, named_parts, numbered, parts, variation
 from miaobi.work import Work
 from tests.parrot import Parrot
 
@@ -157,3 +157,35 @@ def test_form_without_parts_is_varied_as_a_whole(library: Library) -> None:
     with pytest.raises(BriefError, match="no lines that can be kept"):
         kept(library, old.id, [1])
     assert again(library, old).brief.seed == 1
+
+
+def test_one_layer_of_a_picture_is_made_anew_by_its_name(library: Library) -> None:
+    old = made("picture", "a lighthouse and a ship at dusk", seed=3, options={"size": 256, "medium": "none"})
+    library.add(old)
+    names = [part.name for part in named_parts(library, old.id)]
+    assert names[:3] == ["light", "sky", "ground"]
+    assert numbered(library, old.id, "天空, lighthouse,1") == [1, 2, names.index("lighthouse") + 1]
+    keep = all_but(library, old.id, "ship")
+    new = again(library, old, keep=keep)
+    before, after = ({p["id"]: p for p in work.content["scene"]["subjects"]} for work in (old, new))
+    assert before["lighthouse"]["x"] == after["lighthouse"]["x"]
+    assert before["ship"] != after["ship"]
+    assert new.content["scene"]["hour"] == old.content["scene"]["hour"]
+    assert lock(library, new.id, numbered(library, new.id, "sky")) == [2]
+    with pytest.raises(UnknownNameError, match="lighthouse"):
+        numbered(library, old.id, "dragon")
+    with pytest.raises(BriefError, match="no part 99"):
+        kept(library, old.id, [99])
+    with pytest.raises(BriefError, match="would change what is kept"):
+        again(library, old, keep=[1], options={"hour": "noon"})
+    with pytest.raises(BriefError, match="can't be read"):
+        again(library, old, options={"kept": {"sky": {}}})
+
+
+def test_parts_without_names_are_not_kept_by_what_is_made_anew(library: Library) -> None:
+    old = made("haiku", "Snow falls on a railway station", seed=1)
+    library.add(old)
+    assert not named_parts(library, old.id)
+    assert numbered(library, old.id, "1,3") == [1, 3]
+    with pytest.raises(BriefError, match="have no names"):
+        all_but(library, old.id, "1")

@@ -150,6 +150,7 @@ def carry_out(order: Order, as_json: bool, picture: str = "auto") -> None:
     from miaobi.studio.delivery import admit_folder
     from miaobi.studio.excerpt import opening
     from miaobi.studio.library import Library
+    from miaobi.studio.translation import said
 
     if picture not in WAYS:
         raise BriefError(f"There is no way {show(picture)} to show a picture.", f"There are: {', '.join(WAYS)}.")
@@ -170,7 +171,7 @@ def carry_out(order: Order, as_json: bool, picture: str = "auto") -> None:
         event("done", summary(work, folder))
         return
     for finding in work.findings:
-        typer.echo(f"{finding.severity}: {finding.message}", err=True)
+        typer.echo(f"{finding.severity}: {said(finding.message)}", err=True)
     _show_picture(work, picture)
     if not (teller.grew and sys.stdout.isatty()):  # it was read while it grew
         tell(opening(work))

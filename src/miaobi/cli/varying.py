@@ -8,6 +8,7 @@ import typer
 
 from miaobi.cli.completing import work_ids
 from miaobi.cli.composing import AsJson, Picture, carry_out
+from miaobi.errors import BriefError
 
 _Work = Annotated[
     str,
@@ -27,8 +28,10 @@ def register(app: typer.Typer) -> None:
 def vary(
     work: _Work,
     keep: Annotated[
-        str, typer.Option(help="Lines of a poem or bars of a tune that stay as they are, as in 1,3-5.")
+        str,
+        typer.Option(help="Lines, bars or parts that stay as they are, as in 1,3-5 or, of a picture, sky,lighthouse."),
     ] = "",
+    anew: Annotated[str, typer.Option(help="The other way round: of a picture, all parts stay but these.")] = "",
     seed: Annotated[int, typer.Option(min=-1, help="Another seed; -1: the next that this idea hasn't had.")] = -1,
     option: Annotated[
         list[str] | None, typer.Option("-o", "--option", help="name=value, an option of the form, changed.")
@@ -43,14 +46,17 @@ def vary(
     from miaobi.cli.telling import ending
     from miaobi.studio import intake
     from miaobi.studio.library import Library
-    from miaobi.studio.variation import parts, variation
+    from miaobi.studio.variation import all_but, numbered, variation
 
     with ending(as_json):
+        if keep and anew:
+            raise BriefError("Both --keep and --anew are given.", "Say one: what stays, or what is made anew.")
         with Library() as library:
+            id = library.find(work).id
             order = variation(
                 library,
-                work,
-                keep=parts(keep),
+                id,
+                keep=all_but(library, id, anew) if anew else numbered(library, id, keep),
                 options=intake.options(option or []),
                 seed=None if seed < 0 else seed,
                 engine=engine,
@@ -62,20 +68,26 @@ def vary(
 
 def lock(
     work: _Work,
-    numbers: Annotated[str, typer.Argument(metavar="[PARTS]", help="Lines, as in 1,3-5.")] = "",
+    numbers: Annotated[
+        str, typer.Argument(metavar="[PARTS]", help="Lines as in 1,3-5; parts of a picture as in sky,lighthouse.")
+    ] = "",
     off: Annotated[bool, typer.Option("--off", help="Release them; all when none is named.")] = False,
     as_json: _Json = False,
 ) -> None:
-    """Lock parts of a work, so that every `miaobi vary` keeps them; without parts, tell which are locked."""
+    """Lock parts of a work, so that every `miaobi vary` keeps them; without parts, tell which are locked and, of a
+    picture, which there are."""
     from miaobi.cli.terminal import tell, tell_json
     from miaobi.studio.library import Library
     from miaobi.studio.variation import lock as lock_parts
-    from miaobi.studio.variation import parts
+    from miaobi.studio.variation import named_parts, numbered
 
     with Library() as library:
         card = library.find(work)
-        locked = lock_parts(library, work, parts(numbers), off=off)
+        locked = lock_parts(library, card.id, numbered(library, card.id, numbers), off=off)
+        names = {i: part.name for i, part in enumerate(named_parts(library, card.id), 1)}
     if as_json:
-        tell_json({"work": card.id, "locked": locked})
-    else:
-        tell(f"Locked in “{card.title}”: {', '.join(map(str, locked)) or 'nothing'}.")
+        tell_json({"work": card.id, "locked": locked} | ({"parts": list(names.values())} if names else {}))
+        return
+    tell(f"Locked in “{card.title}”: {', '.join(names.get(n, str(n)) for n in locked) or 'nothing'}.")
+    if names and not numbers:
+        tell(f"Parts: {', '.join(names.values())}.")

@@ -11,6 +11,7 @@ from miaobi.brief import Brief
 from miaobi.compose import choose_formats
 from miaobi.errors import UnknownNameError, show
 from miaobi.forms import find
+from miaobi.server import answers
 from miaobi.server.native import Id, plain
 from miaobi.server.pool import Pool
 from miaobi.studio.library import Library
@@ -46,7 +47,7 @@ class Kept(BaseModel):
     job: str = Field(pattern="^[0-9a-f-]{36}$")
 
 
-@router.post("/sweeps", status_code=202)
+@router.post("/sweeps", status_code=202, response_model=answers.SweepAnswer)
 def add_sweep(request: Request, grid: Grid) -> dict[str, Any]:
     """Queue a work for each cell, all with the seed of the brief; refused at once where one of them can't be made."""
     brief = Brief.parse(grid.brief)
@@ -59,14 +60,14 @@ def add_sweep(request: Request, grid: Grid) -> dict[str, Any]:
         return _told(queue.add_all(orders, key.limits.jobs if key.limits else LIMIT))
 
 
-@router.get("/sweeps/{id}")
+@router.get("/sweeps/{id}", response_model=answers.SweepAnswer)
 def one_sweep(id: Id) -> dict[str, Any]:
     """Show a sweep: what is varied, and the job of each cell."""
     with Queue() as queue:
         return _told(_jobs(queue, id))
 
 
-@router.post("/sweeps/{id}/keep")
+@router.post("/sweeps/{id}/keep", response_model=answers.Removed)
 def keep_one(id: Id, kept: Kept) -> dict[str, Any]:
     """Keep one work: the others of the sweep go to the trash, what isn't made yet is stopped."""
     with Queue() as queue, Library() as library:

@@ -13,6 +13,7 @@ from miaobi.bible import Bible
 from miaobi.craft.plot.telling import file_name
 from miaobi.errors import BriefError
 from miaobi.forms import find
+from miaobi.server import answers
 from miaobi.server.native import Id, download, enqueue, plain, rendering
 from miaobi.server.pool import Pool
 from miaobi.server.request import Text
@@ -81,21 +82,21 @@ class Anew(BaseModel):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
-@router.get("/bible")
+@router.get("/bible", response_model=answers.BibleDeclared)
 def bible_declaration() -> dict[str, Any]:
     """Tell what a bible is made of, as JSON schema, and what parts a world can have beside the forms."""
     roles = {name: {"form": form, "options": options} for name, (form, options) in ROLES.items()}
     return {"bible": declaration(), "roles": roles, "usual": {k: list(v) for k, v in USUAL.items()}, "most": MOST}
 
 
-@router.get("/worlds")
+@router.get("/worlds", response_model=answers.Worlds)
 def list_worlds() -> dict[str, Any]:
     """List the worlds, what was changed last first."""
     with Library() as library:
         return {"worlds": [_card(kept) for kept in Shelf(library).worlds()]}
 
 
-@router.post("/worlds", status_code=201)
+@router.post("/worlds", status_code=201, response_model=answers.WorldAnswer)
 def add_world(request: Request, idea: Idea) -> dict[str, Any]:
     """Keep a world; nothing of it is made yet. Refused at once is what can't be made."""
     given = written(idea.bible)
@@ -115,14 +116,14 @@ def add_world(request: Request, idea: Idea) -> dict[str, Any]:
         return _told(Shelf(library).add(world), library)
 
 
-@router.get("/worlds/{id}")
+@router.get("/worlds/{id}", response_model=answers.WorldAnswer)
 def one_world(id: Id) -> dict[str, Any]:
     """Show a world: its bible, its parts with their works, and the job that makes parts of it."""
     with Library() as library:
         return _told(Shelf(library).find(id), library)
 
 
-@router.delete("/worlds/{id}")
+@router.delete("/worlds/{id}", response_model=answers.WorldCard)
 def remove_world(id: Id) -> dict[str, Any]:
     """Forget a world, and stop what makes parts of it; its works stay in the library."""
     with Library() as library, Queue() as queue:
@@ -133,7 +134,7 @@ def remove_world(id: Id) -> dict[str, Any]:
     return _card(kept)
 
 
-@router.put("/worlds/{id}/bible")
+@router.put("/worlds/{id}/bible", response_model=answers.WorldAnswer)
 def write_bible(id: Id, bible: Bible) -> dict[str, Any]:
     """Keep the bible as a person left it: works made from now on take from it."""
     clean = written(bible)
@@ -141,7 +142,7 @@ def write_bible(id: Id, bible: Bible) -> dict[str, Any]:
         return _told(Shelf(library).change(id, lambda world: rewritten(world, clean)), library)
 
 
-@router.post("/worlds/{id}/parts")
+@router.post("/worlds/{id}/parts", response_model=answers.WorldAnswer)
 def add_parts(request: Request, id: Id, more: More) -> dict[str, Any]:
     """Give the world further parts, which aren't made yet."""
 
@@ -154,7 +155,7 @@ def add_parts(request: Request, id: Id, more: More) -> dict[str, Any]:
         return _told(Shelf(library).change(id, added), library)
 
 
-@router.delete("/worlds/{id}/parts/{part}")
+@router.delete("/worlds/{id}/parts/{part}", response_model=answers.WorldAnswer)
 def remove_part(id: Id, part: PartName) -> dict[str, Any]:
     """Take a part out of the world; its work stays in the library."""
 
@@ -169,7 +170,7 @@ def remove_part(id: Id, part: PartName) -> dict[str, Any]:
         return _told(Shelf(library).change(id, without), library)
 
 
-@router.post("/worlds/{id}/making", status_code=202)
+@router.post("/worlds/{id}/making", status_code=202, response_model=answers.JobCard)
 def make_world(request: Request, id: Id) -> dict[str, Any]:
     """Queue the parts that are missing, as one job; the one that does so already, if there is one."""
     with Library() as library, Queue() as queue:
@@ -183,7 +184,7 @@ def make_world(request: Request, id: Id) -> dict[str, Any]:
     return plain(_enqueued(request, world, Growth(world=id, parts=tuple(missing))))
 
 
-@router.post("/worlds/{id}/parts/{part}/anew", status_code=202)
+@router.post("/worlds/{id}/parts/{part}/anew", status_code=202, response_model=answers.JobCard)
 def make_anew(request: Request, id: Id, part: PartName, anew: Anew) -> dict[str, Any]:
     """Queue a part to be made anew. The rest stays, and so does the old work until the new one is there."""
     with Library() as library, Queue() as queue:

@@ -15,9 +15,9 @@ from typing import Any
 from miaobi.brief import Brief, Reference
 from miaobi.craft.music import musicxml
 from miaobi.engines import catalog
-from miaobi.errors import BriefError, show
-from miaobi.form import Form
-from miaobi.forms import find
+from miaobi.errors import BriefError, UnknownNameError, show
+from miaobi.form import Form, Part
+from miaobi.forms import find, forms
 from miaobi.studio.job import Order
 from miaobi.studio.library import Library
 from miaobi.studio.library.export import origin_of
@@ -36,6 +36,41 @@ def parts(text: str) -> list[int]:
             raise BriefError(f"{show(piece)} names no parts.", "Number them from 1, as in 1,3-5.")
         found.update(range(first, last + 1))
     return sorted(found)
+
+
+def named_parts(library: Library, work: str) -> Sequence[Part]:
+    """Return the parts of *work* that can be kept, by name in the order of their numbers; none where they have only
+    numbers."""
+    head = library.find_version("", work)
+    if origin_of(library, head) is None or head.form not in forms():
+        return ()
+    form = find(head.form)
+    return form.parts(_content(library, work, form)) if form.parts is not None else ()
+
+
+def numbered(library: Library, work: str, text: str) -> list[int]:
+    """Return the numbers of the parts that ``sky,boat 2`` or ``1,3-5`` names. Raises BriefError."""
+    known = named_parts(library, work)
+    if not known:
+        return parts(text)
+    numbers = {
+        name.lower(): i for i, part in enumerate(known, 1) for name in (*reversed(part.titles.values()), part.name)
+    }
+    found: set[int] = set()
+    for piece in filter(None, (p.strip().lower() for p in re.split(r"[,，、]", text))):
+        if piece not in numbers and not re.match(r"\d", piece):
+            raise UnknownNameError(f"There is no part {show(piece)}.", f"Parts: {', '.join(p.name for p in known)}.")
+        found.update([numbers[piece]] if piece in numbers else parts(piece))
+    return sorted(found)
+
+
+def all_but(library: Library, work: str, text: str) -> list[int]:
+    """Return the numbers of all parts but those that *text* names. Raises BriefError."""
+    known = named_parts(library, work)
+    if not known:
+        raise BriefError("The parts of this work have no names.", "Say which stay: --keep 1,3-5.")
+    anew = numbered(library, work, text)
+    return [i for i in range(1, len(known) + 1) if i not in anew]
 
 
 def kept(library: Library, work: str, numbers: Sequence[int], voices: str = "") -> tuple[Brief, Form]:
@@ -60,19 +95,7 @@ def kept(library: Library, work: str, numbers: Sequence[int], voices: str = "") 
             f"A {form.name} has no lines that can be kept.",
             "Vary it as a whole: leave out --keep.",
         )
-    content: Any
-    if head.content:
-        made = library.composed(head)
-        assert made is not None
-        content = form.content.model_validate(made.content)
-    elif form.read is not None:
-        content = form.read(library.words(head), brief.language)
-    else:
-        raise BriefError(
-            f"The newest version of {show(head.title)} is a text that a {form.name} can't be read from.",
-            f"Go back to the composed one: miaobi works restore {work} --version {origin.id[:8]}",
-        )
-    given = form.keep(brief, content, numbers)
+    given = form.keep(brief, _content(library, work, form), numbers)
     for name, value in given.items():  # what was kept before stays kept
         before = brief.options.get(name)
         if isinstance(value, dict) and isinstance(before, dict):
@@ -104,6 +127,22 @@ def _rewriting(brief: Brief, form: Form, piece: Any, numbers: Sequence[int], voi
     file = musicxml.write(piece.score)
     score = Reference(kind="score", name="score.musicxml", text="data:;base64," + base64.b64encode(file).decode())
     return brief.model_copy(update={"title": piece.title, "options": options, "references": (score,)})
+
+
+def _content(library: Library, work: str, form: Form) -> Any:
+    """Return the newest version's content; of an edited text as the form reads it."""
+    head = library.find_version("", work)
+    if head.content:
+        made = library.composed(head)
+        assert made is not None
+        return form.content.model_validate(made.content)
+    if form.read is not None:
+        return form.read(library.words(head), head.language)
+    origin = _composed(library, head)
+    raise BriefError(
+        f"The newest version of {show(head.title)} is a text that a {form.name} can't be read from.",
+        f"Go back to the composed one: miaobi works restore {work} --version {origin.id[:8]}",
+    )
 
 
 def variation(

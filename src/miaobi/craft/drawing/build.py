@@ -25,11 +25,14 @@ def air_in(scene: Scene) -> Air:
 
 
 def draw(scene: Scene) -> Drawing:
-    """Return the scene as layers from far to near; the same scene gives the same layers."""
+    """Return the scene as layers from far to near; the same scene gives the same layers.
+
+    Each part has streams of chance of its own, so that one can be made anew while the others stay.
+    """
     air = air_in(scene)
 
     def chance(*key: object) -> np.random.Generator:
-        return np.random.default_rng(derive_seed(scene.seed, *key))
+        return np.random.default_rng(derive_seed(scene.seeds.get(_PART_OF[str(key[0])], scene.seed), *key))
 
     w, h = float(scene.width), float(scene.height)
     horizon = scene.horizon * h
@@ -38,9 +41,8 @@ def draw(scene: Scene) -> Drawing:
     if (scene.hour in ("night", "dusk") and scene.weather in ("clear", "wind", "cloudy")) or scene.ground == "space":
         layers.append(sky.stars(air, chance("stars"), w, outside, river=scene.hour == "night" and scene.mood != "dark"))
     if scene.ground != "space" and scene.weather not in ("rain", "storm"):
-        layers.append(
-            sky.luminary(air, w, h, horizon if scene.ground != "sky" else 0.7 * h, crescent=bool(scene.seed % 2))
-        )
+        crescent = bool(scene.seeds.get("sky", scene.seed) % 2)
+        layers.append(sky.luminary(air, w, h, horizon if scene.ground != "sky" else 0.7 * h, crescent=crescent))
     if scene.ground != "space":
         layers += sky.clouds(
             air,
@@ -52,14 +54,16 @@ def draw(scene: Scene) -> Drawing:
     land = land_of(scene, air, chance("land"))
     stage = Stage(scene, air, chance("stage"))
     placed = sorted(enumerate(scene.subjects), key=lambda e: (_nearness(e[1]), e[0]))
-    figures = [(p, _figure(stage, p, chance("subject", i))) for i, p in placed]
+    figures = [
+        (p, _figure(stage, p, _chance_of(scene, p, "subject", i if p.number is None else p.number))) for i, p in placed
+    ]
     if scene.ground == "interior":
         layers += _view(stage) + land.behind
     else:
         layers += land.behind
     dry = [(p, f) for p, f in figures if _stand(p) != "hang"]
     hung = [(p, f) for p, f in figures if _stand(p) == "hang"]
-    layers += _in_water(stage, land, dry) if land.water else []
+    layers += _in_water(stage, land, dry, chance("water")) if land.water else []
     front = [(p, f) for p, f in dry if not land.water or _on_bank(scene, p)]
     if land.water:
         layers += land.before[:1]
@@ -72,7 +76,7 @@ def draw(scene: Scene) -> Drawing:
             and scene.ground not in ("interior", "city", "sky", "space", "desert")
             and place.y < 0.985
         ):
-            layers.append(_footing(stage, place, chance("footing", place.id, place.x)))
+            layers.append(_footing(stage, place, _chance_of(scene, place, "footing", place.id, place.x)))
     layers += land.before[1:] if land.water else land.before
     if scene.weather == "mist" and scene.ground not in ("interior", "space"):
         layers.append(sky.veil(air, chance("mist"), w, horizon + 0.10 * h, 0.16 * h, 0.55))
@@ -83,6 +87,23 @@ def draw(scene: Scene) -> Drawing:
     return Drawing(
         scene.width, scene.height, [layer for layer in layers if layer.shapes], horizon, scene.side, air.sky[1]
     )
+
+
+_PART_OF = {
+    "stars": "sky",
+    "clouds": "sky",
+    "mist": "sky",
+    "rain": "sky",
+    "land": "ground",
+    "stage": "ground",
+    "water": "ground",
+    "foreground": "foreground",
+}
+
+
+def _chance_of(scene: Scene, place: Placed, *key: object) -> np.random.Generator:
+    """Return a stream of chance of one subject's."""
+    return np.random.default_rng(derive_seed(scene.seed if place.seed is None else place.seed, *key))
 
 
 def _stand(place: Placed) -> str:
@@ -153,17 +174,20 @@ def _fit(stage: Stage, pen: Pen, place: Placed) -> None:
         pen.shapes[i] = Shape(rings, fill, shape.material, shape.grain, shape.opacity, shape.smooth, shape.solid)
 
 
-def _in_water(stage: Stage, land: Land, figures: Sequence[tuple[Placed, Layer]]) -> list[Layer]:
+def _in_water(
+    stage: Stage, land: Land, figures: Sequence[tuple[Placed, Layer]], rng: np.random.Generator
+) -> list[Layer]:
     """Return the water with everything that it shows upside down, and what stands in it or beyond it."""
     assert land.water
     top, foot = land.water
-    scene, air, rng = stage.scene, stage.air, stage.rng
+    scene, air = stage.scene, stage.air
     wet = [(p, f) for p, f in figures if not _on_bank(scene, p)]
-    out: list[Layer] = [f for p, f in wet if _stand(p) == "far"]
-    out.append(water.surface(air, stage.w, top, foot))
-    out.append(
-        water.reflections(air, rng, [*land.mirror, *[f for p, f in wet if _stand(p) == "far"]], top, foot, land.calm)
-    )
+    far = [(p, f) for p, f in wet if _stand(p) == "far"]
+    out: list[Layer] = [*(f for _, f in far), water.surface(air, stage.w, top, foot)]
+    out.append(water.reflections(air, rng, land.mirror, top, foot, land.calm))
+    for place, figure in far:
+        own = _chance_of(scene, place, "water", place.id, place.x)
+        out.append(water.reflections(air, own, [figure], top, foot, land.calm))
     if air.weather in ("wind", "storm"):
         out.append(water.waves(air, rng, stage.w, top, foot, 0.5 if air.weather == "wind" else 0.9))
     if air.weather in ("clear", "wind", "cloudy"):
@@ -171,6 +195,7 @@ def _in_water(stage: Stage, land: Land, figures: Sequence[tuple[Placed, Layer]])
     out.append(water.ripples(air, rng, stage.w, top, foot, land.calm))
     for place, figure in sorted(wet, key=lambda e: e[0].y):
         stand = _stand(place)
+        rng = _chance_of(scene, place, "water", place.id, place.x)
         if stand == "far":
             continue
         if stand in ("sky",):
@@ -178,7 +203,7 @@ def _in_water(stage: Stage, land: Land, figures: Sequence[tuple[Placed, Layer]])
             continue
         level = place.y * stage.h
         if stand in ("shore", "ground", "thing"):
-            island = _island(stage, place, figure)
+            island = _island(stage, place, figure, rng)
             out += [
                 water.reflections(air, rng, [island, figure], level + 0.012 * stage.h, foot, land.calm * 0.8),
                 island,
@@ -191,23 +216,23 @@ def _in_water(stage: Stage, land: Land, figures: Sequence[tuple[Placed, Layer]])
         out += [
             water.reflections(air, rng, [figure], level, min(foot, level + place.size * stage.h), land.calm * 0.9),
             figure,
-            _wake(stage, place),
+            _wake(stage, place, rng),
         ]
     return out
 
 
-def _island(stage: Stage, place: Placed, figure: Layer) -> Layer:
+def _island(stage: Stage, place: Placed, figure: Layer, rng: np.random.Generator) -> Layer:
     """Return a rocky islet under what must stand firm."""
     left, _, right, _ = box_of([s for s in figure.shapes if s.material not in ("cloud", "feather")])
     half = max((right - left) * 0.62, 0.09 * stage.w)
     middle, level = (left + right) / 2, place.y * stage.h
     xs = np.linspace(-1, 1, 60)
     rise = 0.020 * stage.h * (1 - np.abs(xs) ** 2.4) + 0.006 * stage.h * np.maximum(0, 1 - np.abs(xs)) * np.cumsum(
-        stage.rng.normal(0, 0.25, 60)
+        rng.normal(0, 0.25, 60)
     )[::-1].clip(-1, 1)
     line = np.stack([middle + xs * half, level - rise + 0.012 * stage.h], 1)
     depth = _depth(stage, place)
-    shapes = terrain.cliff(stage.air, stage.rng, line, level + 0.016 * stage.h, "#7d7568", depth)
+    shapes = terrain.cliff(stage.air, rng, line, level + 0.016 * stage.h, "#7d7568", depth)
     top = line.copy()
     top[:, 1] += 0.008 * stage.h
     shapes.append(
@@ -261,16 +286,16 @@ def _under(stage: Stage, figure: Layer, level: float) -> Layer:
     return Layer(figure.name, figure.depth, [*figure.shapes, veil, *rings], figure.subject)
 
 
-def _wake(stage: Stage, place: Placed) -> Layer:
+def _wake(stage: Stage, place: Placed, rng: np.random.Generator) -> Layer:
     tone = stage.air.tint("#eef2ee", 0.9, 0.15)
     out = Layer("wake", 0.2)
     reach = place.size * stage.h * subjects()[place.id].wide
     for k in range(7):
-        x = place.x * stage.w + reach * float(stage.rng.uniform(-0.55, 0.55))
+        x = place.x * stage.w + reach * float(rng.uniform(-0.55, 0.55))
         y = place.y * stage.h + stage.h * 0.012 * (0.2 + 0.5 * k / 6)
         out.shapes.append(
             Shape(
-                (water.lens(x, y, reach * float(stage.rng.uniform(0.2, 0.6)), stage.h * 0.004),),
+                (water.lens(x, y, reach * float(rng.uniform(0.2, 0.6)), stage.h * 0.004),),
                 tone,
                 "water",
                 0,

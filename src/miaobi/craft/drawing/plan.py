@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from miaobi.craft.drawing.part import Kept, fixed_by, held, standing
 from miaobi.craft.drawing.reading import Asked, words_of
-from miaobi.craft.drawing.scene import COMPOSITIONS, FOREGROUNDS, Scene
+from miaobi.craft.drawing.scene import COMPOSITIONS, FOREGROUNDS, Placed, Scene
 from miaobi.craft.drawing.staging import WATER, composition_score, stage
 from miaobi.craft.drawing.subject import subjects
 from miaobi.types import derive_seed
@@ -103,17 +104,29 @@ class Fixed:
     season: str = ""
     palette: tuple[str, ...] = ()
     room: float = 0.0  # share of the height kept free at the top for a title
+    kept: Kept = field(default_factory=dict)  # parts of an earlier scene that stay
 
 
 def candidates(asked: Asked, fixed: Fixed, seed: int, count: int) -> list[Scene]:
     """Return *count* scenes, no two with the same composition, ground, hour and foreground where that can be."""
+    settled = fixed_by(fixed.kept)
+    fixed = replace(
+        fixed,
+        composition=settled.get("composition", fixed.composition),
+        ground=settled.get("ground", fixed.ground),
+        hour=settled.get("hour", fixed.hour),
+        weather=settled.get("weather", fixed.weather),
+        season=settled.get("season", fixed.season),
+    )
     out: list[Scene] = []
-    seen = set()
+    seen = set[tuple[object, ...]]()
     for i in range(count * 6):
         scene = _scene(
             asked, fixed, np.random.default_rng(derive_seed(seed, "scene", i)), derive_seed(seed, "drawing", i)
         )
-        key = (scene.composition, scene.ground, scene.hour, scene.foreground)
+        key: tuple[object, ...] = (scene.composition, scene.ground, scene.hour, scene.foreground)
+        if fixed.kept:  # there is little left to differ in
+            key = (*key, scene.seed)
         if key not in seen:
             seen.add(key)
             out.append(scene)
@@ -167,32 +180,29 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
     if ground in ("lake", "river"):
         fore = ["reeds", "branch", "grass", "stones"]
     palette = fixed.palette or words_of("palette").get(asked.mood, ())
-    scene = Scene.model_validate(
-        {
-            "width": fixed.width,
-            "height": fixed.height,
-            "composition": composition,
-            "ground": ground,
-            "horizon": horizon,
-            "hour": hour,
-            "weather": weather,
-            "season": season,
-            "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
-            "mood": asked.mood,
-            "palette": palette,
-            "foreground": str(rng.choice(fore)),
-            "seed": seed,
-        }
-    )
-    return max(
-        (
-            scene.model_copy(
-                update={"subjects": stage(rng, scene, dressed(asked, scene, rng), asked.pose, room=fixed.room)}
-            )
-            for _ in range(6)
-        ),
-        key=composition_score,
-    )
+    values = {
+        "width": fixed.width,
+        "height": fixed.height,
+        "composition": composition,
+        "ground": ground,
+        "horizon": horizon,
+        "hour": hour,
+        "weather": weather,
+        "season": season,
+        "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
+        "mood": asked.mood,
+        "palette": palette,
+        "foreground": str(rng.choice(fore)),
+        "seed": seed,
+    }
+    scene = Scene.model_validate(held(values, fixed.kept))
+    there = standing(fixed.kept)
+    wanted = dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there]
+
+    def staged() -> tuple[Placed, ...]:
+        return stage(rng, scene, wanted, asked.pose, room=fixed.room, standing=there)
+
+    return max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
 
 
 def dressed(asked: Asked, scene: Scene, rng: np.random.Generator) -> Sequence[tuple[str, int]]:

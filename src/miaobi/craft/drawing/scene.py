@@ -46,6 +46,8 @@ class Placed(_Value):
     pose: str = ""
     chief: bool = False
     asked: bool = True  # False: set dressing of ours
+    seed: int | None = None  # of its drawing, where it was kept from another scene; the scene's own else
+    number: int | None = None  # of its stream of chance: its place in the scene that it was first in
 
 
 class Scene(_Value):
@@ -65,3 +67,4 @@ class Scene(_Value):
     foreground: Literal["none", "grass", "reeds", "branch", "stones", "flowers"] = "none"
     subjects: tuple[Placed, ...] = ()
     seed: int = 0
+    seeds: dict[str, int] = Field(default_factory=dict)  # of parts kept from another scene: sky, ground, foreground

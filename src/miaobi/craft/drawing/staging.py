@@ -5,6 +5,7 @@ nobody on top of anybody, everything inside the frame."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -56,17 +57,28 @@ def stage(
     *,
     chief: str = "",
     room: float = 0.0,
+    standing: Sequence[Placed] = (),
 ) -> tuple[Placed, ...]:
-    """Return every asked subject in its place. *room*: share of the height kept free at the top, for a title."""
+    """Return every asked subject in its place: those *standing* there already, then the others about them.
+
+    *room*: share of the height kept free at the top, for a title.
+    """
     if not asked:
-        return ()
+        return tuple(standing)
     table = subjects()
-    chief = chief or chief_of(asked, scene.ground)
-    units = [(name, i) for name, count in asked for i in range(count)]
+    leader = next((p.id for p in standing if p.chief), "")
+    chief = leader or chief or chief_of(asked, scene.ground)
+    there = Counter(p.id for p in standing)
+
+    def copies(name: str, count: int) -> range:
+        first = there[name] if leader or name != chief else 0  # the chief's place is free where it isn't standing
+        return range(first, first + count - there[name])
+
+    units = [(name, i) for name, count in asked for i in copies(name, count)]
     units.sort(key=lambda u: (u[0] != chief, u[1], [a for a, _ in asked].index(u[0])))
     tall = scene.height / scene.width  # widths are shares of the width
-    placed: list[Placed] = []
-    boxes: list[Box] = []
+    placed: list[Placed] = list(standing)
+    boxes = [_box(p, table[p.id].wide * tall) for p in standing]
     first = table[chief]
     for name, copy in units:
         subject = table[name]
@@ -193,6 +205,11 @@ def _across(
     return float(min(tries, key=lambda x: cost(float(x))))
 
 
+def _box(place: Placed, wide: float) -> Box:
+    """Return the room that a subject takes; *wide*: its width by its size."""
+    return (place.x - place.size * wide / 2, place.y - place.size, place.x + place.size * wide / 2, place.y)
+
+
 def _area(box: Box) -> float:
     return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
 
@@ -208,10 +225,7 @@ def composition_score(scene: Scene) -> float:
     if not scene.subjects:
         return 0.5
     table, tall = subjects(), scene.height / scene.width
-    boxes = []
-    for p in scene.subjects:
-        wide = p.size * table[p.id].wide * tall
-        boxes.append((p.x - wide / 2, p.y - p.size, p.x + wide / 2, p.y))
+    boxes = [_box(p, table[p.id].wide * tall) for p in scene.subjects]
     chief = next((p for p in scene.subjects if p.chief), scene.subjects[0])
     middle = chief.y - chief.size / 2
     points = (1 / 3, 2 / 3) if scene.composition != "symmetry" else (0.5,)

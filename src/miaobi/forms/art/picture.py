@@ -8,6 +8,7 @@ does so while drafting, and its painting is part of the content.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from miaobi.craft.drawing.build import air_in, draw
 from miaobi.craft.drawing.check import check_frame, check_svg, ink_share
 from miaobi.craft.drawing.colour import contrast, lightness, read_hex
 from miaobi.craft.drawing.layout import PLATFORMS, ROOM, SIZES, Words, lettering, picture_share, seal
+from miaobi.craft.drawing.part import fixed_by, held, part_names, standing, title_of, told
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.reading import Asked, named, read_wish, words_of
 from miaobi.craft.drawing.scene import Ground, Scene
@@ -33,7 +35,7 @@ from miaobi.craft.plot.telling import file_name
 from miaobi.craft.verse.theme import title_case
 from miaobi.errors import BriefError, UnknownNameError, show
 from miaobi.findings import Finding
-from miaobi.form import Content, Desk, Form, Length, Options
+from miaobi.form import Content, Desk, Form, Length, Options, Part
 from miaobi.forms.art import painter
 from miaobi.forms.art.painter import Painted
 from miaobi.types import Language
@@ -87,6 +89,9 @@ class PictureOptions(Options):
     lines: str = Field("", description="of a broadside: the poem, its lines parted by line breaks or /")
     svg: Literal["layers", "strokes"] = Field(
         "layers", description="the SVG: named layers, or the strokes of the painting"
+    )
+    kept: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="parts of an earlier picture that stay; `miaobi vary --keep` fills it in"
     )
     checkpoint: str = Field("", description=painter.CHECKPOINT)
     drawing: float = Field(
@@ -231,6 +236,7 @@ def admit(brief: Brief) -> None:
     _known(options.hour, HOURS, "hour")
     _known(options.weather, WEATHERS, "weather")
     _asked(brief, options)
+    _refuse_contradiction(options)
     lines = _poem_lines(options.lines)
     if options.use == "broadside" and not 1 <= len(lines) <= 40:
         raise BriefError(
@@ -247,6 +253,26 @@ def admit(brief: Brief) -> None:
     if options.svg == "strokes" and options.checkpoint:
         raise BriefError("A checkpoint's painting has no strokes.", "Leave out -o svg=strokes.")
     painter.admit(options.checkpoint, options.steps, options.drawing, options.avoid)
+
+
+def _refuse_contradiction(options: PictureOptions) -> None:
+    """Refuse kept parts that can't be read, or that another option would change."""
+    try:
+        held({}, options.kept)
+        standing(options.kept)
+        settled = fixed_by(options.kept)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BriefError(
+            f"The parts that are kept can't be read: {show(str(error).splitlines()[0])}.",
+            "Leave -o kept to `miaobi vary WORK --keep PARTS`.",
+        ) from None
+    for name, value in settled.items():
+        wanted = str(getattr(options, name)).strip().lower()
+        if wanted and wanted != value:
+            raise BriefError(
+                f"{name}={wanted} would change what is kept ({name} {value}).",
+                "Keep fewer parts: light settles hour, weather and season; ground and whoever stands on it the others.",
+            )
 
 
 def draft(desk: Desk) -> Picture:
@@ -266,6 +292,7 @@ def draft(desk: Desk) -> Picture:
         options.season,
         _palette(options.palette),
         ROOM.get(options.use, 0.0) if options.use != "post" or not brief.title else 0.2,
+        options.kept,
     )
     medium = _medium(options, asked, brief.language)
 
@@ -389,6 +416,11 @@ def render(picture: Picture, ending: str, imprint: Imprint) -> Rendering:
     return Rendering(name=name, media_type="image/png", content=_png(picture, drawing, type_, imprint))
 
 
+def _brush(picture: Picture) -> int:
+    """Return the seed of the strokes: of a varied picture the first one's, so that what is kept is painted alike."""
+    return picture.scene.seeds.get("painting", picture.scene.seed)
+
+
 def _svg(picture: Picture, drawing: Drawing, type_: str, imprint: Imprint) -> str:
     sheet = Drawing(picture.width, picture.height, drawing.layers, drawing.horizon, drawing.side, drawing.paper)
     if picture.strokes:
@@ -397,7 +429,7 @@ def _svg(picture: Picture, drawing: Drawing, type_: str, imprint: Imprint) -> st
         text = strokes_svg(
             drawing,
             picture.medium,
-            picture.scene.seed,
+            _brush(picture),
             picture.title,
             picture.description,
             imprint,
@@ -421,7 +453,7 @@ def _png(picture: Picture, drawing: Drawing, type_: str, imprint: Imprint) -> by
         tall = round(width * picture.scene.height / picture.scene.width)
         image = painter.enlarged(picture.painted.pixels(), width, tall)
     else:
-        image = painted(drawing, picture.medium, width, picture.scene.seed)
+        image = painted(drawing, picture.medium, width, _brush(picture))
     height = round(width * picture.height / picture.width)
     if image.shape[0] < height:  # a broadside's sheet goes on below its picture
         image = np.concatenate([image, np.full((height - image.shape[0], width, 3), 248, np.uint8)])
@@ -435,6 +467,22 @@ def _png(picture: Picture, drawing: Drawing, type_: str, imprint: Imprint) -> by
         "AIGC": json.dumps(imprint.aigc, ensure_ascii=False),
     }
     return png(image, texts)
+
+
+def parts(picture: Picture) -> list[Part]:
+    """Return what can be kept while the rest is made anew."""
+    return [Part(n, {"en": title_of(n, "en"), "zh": title_of(n, "zh")}) for n in part_names(picture.scene)]
+
+
+def keep(brief: Brief, picture: Picture, numbers: Sequence[int]) -> dict[str, Any]:
+    """Return the options under which the parts of these numbers stay as they are drawn."""
+    if picture.painted is not None:
+        raise BriefError("A checkpoint painted this picture as a whole.", "Vary it as a whole: leave out --keep.")
+    names = part_names(picture.scene)
+    for wanted in numbers:
+        if not 1 <= wanted <= len(names):
+            raise BriefError(f"There is no part {wanted}.", f"The picture's parts: {', '.join(names)}.")
+    return {"kept": told(picture.scene, [names[n - 1] for n in numbers])}
 
 
 def bible_of(picture: Picture) -> Bible:
@@ -469,6 +517,8 @@ FORM = Form(
     check=check,
     admit=admit,
     bible=bible_of,
+    parts=parts,
+    keep=keep,
     render=render,
     formats=("png", "svg", "txt"),
     example=Brief(
