@@ -14,7 +14,8 @@ from tests.templates import templates
 
 SHOWN = (  # whose messages a user of the page or of `compose` meets; programs' (server/request.py), disks' are English
     "assist", "brief.py", "compose.py", "forms", "studio/world/plan.py", "studio/world/making.py",
-    "studio/world/board.py",
+    "studio/world/board.py", "studio/world/wording.py", "studio/world/shelf.py", "studio/sweep.py", "server/worlds.py",
+    "server/sweeps.py",
     "craft/facts", "craft/looking/opening.py", "craft/mail.py", "craft/melody", "craft/chorale", "craft/plot",
     "craft/music/judgement.py", "craft/music/underlay", "craft/music/chord.py", "craft/music/instrument.py",
     "craft/music/transposition.py", "craft/music/arrangement", "craft/music/performance.py", "craft/space/fitness.py",

@@ -13,7 +13,7 @@ from miaobi.bible import Bible
 from miaobi.certificate import Unit
 from miaobi.findings import Finding
 from miaobi.studio.library.version import File, Kind
-from miaobi.studio.world.plan import World
+from miaobi.studio.recognition import How
 
 State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 
@@ -90,6 +90,7 @@ class Progress(_Answer):
     what: str
     done: float = Field(ge=0, le=1)
     left: float | None = Field(description="Seconds, where that can be told.")
+    part: str = Field("", description="Of a world, the part at hand.")
 
 
 class JobCard(_Answer):
@@ -101,6 +102,8 @@ class JobCard(_Answer):
     idea: str
     brief: dict[str, Any]
     engine: str
+    world: str = Field(description="The world whose parts it makes.")
+    sweep: str = Field(description="The sweep of which it is a cell.")
     priority: int
     attempts: int
     progress: Progress | None
@@ -108,8 +111,6 @@ class JobCard(_Answer):
     error: str
     created: str
     finished: str | None
-    world: str = Field(description="The world whose parts it makes; empty for a work by itself.")
-    sweep: str = Field(description="The sweep that it is a cell of; empty for a work by itself.")
 
 
 class Jobs(_Answer):
@@ -126,8 +127,6 @@ class RunningEvent(_Answer):
 
 class ProgressEvent(Progress):
     """Event ``progress``."""
-
-    part: str = Field("", description="Of a world: the part at hand.")
 
 
 class Written(_Answer):
@@ -150,9 +149,9 @@ class StepEvent(_Answer):
     """Event ``step``: what is on paper."""
 
     name: str
+    part: str = Field("", description="Of a world, the part at hand.")
     texts: list[Written]
     choices: list[ChoiceMade]
-    part: str = Field("", description="Of a world: the part at hand.")
 
 
 class PartEvent(_Answer):
@@ -219,11 +218,11 @@ class Works(_Answer):
     works: list[Hit]
 
 
-class PartName(_Answer):
-    """A part of a work that has a name."""
+class PartCard(_Answer):
+    """A part of a work that can be kept, by its name."""
 
     name: str
-    titles: dict[str, str]
+    titles: dict[str, str] = Field(description="By language.")
 
 
 class WorkAnswer(WorkCard):
@@ -238,7 +237,7 @@ class WorkAnswer(WorkCard):
     files: list[File]
     exports: list[str]
     locks: list[int]
-    parts: list[PartName] = Field(description="What can be kept, by name; empty where parts have numbers only.")
+    parts: list[PartCard] = Field(description="Those that can be kept by name, in the order of their numbers.")
     keeps: bool
 
 
@@ -285,6 +284,119 @@ class Kept(_Answer):
     version: str
 
 
+# --- worlds, sweeps, files -------------------------------------------------------------------------------------------
+
+
+class Role(_Answer):
+    """A part of a world that isn't called by its form."""
+
+    form: str
+    options: dict[str, Any]
+
+
+class BibleDeclared(_Answer):
+    """What a bible is made of, and what parts a world can have beside the forms."""
+
+    bible: dict[str, Any] = Field(description="JSON schema.")
+    roles: dict[str, Role]
+    usual: dict[str, list[str]] = Field(description="By language.")
+    most: int = Field(description="Parts.")
+
+
+class PartNamed(_Answer):
+    """A part of a world with its work's id, "" where it isn't made."""
+
+    name: str
+    form: str
+    work: str
+
+
+class _WorldSeen(_Answer):
+    id: str
+    title: str
+    idea: str
+    logline: str
+    language: str
+    palette: list[str]
+    created: str
+    updated: str
+
+
+class WorldCard(_WorldSeen):
+    """A world as lists show it."""
+
+    parts: list[PartNamed]
+
+
+class Worlds(_Answer):
+    """The worlds, what was changed last first."""
+
+    worlds: list[WorldCard]
+
+
+class WorldPart(_Answer):
+    """A part of a world, with its work where it is made."""
+
+    name: str
+    form: str
+    options: dict[str, Any]
+    seed: int
+    work: WorkCard | None
+    outdated: bool = Field(description="Its poem or bible has changed since it was made.")
+
+
+class WorldAnswer(_WorldSeen):
+    """A world with its bible, its parts, and the job that makes some of them."""
+
+    author: str
+    engine: str
+    bible: Bible
+    parts: list[WorldPart]
+    job: JobCard | None
+
+
+class AxisSaid(_Answer):
+    """What is varied, and over which values."""
+
+    name: str
+    values: list[str | int | float | bool]
+
+
+class CellSaid(_Answer):
+    """A cell of a sweep: the number of its value in each axis, and its job."""
+
+    place: list[int]
+    job: JobCard
+
+
+class SweepAnswer(_Answer):
+    """A sweep, the first axis slowest."""
+
+    id: str
+    axes: list[AxisSaid]
+    cells: list[CellSaid]
+
+
+class Removed(_Answer):
+    """The works that went to the trash."""
+
+    removed: list[str]
+
+
+class RecognisedFile(_Answer):
+    """What a file says of itself, and what the library knows of it."""
+
+    how: How
+    label: dict[str, str] | None
+    notice: str
+    work: WorkCard | None
+    brief: dict[str, Any] | None
+    world: dict[str, Any] | None
+
+
+# --- versions ---------------------------------------------------------------------------------------------------------
+
+
 class Changed(_Answer):
     """A stretch that changed; of a changed passage its words, with = - + before them."""
 
@@ -325,116 +437,6 @@ class Framed(_Answer):
     """An address that is good for a minute."""
 
     url: str
-
-
-# --- worlds, sweeps, files --------------------------------------------------------------------------------------------
-
-
-class Role(_Answer):
-    """What a part of a world can be beside a form: a picture of a kind."""
-
-    form: str
-    options: dict[str, Any]
-
-
-class BibleDeclaration(_Answer):
-    """What a bible is made of, and what parts a world can have."""
-
-    bible: dict[str, Any] = Field(description="JSON schema.")
-    roles: dict[str, Role]
-    usual: dict[str, list[str]] = Field(description="By language, the parts of a world where none is named.")
-    most: int
-
-
-class WorldPartCard(_Answer):
-    """A part of a world, in a list."""
-
-    name: str
-    form: str
-    work: str = Field(description="The work's id; empty until it is made.")
-
-
-class _WorldHead(_Answer):
-    id: str
-    title: str
-    idea: str
-    logline: str
-    language: str
-    palette: list[str]
-    created: str
-    updated: str
-
-
-class WorldCard(_WorldHead):
-    """A world, in a list."""
-
-    parts: list[WorldPartCard]
-
-
-class Worlds(_Answer):
-    """The worlds, what was changed last first."""
-
-    worlds: list[WorldCard]
-
-
-class WorldPart(_Answer):
-    """A part of a world, with its work."""
-
-    name: str
-    form: str
-    options: dict[str, Any]
-    seed: int
-    work: WorkCard | None
-    outdated: bool = Field(description="Whether the bible was changed since in what the part takes from it.")
-
-
-class WorldAnswer(_WorldHead):
-    """A world: its bible, its parts, and the job that makes some of them."""
-
-    author: str
-    engine: str
-    bible: Bible
-    parts: list[WorldPart]
-    job: JobCard | None
-
-
-class SweepAxis(_Answer):
-    """A wish of the brief, and the values that it has."""
-
-    name: str
-    values: list[str | int | float | bool]
-
-
-class SweepCell(_Answer):
-    """One of the works: its place on each axis, and its job."""
-
-    place: list[int]
-    job: JobCard
-
-
-class SweepAnswer(_Answer):
-    """A sweep: what is varied, and the works."""
-
-    id: str
-    axes: list[SweepAxis]
-    cells: list[SweepCell]
-
-
-class Swept(_Answer):
-    """The works that went to the trash."""
-
-    removed: list[str]
-
-
-class Recognition(_Answer):
-    """What a file says of itself, and what the library knows of it."""
-
-    how: Literal["bytes", "label", "notice", "record", "world", "none"] = Field(description="By what it was known.")
-    label: dict[str, str] | None
-    notice: str
-    work: WorkCard | None
-    brief: dict[str, Any] | None
-    world: World | None
 
 
 # --- help with a text -------------------------------------------------------------------------------------------------

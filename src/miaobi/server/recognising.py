@@ -16,7 +16,7 @@ router = APIRouter()
 _FILE = {"required": False, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
 
-@router.post("/api/recognise", response_model=answers.Recognition, openapi_extra={"requestBody": _FILE})
+@router.post("/api/recognise", response_model=answers.RecognisedFile, openapi_extra={"requestBody": _FILE})
 async def recognise(request: Request, name: str = Query("", max_length=300)) -> dict[str, Any]:
     """Tell what a file says of itself and what the library knows of it. Nothing of it is kept."""
     content = await request.body()

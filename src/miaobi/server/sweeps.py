@@ -67,7 +67,7 @@ def one_sweep(id: Id) -> dict[str, Any]:
         return _told(_jobs(queue, id))
 
 
-@router.post("/sweeps/{id}/keep", response_model=answers.Swept)
+@router.post("/sweeps/{id}/keep", response_model=answers.Removed)
 def keep_one(id: Id, kept: Kept) -> dict[str, Any]:
     """Keep one work: the others of the sweep go to the trash, what isn't made yet is stopped."""
     with Queue() as queue, Library() as library:

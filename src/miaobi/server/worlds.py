@@ -82,7 +82,7 @@ class Anew(BaseModel):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
-@router.get("/bible", response_model=answers.BibleDeclaration)
+@router.get("/bible", response_model=answers.BibleDeclared)
 def bible_declaration() -> dict[str, Any]:
     """Tell what a bible is made of, as JSON schema, and what parts a world can have beside the forms."""
     roles = {name: {"form": form, "options": options} for name, (form, options) in ROLES.items()}

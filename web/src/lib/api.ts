@@ -1,4 +1,6 @@
 // What the server is asked, and the shapes of what it answers. One place, so that a change there breaks here first.
+import { spoken, TONGUES } from './words.svelte'
+
 export interface OptionSchema {
   type?: string
   enum?: (string | number)[]
@@ -144,7 +146,7 @@ export interface Work extends Card {
   files: WorkFile[]
   exports: string[]
   locks: number[]
-  parts: { name: string; titles: Partial<Record<'en' | 'zh', string>> }[]
+  parts: { name: string; titles: Record<string, string> }[] // that can be kept by name: a picture's
   keeps: boolean
 }
 export interface Version {
@@ -273,7 +275,8 @@ export function whenLocked(then: () => void): void {
 
 async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const file = body instanceof Blob
-  const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': file ? 'application/octet-stream' : 'application/json' }
+  const headers: Record<string, string> = { 'Accept-Language': TONGUES[spoken.tongue].lang } // in which refusals are told
+  if (body !== undefined) headers['Content-Type'] = file ? 'application/octet-stream' : 'application/json'
   let answer: Response
   try {
     answer = await fetch(path, { method, headers, signal, body: body === undefined || file ? body : JSON.stringify(body) })

@@ -36,6 +36,9 @@ export async function speak(tongue: Tongue): Promise<void> {
 /** Have the words of the language that the page begins with; until then it is silent. */
 export const ready = (): Promise<void> => speak(began).catch(() => speak('zh'))
 
+/** The language of what the server says: it is asked for the reader's, and has English for what it can't translate. */
+export const heard = (message: string): string => (/[\u3400-\u9fff]/.test(message.replace(/“[^”]*”/g, '')) ? 'zh-CN' : 'en')
+
 /** In whose characters signs are set. */
 export const signed = (): string => (spoken.tongue === 'hant' ? 'zh-Hant' : 'zh-CN')
 
