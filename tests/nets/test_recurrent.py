@@ -74,14 +74,39 @@ def test_attention_is_a_distribution_over_the_past_within_its_window(look: str) 
     torch.manual_seed(0)
     attention = LOOKS[look](8)
     attention.window = 3
-    past = torch.randn(2, 7, 8)
-    weights = attention.weights(past[:, -5:], past)  # five now, two before
+    keys = torch.randn(2, 7, 8)
+    weights = attention.weights(torch.randn(2, 5, 8), keys)  # five now, two before
     torch.testing.assert_close(weights.sum(-1), torch.ones(2, 5))
     for t in range(5):
         seen = (weights[0, t] > 0).nonzero().flatten().tolist()
-        assert seen == [s for s in range(7) if 0 < 2 + t - s <= 3]
-    first = attention.weights(past[:, :1], past[:, :1])
-    assert first.abs().sum() == 0  # at the very beginning there is nothing to look at
+        assert seen == [s for s in range(7) if 0 <= 2 + t - s < 3]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_memory_holds_what_was_said_before_each_token_beside_that_token(cell: str) -> None:
+    net, tokens = toy(cell, look="additive"), torch.randint(0, 13, (2, 6))
+    with torch.no_grad():
+        _, bare, state = net.read(tokens, net.start(2))
+        keys, values = state[-1].chunk(2, -1)
+        torch.testing.assert_close(values, net.embedding(tokens))
+        torch.testing.assert_close(keys[:, 1:], bare[:, :-1])
+        assert keys[:, 0].abs().sum() == 0  # nothing was said before the first
+        state = net.read(tokens[:, :1], state)[2]
+        torch.testing.assert_close(state[-1][:, -1, : bare.shape[-1]], bare[:, -1])
+
+
+@pytest.mark.parametrize("look", ["additive", "multiplicative"])
+def test_attention_learns_to_say_what_followed_before(look: str) -> None:
+    torch.manual_seed(0)
+    net = toy("lstm", look=look)
+    optimiser = torch.optim.AdamW(net.parameters(), 0.01)
+    for _ in range(150):  # six letters by chance, said twice: what comes the second time is known from the first
+        tokens = torch.randint(0, 13, (16, 6)).repeat(1, 2)
+        loss = torch.nn.functional.cross_entropy(net(tokens[:, :-1])[0][:, 6:].flatten(0, 1), tokens[:, 7:].flatten())
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    assert loss.item() < 1.0  # of 2.56 for a guess
 
 
 def test_locked_dropout_holds_one_mask_through_time_and_draws_another_for_each_row() -> None:

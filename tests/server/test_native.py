@@ -165,3 +165,19 @@ def test_queue_is_paused_reordered_and_gone_on_with(slow: Served) -> None:
         assert client.post(f"/api/jobs/{running}/move", json={}).status_code == 400
         assert client.get(f"/api/jobs/{first}").json()["state"] == "paused"
         client.post(f"/api/jobs/{first}/cancel")
+
+
+def test_refusals_and_findings_come_in_the_reader_s_language(client: httpx.Client) -> None:
+    chinese = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5"}
+    wrong = {"brief": {"form": "haiku", "idea": "Snow", "length": 999}}
+    assert "can't be written" in client.post("/api/jobs", json=wrong).json()["error"]["message"]
+    refused = client.post("/api/jobs", json=wrong, headers=chinese).json()["error"]["message"]
+    assert "写不了 999 词的英文俳句。" in refused
+    job = sent(client, {"form": "haiku", "idea": "Snow", "audience": "sailors", "seed": 91})
+    work = f"/api/works/{events(client, job['id'])[-1][2]['work']}"
+    [english] = [f["message"] for f in client.get(work).json()["findings"] if f["rule"] == "not-heeded"]
+    [told] = [f["message"] for f in client.get(work, headers=chinese).json()["findings"] if f["rule"] == "not-heeded"]
+    assert english == "The audience “sailors” changes nothing in the form haiku."
+    assert told == "读者“sailors”对英文俳句不起作用。"
+    kept = client.get(work, headers=chinese).json()["made"]["findings"]
+    assert english in [f["message"] for f in kept]  # the record stays as it is

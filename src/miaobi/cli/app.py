@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import traceback
@@ -28,6 +29,8 @@ from miaobi.cli import (
     worlds,
 )
 from miaobi.errors import MiaobiError
+from miaobi.studio.translation import READER, preferred, said
+from miaobi.types import Language
 
 _USAGE = 64  # EX_USAGE of sysexits.h
 _INTERRUPTED = 130  # 128 + SIGINT
@@ -79,6 +82,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; return the exit code."""
     command = get_command(app)
     given = list(arguments) if arguments is not None else None
+    READER.set(_reader(sys.argv[1:] if given is None else given))
     try:
         code = command.main(args=given, prog_name="miaobi", standalone_mode=False)
     except typer.Abort:
@@ -123,9 +127,21 @@ def _strange_form(error: Exception) -> str:
 def _tell(error: MiaobiError) -> None:
     if os.environ.get("MIAOBI_DEBUG"):
         traceback.print_exception(error)
-    _say(f"Error: {error.message}")
+    if READER.get() == "en":
+        _say(f"Error: {error.message}")
+    else:
+        _say(f"错误：{said(error.message)}")
     if error.hint:
-        _say(error.hint)
+        _say(said(error.hint))
+
+
+def _reader(words: Sequence[str]) -> Language:
+    """Return whose language errors are told in: that of --lang, else the locale's."""
+    pairs = [f"{a}={b}" for a, b in itertools.pairwise(words)]
+    if any(word in ("--lang=zh", "--lang=en") for word in (*words, *pairs)):
+        return "zh" if "--lang=zh" in (*words, *pairs) else "en"
+    named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return preferred(next((name for name in named if name), ""))
 
 
 def _say(text: str) -> None:

@@ -76,12 +76,13 @@ def check(
 
 def _tell_file(file: str, title: str, found: list[Finding], as_json: bool) -> None:
     from miaobi.cli.terminal import tell, tell_json
+    from miaobi.studio.translation import said
 
     if as_json:
         tell_json({"file": file, "title": title, "findings": [f.model_dump(mode="json") for f in found]})
     else:
         for f in found:
-            tell(f"{file}: {f.severity}: {f.message} [{f.rule}]")
+            tell(f"{file}: {f.severity}: {said(f.message)} [{f.rule}]")
         tell(_counted([f.severity for f in found]))
     if any(f.severity == "error" for f in found):
         raise typer.Exit(INVALID)
@@ -94,12 +95,13 @@ def _counted(severities: list[str]) -> str:
 
 def _tell(file: str, language: str, found: list[Remark], as_json: bool) -> None:
     from miaobi.cli.terminal import tell, tell_json
+    from miaobi.studio.translation import said
 
     if as_json:
         tell_json({"file": file, "language": language, "findings": [r.model_dump(mode="json") for r in found]})
         return
     for r in found:
-        tell(f"{file}:{r.line}:{r.column}: {r.severity}: {r.message} [{r.rule}]")
+        tell(f"{file}:{r.line}:{r.column}: {r.severity}: {said(r.message)} [{r.rule}]")
         if r.suggestion:
-            tell(f"    {r.suggestion}")
+            tell(f"    {said(r.suggestion)}")
     tell(_counted([r.severity for r in found]))

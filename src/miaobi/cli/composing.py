@@ -142,7 +142,7 @@ def carry_out(order: Order, as_json: bool, picture: str = "auto") -> None:
     """Carry out an order on the terminal: fetch, compose, deliver, keep, and tell."""
     from miaobi.cli.inline_picture import WAYS
     from miaobi.cli.telling import event, telling
-    from miaobi.cli.terminal import Download, tell
+    from miaobi.cli.terminal import Download, harmless, tell
     from miaobi.compose import choose_formats
     from miaobi.forms import admit, find
     from miaobi.studio.carrying import Engines
@@ -150,6 +150,7 @@ def carry_out(order: Order, as_json: bool, picture: str = "auto") -> None:
     from miaobi.studio.delivery import admit_folder
     from miaobi.studio.excerpt import opening
     from miaobi.studio.library import Library
+    from miaobi.studio.translation import said
 
     if picture not in WAYS:
         raise BriefError(f"There is no way {show(picture)} to show a picture.", f"There are: {', '.join(WAYS)}.")
@@ -170,10 +171,10 @@ def carry_out(order: Order, as_json: bool, picture: str = "auto") -> None:
         event("done", summary(work, folder))
         return
     for finding in work.findings:
-        typer.echo(f"{finding.severity}: {finding.message}", err=True)
+        typer.echo(f"{finding.severity}: {said(finding.message)}", err=True)
     _show_picture(work, picture)
     if not (teller.grew and sys.stdout.isatty()):  # it was read while it grew
-        tell(opening(work))
+        tell(harmless(opening(work)))
         tell()
     for rendering in work.renderings:
         tell(str(folder / rendering.name))

@@ -324,11 +324,11 @@ def _source(constraint: JsonSchema | Regex | Grammar) -> tuple[str, str]:
 
 
 def _lark_of(gbnf: str) -> str:
-    from llguidance.gbnf_to_lark import GbnfToLarkError, gbnf_to_lark
+    from llguidance.gbnf_to_lark import gbnf_to_lark
 
     try:
         return str(gbnf_to_lark(gbnf))
-    except (GbnfToLarkError, RecursionError) as error:
+    except Exception as error:  # a rule that isn't there is a bare Exception, a deep one RecursionError
         raise _refusal("grammar", str(error)) from None
 
 

@@ -8,16 +8,22 @@ its header has been inspected and, for GGUF, before a child process has loaded i
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import re
 import shutil
+import socket
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+import httpx
 
 from miaobi.engines import gguf_file, pipeline_folder, safetensors_file
 from miaobi.engines.catalog import register
 from miaobi.engines.disk import digest, explained
 from miaobi.engines.download import Progress, Source, download
 from miaobi.engines.entry import Entry, checkpoint_folder, named
+from miaobi.engines.package_index import without_login
 from miaobi.engines.trial import tried
 from miaobi.errors import CheckpointError, UnknownNameError, show
 
@@ -62,7 +68,9 @@ def _from_url(url: str, name: str | None, progress: Progress | None) -> Entry:
         )
     name = _free_name(name or Path(filename).stem)
     folder = checkpoint_folder() / name
-    path = download(Source(url), folder / filename, progress=progress)
+    hooks = {"request": [_to_the_same_side(url)]}
+    with httpx.Client(follow_redirects=True, timeout=30.0, event_hooks=hooks) as client:
+        path = download(Source(url), folder / filename, progress=progress, client=client)
     try:
         entry = dataclasses.replace(describe_file(path), name=name)
         tried(path, entry.sha256)
@@ -116,6 +124,36 @@ def describe_folder(path: Path) -> Entry:
         raise CheckpointError(f"{show(str(path))} holds no .safetensors file.", "Its weights must be .safetensors.")
     parameters = sum(safetensors_file.inspect(file).parameters for file in weights)
     return Entry(name=path.name.lower(), title=path.name, parameters=parameters, path=str(path))
+
+
+def _to_the_same_side(url: str) -> Callable[[httpx.Request], None]:
+    """Return what refuses a redirection into a private network, or from https to http: an address that the user didn't
+    give can make this machine ask its neighbours (server-side request forgery)."""
+    given = httpx.URL(url)
+
+    def check(request: httpx.Request) -> None:
+        asked = request.url
+        if asked.host == given.host and asked.scheme == given.scheme:
+            return
+        if given.scheme == "https" != asked.scheme or not all(map(_is_public, _addresses(asked.host))):
+            raise CheckpointError(
+                f"{show(without_login(url))} leads on to {show(without_login(str(asked)))}, which is not fetched.",
+                "Fetch the file yourself and run: miaobi checkpoints add PATH",
+            )
+
+    return check
+
+
+def _addresses(host: str) -> list[str]:
+    try:
+        return [str(found[4][0]) for found in socket.getaddrinfo(host, None)]
+    except OSError:
+        return []  # nobody is asked: the connection fails of itself
+
+
+def _is_public(address: str) -> bool:
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    return (getattr(ip, "ipv4_mapped", None) or ip).is_global
 
 
 def _free_name(wanted: str) -> str:

@@ -229,7 +229,7 @@ class Fleet:
 
     @contextmanager
     def _held(self, member: _Member) -> Iterator[OpenAICompatible]:
-        """Use a server that was taken: a failure leaves it out, and isn't raised; success clears its name."""
+        """Use a server that was taken and give its slot back; where it fails it is left out, and nothing is raised."""
         assert member.engine is not None
         try:
             yield member.engine

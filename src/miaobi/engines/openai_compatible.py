@@ -50,6 +50,8 @@ _LONGEST_WAIT = 60.0  # seconds that a Retry-After is honoured
 _REWRITES = 3  # of a candidate with a banned phrase
 _LATER = frozenset({408, 429, 500, 502, 503, 504})  # statuses that another time or another server may answer otherwise
 _SLOTS = {"vllm": 16, "other": 4}  # requests at once that a server of a dialect is given, where it doesn't say
+_LINE, _ANSWER = 1 << 20, 1 << 26  # bytes of an event, and of an answer that is read whole, at most
+_LONGEST_TOKEN = 256  # characters; by that a text is known to have no end
 _SAME = ("n_vocab", "n_ctx_train", "n_embd", "n_params", "size")  # by which llama.cpp's weights are known
 _PASSED = {"repetition_penalty": "repeat_penalty"}  # llama.cpp's own names
 _OPENAI = {"temperature", "top_p", "presence_penalty", "frequency_penalty"}  # known to every server
@@ -88,17 +90,18 @@ class OpenAICompatible:
         )
         try:
             listed = self._post("GET", "models").get("data") or [{}]
+            with _read(self._shown):
+                found = next((m for m in listed if m.get("id") == model), listed[0])
+                meta = found.get("meta") or {}
+                context = int(found.get("max_model_len") or meta.get("n_ctx_train") or 0)
         except BaseException:
             self._client.close()
             raise
-        found = next((m for m in listed if m.get("id") == model), listed[0])
         self._model = model or str(found.get("id", ""))
         self.dialect = {"llamacpp": "llama.cpp", "vllm": "vllm"}.get(str(found.get("owned_by", "")).lower(), "other")
-        meta = found.get("meta") or {}
-        context = found.get("max_model_len") or meta.get("n_ctx_train") or 0
         source = without_login(address)
         name = PurePath(self._model).stem if self._model.endswith(".gguf") else self._model  # of a file, its name only
-        self.checkpoint = checkpoint or Checkpoint(name, source=source, context=int(context))
+        self.checkpoint = checkpoint or Checkpoint(name, source=source, context=context)
         # what two servers have to have in common to write the same texts, as far as they say
         self.weights = (
             PurePath(str(found.get("id", ""))).name,
@@ -111,7 +114,9 @@ class OpenAICompatible:
         """Return how many requests the server works on at once: asked of llama.cpp, else what suits its kind."""
         if self.dialect != "llama.cpp":
             return _SLOTS[self.dialect]
-        return max(1, int(self._post("GET", "../props").get("total_slots") or 1))
+        told = self._post("GET", "../props")
+        with _read(self._shown):
+            return max(1, int(told.get("total_slots") or 1))
 
     def stream(self, request: Request) -> Iterator[Piece]:
         """Write the candidates one after the other; with banned phrases a candidate comes whole."""
@@ -141,12 +146,15 @@ class OpenAICompatible:
             for event in _events(answer, self._shown):
                 if not (choices := event.get("choices")):
                     continue
-                choice = choices[0]
-                new = (choice.get("delta") or {}).get("content") if chat else choice.get("text")
-                logprobs += _logprobs(choice)
-                finish = choice.get("finish_reason") or finish
+                with _read(self._shown):
+                    choice = choices[0]
+                    new = str(((choice.get("delta") or {}).get("content") if chat else choice.get("text")) or "")
+                    logprobs += _logprobs(choice)
+                    finish = str(choice.get("finish_reason") or finish)
+                text += new
+                if len(text) > request.max_tokens * _LONGEST_TOKEN:
+                    raise UnavailableError(f"The server at {self._shown} writes without end.")
                 if new:
-                    text += new
                     yield Piece(index, new)
         if not finish:
             raise UnavailableError(f"The server at {self._shown} broke off in the middle of a text.")
@@ -245,13 +253,19 @@ class OpenAICompatible:
 
     def _post(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         with self._call(method, path, body) as answer:
-            answer.read()
+            content = b""
+            for block in answer.iter_bytes():
+                content += block
+                if len(content) > _ANSWER:
+                    raise UnavailableError(f"The server at {self._shown} answered {path} without end.")
             try:
-                value: dict[str, Any] = answer.json()
+                value: dict[str, Any] = json.loads(content)
             except ValueError as error:
                 raise UnavailableError(
                     f"The server at {self._shown} answered {path} with something not JSON."
                 ) from error
+            if not isinstance(value, dict):
+                raise UnavailableError(f"The server at {self._shown} answered {path} with no object.")
             return value
 
     @contextmanager
@@ -261,12 +275,11 @@ class OpenAICompatible:
             last = attempt == self._tries - 1
             try:
                 with self._client.stream(method, path, json=body) as answer:
-                    if answer.status_code < httpx.codes.BAD_REQUEST:
+                    if answer.is_success:  # a redirection is none: the key goes where the user said, and nowhere else
                         yield answer
                         return
                     wait = _wait(answer, attempt)
                     if wait is None or last:
-                        answer.read()
                         raise self._refusal(path, answer, wait)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 raise UnavailableError(
@@ -279,10 +292,20 @@ class OpenAICompatible:
             time.sleep(wait)
 
     def _refusal(self, path: str, answer: httpx.Response, wait: float | None) -> EngineError:
-        said = f"The server at {self._shown} refused {path}: {answer.status_code} {show(answer.text[:300])}"
+        told = next(answer.iter_bytes(300), b"").decode("utf-8", "replace")
+        said = f"The server at {self._shown} refused {path}: {answer.status_code} {show(told)}"
         if answer.status_code in {401, 403}:
             return UnavailableError(said, "A 401 or 403 asks for a key: set MIAOBI_API_KEY.")
         return EngineError(said) if wait is None else UnavailableError(said, after=wait)
+
+
+@contextmanager
+def _read(shown: str) -> Iterator[None]:
+    """Say so where a server's answer has another shape than the protocol's: what it sends is a stranger's."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise UnavailableError(f"The server at {shown} doesn't speak the protocol: {show(str(error))}.") from error
 
 
 def _wait(answer: httpx.Response, attempt: int) -> float | None:
@@ -295,7 +318,7 @@ def _wait(answer: httpx.Response, attempt: int) -> float | None:
 
 def _events(answer: httpx.Response, shown: str) -> Iterator[dict[str, Any]]:
     """Read server-sent events (WHATWG HTML, section 9.2): only the data lines matter here."""
-    for line in answer.iter_lines():
+    for line in _lines(answer, shown):
         if not line.startswith("data:"):
             continue
         payload = line[5:].strip()
@@ -305,9 +328,22 @@ def _events(answer: httpx.Response, shown: str) -> Iterator[dict[str, Any]]:
             event: dict[str, Any] = json.loads(payload)
         except ValueError as error:
             raise UnavailableError(f"The server at {shown} sent an event that is not JSON: {show(payload)}.") from error
+        if not isinstance(event, dict):
+            raise UnavailableError(f"The server at {shown} sent an event that is no object: {show(payload)}.")
         if "error" in event:
             raise UnavailableError(f"The server at {shown} failed: {show(json.dumps(event['error']))}.")
         yield event
+
+
+def _lines(answer: httpx.Response, shown: str) -> Iterator[str]:
+    held = b""
+    for block in answer.iter_bytes():
+        *whole, held = (held + block).split(b"\n")
+        for line in whole:
+            yield line.decode("utf-8", "replace").rstrip("\r")
+        if len(held) > _LINE:
+            raise UnavailableError(f"The server at {shown} sent a line without end.")
+    yield held.decode("utf-8", "replace")
 
 
 def _logprobs(choice: dict[str, Any]) -> list[float]:

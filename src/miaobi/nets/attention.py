@@ -1,10 +1,13 @@
-"""Attention of a recurrent net over its own past: what the last layer said before, weighed by how well it fits now.
+"""Attention of a recurrent net over its past: of all that it has read, what followed where it stood as it stands now.
 
+    memory   kₛ = hₛ₋₁, what the last layer said before token s;  vₛ = xₛ, that token's embedding
     score    additive (Bahdanau et al. 2015)        e = vᵀ tanh(W q + U k)
              multiplicative (Luong et al. 2015)     e = qᵀ W k
-    α = softmax(e) over the past;  c = Σ α k;  output = tanh(W' [q; c])         (Luong's attentional vector)
+    α = softmax(e) over the past;  c = Σ α v;  output = tanh(W' [q; c])         (Luong's attentional vector)
 
-At time t the past is the outputs before t, at most ``window`` of them; at the very first there is none and c = 0.
+At time t the query is hₜ, and the past the last ``window`` tokens, the one just read among them. Keys apart from
+values are Daniluk et al. 2017; that a value is what followed is the cache of Grave et al. 2017, here learnt: looking
+back at hₛ alone, as at a sentence to be translated, was worth nothing in a language model (docs/log.md).
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-WINDOW = 64  # outputs looked back at
+WINDOW = 64  # tokens looked back at
 
 
 class Look(nn.Module):
@@ -28,17 +31,17 @@ class Look(nn.Module):
         """(B, T, E) and (B, S, E) → (B, T, S)."""
         raise NotImplementedError
 
-    def weights(self, now: Tensor, past: Tensor) -> Tensor:
-        """Return α (B, T, S) of *now* (B, T, E) on *past* (B, S, E), which ends with *now*; rows sum to 1 or 0."""
-        length, seen = now.shape[1], past.shape[1]
-        place = torch.arange(seen - length, seen)[:, None] - torch.arange(seen)[None, :]  # (T, S): steps back
-        allowed = (place > 0) & (place <= self.window)
-        scores = self.scores(now, past).masked_fill(~allowed, float("-inf"))
-        return torch.nan_to_num(scores.softmax(-1))  # the first has nothing to look at: its row is 0
+    def weights(self, now: Tensor, keys: Tensor) -> Tensor:
+        """Return α (B, T, S) of *now* (B, T, E) on *keys* (B, S, E), whose last T are of the same tokens."""
+        length, seen = now.shape[1], keys.shape[1]
+        back = torch.arange(seen - length, seen)[:, None] - torch.arange(seen)[None, :]  # (T, S): tokens back
+        allowed = (back >= 0) & (back < self.window)
+        return self.scores(now, keys).masked_fill(~allowed, float("-inf")).softmax(-1)
 
-    def forward(self, now: Tensor, past: Tensor) -> Tensor:
-        """(B, T, E), (B, S, E) → (B, T, E)."""
-        found = self.weights(now, past) @ past  # c, (B, T, E)
+    def forward(self, now: Tensor, memory: Tensor) -> Tensor:
+        """(B, T, E), (B, S, 2E) of keys and values side by side → (B, T, E)."""
+        keys, values = memory.chunk(2, -1)
+        found = self.weights(now, keys) @ values  # c, (B, T, E)
         return torch.tanh(self.join(torch.cat((now, found), -1)))
 
 

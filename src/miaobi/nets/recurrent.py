@@ -26,7 +26,7 @@ from miaobi.nets.attention import LOOKS, Look
 from miaobi.nets.regularisation import Locked, dropped_weights, dropped_words
 
 CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-State = tuple[Tensor, ...]  # of each layer h (1, B, H), for an LSTM c too; with attention the past (B, S, E)
+State = tuple[Tensor, ...]  # of each layer h (1, B, H), for an LSTM c too; with attention its memory (B, S, 2E)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Recurrent(nn.Module):
         each = 2 if self.shape.cell == "lstm" else 1
         state = [like.new_zeros(1, rows, size) for size in sizes for _ in range(each)]
         if self.look is not None:
-            state.append(like.new_zeros(rows, 0, self.shape.width))
+            state.append(like.new_zeros(rows, 0, 2 * self.shape.width))
         return tuple(state)
 
     def part(self, state: State, which: int, parts: int) -> State:
@@ -95,7 +95,7 @@ class Recurrent(nn.Module):
         return tuple(torch.cat(each, self._rows(i)) for i, each in enumerate(zip(*states, strict=True)))
 
     def _rows(self, i: int) -> int:
-        """Return which dimension of the state's tensor *i* counts rows; attention's past is the last."""
+        """Return which dimension of the state's tensor *i* counts rows; attention's memory is the last."""
         cells = len(self.cells) * (2 if self.shape.cell == "lstm" else 1)
         return 1 if i < cells else 0
 
@@ -103,7 +103,7 @@ class Recurrent(nn.Module):
         """Read (B, T) tokens; return what goes to the head (B, T, E), the last layer's bare output, and the state."""
         drop = self.shape.words if self.training else 0.0
         x = dropped_words(self.embedding(tokens), tokens, self.shape.vocabulary, drop)  # (B, T, E)
-        x = self.locked_outside(x)
+        x = entered = self.locked_outside(x)
         each = 2 if self.shape.cell == "lstm" else 1
         after: list[Tensor] = []
         for i, cell in enumerate(self.cells):
@@ -115,9 +115,11 @@ class Recurrent(nn.Module):
                 x = self.locked_between(x)
         bare = x  # (B, T, E)
         if self.look is not None:
-            past = torch.cat((state[-1], x), 1)  # (B, S + T, E)
-            x = self.look(x, past)  # (B, T, E)
-            after.append(past[:, -self.look.window :])
+            said = state[each * (len(self.cells) - 1)].transpose(0, 1)  # (B, 1, E): by the last layer, before these
+            keys = torch.cat((said, x[:, :-1]), 1)  # (B, T, E)
+            memory = torch.cat((state[-1], torch.cat((keys, entered), -1)), 1)  # (B, S + T, 2E)
+            x = self.look(x, memory)  # (B, T, E)
+            after.append(memory[:, -self.look.window :])
         return self.locked_outside(x), bare, tuple(after)
 
     def forward(self, tokens: Tensor, state: State | None = None) -> tuple[Tensor, State]:

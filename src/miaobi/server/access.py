@@ -30,6 +30,7 @@ from miaobi.server.meter import Meter
 from miaobi.server.session import Sessions
 from miaobi.server.strict import fault
 from miaobi.studio.library.database import OWNER
+from miaobi.studio.translation import READER, preferred
 from miaobi.studio.users import Key, Limits, Users, digest
 
 Scope = MutableMapping[str, Any]
@@ -115,6 +116,7 @@ class Gate:
         sent = _Sent(send, self._access.send_seconds)
         if refusal is None:
             OWNER.set(key.owner if key else None)
+            READER.set(preferred(headers.get("accept-language", "")))
             state = scope.setdefault("state", {})
             state["key"], state["spend"] = key, lambda tokens: self._spend(key, "tokens", tokens)
             body = _Body(receive, self._access)

@@ -15,12 +15,14 @@ from starlette.exceptions import HTTPException
 from miaobi import __version__
 from miaobi.errors import EngineError, LibraryError, LimitError, MiaobiError, UnknownNameError, UnsupportedError, show
 from miaobi.forms import forms
-from miaobi.server import artifact, assistance, native, openai, works
+from miaobi.server import answers, artifact, assistance, native, openai, works
 from miaobi.server.access import Access, Gate
 from miaobi.server.document import allowed, document
 from miaobi.server.page import page_router
 from miaobi.server.pool import BusyError, Pool
 from miaobi.server.worker import Worker
+from miaobi.studio.library.sqlite import kept_open
+from miaobi.studio.translation import said as translated
 
 
 def create_app(pool: Pool, access: Access) -> FastAPI:
@@ -31,7 +33,8 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
         for worker in workers:
             worker.start()
         warm = asyncio.create_task(asyncio.to_thread(forms))  # some seconds of imports, which nobody need wait for
-        yield
+        with kept_open():
+            yield
         await warm
         await asyncio.gather(*(asyncio.to_thread(worker.stop) for worker in workers))
         pool.close()
@@ -53,7 +56,7 @@ def create_app(pool: Pool, access: Access) -> FastAPI:
     if access.sessions is not None:
         app.include_router(page_router(access))
 
-    @app.get("/health")
+    @app.get("/health", response_model=answers.Health)
     async def health() -> dict[str, Any]:
         """Tell that the server is up, and nothing else."""
         return {"status": "ok"}
@@ -73,7 +76,7 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     for e in error.errors():
         cause = e.get("ctx", {}).get("error")
         place = ".".join(str(part) for part in e["loc"] if part != "body") or "body"
-        said.append(f"{place}: {cause.message if isinstance(cause, MiaobiError) else e['msg']}")
+        said.append(f"{place}: {translated(cause.message if isinstance(cause, MiaobiError) else e['msg'])}")
     message = "; ".join(said[:5])
     return _error(400, message, "invalid_request_error", None)
 
@@ -89,7 +92,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 async def _ours(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, MiaobiError)
-    message = f"{error.message} {error.hint}".strip()
+    message = f"{translated(error.message)} {translated(error.hint)}".strip()
     if isinstance(error, BusyError):
         return _error(503, message, "server_error", "busy", {"Retry-After": "5"})
     if isinstance(error, LimitError):
@@ -101,7 +104,9 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, LibraryError):
         return _error(507, message, "server_error", "library")
     if isinstance(error, EngineError) and not isinstance(error, UnsupportedError):
-        return _error(400, message, "invalid_request_error", "context_length_exceeded" if "tokens" in message else None)
+        return _error(
+            400, message, "invalid_request_error", "context_length_exceeded" if "tokens" in error.message else None
+        )
     return _error(400, message, "invalid_request_error", None)
 
 

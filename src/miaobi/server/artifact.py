@@ -17,6 +17,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from miaobi.errors import UnknownNameError
+from miaobi.server import answers
 from miaobi.server.native import Id
 from miaobi.server.works import Name, exported, on_one_page
 
@@ -59,14 +60,14 @@ class Artifacts:
         return page
 
 
-@router.post("/api/works/{id}/artifact")
+@router.post("/api/works/{id}/artifact", response_model=answers.Framed)
 def show_artifact(request: Request, id: Id) -> dict[str, str]:
     """Give an address, good for a minute, at which the web page of a work may be framed; it is made where it wasn't."""
     artifacts: Artifacts = request.app.state.artifacts
     return {"url": f"/artifact/{artifacts.show(exported(id, 'html').content)}"}
 
 
-@router.post("/api/pages/{name}/artifact")
+@router.post("/api/pages/{name}/artifact", response_model=answers.Framed)
 def show_board(request: Request, name: Name) -> dict[str, str]:
     """Give an address, good for a minute, at which the works of a board may be framed as one page."""
     artifacts: Artifacts = request.app.state.artifacts

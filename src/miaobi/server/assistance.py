@@ -20,7 +20,9 @@ from miaobi.assist.writing import alternatives, go_on
 from miaobi.brief import clean_text
 from miaobi.engines.opening import refuse_language
 from miaobi.errors import BriefError
+from miaobi.server import answers
 from miaobi.server.pool import Pool, Seat
+from miaobi.studio.translation import findings
 from miaobi.types import Engine, Language
 
 T = TypeVar("T")
@@ -79,7 +81,7 @@ async def _penned(request: Request, asked: Passage, language: Language, work: Ca
     return await seat.call(lambda: work(lambda text: pen_for(text, language, engine, seed=asked.seed)))
 
 
-@router.post("/continue")
+@router.post("/continue", response_model=answers.Continued)
 async def continue_text(request: Request, asked: Continuation) -> dict[str, Any]:
     """Offer what could come next."""
     text, where, language = asked.read()
@@ -88,7 +90,7 @@ async def continue_text(request: Request, asked: Continuation) -> dict[str, Any]
     return {"text": told, "author": "engine"}
 
 
-@router.post("/alternatives")
+@router.post("/alternatives", response_model=answers.Alternatives)
 async def other_ways(request: Request, asked: Choice) -> dict[str, Any]:
     """Offer other ways of saying the passage, each with whose words it is."""
     text, where, language = asked.read()
@@ -96,7 +98,7 @@ async def other_ways(request: Request, asked: Choice) -> dict[str, Any]:
     return {"alternatives": [asdict(a) for a in found]}
 
 
-@router.post("/revise")
+@router.post("/revise", response_model=answers.Revised)
 async def revised(request: Request, asked: Instruction) -> dict[str, Any]:
     """Offer the passage revised: by rule where there is one, else with sentences of the engine's between its own."""
     text, where, language = asked.read()
@@ -115,8 +117,8 @@ async def revised(request: Request, asked: Instruction) -> dict[str, Any]:
     }
 
 
-@router.post("/critique")
+@router.post("/critique", response_model=answers.Critique)
 def critique(asked: Passage) -> dict[str, Any]:
     """Say what a careful reader would mark, with its place and its evidence."""
     text, _, language = asked.read()
-    return {"language": language, "remarks": [r.model_dump(mode="json") for r in criticise(text, language)]}
+    return {"language": language, "remarks": findings(r.model_dump(mode="json") for r in criticise(text, language))}

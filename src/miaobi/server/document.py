@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from miaobi.brief import Brief
+from miaobi.server.answers import EVENTS
 
 ERROR = {
     "type": "object",
@@ -60,6 +61,9 @@ def document(app: FastAPI) -> dict[str, Any]:
         schemas["Error"] = ERROR
         brief = Brief.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= brief.pop("$defs", {}) | {"Brief": brief}
+        for model in EVENTS.values():
+            event = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= event.pop("$defs", {}) | {model.__name__: event}
         schemas["Wish"]["properties"]["brief"] = {"$ref": "#/components/schemas/Brief"}
         for path, found in made["paths"].items():
             for operation in found.values():

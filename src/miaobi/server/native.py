@@ -23,12 +23,14 @@ from miaobi.compose import choose_formats
 from miaobi.errors import BriefError, UnknownNameError, show
 from miaobi.form import Form
 from miaobi.forms import admit, broken, find, forms
+from miaobi.server import answers
 from miaobi.server.pool import Pool
 from miaobi.studio.job import Order
 from miaobi.studio.library import Library
 from miaobi.studio.library.export import endings_of, origin_of
 from miaobi.studio.library.version import Version
 from miaobi.studio.queue import LIMIT, Job, Queue
+from miaobi.studio.translation import findings, said
 from miaobi.studio.users import Key
 from miaobi.studio.variation import named_parts
 
@@ -49,14 +51,14 @@ class Wish(BaseModel):
     priority: int = Field(0, ge=-100, le=100)
 
 
-@router.get("/forms")
+@router.get("/forms", response_model=answers.Forms)
 def list_forms(request: Request) -> dict[str, Any]:
     """List the forms as they are declared, with the schema of their options, and plug-ins that can't be loaded."""
     pool: Pool = request.app.state.pool
     return {"forms": [_form(form, pool) for form in forms().values()], "broken": dict(broken())}
 
 
-@router.get("/engines")
+@router.get("/engines", response_model=answers.Engines)
 def list_engines(request: Request) -> dict[str, Any]:
     """List the engines that can be asked for, the one that answers where none is named first."""
     pool: Pool = request.app.state.pool
@@ -76,7 +78,7 @@ def list_engines(request: Request) -> dict[str, Any]:
     }
 
 
-@router.get("/forms/{name}")
+@router.get("/forms/{name}", response_model=answers.FormCard)
 def one_form(request: Request, name: str) -> dict[str, Any]:
     """Tell about one, by any of its names."""
     return _form(find(name), request.app.state.pool)
@@ -100,7 +102,7 @@ def _form(form: Form, pool: Pool) -> dict[str, Any]:
     }
 
 
-@router.post("/jobs", status_code=202)
+@router.post("/jobs", status_code=202, response_model=answers.JobCard)
 def add_job(request: Request, wish: Wish, idempotency_key: str = Header("", max_length=200)) -> dict[str, Any]:
     """Queue a work; what can't be made is refused at once. Under one ``Idempotency-Key`` there is one job."""
     brief = Brief.parse(wish.brief)
@@ -123,42 +125,42 @@ def enqueue(request: Request, order: Order, priority: int = 0, once: str = "") -
         return queue.add(order, priority, once, key.limits.jobs if key.limits else LIMIT)
 
 
-@router.get("/jobs")
+@router.get("/jobs", response_model=answers.Jobs)
 def list_jobs(limit: int = Query(50, ge=1, le=1000)) -> dict[str, Any]:
     """List jobs, the newest first."""
     with Queue() as queue:
         return {"jobs": [plain(job) for job in queue.jobs(limit)]}
 
 
-@router.get("/jobs/{id}")
+@router.get("/jobs/{id}", response_model=answers.JobCard)
 def one_job(id: Id) -> dict[str, Any]:
     """Tell about one."""
     with Queue() as queue:
         return plain(queue.job(id))
 
 
-@router.post("/jobs/{id}/cancel")
+@router.post("/jobs/{id}/cancel", response_model=answers.JobCard)
 def cancel_job(id: Id) -> dict[str, Any]:
     """Stop it, within a token where it runs."""
     with Queue() as queue:
         return plain(queue.cancel(id))
 
 
-@router.post("/jobs/{id}/pause")
+@router.post("/jobs/{id}/pause", response_model=answers.JobCard)
 def pause_job(id: Id) -> dict[str, Any]:
     """Let it rest, within a token where it runs; what of it is finished is kept."""
     with Queue() as queue:
         return plain(queue.pause(id))
 
 
-@router.post("/jobs/{id}/resume")
+@router.post("/jobs/{id}/resume", response_model=answers.JobCard)
 def resume_job(id: Id) -> dict[str, Any]:
     """Let a paused one wait for its turn again."""
     with Queue() as queue:
         return plain(queue.resume(id))
 
 
-@router.post("/jobs/{id}/retry")
+@router.post("/jobs/{id}/retry", response_model=answers.JobCard)
 def retry_job(id: Id) -> dict[str, Any]:
     """Queue a failed or cancelled one again; it goes on from what of it is finished."""
     with Queue() as queue:
@@ -172,26 +174,32 @@ class Place(BaseModel):
     before: str = Field("", max_length=36)
 
 
-@router.post("/jobs/{id}/move")
+@router.post("/jobs/{id}/move", response_model=answers.Jobs)
 def move_job(id: Id, place: Place) -> dict[str, Any]:
     """Let a waiting one be taken up before another, or as the last; tell the new order."""
     with Queue() as queue:
         return {"jobs": [plain(job) for job in queue.move(id, place.before)]}
 
 
-@router.get("/queue")
+@router.get("/queue", response_model=answers.Jobs)
 def show_queue(limit: int = Query(1000, ge=1, le=10_000)) -> dict[str, Any]:
     """List the jobs that wait, paused ones too, in the order in which they are taken up."""
     with Queue() as queue:
         return {"jobs": [plain(job) for job in queue.waiting(limit)]}
 
 
-@router.get("/jobs/{id}/events", response_model=None)
-def job_events(request: Request, id: Id, last_event_id: int = Header(0, ge=0)) -> StreamingResponse:
+class EventStream(StreamingResponse):
+    """Server-sent events; what each says is in the document as RunningEvent, ProgressEvent, StepEvent, …"""
+
+    media_type = "text/event-stream"
+
+
+@router.get("/jobs/{id}/events", response_class=EventStream)
+def job_events(request: Request, id: Id, last_event_id: int = Header(0, ge=0)) -> EventStream:
     """Tell what happens to a job as server-sent events, from after ``Last-Event-ID`` on, until it has ended."""
     with Queue() as queue:
         queue.job(id)
-    return StreamingResponse(_told(request, id, last_event_id), media_type="text/event-stream")
+    return EventStream(_told(request, id, last_event_id))
 
 
 async def _told(request: Request, id: Id, after: int) -> AsyncIterator[str]:
@@ -200,7 +208,8 @@ async def _told(request: Request, id: Id, after: int) -> AsyncIterator[str]:
         events, ended = await asyncio.to_thread(_since, id, after)
         for event in events:
             after = event.number
-            yield f"id: {event.number}\nevent: {event.kind}\ndata: {json.dumps(event.said, ensure_ascii=False)}\n\n"
+            told = event.said | ({"error": said(event.said["error"])} if "error" in event.said else {})
+            yield f"id: {event.number}\nevent: {event.kind}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n"
         if ended and not events:
             return
         if not events:
@@ -230,13 +239,13 @@ def plain(job: Job) -> dict[str, Any]:
         "attempts": job.attempts,
         "progress": job.progress,
         "work": job.work,
-        "error": job.error,
+        "error": said(job.error),
         "created": job.created,
         "finished": job.finished,
     }
 
 
-@router.get("/works")
+@router.get("/works", response_model=answers.Works, response_model_exclude_unset=True)
 def list_works(
     q: str = Query("", max_length=500),
     form: str = Query("", max_length=100),
@@ -256,7 +265,7 @@ def list_works(
         return {"works": [asdict(card) for card in cards]}
 
 
-@router.get("/works/{id}")
+@router.get("/works/{id}", response_model=answers.WorkAnswer)
 def one_work(id: Id) -> dict[str, Any]:
     """Show a work: its card, its newest words, how it was made, its files, and what further files can be had."""
     with Library() as library:
@@ -283,8 +292,7 @@ def _judged(library: Library, version: Version, origin: Version | None) -> list[
         return None
     record = library.record(origin)
     if version == origin:
-        found: list[dict[str, Any]] = record.get("findings", [])
-        return found
+        return findings(record.get("findings", []))
     form = find(version.form)
     if form.read is None:
         return None
@@ -292,8 +300,8 @@ def _judged(library: Library, version: Version, origin: Version | None) -> list[
     try:
         remarks = judge(library.words(version), form, version.language, options=options)
     except BriefError as error:  # it isn't even of the form's shape
-        return [{"rule": "form", "message": error.message, "severity": "error", "span": None}]
-    return [remark.finding().model_dump(mode="json") for remark in remarks]
+        return [{"rule": "form", "message": said(error.message), "severity": "error", "span": None}]
+    return findings(remark.finding().model_dump(mode="json") for remark in remarks)
 
 
 @router.get("/works/{id}/files/{name}", response_class=Response)

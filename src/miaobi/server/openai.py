@@ -18,6 +18,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from miaobi.errors import MiaobiError
+from miaobi.server import answers
 from miaobi.server.pool import Pool, Seat, whole
 from miaobi.server.request import Chat, Completion, Embedding
 from miaobi.types import Candidate, Engine, Piece
@@ -25,6 +26,7 @@ from miaobi.types import Request as Order
 
 USUAL = 512  # tokens written where a body doesn't say
 router = APIRouter(prefix="/v1")
+_STREAMED = {"text/event-stream": {"schema": {"type": "string"}}}
 _REASONS = {"length": "length"}  # of candidates; everything else ends as "stop"
 
 
@@ -33,13 +35,13 @@ def _pool(request: Request) -> Pool:
     return pool
 
 
-@router.get("/models")
+@router.get("/models", response_model=answers.Models)
 async def models(request: Request) -> dict[str, Any]:
     """List the engines by the names under which they are asked for."""
     return {"object": "list", "data": [_model(seat) for seat in _pool(request).seats.values()]}
 
 
-@router.get("/models/{name:path}")
+@router.get("/models/{name:path}", response_model=answers.Model)
 async def model(request: Request, name: str) -> dict[str, Any]:
     """Tell about one."""
     return _model(_pool(request).seat(name))
@@ -59,7 +61,9 @@ def _model(seat: Seat) -> dict[str, Any]:
     }
 
 
-@router.post("/chat/completions", response_model=None)
+@router.post(
+    "/chat/completions", response_model=None, responses={200: {"model": answers.ChatAnswer, "content": _STREAMED}}
+)
 async def chat(request: Request, body: Chat) -> JSONResponse | StreamingResponse:
     """Answer a chat."""
     seat = _pool(request).seat(body.model)
@@ -130,7 +134,7 @@ def _delta(index: int, delta: dict[str, Any], reason: str | None = None, logprob
     return {"index": index, "delta": delta, "logprobs": logprobs, "finish_reason": reason}
 
 
-@router.post("/completions", response_model=None)
+@router.post("/completions", response_model=None, responses={200: {"model": answers.TextAnswer, "content": _STREAMED}})
 async def completions(request: Request, body: Completion) -> JSONResponse | StreamingResponse:
     """Go on from texts."""
     seat = _pool(request).seat(body.model)
@@ -174,7 +178,7 @@ def _text(index: int, text: str, reason: str | None = None, logprobs: Any = None
     return {"index": index, "text": text, "logprobs": logprobs, "finish_reason": reason}
 
 
-@router.post("/embeddings")
+@router.post("/embeddings", response_model=answers.Embeddings)
 async def embeddings(request: Request, body: Embedding) -> dict[str, Any]:
     """Return a unit vector for each text."""
     seat = _pool(request).seat(body.model)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from miaobi.brief import clean_text
 from miaobi.craft.plot.telling import file_name
 from miaobi.errors import BriefError
+from miaobi.server import answers
 from miaobi.server.native import SEALED, Id, download, enqueue, plain
 from miaobi.server.pool import Pool
 from miaobi.studio.certified import certificate_of
@@ -93,7 +94,7 @@ def cover(id: Id, if_none_match: str = Header("", max_length=200)) -> Response:
     return Response(found[0], media_type=found[1], headers=headers)
 
 
-@router.get("/works/{id}/certificate")
+@router.get("/works/{id}/certificate", response_model=answers.CertificateAnswer)
 def certificate(id: Id) -> dict[str, Any]:
     """Show why a work keeps the rules of its form, line by line or bar by bar."""
     with Library() as library:
@@ -101,14 +102,14 @@ def certificate(id: Id) -> dict[str, Any]:
     return {"language": language, "holds": found.holds} | found.model_dump(mode="json")
 
 
-@router.get("/works/{id}/versions")
+@router.get("/works/{id}/versions", response_model=answers.Versions)
 def list_versions(id: Id) -> dict[str, Any]:
     """List the versions of a work, the first first, and where its branches end."""
     with Library() as library:
         return {"versions": [asdict(e) for e in library.versions(id)], "branches": library.branches(id)}
 
 
-@router.post("/works/{id}/versions", status_code=201)
+@router.post("/works/{id}/versions", status_code=201, response_model=answers.Kept)
 def add_version(id: Id, edit: Edit) -> dict[str, Any]:
     """Keep an edited text as the newest version. A text that is what the version was already makes none."""
     text = clean_text(edit.text, "text", _TEXT)
@@ -120,7 +121,7 @@ def add_version(id: Id, edit: Edit) -> dict[str, Any]:
     return {"version": version.id}
 
 
-@router.get("/works/{id}/versions/{version}")
+@router.get("/works/{id}/versions/{version}", response_model=answers.VersionAnswer)
 def one_version(id: Id, version: Name) -> dict[str, Any]:
     """Show the words of a version."""
     with Library() as library:
@@ -128,25 +129,25 @@ def one_version(id: Id, version: Name) -> dict[str, Any]:
         return found.model_dump(mode="json") | {"id": found.id, "text": library.words(found)}
 
 
-@router.post("/works/{id}/return")
+@router.post("/works/{id}/return", response_model=answers.Kept)
 def go_back(id: Id, to: Return) -> dict[str, Any]:
     """Let the work be an earlier version again; what came after it stays among the versions."""
     with Library() as library:
         return {"version": library.back_to(id, to.version).id}
 
 
-@router.get("/works/{id}/difference")
+@router.get("/works/{id}/difference", response_model=answers.Difference)
 def compare(
     id: Id, old: str = Query(min_length=4, max_length=64), new: str = Query(min_length=4, max_length=64)
 ) -> dict[str, Any]:
     """Tell what changed between two versions of a work, or a version of it and one of another."""
     with Library() as library:
-        before, after = library.find_version(old), library.find_version(new)
+        before, after = library.find_version(old, id), library.find_version(new)
         changes = difference(library.words(before), library.words(after))
     return {"work": id, "changes": [asdict(c) for c in changes]}
 
 
-@router.post("/works/{id}/variations", status_code=202)
+@router.post("/works/{id}/variations", status_code=202, response_model=answers.JobCard)
 def vary(request: Request, id: Id, change: Change) -> dict[str, Any]:
     """Queue the work made again with another seed, its locked parts and those of ``keep`` as they are."""
     pool: Pool = request.app.state.pool
@@ -167,7 +168,7 @@ def vary(request: Request, id: Id, change: Change) -> dict[str, Any]:
     return plain(enqueue(request, order))
 
 
-@router.put("/works/{id}/locks")
+@router.put("/works/{id}/locks", response_model=answers.LockedParts)
 def set_locks(id: Id, locks: Locks) -> dict[str, Any]:
     """Let exactly these parts stay when the work is varied."""
     with Library() as library:
@@ -175,7 +176,7 @@ def set_locks(id: Id, locks: Locks) -> dict[str, Any]:
         return {"locks": lock(library, id, locks.parts) if locks.parts else []}
 
 
-@router.delete("/works/{id}")
+@router.delete("/works/{id}", response_model=answers.WorkCard)
 def remove(id: Id) -> dict[str, Any]:
     """Put a work in the trash."""
     with Library() as library:
@@ -183,7 +184,7 @@ def remove(id: Id) -> dict[str, Any]:
         return asdict(library.find(id))
 
 
-@router.post("/works/{id}/restore")
+@router.post("/works/{id}/restore", response_model=answers.WorkCard)
 def restore(id: Id) -> dict[str, Any]:
     """Take a work from the trash."""
     with Library() as library:
@@ -191,7 +192,7 @@ def restore(id: Id) -> dict[str, Any]:
         return asdict(library.find(id))
 
 
-@router.get("/boards")
+@router.get("/boards", response_model=answers.Boards)
 def list_boards() -> dict[str, Any]:
     """List the boards with the number of works on each."""
     with Library() as library:
@@ -212,7 +213,7 @@ def on_one_page(board: str) -> bytes:
         return page_of(board)
 
 
-@router.put("/boards/{name}/{id}")
+@router.put("/boards/{name}/{id}", response_model=answers.WorkCard)
 def pin(name: Name, id: Id) -> dict[str, Any]:
     """Put a work on a board, which begins with its first."""
     with Library() as library:
@@ -220,7 +221,7 @@ def pin(name: Name, id: Id) -> dict[str, Any]:
         return asdict(library.find(id))
 
 
-@router.delete("/boards/{name}/{id}")
+@router.delete("/boards/{name}/{id}", response_model=answers.WorkCard)
 def unpin(name: Name, id: Id) -> dict[str, Any]:
     """Take a work from a board."""
     with Library() as library:

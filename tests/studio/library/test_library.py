@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -176,3 +179,31 @@ def test_folder_follows_the_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.delenv("MIAOBI_HOME")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     assert "miaobi" in str(library_folder())
+
+
+def test_connections_are_kept_for_the_next_and_never_for_another_file(tmp_path: Path, story: Work) -> None:
+    from miaobi.studio.library import sqlite
+
+    path = tmp_path / "library" / "library.db"
+    with sqlite.kept_open():
+        with Library(tmp_path / "library") as library:
+            library.add(story)
+            first = library.index.database
+        with ThreadPoolExecutor(1) as other, Library(tmp_path / "library") as library:  # taken by another thread
+            assert library.index.database._connection is first._connection  # type: ignore[attr-defined]
+            assert other.submit(library.find, story.id).result().id == story.id
+            with Library(tmp_path / "library") as beside:
+                assert beside.index.database is not library.index.database
+                assert beside.find(story.id).id == story.id
+        with sqlite3.connect(path) as changed:
+            changed.execute("CREATE TABLE of_another_program (x)")
+        with Library(tmp_path / "library") as library:  # its tables are looked at anew
+            assert library.index.database._connection is not first._connection  # type: ignore[attr-defined]
+        shutil.move(tmp_path / "library", tmp_path / "aside")
+        with Library(tmp_path / "library") as library:
+            assert library.works() == []
+    assert not sqlite._idle
+    with Library(tmp_path / "aside") as library:
+        last = library.index.database
+    with pytest.raises(LibraryError, match="closed"):
+        last.read("SELECT 1")

@@ -3,7 +3,7 @@
 | input, output | shape | |
 |---|---|---|
 | tokens | (B, T) int64 | what is read |
-| state0 … | (1, B, H); attention's past (B, S, E) | what ``Recurrent.start`` and the read before gave |
+| state0 … | (1, B, H); attention's memory (B, S, 2E) | what ``Recurrent.start`` and the read before gave |
 | logits | (B, T, V) float32 | of the token after each |
 | after0 … | as state0 … | what the next read is given |
 

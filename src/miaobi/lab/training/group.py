@@ -49,12 +49,16 @@ class Group:
         return tensor.tensor_split(self.size)[self.rank] if self.size > 1 else tensor
 
     def gathered(self, tensors: Sequence[Tensor]) -> list[tuple[Tensor, ...]]:
-        """Return the *tensors* of every process, in their order."""
+        """Return the *tensors* of every process, in their order; they have the same shapes everywhere.
+
+        They travel as numbers. ``all_gather_object`` would unpickle what comes by a socket: run whatever it says.
+        """
         if self.size == 1:
             return [tuple(tensors)]
-        found: list[Any] = [None] * self.size
-        torch.distributed.all_gather_object(found, tuple(tensors))
-        return found
+        found = [[torch.empty_like(tensor) for _ in range(self.size)] for tensor in tensors]
+        for places, tensor in zip(found, tensors, strict=True):
+            torch.distributed.all_gather(places, tensor.contiguous())
+        return [tuple(places[rank] for places in found) for rank in range(self.size)]
 
     def admit(self, rows: int) -> None:
         """Raise BriefError unless a batch of *rows* can be shared out evenly: else the mean of means isn't the mean."""

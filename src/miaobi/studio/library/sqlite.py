@@ -3,12 +3,16 @@
 WAL with ``synchronous=FULL``: what a transaction has committed survives a kill and a power cut. Every write is one
 ``BEGIN IMMEDIATE`` transaction that waits up to five seconds for another writer. A database of a newer program, of
 another program, or damaged is refused and left as it is; an older one is copied before it is migrated.
+
+A server keeps connections for the next request (``kept_open``): opening one costs more than most reads. One that is
+kept is nobody's until it is taken; it is closed where its file was set aside or its tables were changed meanwhile.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +24,53 @@ from miaobi.studio.library.database import WAIT, Row, now
 from miaobi.studio.library.schema import APPLICATION_ID, MIGRATIONS
 from miaobi.studio.refusal import refused
 
+_State = tuple[int, int, int, int]  # process, device and inode of the file, version of its tables
+_MOST = 16  # idle connections to one file
+_idle: dict[Path, list[tuple[sqlite3.Connection, _State]]] = {}
+_idle_lock = threading.Lock()
+_keepers = 0  # servers in this process that want connections kept
+
+
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """Keep connections that are closed meanwhile for the next who opens their file."""
+    global _keepers  # noqa: PLW0603
+    with _idle_lock:
+        _keepers += 1
+    try:
+        yield
+    finally:
+        with _idle_lock:
+            _keepers -= 1
+            unused = [connection for kept in _idle.values() for connection, _ in kept] if not _keepers else []
+            if unused:
+                _idle.clear()
+        for connection in unused:
+            connection.close()
+
+
+def _state(path: Path, connection: sqlite3.Connection) -> _State:
+    found = path.stat()
+    return os.getpid(), found.st_dev, found.st_ino, connection.execute("PRAGMA schema_version").fetchone()[0]
+
+
+def _taken(path: Path) -> sqlite3.Connection | None:
+    """Return a connection that was kept for this very file with these very tables."""
+    while True:
+        with _idle_lock:
+            kept = _idle.get(path)
+            if not kept:
+                return None
+            connection, state = kept.pop()
+        if state[0] != os.getpid():
+            continue  # the parent's, from before a fork: not ours to use, nor to close
+        try:
+            if _state(path, connection) == state:
+                return connection
+        except (OSError, sqlite3.Error):
+            pass  # the file is gone or can't be read: opening it anew will say so
+        connection.close()
+
 
 class SqliteDatabase:
     """One open database file; see ``database.Database``."""
@@ -28,13 +79,17 @@ class SqliteDatabase:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._readable_only = False
+        if _keepers and (kept := _taken(path)) is not None:
+            self._connection = kept
+            return
         self._readable_only = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
         self._connection = _connect(path, self._readable_only)
         try:
             with refused(path, "open the library"):
                 self._prepare()
         except BaseException:
-            self.close()
+            self._connection.close()
             raise
 
     def read(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
@@ -64,7 +119,17 @@ class SqliteDatabase:
         return str(self._connection.execute("PRAGMA quick_check(1)").fetchone()[0])
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, or keep the connection for the next."""
+        if _keepers and not self._readable_only and not self._connection.in_transaction:
+            try:
+                state = _state(self.path, self._connection)
+            except (OSError, sqlite3.Error):
+                state = None  # the file is gone, or damaged
+            with _idle_lock:
+                kept = _idle.setdefault(self.path, [])
+                if state is not None and _keepers and len(kept) < _MOST:
+                    kept.append((self._connection, state))
+                    return
         self._connection.close()
 
     def _prepare(self) -> None:
@@ -128,7 +193,8 @@ def _connect(path: Path, readable_only: bool) -> sqlite3.Connection:
             path.parent.mkdir(parents=True, exist_ok=True)
         mode = "?mode=ro&immutable=1" if readable_only else "?mode=rwc"
         uri = path.absolute().as_uri() + mode
-        connection = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None)
+        # one thread at a time uses it, but not always the one that opened it
+        connection = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
