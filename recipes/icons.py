@@ -33,7 +33,7 @@ def cook() -> None:
     say("The net. Each row begins with words: what it learns is which shapes go with them.")
     sizes = ("--width", 32, "--layers", 1, "--heads", 2) if quick else ("--width", 96, "--layers", 4, "--heads", 3)
     pace = ("--steps", 40, "--batch", 2, "--warmup", 4) if quick else ("--steps", 500, "--batch", 16, "--warmup", 20)
-    more = ("--dropout", 0.05, "--context", 128, "--packed")
+    more = ("--dropout", 0.05, "--context", 64 if quick else 128, "--packed")
     train(name, tokens, names, *sizes, *pace, *more, "--corpus", told, "--lang", "en,zh", "--threads", given.threads)
 
     say("Its loss beside a 5-gram's on icons that it never saw.")

@@ -85,7 +85,7 @@ def test_folk_tunes_are_written_and_held_to_music21(home: Path, capfd: pytest.Ca
 def test_icons_are_told_and_leave_a_card_and_a_file_for_llama_cpp(home: Path) -> None:
     chance = random.Random(0)
     texts = []
-    for _ in range(160):
+    for _ in range(320):
         left, top, right, foot = (chance.randrange(a, a + 12) for a in (4, 4, 30, 30))
         told = f"x{left} y{top} x{right} y{top} x{right} y{foot} x{left} y{foot}"
         texts.append(f"{chance.choice(('square', 'box'))} go upright one {told} end")
