@@ -2,7 +2,7 @@
 
     memory   kₛ = hₛ₋₁, what the last layer said before token s;  vₛ = xₛ, that token's embedding
     score    additive (Bahdanau et al. 2015)        e = vᵀ tanh(W q + U k)
-             multiplicative (Luong et al. 2015)     e = qᵀ W k
+             multiplicative (Luong et al. 2015)     e = qᵀ W k / E
     α = softmax(e) over the past;  c = Σ α v;  output = tanh(W' [q; c])         (Luong's attentional vector)
 
 At time t the query is hₜ, and the past the last ``window`` tokens, the one just read among them. Keys apart from
@@ -63,7 +63,10 @@ class Additive(Look):
 
 
 class Multiplicative(Look):
-    """e = qᵀ W k."""
+    """e = qᵀ W k / E.
+
+    Divided, so that it begins even over all that was read: else the cells are driven to their limits and learn no more.
+    """
 
     def __init__(self, width: int) -> None:
         super().__init__(width)
@@ -71,7 +74,7 @@ class Multiplicative(Look):
 
     def scores(self, q: Tensor, k: Tensor) -> Tensor:
         """(B, T, E) and (B, S, E) → (B, T, S)."""
-        found: Tensor = self.bridge(q) @ k.transpose(1, 2)
+        found: Tensor = self.bridge(q) @ k.transpose(1, 2) / k.shape[-1]
         return found
 
 
