@@ -1,6 +1,7 @@
 """What the routes answer, as schemas: the OpenAPI document has them, and every answer is held to its own.
 
-An answer with a field too few or too many is a defect of ours: 500, and a line in the log.
+An answer that lacks a field, or has one of another kind, is a defect of ours: 500, and a line in the log. One with a
+field more goes out as it is; ``tests/server/test_document.py`` looks that there is none.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 
 
 class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="allow")
 
 
 class Health(_Answer):
@@ -204,6 +205,13 @@ class Works(_Answer):
     works: list[Hit]
 
 
+class NamedPart(_Answer):
+    """A part that has a name by which it can be kept, with its titles by language."""
+
+    name: str
+    titles: dict[str, str]
+
+
 class WorkAnswer(WorkCard):
     """A work with its newest words and how it was made."""
 
@@ -216,6 +224,7 @@ class WorkAnswer(WorkCard):
     files: list[File]
     exports: list[str]
     locks: list[int]
+    parts: list[NamedPart]
     keeps: bool
 
 
