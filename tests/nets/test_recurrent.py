@@ -100,7 +100,7 @@ def test_attention_learns_to_say_what_followed_before(look: str) -> None:
     torch.manual_seed(0)
     net = toy("lstm", look=look)
     optimiser = torch.optim.AdamW(net.parameters(), 0.01)
-    for _ in range(150):  # six letters by chance, said twice: what comes the second time is known from the first
+    for _ in range(300):  # six letters by chance, said twice: what comes the second time is known from the first
         tokens = torch.randint(0, 13, (16, 6)).repeat(1, 2)
         loss = torch.nn.functional.cross_entropy(net(tokens[:, :-1])[0][:, 6:].flatten(0, 1), tokens[:, 7:].flatten())
         optimiser.zero_grad()
