@@ -76,6 +76,8 @@ def test_record_is_chosen_by_keyboard_and_a_world_begins_as_it_was(visit: Visit,
     page = visit("en", 1280)
     page.keyboard.press("Control+k")
     page.keyboard.type("label")
+    page.keyboard.press("Enter")
+    page.locator("dialog .chief").focus()
     with page.expect_file_chooser() as chosen:
         page.keyboard.press("Enter")
     record = record_of(works[1], {})
