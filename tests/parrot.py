@@ -13,11 +13,13 @@ from functools import cache
 import numpy as np
 
 from miaobi.craft.chorale import setting
+from miaobi.craft.icon import glyph
 from miaobi.craft.melody import tune
 from miaobi.craft.plot.plan import data
 from miaobi.craft.prosody.chinese.rime import rows
 from miaobi.craft.text.chinese_fault import is_simplified
 from miaobi.decoding.chorale import ChoraleBeats
+from miaobi.decoding.glyph import GlyphRings
 from miaobi.decoding.melody import MelodyBars
 from miaobi.decoding.verse_line import VerseLine
 from miaobi.decoding.vocabulary import Vocabulary
@@ -82,6 +84,8 @@ def _vocabulary_for(constraint: object) -> Vocabulary:
         return _events(tuple(tune.every_event()))
     if isinstance(constraint, ChoraleBeats):
         return _events(tuple(setting.every_event()))
+    if isinstance(constraint, GlyphRings):
+        return _events(tuple(glyph.every_event()))
     return _bytes() if isinstance(constraint, VerseLine) else _characters()
 
 

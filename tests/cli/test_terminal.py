@@ -25,7 +25,7 @@ from miaobi.brief import Brief
 from miaobi.cli import INTERRUPTED, main
 from miaobi.cli.composing import _show_picture
 from miaobi.cli.inline_picture import drawn, way_of
-from miaobi.cli.terminal import _clock
+from miaobi.cli.terminal import _clock, harmless
 from miaobi.work import Record, Rendering, Work
 from tests.cli.run import ROOT, STORY, environment, run
 
@@ -222,6 +222,11 @@ def test_blocks_are_two_pixels_a_character(truecolour: bool, red: str) -> None:
     assert {row.count("▀") for row in rows} == {20}
     assert red in rows[0]
     assert red not in rows[-1]
+
+
+def test_terminal_obeys_nothing_that_a_model_wrote() -> None:
+    told = harmless("Snow\x1b]0;title\x07 falls\x1b[2J\n\x9b31mon\tthe 驿站 🚉\r")
+    assert told == "Snow\ufffd]0;title\ufffd falls\ufffd[2J\n\ufffd31mon\tthe 驿站 🚉\ufffd"
 
 
 def test_times_are_told_shortly() -> None:

@@ -82,6 +82,18 @@ def test_folk_tunes_are_written_and_held_to_music21(home: Path, capfd: pytest.Ca
     assert not folk.readable("X:1\nT:nothing\n")
 
 
+def test_icons_are_told_and_leave_a_card_and_a_file_for_llama_cpp(home: Path) -> None:
+    chance = random.Random(0)
+    texts = []
+    for _ in range(320):
+        left, top, right, foot = (chance.randrange(a, a + 12) for a in (4, 4, 30, 30))
+        told = f"x{left} y{top} x{right} y{top} x{right} y{foot} x{left} y{foot}"
+        texts.append(f"{chance.choice(('square', 'box'))} go upright one {told} end")
+    cook("icons", "--source", written(home / "icons.jsonl", texts))
+    assert (home / "made/icons/icons.gguf").read_bytes()[:4] == b"GGUF"
+    assert "5-gram" in (home / "made/icons/icons-card.md").read_text(encoding="utf-8")
+
+
 def test_style_of_an_author_is_composed_with_and_its_card_tells_the_longest_copy(
     home: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -138,7 +138,7 @@ def test_no_text_of_a_request_makes_the_server_ask_anybody(parrot: Served, canar
 
 def test_no_body_has_a_field_for_an_address(parrot: Served) -> None:
     """Webhooks, callbacks and base URLs: what isn't there can't be turned against the network."""
-    schema = httpx.get(f"{parrot.url}/openapi.json", headers=AUTH).json()
+    schema = httpx.get(f"{parrot.url}/openapi.json", headers=AUTH, timeout=60).json()
     fields = set(re.findall(r'"(\w+)": ?\{', json.dumps(schema)))
     word = re.compile(r"(?:^|_)(?:url|uri|webhook|callback|host|endpoint|address|proxy)s?(?:_|$)", re.I)
     assert "idea" in str(schema)

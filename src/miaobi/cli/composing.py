@@ -142,7 +142,7 @@ def carry_out(order: Order, as_json: bool, picture: str = "auto") -> None:
     """Carry out an order on the terminal: fetch, compose, deliver, keep, and tell."""
     from miaobi.cli.inline_picture import WAYS
     from miaobi.cli.telling import event, telling
-    from miaobi.cli.terminal import Download, tell
+    from miaobi.cli.terminal import Download, harmless, tell
     from miaobi.compose import choose_formats
     from miaobi.forms import admit, find
     from miaobi.studio.carrying import Engines
@@ -174,7 +174,7 @@ def carry_out(order: Order, as_json: bool, picture: str = "auto") -> None:
         typer.echo(f"{finding.severity}: {said(finding.message)}", err=True)
     _show_picture(work, picture)
     if not (teller.grew and sys.stdout.isatty()):  # it was read while it grew
-        tell(opening(work))
+        tell(harmless(opening(work)))
         tell()
     for rendering in work.renderings:
         tell(str(folder / rendering.name))

@@ -52,7 +52,8 @@ class Teller:
         from miaobi.studio.pace import Pace
 
         self._bar, self._pace = bar, Pace()
-        self.grew = False  # whether passages were shown
+        self.grew = False  # whether all of it was shown while it was written
+        self._before = False  # whether some of it was made before
 
     def progress(self, what: str, done: float) -> None:
         """Say what is being made, and the share done, 0–1."""
@@ -61,11 +62,12 @@ class Teller:
     def replayed(self) -> None:
         """Say that the step at hand was made before."""
         self._pace.replayed()
+        self._before, self.grew = True, False
 
     def step(self, said: dict[str, Any]) -> None:
         """Say that a step is finished, with its passages and choices."""
         if passage := _set(said["texts"]):
-            self.grew = self._bar.passage(passage) or self.grew
+            self.grew = self._bar.passage(passage) and not self._before
 
 
 def _set(pieces: list[dict[str, str]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -18,6 +19,11 @@ def say(text: str) -> None:
 def tell(text: str = "") -> None:
     """Print a line on stdout: a result."""
     sys.stdout.write(text + "\n")
+
+
+def harmless(text: str) -> str:
+    """Return *text* without what a terminal would obey: control characters, of which escape sequences are made."""
+    return "".join("\ufffd" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in text)
 
 
 def tell_json(values: Any) -> None:
@@ -92,7 +98,7 @@ class _LiveBar:
         """Print a finished passage above the bar."""
         from rich.text import Text
 
-        self._bar.console.print(Text(text + "\n"))
+        self._bar.console.print(Text(harmless(text) + "\n"))
         return True
 
     def __call__(self, what: str, done: float, left: float | None = None) -> None:

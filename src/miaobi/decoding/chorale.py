@@ -257,7 +257,7 @@ class BeatsFollower:
         found: set[str] = set()
         if before is not None and abs(midi - before) > LEAPS[voice]:
             found.add("leap")
-        for other, theirs in zip(VOICES, state.done, strict=False):
+        for other, theirs in self._known(state, plan):
             place = VOICES.index(other)
             for at in range(start, end):
                 was = before if at == start else midi
@@ -270,6 +270,12 @@ class BeatsFollower:
         if not found and not self._others_fit(state, plan, midi, start):
             found.add("look-ahead")
         return found
+
+    def _known(self, state: _State, plan: BeatPlan) -> list[tuple[str, Slots]]:
+        """Return the sixteenths of the beat's other voices that are known: those that stand, and given ones to come."""
+        later = VOICES[state.voice + 1 :]
+        given = [(v, slots_of(cell, state.before[VOICES.index(v)])) for v, cell in plan.given if v in later]
+        return [*zip(VOICES, state.done, strict=False), *given]
 
     def _others_fit(self, state: _State, plan: BeatPlan, midi: int, at: int) -> bool:
         """Tell whether the voices that come after have notes to sing at the sixteenth *at*."""
@@ -318,7 +324,7 @@ class BeatsFollower:
         if own is None:
             return set()
         found = {"leap"} if abs(own - midi) > LEAPS[voice] else set()
-        for other, theirs in zip(VOICES, state.done, strict=False):
+        for other, theirs in self._known(state, self._line.plans[state.at]):
             then = _begins(coming, other)
             if then is not None and parallel((midi, theirs[-1]), (own, then)):
                 found.add("parallels")

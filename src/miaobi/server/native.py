@@ -33,7 +33,7 @@ from miaobi.studio.library.version import Version
 from miaobi.studio.queue import LIMIT, Job, Queue
 from miaobi.studio.translation import findings, said
 from miaobi.studio.users import Key
-from miaobi.studio.variation import named_parts, rewritable
+from miaobi.studio.variation import named_parts
 
 router = APIRouter(prefix="/api")
 Id = Annotated[str, Path(pattern="^[0-9a-f-]{4,36}$")]  # a work's or a job's; never a file's path
@@ -97,7 +97,7 @@ def _form(form: Form, pool: Pool) -> dict[str, Any]:
         "formats": list(form.formats),
         "references": list(form.references),
         "options": form.options.model_json_schema(),
-        "keeps": _keeps(form),
+        "keeps": form.keep is not None,
         "heeds": list(form.heeds),
         "writes": [language for language in form.languages if pool.writes(form.name, language)],
         "examples": [brief.model_dump(mode="json", exclude_defaults=True) for brief in form.examples],
@@ -286,12 +286,8 @@ def one_work(id: Id) -> dict[str, Any]:
             "exports": list(endings_of(version, origin)),
             "locks": library.locks(card.id),
             "parts": [{"name": part.name, "titles": part.titles} for part in named_parts(library, card.id)],
-            "keeps": bool(origin) and card.form in forms() and _keeps(find(card.form)),
+            "keeps": bool(origin) and card.form in forms() and find(card.form).keep is not None,
         }
-
-
-def _keeps(form: Form) -> bool:
-    return form.keep is not None or rewritable(form)
 
 
 def _judged(library: Library, version: Version, origin: Version | None) -> list[dict[str, Any]] | None:

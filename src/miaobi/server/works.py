@@ -49,7 +49,6 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     keep: Parts = Field(default_factory=list)
-    voices: str = Field("", pattern="^[SATB]{0,4}$")
     options: dict[str, Any] = Field(default_factory=dict)
     seed: int | None = Field(None, ge=0, le=2**63 - 1)
     engine: str = Field("", max_length=300)
@@ -156,7 +155,6 @@ def vary(request: Request, id: Id, change: Change) -> dict[str, Any]:
             library,
             id,
             keep=change.keep,
-            voices=change.voices,
             options=change.options,
             seed=change.seed,
             engine=change.engine or pool.beyond_catalog(made_by),

@@ -1,19 +1,16 @@
 """Variation: a work made again from its brief with another seed, some of its parts as they are.
 
 What is kept goes into the new brief as the form's own option for given parts, so that the varied work keeps it when it
-is varied in its turn. A song or chorale, and a tune that was made from a person's own, comes with its score instead:
-the bars and voices that aren't kept are written anew in it. A work that a person edited is varied as edited.
+is varied in its turn. A work that a person edited is varied as edited.
 """
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
 from typing import Any
 
-from miaobi.brief import Brief, Reference
-from miaobi.craft.music import musicxml
+from miaobi.brief import Brief
 from miaobi.engines import catalog
 from miaobi.errors import BriefError, UnknownNameError, show
 from miaobi.form import Form, Part
@@ -73,23 +70,14 @@ def all_but(library: Library, work: str, text: str) -> list[int]:
     return [i for i in range(1, len(known) + 1) if i not in anew]
 
 
-def kept(library: Library, work: str, numbers: Sequence[int], voices: str = "") -> tuple[Brief, Form]:
-    """Return the brief under which these parts of *work* stay as they are, and its form. Raises BriefError.
-
-    *voices*: of a chorale those that stay, as in SB; in the bars of *numbers*, else in all.
-    """
+def kept(library: Library, work: str, numbers: Sequence[int]) -> tuple[Brief, Form]:
+    """Return the brief under which these parts of *work* stay as they are, and its form. Raises BriefError."""
     head = library.find_version("", work)
     origin = _composed(library, head)
     brief = Brief.model_validate(library.record(origin)["brief"])
     form = find(brief.form)
-    if not numbers and not voices:
+    if not numbers:
         return brief, form
-    if voices and "keep" not in form.options.model_fields:
-        raise BriefError(f"A {form.name} has no voices that can be kept.", "Name its bars or lines.")
-    if rewritable(form) and head.content and (form.keep is None or brief.references_of("score")):
-        made = library.composed(head)
-        assert made is not None
-        return _rewriting(brief, form, form.content.model_validate(made.content), numbers, voices), form
     if form.keep is None:
         raise BriefError(
             f"A {form.name} has no lines that can be kept.",
@@ -101,32 +89,6 @@ def kept(library: Library, work: str, numbers: Sequence[int], voices: str = "") 
         if isinstance(value, dict) and isinstance(before, dict):
             given[name] = {str(key): v for key, v in before.items()} | value
     return brief.model_copy(update={"options": brief.options | given}), form
-
-
-def rewritable(form: Form) -> bool:
-    """Tell whether bars of a work of this form can be written anew in its own score."""
-    return "score" in form.references and "rewrite" in form.options.model_fields
-
-
-def _rewriting(brief: Brief, form: Form, piece: Any, numbers: Sequence[int], voices: str) -> Brief:
-    """Return the brief under which what isn't kept of a piece of music is written anew in its own score."""
-    counted = [k for k, bar in enumerate(piece.score.bars) if not (bar.length and (bar.section or k == 0))]
-    if wrong := next((n for n in numbers if not 1 <= n <= len(counted)), None):
-        raise BriefError(f"There is no bar {wrong}.", f"It has {len(counted)} bars, not counting pick-ups.")
-    melody = piece.score.parts[0].bars
-    sung = [n for n, k in enumerate(counted, 1) if any(not event.rest for voice in melody[k] for event in voice)]
-    free = [n for n in sung if n not in numbers] if numbers else []
-    if not free and set("SATB") <= set(voices or "SATB"):
-        raise BriefError("Nothing is left to be written anew.", "Keep less of it.")
-    options: dict[str, Any] = {name: brief.options[name] for name in ("mood", "notation") if name in brief.options}
-    options["rewrite"] = ",".join(map(str, free))
-    if "keep" in form.options.model_fields:
-        options["keep"] = voices or "SATB"
-    if "task" in form.options.model_fields:
-        options["task"] = "infill"
-    file = musicxml.write(piece.score)
-    score = Reference(kind="score", name="score.musicxml", text="data:;base64," + base64.b64encode(file).decode())
-    return brief.model_copy(update={"title": piece.title, "options": options, "references": (score,)})
 
 
 def _content(library: Library, work: str, form: Form) -> Any:
@@ -150,7 +112,6 @@ def variation(
     work: str,
     *,
     keep: Sequence[int] = (),
-    voices: str = "",
     options: dict[str, Any] | None = None,
     seed: int | None = None,
     engine: str = "",
@@ -162,7 +123,7 @@ def variation(
     *seed*: one more than the highest among the works of the same form and idea when None.
     """
     card = library.find(work)
-    brief, form = kept(library, card.id, sorted({*keep, *library.locks(card.id)}), voices)
+    brief, form = kept(library, card.id, sorted({*keep, *library.locks(card.id)}))
     if seed is None:
         alike = library.works(form=brief.form, language=brief.language)
         seed = 1 + max(c.seed for c in alike if c.idea == card.idea)

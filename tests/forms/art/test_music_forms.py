@@ -23,7 +23,7 @@ from miaobi.craft.music.sound import synthesiser
 from miaobi.craft.music.voice_leading import breaks
 from miaobi.engines import open_engine
 from miaobi.errors import BriefError, MiaobiError
-from miaobi.forms.art import chorale, melodist, tune
+from miaobi.forms.art import chorale, melodist, song, tune
 from miaobi.forms.art.composition import Piece
 from miaobi.forms.art.tune import named_kind
 from miaobi.types import Engine
@@ -233,6 +233,41 @@ def test_bars_of_a_song_are_written_anew_under_the_same_words(melody: Engine, me
     assert [bar.chords for bar in piece.score.bars] == [bar.chords for bar in old.bars]
     assert piece.certificate.holds
     assert exact(piece.score)
+
+
+@pytest.mark.parametrize("wanted", [[1, 2], [5], [7], [2, 8], [3, 6]])
+def test_chorale_made_again_keeps_bars_and_voices(choir: Engine, wanted: list[int]) -> None:
+    first = made("chorale", choir, 1, phrases=2)
+    bars = [part.name for part in chorale.parts(first)].index("soprano")
+    kept = chorale.keep(Brief(form="chorale", idea="x"), first, [n if n <= 4 else n - 4 + bars for n in wanted])
+    again = made("chorale", choir, 2, **kept)
+    upbeat = bool(first.score.pickup)
+    for k, (old, new) in enumerate(zip(first.score.parts, again.score.parts, strict=True)):
+        for i in range(len(first.score.bars)):
+            if 5 + k in wanted or (i + 1 - upbeat in wanted and i + 1 - upbeat <= 4):
+                assert old.bars[i] == new.bars[i], (k, i)
+    assert first.score != again.score
+    assert [b for b in breaks(again.score) if b.severity == "error"] == []
+
+
+def test_song_made_again_keeps_bars_and_words(melody: Engine) -> None:
+    first = made("song", melody, 1, lyrics=LYRICS)
+    kept = song.keep(Brief(form="song", idea="x"), first, [1, 3])
+    again = made("song", melody, 2, lyrics=LYRICS, **kept)
+    upbeat = bool(first.score.pickup)
+    same = [a == b for a, b in zip(first.score.parts[0].bars, again.score.parts[0].bars, strict=True)]
+    assert [same[i + upbeat] for i in range(4)] == [True, False, True, False]
+    assert words_of(first.score) == words_of(again.score)
+    assert again.stanzas == first.stanzas
+    assert exact(again.score)
+    assert song.keep(Brief(form="song", idea="x", options=kept), again, [2])["kept"]["bars"] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("name", ["song", "chorale"])
+@pytest.mark.parametrize("kept", [{"score": 1}, {"score": "X:1\nK:C\nC4|", "bars": ["x"], "voices": "", "stanzas": []}])
+def test_what_is_kept_has_to_be_read(melody: Engine, name: str, kept: dict[str, Any]) -> None:
+    with pytest.raises(BriefError, match="can't be read"):
+        made(name, melody, 1, kept=kept)
 
 
 def words_of(score: Score) -> list[list[str]]:

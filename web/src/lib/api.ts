@@ -324,7 +324,7 @@ export const api = {
     (await ask<{ changes: Change[] }>('GET', `${at(id)}/difference?${new URLSearchParams({ old, new: now })}`)).changes,
   keep: (id: string, text: string, note: string) => ask<{ version: string }>('POST', `${at(id)}/versions`, { text, note }),
   goBack: (id: string, version: string) => ask<{ version: string }>('POST', `${at(id)}/return`, { version }),
-  vary: (id: string, keep: number[], formats: string[], voices = '') => ask<Job>('POST', `${at(id)}/variations`, { keep, formats, voices }),
+  vary: (id: string, keep: number[], formats: string[]) => ask<Job>('POST', `${at(id)}/variations`, { keep, formats }),
   lock: (id: string, parts: number[]) => ask<{ locks: number[] }>('PUT', `${at(id)}/locks`, { parts }),
   artifact: async (id: string) => (await ask<{ url: string }>('POST', `${at(id)}/artifact`)).url,
   remove: (id: string) => ask<Card>('DELETE', at(id)),

@@ -73,8 +73,8 @@ def overlaid(image: Pixels, markup: str, width: int, height: int) -> Pixels:
 
 
 def png(image: Pixels, texts: dict[str, str]) -> bytes:
-    """Return *image* as PNG with *texts* as iTXt chunks (PNG 3, 11.3.3.4) before the pixels."""
-    done, data = cv2.imencode(".png", image[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 6])
+    """Return *image*, RGB or RGBA, as PNG with *texts* as iTXt chunks (PNG 3, 11.3.3.4) before the pixels."""
+    done, data = cv2.imencode(".png", image[:, :, [2, 1, 0, 3][: image.shape[2]]], [cv2.IMWRITE_PNG_COMPRESSION, 6])
     assert done
     raw = data.tobytes()
     chunks = b"".join(

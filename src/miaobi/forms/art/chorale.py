@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from random import Random
@@ -19,22 +19,26 @@ from miaobi.craft.chorale.setting import VOICES, Beat, Cell, Setting, beat_openi
 from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.page import net_mode
 from miaobi.craft.melody.plan import key_for
+from miaobi.craft.music.instrument import shown
 from miaobi.craft.music.interval import Interval, from_root
 from miaobi.craft.music.score import Key, Metre, Score, Tempo
 from miaobi.decoding.chorale import BeatPlan, ChoraleBeats
 from miaobi.decoding.search import search
 from miaobi.errors import BriefError, DraftError, UnsupportedError, show
-from miaobi.form import Desk, Form, Length
+from miaobi.form import Desk, Form, Length, Part
 from miaobi.forms.art.composition import (
     FORMATS,
+    KEPT,
     ON_REQUEST,
     MusicOptions,
     Piece,
     bible_of,
     check,
     given_score,
+    held,
     numbers,
     render,
+    stays,
 )
 from miaobi.forms.art.melodist import candidates
 from miaobi.types import Prompt, Removal, Sampling
@@ -53,6 +57,8 @@ class ChoraleOptions(MusicOptions):
     phrases: int = Field(4, ge=1, le=8, description="phrases, each of eight beats (six in 3/4) to a fermata")
     keep: str = Field("S", description="with --reference score=FILE: the voices that stand as given, as in S, SB, SATB")
     rewrite: str = Field("", description="bars to be written anew in the voices that are kept, counted from 1: 3-4")
+
+    kept: dict[str, Any] = Field(default_factory=dict, description=KEPT)
 
     @field_validator("keep")
     @classmethod
@@ -90,8 +96,15 @@ def plan_of(brief: Brief, options: ChoraleOptions, chance: Random) -> ChoralePla
     mood = moods.moods()[options.mood] if options.mood else moods.mood_of(brief.idea, brief.tone, brief.language)
     reading = given_score(brief)
     tempo = options.tempo or chance.randrange(68, 85, 2)
+    if options.kept:
+        earlier = stays(options.kept)
+        voices = earlier.voices + (options.keep if reading is not None else "")
+        return _given_plan(earlier.score, lambda voice, bar: voice in voices or bar - 1 in earlier.bars, tempo)
     if reading is not None:
-        return _given_plan(reading.score, options, tempo)
+        voices = "S" if len(reading.score.parts) == 1 else options.keep
+        anew = set(numbers(options.rewrite)) if options.rewrite else set()
+        _refuse_absent(reading.score, anew)
+        return _given_plan(reading.score, lambda voice, bar: voice in voices and bar not in anew, tempo)
     key = key_for(options.key, options.mode, mood, chance, chinese=False)
     if net_mode(key.mode) != key.mode and key.mode != "phrygian":
         raise BriefError(
@@ -107,24 +120,38 @@ def plan_of(brief: Brief, options: ChoraleOptions, chance: Random) -> ChoralePla
     return ChoralePlan(Setting(options.metre, key.mode, interval.semitones, beats), key, interval, tempo)
 
 
-def _given_plan(score: Score, options: ChoraleOptions, tempo: int) -> ChoralePlan:
+def _refuse_absent(score: Score, wanted: set[int]) -> None:
+    last = len(score.bars) - bool(score.pickup)
+    if wanted and not wanted & set(range(not score.pickup, last + 1)):
+        said = ",".join(map(str, sorted(wanted)))
+        raise BriefError(f"There are no bars {show(said)} in the score.", f"It has {last}.")
+
+
+def _given_plan(score: Score, stands: Callable[[str, int], bool], tempo: int) -> ChoralePlan:
+    """Return the plan in which those voices of those bars (from 1, 0 the pick-up) are as the score has them."""
     first = score.bars[0]
     if first.metre.name not in ("4/4", "3/4") or any(b.metre != first.metre or b.key != first.key for b in score.bars):
         raise BriefError(f"The score is in {first.metre.name}, or changes.", "A chorale is in 4/4 or 3/4 and one key.")
     interval = from_root(first.key.tonic)
     if len(score.parts) not in (1, len(VOICES)):
         raise BriefError(f"The score has {len(score.parts)} parts.", "Give a melody, or soprano, alto, tenor and bass.")
-    voices = "S" if len(score.parts) == 1 else options.keep
-    lines = {v: cells_of(score, "SATB".index(v) if len(score.parts) > 1 else 0, interval) for v in voices}
-    cells, places, fermatas = lines[voices[0]]
+    lines = {v: cells_of(score, k, interval) for k, v in enumerate("SATB"[: len(score.parts)])}
+    cells, places, fermatas = lines["S"]
     count = len(cells)
     ends = fermatas | {count - 1} or {count - 1}
     if len(ends) == 1:
         ends = {k for k in range(count) if (k + 1) % (2 * first.metre.beats) == 0 and k < count - 4} | {count - 1}
-    free = _free_beats(places, options)
+    bar = int(places[0] == 1)
+    bars: list[int] = []
+    for place in places:
+        bar += place == 1 and bool(bars)
+        bars.append(bar)
+    there = {v: [stands(v, bar) for bar in bars] for v in lines}
+    for voice, (own, _, _) in lines.items():
+        for i in range(count - 1, 0, -1):  # what is held into a beat that stands stands from where it began
+            there[voice][i - 1] |= there[voice][i] and own[i].figure[0] == "-"
     beats = tuple(
-        Beat(places[i], {} if i in free else {v: own[0][i] for v, own in lines.items()}, i in ends)
-        for i in range(count)
+        Beat(places[i], {v: own[0][i] for v, own in lines.items() if there[v][i]}, i in ends) for i in range(count)
     )
     shift = interval.semitones
     for i, beat in enumerate(beats):
@@ -145,20 +172,6 @@ def _given_plan(score: Score, options: ChoraleOptions, tempo: int) -> ChoralePla
 
 
 _VOICE = {"S": "the soprano (C4–A5)", "A": "the alto (F3–D5)", "T": "the tenor (C3–G4)", "B": "the bass (E2–D4)"}
-
-
-def _free_beats(places: Sequence[int], options: ChoraleOptions) -> set[int]:
-    if not options.rewrite:
-        return set()
-    bar, at = (0 if places and places[0] != 1 else -1), []
-    for place in places:
-        bar += place == 1
-        at.append(bar + (1 if places[0] == 1 else 0))
-    wanted = set(numbers(options.rewrite))
-    found = {i for i, number in enumerate(at) if number in wanted}
-    if not found:
-        raise BriefError(f"There are no bars {show(options.rewrite)} in the score.", f"It has {max(at)}.")
-    return found
 
 
 # --- writing --------------------------------------------------------------------------------------------------
@@ -356,6 +369,26 @@ def _by_beat(unit: Written) -> list[list[Removal]]:
     return [[r for r in unit.removals if a <= r.at < b] for a, b in zip(starts, [*starts[1:], 1 << 30], strict=True)]
 
 
+def parts(piece: Piece) -> list[Part]:
+    """Return what can be kept while the rest is made anew: bars, then voices."""
+    count = len(piece.score.bars) - bool(piece.score.pickup)
+    bars = [Part(f"bar {n}", {"en": f"Bar {n}", "zh": f"第{n}小节"}) for n in range(1, count + 1)]
+    players = [part.instrument for part in piece.score.parts]
+    return bars + [Part(one.name, {"en": shown(one, "en"), "zh": shown(one, "zh")}) for one in players]
+
+
+def keep(brief: Brief, piece: Piece, wanted: Sequence[int]) -> dict[str, Any]:
+    """Return the options under which the parts of these numbers stay, note for note."""
+    known = parts(piece)
+    count = len(known) - len(VOICES)
+    for number in wanted:
+        if not 1 <= number <= len(known):
+            raise BriefError(f"There is no part {number}.", f"The parts: {', '.join(part.name for part in known)}.")
+    voices = "".join("SATB"[number - count - 1] for number in wanted if number > count)
+    bars = [number for number in wanted if number <= count]
+    return {"kept": held(piece, piece.score, bars, voices, brief.options.get("kept"))}
+
+
 def admit(brief: Brief) -> None:
     """Refuse what can't be met."""
     plan_of(brief, ChoraleOptions.model_validate(brief.options), Random(0))
@@ -378,6 +411,8 @@ FORM = Form(
     admit=admit,
     render=render,
     bible=bible_of,
+    parts=parts,
+    keep=keep,
     heeds=("tone",),
     references=("score",),
     formats=FORMATS,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -30,7 +30,7 @@ from miaobi.craft.music.reading import Reading
 from miaobi.craft.music.score import Score
 from miaobi.craft.music.sound import file as sound
 from miaobi.craft.music.sound import synthesiser
-from miaobi.errors import BriefError, show
+from miaobi.errors import BriefError, InputFileError, show
 from miaobi.findings import Finding
 from miaobi.form import Content, Options
 from miaobi.types import Floats, Language
@@ -116,6 +116,50 @@ def bars_named(text: str, count: int) -> set[int]:
             f"Bars {show(text)} can't be written anew: the tune has {count} bars.", "Say which, as in -o rewrite=5-8."
         )
     return set(wanted)
+
+
+# --- what stays of an earlier piece ---------------------------------------------------------------------------
+
+KEPT = "what stays of an earlier piece; `miaobi vary --keep` fills it in"
+
+
+def held(piece: Piece, score: Score, bars: Iterable[int], voices: str = "", before: Any = None) -> dict[str, Any]:
+    """Return *score* with the numbers of its bars (from 1, pick-ups aside) and its voices that stay, as plain values
+    that ``stays`` reads; *before*: what stayed already.
+    """
+    old = before or {}
+    kept = sorted({*old.get("bars", ()), *bars})
+    if voices == "SATB" or len(kept) >= len(score.bars) - bool(score.pickup):
+        raise BriefError("Nothing is left to be written anew.", "Keep less of it.")
+    return {
+        "score": abc.write(score),
+        "bars": kept,
+        "voices": "".join(v for v in "SATB" if v in old.get("voices", "") + voices),
+        "stanzas": [list(lines) for lines in piece.stanzas],
+    }
+
+
+@dataclass(frozen=True)
+class Stays:
+    """What stays of an earlier piece: bars from 0 without pick-ups, letters of voices."""
+
+    score: Score
+    bars: frozenset[int]
+    voices: str
+    stanzas: tuple[tuple[str, ...], ...]
+
+
+def stays(kept: dict[str, Any]) -> Stays:
+    """Return what ``held`` wrote; BriefError for what it didn't."""
+    try:
+        score = abc.read(str(kept["score"])).score
+        bars = frozenset(int(number) - 1 for number in kept["bars"])
+        return Stays(score, bars, str(kept["voices"]), tuple(tuple(map(str, lines)) for lines in kept["stanzas"]))
+    except (AttributeError, KeyError, TypeError, ValueError, InputFileError) as error:
+        raise BriefError(
+            f"The bars that are kept can't be read: {show(str(error)[:80])}.",
+            "Leave -o kept to `miaobi vary WORK --keep PARTS`.",
+        ) from None
 
 
 # --- files of the user's --------------------------------------------------------------------------------------

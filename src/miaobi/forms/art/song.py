@@ -34,6 +34,7 @@ from miaobi.forms.art.chinese_verse import compose as compose_verse
 from miaobi.forms.art.chinese_wish import demand_of
 from miaobi.forms.art.composition import (
     FORMATS,
+    KEPT,
     ON_REQUEST,
     MelodyOptions,
     Piece,
@@ -41,8 +42,10 @@ from miaobi.forms.art.composition import (
     bible_of,
     check,
     given_score,
+    held,
     numbers,
     render,
+    stays,
 )
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
 from miaobi.forms.art.poem import Kind, VerseOptions, draft_poem
@@ -71,6 +74,8 @@ class SongOptions(MelodyOptions):
     rewrite: str = Field(
         "", description="with --reference score=FILE: bars whose melody is made anew under the same words: 5-8,13"
     )
+
+    kept: dict[str, Any] = Field(default_factory=dict, description=KEPT)
 
     @field_validator("rewrite")
     @classmethod
@@ -224,6 +229,8 @@ def _held(plan: StanzaPlan, metre: str) -> int:
 def draft(desk: Desk) -> Piece:
     """Write the song."""
     options = desk.options(SongOptions)
+    if options.kept:
+        return made_again(desk, options)
     if reading := given_score(desk.brief):
         return accompanied(desk, reading.score, options)
     title, stanzas = lyrics_of(desk, options)
@@ -277,7 +284,8 @@ def accompanied(desk: Desk, given: Score, options: SongOptions) -> Piece:
     mood = mood_for(desk.brief, options)
     account, new = Certificate(), 0
     if options.rewrite:
-        given, account, new = sung_anew(desk, given, options)
+        free = bars_named(options.rewrite, _bars_in(given))
+        given, account, new = sung_anew(desk, given, free, options)
     bars = given.bars
     if not any(bar.chords for bar in bars):
         tune, interval = tune_of(given)
@@ -302,13 +310,46 @@ def accompanied(desk: Desk, given: Score, options: SongOptions) -> Piece:
 # --- bars of a song written anew ------------------------------------------------------------------------------
 
 
-def sung_anew(desk: Desk, given: Score, options: SongOptions) -> tuple[Score, Certificate, int]:
-    """Return a user's song with another melody in the bars of ``rewrite``, its account, and how many notes are new.
+def made_again(desk: Desk, options: SongOptions) -> Piece:
+    """Return an earlier song with some bars of its melody as they were and the others anew, on the chords that it has;
+    what accompanies it stands.
+    """
+    earlier = stays(options.kept)
+    free = set(range(_bars_in(earlier.score))) - earlier.bars
+    score, account, new = sung_anew(desk, earlier.score, free, options)
+    mood = mood_for(desk.brief, options)
+    desk.credit("engine", sum(not e.rest for _, _, e in score.parts[0].voice()) if new else 0)
+    return Piece(
+        title=score.title,
+        score=score,
+        stanzas=earlier.stanzas,
+        mood=mood.name,
+        certificate=account,
+        language=desk.brief.language,
+        notation=options.notation,
+    )
+
+
+def keep(brief: Brief, piece: Piece, wanted: Sequence[int]) -> dict[str, Any]:
+    """Return the options under which these bars of the melody, counted from 1 without pick-ups, stay."""
+    count = _bars_in(piece.score)
+    for number in wanted:
+        if not 1 <= number <= count:
+            raise BriefError(f"There is no bar {number}.", f"The song has {count} bars.")
+    return {"kept": held(piece, piece.score, wanted, before=brief.options.get("kept"))}
+
+
+def _bars_in(score: Score) -> int:
+    return sum(len(section.bars) for section in tune_of(score)[0].sections)
+
+
+def sung_anew(desk: Desk, given: Score, free: set[int], options: SongOptions) -> tuple[Score, Certificate, int]:
+    """Return a song with another melody in the bars *free* (from 0, pick-ups aside), its account, and how many notes
+    are new.
 
     Each of these bars has as many notes as it had, notes where a beat had one, and the same words on them.
     """
     tune, interval = tune_of(given)
-    free = bars_named(options.rewrite, sum(len(s.bars) for s in tune.sections))
     sections, at = [], 0
     for section in with_chords(tune).sections:
         new = {k for k in range(len(section.bars)) if at + k in free}
@@ -419,13 +460,16 @@ def admit(brief: Brief) -> None:
     options = SongOptions.model_validate(brief.options)
     if options.played_on:
         instrument(options.played_on)
+    if options.kept:
+        _bars_in(stays(options.kept).score)
+        return
     if reading := given_score(brief):
         if options.lyrics:
             raise BriefError("A tune and lyrics were given.", "Write the words under the notes in the tune's file.")
         if not any(bar.chords for bar in reading.score.bars):
             tune_of(reading.score)
         if options.rewrite:
-            bars_named(options.rewrite, sum(len(s.bars) for s in tune_of(reading.score)[0].sections))
+            bars_named(options.rewrite, _bars_in(reading.score))
         return
     if options.rewrite:
         raise BriefError("There is no song whose bars could be written anew.", "Give one: --reference score=FILE.")
@@ -452,6 +496,7 @@ FORM = Form(
     admit=admit,
     render=render,
     bible=bible_of,
+    keep=keep,
     verse=lambda piece: piece.stanzas,
     heeds=("tone",),
     references=("score",),

@@ -18,11 +18,13 @@ from miaobi.craft.melody.plan import SectionPlan, TunePlan, beat, key_for, picku
 from miaobi.craft.melody.tune import WHOLE, Bar, Tune, full, metre
 from miaobi.craft.music import abc
 from miaobi.craft.music.instrument import instrument, shown
+from miaobi.craft.music.reading import Reading
 from miaobi.craft.music.score import Score, Tempo, pitch
 from miaobi.errors import BriefError, show
 from miaobi.form import Desk, Form, Length
 from miaobi.forms.art.composition import (
     FORMATS,
+    KEPT,
     ON_REQUEST,
     Kind,
     MelodyOptions,
@@ -31,8 +33,10 @@ from miaobi.forms.art.composition import (
     bible_of,
     check,
     given_score,
+    held,
     numbers,
     render,
+    stays,
 )
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
 
@@ -51,6 +55,8 @@ class TuneOptions(MelodyOptions):
         "new", description="with --reference score=FILE: go on with it, vary it, or write anew the bars of `rewrite`"
     )
     rewrite: str = Field("", description="bars to be written anew, counted from 1 without pick-ups: 5-8,13")
+
+    kept: dict[str, Any] = Field(default_factory=dict, description=KEPT)
 
     @field_validator("rewrite")
     @classmethod
@@ -212,12 +218,12 @@ def _free(tune: Tune, options: TuneOptions, count: int) -> set[int]:
 
 def keep(brief: Brief, content: Any, numbers: Sequence[int]) -> dict[str, Any]:
     """Return the options under which these bars, counted from 1 without pick-ups, stay note for note."""
-    if brief.references_of("score"):
-        raise BriefError(
-            "This tune was made from one of yours.",
-            "Write its other bars anew: task=infill with --reference score=FILE.",
-        )
     score: Score = content.score
+    if brief.references_of("score") or brief.options.get("kept"):  # what is worked on is a page
+        count = sum(len(s.bars) for s in tune_of(score)[0].sections)
+        if wrong := next((n for n in numbers if not 1 <= n <= count), None):
+            raise BriefError(f"There is no bar {wrong}.", f"The tune has {count} bars.")
+        return {"kept": held(content, score, numbers, before=brief.options.get("kept"))}
     first = score.bars[0]
     given, letter, place = {}, "A", 0
     places: list[tuple[str, int]] = []
@@ -265,7 +271,7 @@ def draft(desk: Desk) -> Piece:
     """Write the tune."""
     options = desk.options(TuneOptions)
     chance = Random(desk.seed("plan"))
-    reading = given_score(desk.brief)
+    reading, options = _source(desk.brief, options)
     plan = plan_from(reading.score, options, chance) if reading else plan_of(desk.brief, options, chance)
     tune, removals = write_tune(desk, plan)
     tune = with_chords(tune)
@@ -306,14 +312,23 @@ def _with_own_chords(score: Score, own: Score) -> Score:
     return replace(score, bars=(*bars, *score.bars[len(own.bars) :]))
 
 
+def _source(brief: Brief, options: TuneOptions) -> tuple[Reading | None, TuneOptions]:
+    """Return the tune that is worked on, if any, and what is to be done with it."""
+    if not options.kept:
+        return given_score(brief), options
+    earlier = stays(options.kept)
+    count = sum(len(s.bars) for s in tune_of(earlier.score)[0].sections)
+    free = ",".join(str(n + 1) for n in range(count) if n not in earlier.bars)
+    return Reading(earlier.score), options.model_copy(update={"task": "infill", "rewrite": free})
+
+
 def _title(idea: str) -> str:
     return idea.strip().rstrip("。！？.!?")[:60]
 
 
 def admit(brief: Brief) -> None:
     """Refuse what can't be met."""
-    options = TuneOptions.model_validate(brief.options)
-    reading = given_score(brief)
+    reading, options = _source(brief, TuneOptions.model_validate(brief.options))
     if reading is None and options.task != "new":
         raise BriefError(
             f"There is no tune to {options.task}.", "Give one: --reference score=FILE (ABC, MusicXML, MIDI)."
