@@ -78,6 +78,8 @@ def _photograph(page: Any, at: str, folder: Path) -> None:
     _shot(page, f"{made[WORKS[1][1]]}/checks", "ol .rule", folder / "checks.webp")
     _shot(page, made[WORKS[5][1]], ".score img", folder / "tune.webp")
     _shot(page, f"{at}/library", "li.sheet", folder / "library.webp", lambda page: page.wait_for_timeout(2500))
+    _world(page, at, folder / "world.webp")
+    _grid(page, at, folder / "sweep.webp")
     _look(page, "en", "dark", 1280)
     _shot(page, made[WORKS[6][1]], ".picture img", folder / "picture-dark.webp")
     _look(page, "zh", "light", 1280)
@@ -97,7 +99,7 @@ def _composed(page: Any, at: str, form: str, idea: str, seed: int, options: dict
         page.locator("input[value=zh]").check(force=True)
     for name, value in options.items():
         if not page.locator("details[open]").count():
-            page.locator("summary").click()
+            page.locator("summary").first.click()
         page.locator(f"#option-{name}").fill(str(value))
     page.locator(".go .button").click()
     page.wait_for_url("**/works/*", timeout=180_000)
@@ -120,7 +122,7 @@ def _shot(page: Any, url: str, until: str, path: Path, then: Any = None) -> None
 
 def _filled(page: Any) -> None:
     page.locator("#idea").fill("The last tram home, and the one passenger who rides past her stop")
-    page.locator("summary").click()
+    page.locator("summary").first.click()
     page.wait_for_timeout(200)
 
 
@@ -140,6 +142,41 @@ def _making(page: Any, at: str, path: Path) -> None:
     page.wait_for_selector(".step:nth-of-type(4)", timeout=60_000)
     Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(path, quality=82, method=6)
     page.wait_for_url("**/works/*", timeout=180_000)
+
+
+def _world(page: Any, at: str, path: Path) -> None:
+    page.goto(f"{at}/worlds/new")
+    page.wait_for_selector("ol li")
+    page.locator("#idea").fill("A lighthouse keeper finds a message in a bottle")
+    page.locator("#author").fill("Anna Writer")
+    page.locator("#seed").fill("7")
+    page.locator(".go .chief").click()
+    page.wait_for_url("**/worlds/*-*")
+    page.wait_for_selector("text=5 of 5 works made", timeout=600_000)
+    page.set_viewport_size({"width": 1280, "height": 1230})
+    _shot(page, page.url, ".wide img", path, lambda page: page.wait_for_timeout(2500))
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def _grid(page: Any, at: str, path: Path) -> None:
+    page.goto(f"{at}/create/picture")
+    page.locator("#idea").fill("A heron by a lake at dawn")
+    page.locator("#seed").fill("4")
+    page.locator("summary").first.click()
+    page.locator("#option-size").fill("700")
+    page.locator("summary", has_text="Make several").click()
+    page.locator("#axis-0").select_option("medium")
+    for chip in page.get_by_role("group", name="Values: Medium").get_by_role("button").all():
+        if (chip.inner_text() in ("ink", "watercolour", "woodcut")) != (chip.get_attribute("aria-pressed") == "true"):
+            chip.click()
+    page.locator("#axis-1").select_option("hour")
+    page.locator("#values-1").fill("dawn, night")
+    page.locator(".go .button").click()
+    page.wait_for_url("**/sweep/*")
+    page.wait_for_selector("text=6 of 6 made", timeout=600_000)
+    page.set_viewport_size({"width": 1280, "height": 1180})
+    _shot(page, page.url, ".cell img", path, lambda page: page.wait_for_timeout(2500))
+    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 if __name__ == "__main__":

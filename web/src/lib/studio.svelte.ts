@@ -100,7 +100,7 @@ export const desk = $state<{ brief: Brief | null; world: Recognised['world']; en
   idea: sessionStorage.getItem('idea') ?? '',
 })
 
-/** How a file is chosen to be read: the part that reads files says. */
-export const files = { choose: (): void => {} }
+/** How a file is chosen to be read, at once or after a word: the part that reads files says. */
+export const files = { choose: (): void => {}, ask: (): void => {} }
 
 export const atWork = (jobs: Job[]): Job[] => jobs.filter((job) => !['done', 'failed', 'cancelled'].includes(job.state))
