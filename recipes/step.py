@@ -14,6 +14,8 @@ from pathlib import Path
 from miaobi.cli import main
 from miaobi.engines import run as run_folder
 from miaobi.engines.run import RECORD
+from miaobi.errors import CorpusError
+from miaobi.lab.corpus.token_file import tokens_of
 
 
 def options(about: str, name: str) -> argparse.ArgumentParser:
@@ -58,14 +60,23 @@ def corpus(out: Path, sources: list[str], *more: object, archive: str = "") -> P
 
 
 def train(name: str, tokens: Path, vocabulary: Path | str, *more: object) -> None:
-    """Train a run, or go on with it; nothing is done where it is finished."""
+    """Train a run, or go on with it. One that is finished is kept, and refused where it learnt from other texts."""
     record = run_folder.runs_folder() / name / RECORD
     if not record.is_file():
         miaobi("lab", "train", name, tokens, vocabulary, *more)
-    elif run_folder.find(name).finished:
-        print(f"The run {name} is finished, and kept. For another: --name", flush=True)
-    else:
+        return
+    run = run_folder.find(name)
+    if not run.finished:
         miaobi("lab", "train", name, "--resume")
+        return
+    try:
+        if "corpus" in run.record:
+            tokens_of(run.record | {"tokens": str(tokens)})
+    except CorpusError:
+        print(f"Error: The run {name} is finished, and it learnt from other texts than these.\n"
+              "Call this one otherwise: --name NAME", file=sys.stderr)  # fmt: skip
+        sys.exit(CorpusError.exit_code)
+    print(f"The run {name} is finished, and kept. For another: --name", flush=True)
 
 
 def once(name: str, *command: object) -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.main import get_command
@@ -30,7 +30,9 @@ from miaobi.cli import (
 )
 from miaobi.errors import MiaobiError
 from miaobi.studio.translation import READER, preferred, said
-from miaobi.types import Language
+
+if TYPE_CHECKING:
+    from miaobi.types import Language
 
 _USAGE = 64  # EX_USAGE of sysexits.h
 _INTERRUPTED = 130  # 128 + SIGINT

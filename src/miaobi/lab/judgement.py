@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from miaobi.engines.run import Run
 from miaobi.errors import CorpusError, UnsupportedError
 from miaobi.lab import adaptation
 from miaobi.lab.baseline import KneserNey
-from miaobi.lab.corpus.token_file import TokenFiles, open_tokens
+from miaobi.lab.corpus.token_file import TokenFiles, tokens_of
 from miaobi.lab.evaluation import Foretelling, References, Units, Variety, copies, units, variety
 from miaobi.lab.training.batches import enough, held_out, held_out_rows
 from miaobi.lab.training.trainer import held_out_loss
@@ -70,7 +69,7 @@ def judge(run: Run, samples: int = 30, length: int = 120, temperature: float = 1
             f"The run {run.name} ({run.record['net']}) doesn't continue text, so it is judged otherwise.",
             f"Its figures are on its card: {run.folder / 'card.md'}",
         )
-    files, vocabulary = open_tokens(Path(run.record["tokens"])), adaptation.vocabulary_of(run.folder)
+    files, vocabulary = tokens_of(run.record), adaptation.vocabulary_of(run.folder)
     net = adaptation.load(run)
     people = list(documents(files, vocabulary, "validation", 4 * samples))
     if len(people) < 4:

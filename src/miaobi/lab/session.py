@@ -26,7 +26,7 @@ from miaobi.engines.run import GGUF, RECORD, RESUME, Run
 from miaobi.errors import BriefError, CorpusError, LibraryError, UnknownNameError, show
 from miaobi.lab import adaptation, card, start
 from miaobi.lab.corpus.store import Corpus
-from miaobi.lab.corpus.token_file import TokenFiles, open_tokens
+from miaobi.lab.corpus.token_file import TokenFiles, open_tokens, tokens_of
 from miaobi.lab.export.vocabulary import rows, tokenizer_of
 from miaobi.lab.guard import guard
 from miaobi.lab.judgement import LARGE
@@ -148,7 +148,7 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
     *watch* is given each moment of training and, after an evaluation, a few words of the net ("" otherwise). In a group
     of processes the first does all but the training, and alone is watched.
     """
-    record, recipe, files = dict(run.record), Recipe(**run.record["recipe"]), _same_tokens(run)
+    record, recipe, files = dict(run.record), Recipe(**run.record["recipe"]), tokens_of(run.record)
     first = group.current().first
     with _alone(run.folder) if first else nullcontext():
         adapted = bool(record["base"])
@@ -199,17 +199,6 @@ def put_on_card(run: Run, judged: dict[str, Any]) -> None:
     with explained(run.folder, "the card"):
         _write(run.folder, record)
         write_whole(run.folder / "card.md", card.text(run.name, record).encode())
-
-
-def _same_tokens(run: Run) -> TokenFiles:
-    """Return the run's token files; CorpusError if they are others than when it began."""
-    files = open_tokens(Path(run.record["tokens"]))
-    if run.record["corpus"]["tokens_sha256"] != files.counts["train"].sha256:
-        raise CorpusError(
-            f"The token files at {show(run.record['tokens'])} have changed since this run began.",
-            "Restore them, or train under another name.",
-        )
-    return files
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:

@@ -18,9 +18,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from miaobi.types import Language
+if TYPE_CHECKING:  # its arrays would load NumPy before every command
+    from miaobi.types import Language
 
 READER: ContextVar[Language] = ContextVar("reader", default="en")  # who reads what is being answered
 _WORDS = {

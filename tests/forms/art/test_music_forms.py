@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from fractions import Fraction
@@ -17,6 +18,7 @@ from miaobi.brief import Brief
 from miaobi.compose import compose
 from miaobi.craft.music import abc, midi, musicxml
 from miaobi.craft.music.humanising import humanised
+from miaobi.craft.music.notation import bar_numbers
 from miaobi.craft.music.performance import tones
 from miaobi.craft.music.score import Score, duration
 from miaobi.craft.music.sound import synthesiser
@@ -316,7 +318,7 @@ def test_binary_files_come_in_base64(melody: Engine) -> None:
         ("tune", {"task": "continue"}, "", "no tune to continue"),
         ("tune", {}, AIR, "not what to do with it"),
         ("tune", {"task": "infill", "rewrite": "9-12"}, AIR, "has 8 bars"),
-        ("tune", {"task": "infill"}, AIR, "can't be written anew"),
+        ("tune", {"task": "infill"}, AIR, "isn't said"),
         ("tune", {"rewrite": "x"}, "", "no bars"),
         ("song", {"rewrite": "x"}, AIR, "no bars"),
         ("song", {"rewrite": "9"}, AIR, "has 8 bars"),
@@ -354,3 +356,23 @@ def test_what_cannot_be_met_is_refused_before_anything_runs(
 )  # fmt: skip
 def test_dance_that_the_idea_names_is_the_dance(idea: str, kind: str) -> None:
     assert named_kind(idea) == kind
+
+
+def test_kept_bars_of_a_tune_keep_their_chords(melody: Engine) -> None:
+    first = made("tune", melody, 3, kind="jig", pickup="none")
+    kept = tune.keep(Brief(form="tune", idea="x"), first, [1, 2, 4])
+    again = made("tune", melody, 4, kind="jig", **kept)
+
+    for bar in (0, 1, 3):
+        before, after = first.score.bars[bar], again.score.bars[bar]
+        assert [c for c in after.chords if c.offset] == [c for c in before.chords if c.offset]
+        head = [c.text for c in before.chords if not c.offset] or [first.score.bars[bar - 1].chords[-1].text]
+        assert [c.text for c in after.chords if not c.offset] == head
+
+
+def test_bars_are_numbered_as_they_are_kept_and_written_anew() -> None:
+    text = "X:1\nT:Two\nM:4/4\nL:1/4\nK:C\nP:A\nG|CDEF|GAB||\nP:B\nc|dcBA|C3|]\n"
+    score = abc.read(text).score
+    assert bar_numbers(score) == [0, 1, 2, 2, 3, 4]
+    numbers = re.findall(r'<measure[^>]* number="([^"]+)"', musicxml.write(score).decode())
+    assert numbers == ["0", "1", "2", "X1", "3", "4"]

@@ -165,6 +165,10 @@ def _tell_adaptation(run: Run) -> None:
 
 def _sizes(net: str, width: int, layers: int, heads: int, hidden: int, look: str, dropout: float) -> dict[str, Any]:
     if net in ("transformer", "gpt2"):
+        from miaobi.errors import BriefError
+
+        if look != "none":
+            raise BriefError(f"--look {look} is attention of a recurrent net; this is a {net}.", "Add --net lstm.")
         return {"width": width, "layers": layers, "heads": heads, "hidden": hidden, "dropout": dropout}
     regularised = {"locked": dropout, "words": dropout / 4, "recurrent": dropout, "activity": 0.5 if dropout else 0.0}
     return {"width": width, "layers": layers, "hidden": hidden or 2 * width, "look": look, **regularised}

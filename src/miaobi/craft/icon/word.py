@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from miaobi.craft.drawing.subject import subjects
 from miaobi.types import Language
 
 _IDLE = frozenset(
@@ -103,13 +104,23 @@ def asked(idea: str, language: Language) -> Asked:
 def _in_chinese(idea: str, calling: dict[str, str]) -> Asked:
     found: list[tuple[int, str]] = []
     rest = idea
+    for thing in _others(tuple(calling)):  # a lighthouse, 灯塔, is no lamp, 灯
+        rest = rest.replace(thing, "\n" * len(thing))
+    left = [thing for thing in _others(tuple(calling)) if thing in idea]
     for word in sorted(calling, key=len, reverse=True):
         at = rest.find(word)
         if at >= 0:
             found.append((at, calling[word]))
             rest = rest.replace(word, "　" * len(word))
-    left = [part for part in re.findall(r"[\u4e00-\u9fff]+", rest) if len(part) > 1]
+    left += [part for part in re.findall(r"[\u4e00-\u9fff]+", rest) if len(part) > 1]
     return _asked([name for _, name in sorted(found)], left, calling)
+
+
+@cache
+def _others(calling: tuple[str, ...]) -> list[str]:
+    """Return Chinese names of things that pictures show and icons don't, which hold the name of one that they do."""
+    names = {c for subject in subjects().values() for c in subject.chinese} - set(calling)
+    return sorted((n for n in names if any(word in n for word in calling)), key=len, reverse=True)
 
 
 def _asked(found: list[str], unknown: list[str], calling: dict[str, str]) -> Asked:

@@ -144,13 +144,15 @@ def split(word: str, count: int) -> list[str]:
     cuts = []
     for (_, end), (start, _) in pairwise(groups[:count]):
         onset = next(k for k in range(end, start + 1) if k == start or _ONSET.fullmatch(word[k:start]))
-        cuts.append(onset if onset > end or start - end < 2 else end + 1)
+        whole = start - end < 2 or _ONE_SOUND.fullmatch(word[end:start])
+        cuts.append(onset if onset > end or whole else end + 1)
     edges = [0, *cuts, len(word)]
     return [word[x:y] for x, y in pairwise(edges)]
 
 
 _MARKS = re.compile(r"[,.;:!?…]+")
 _VOWELS = re.compile(r"(?i)(?:(?<=q)u)?[aeiou]+(?:y(?![aeiou]))?|y(?![aeiou])")
+_ONE_SOUND = re.compile(r"(?i)[cst]h|ph|wh")  # mo-ther, not mot-her
 _ONSET = re.compile(r"(?i)[bcdfghjklmnpqrstvwxyz]|[bcfgkp][lr]|[dt]r|[cst]h|ph|wh|qu|st|sh|sp|sk|str|thr|shr")
 
 

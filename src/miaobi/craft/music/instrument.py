@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from difflib import get_close_matches
 from functools import cache
@@ -34,11 +35,11 @@ def instruments() -> tuple[str, ...]:
 
 def instrument(name: str) -> Instrument:
     """Return the instrument of a name in English or Chinese; UnknownNameError says the nearest."""
-    wanted = name.strip().lower().replace(" ", "-")
+    wanted = re.sub(r"\bsax$", "saxophone", name.strip().lower().replace(" ", "-"))
     for key, (found, names) in _table().items():
         if wanted == key or name.strip() in names:
             return found
-    near = get_close_matches(wanted, _table(), n=3, cutoff=0.5)
+    near = get_close_matches(wanted, _table(), n=3, cutoff=0.6)
     hint = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(_table())}."
     raise UnknownNameError(f"{show(name)} is no instrument that is known.", hint)
 

@@ -43,6 +43,17 @@ def _split(voice: Voice) -> Voice:
     return tuple(done)
 
 
+def bar_numbers(score: Score) -> list[int]:
+    """Return the number of each bar as people count them: 0 for a pick-up at the head, that of the bar which it
+    completes for one at the head of a section.
+    """
+    found: list[int] = []
+    for i, bar in enumerate(score.bars):
+        upbeat = bar.full < bar.metre.length and i + 1 < len(score.bars) and (i == 0 or bool(bar.section))
+        found.append((found[-1] if found else 0) + (not upbeat))
+    return found
+
+
 def symbol(written: Fraction) -> tuple[Fraction, int]:
     """Return a notatable length as its undotted length and its dots."""
     for dots, factor in ((0, Fraction(1)), (1, Fraction(3, 2)), (2, Fraction(7, 4))):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise
 
+from miaobi.craft.music.chord import spell
 from miaobi.craft.music.key import allowed
 from miaobi.craft.music.performance import timeline, tones
 from miaobi.craft.music.score import Key, Score
@@ -104,7 +105,7 @@ def _standing(now: Slice) -> Iterator[Break]:
         high, low = now.keys[upper], now.keys[upper + 1]
         if high is None or low is None:
             continue
-        said = f"{named(high)} over {named(low)}"
+        said = f"{spell(high, now.key).name} over {spell(low, now.key).name}"
         if high < low:
             yield Break("crossing", now.bar, now.offset, (upper, upper + 1), said)
         elif high - low > OCTAVE and upper + 1 < len(now.keys) - 1:
@@ -112,7 +113,7 @@ def _standing(now: Slice) -> Iterator[Break]:
     leading = (now.key.tonic_class + 11) % 12
     doubled = tuple(v for v, k in enumerate(now.keys) if k is not None and k % 12 == leading)
     if len(doubled) > 1 and leading in allowed(now.key):
-        said = ", ".join(named(now.keys[v] or 0) for v in doubled)
+        said = ", ".join(spell(now.keys[v] or 0, now.key).name for v in doubled)
         yield Break("doubled-leading-tone", now.bar, now.offset, doubled, said, "warning")
 
 
@@ -122,7 +123,9 @@ def _moving(before: Slice, after: Slice) -> Iterator[Break]:
         a, b, c, d = before.keys[upper], before.keys[lower], after.keys[upper], after.keys[lower]
         if a is None or b is None or c is None or d is None:
             continue
-        said = f"{named(a)}–{named(b)} to {named(c)}–{named(d)}"
+        a_name, b_name = (spell(k, before.key).name for k in (a, b))
+        c_name, d_name = (spell(k, after.key).name for k in (c, d))
+        said = f"{a_name}–{b_name} to {c_name}–{d_name}"
         rose, below = c - a, d - b
         if lower == upper + 1 and (c < b or d > a):
             yield Break("overlap", after.bar, after.offset, (upper, lower), said, "warning")

@@ -99,7 +99,7 @@ def plan_of(brief: Brief, options: ChoraleOptions, chance: Random) -> ChoralePla
     if options.kept:
         earlier = stays(options.kept)
         voices = earlier.voices + (options.keep if reading is not None else "")
-        return _given_plan(earlier.score, lambda voice, bar: voice in voices or bar - 1 in earlier.bars, tempo)
+        return _given_plan(earlier.score, lambda voice, bar: voice in voices or max(bar - 1, 0) in earlier.bars, tempo)
     if reading is not None:
         voices = "S" if len(reading.score.parts) == 1 else options.keep
         anew = set(numbers(options.rewrite)) if options.rewrite else set()

@@ -110,8 +110,10 @@ def numbers(text: str) -> list[int]:
 
 def bars_named(text: str, count: int) -> set[int]:
     """Return the bars, from 0, that "5-8,13" names among *count*; BriefError for none and for what isn't there."""
-    wanted = [number - 1 for number in numbers(text)] if text else []
-    if not wanted or wanted[-1] >= count:
+    if not text:
+        raise BriefError("Which bars are to be written anew isn't said.", "Say it, as in -o rewrite=5-8.")
+    wanted = [number - 1 for number in numbers(text)]
+    if wanted[-1] >= count:
         raise BriefError(
             f"Bars {show(text)} can't be written anew: the tune has {count} bars.", "Say which, as in -o rewrite=5-8."
         )

@@ -158,7 +158,7 @@ def bar_of(text: str, plan: TunePlan, place: str, last: bool) -> Bar:
     notes = read.sections[0].bars[0].notes
     octaves = plan.interval.semitones - interval.semitones
     moved = tuple(replace(n, pitch=_lower(n.pitch, octaves)) if n.pitch else n for n in notes)
-    return Bar(moved, early=plan.pickup if last else 0)
+    return Bar(moved, early=plan.pickup if last else 0, chords=read.sections[0].bars[0].chords)
 
 
 def _lower(value: Any, semitones: int) -> Any:
@@ -248,8 +248,11 @@ def keep(brief: Brief, content: Any, numbers: Sequence[int]) -> dict[str, Any]:
 
 
 def _told(score: Score, number: int) -> str:
-    """Return a bar's notes in ABC, as the option ``given`` takes them."""
-    part = score.parts[0]
+    """Return a bar's notes and chords in ABC, as the option ``given`` takes them."""
+    part, own = score.parts[0], score.bars[number].chords
+    if not own or own[0].offset:  # the chord before sounds on
+        sounding = next((bar.chords[-1] for bar in reversed(score.bars[:number]) if bar.chords), None)
+        own = (*([replace(sounding, offset=Fraction(0))] if sounding else []), *own)
     bare = replace(
         score.bars[number],
         repeat_starts=False,
@@ -257,7 +260,7 @@ def _told(score: Score, number: int) -> str:
         double=False,
         section="",
         tempo=None,
-        chords=(),
+        chords=own,
         length=None,
     )
     alone = Score("", (bare,), (replace(part, bars=(part.bars[number],)),))

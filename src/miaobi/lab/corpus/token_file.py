@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -113,6 +113,17 @@ def _write(pairs: Iterable[tuple[Split, Numbers]], unk: int, folder: Path) -> di
         flush(path)
         counts[name] = Count(len(offsets[name]) - 1, offsets[name][-1], unknown[name], digest(path))
     return counts
+
+
+def tokens_of(record: Mapping[str, Any]) -> TokenFiles:
+    """Return the token files that a run's *record* names; CorpusError if they are others than when it began."""
+    files = open_tokens(Path(record["tokens"]))
+    if record["corpus"]["tokens_sha256"] != files.counts["train"].sha256:
+        raise CorpusError(
+            f"The token files at {show(record['tokens'])} have changed since this run began.",
+            "Restore them, or train under another name.",
+        )
+    return files
 
 
 def open_tokens(folder: Path) -> TokenFiles:

@@ -237,8 +237,10 @@ class Library:
         if len(exact) == 1:
             return exact[0]
         if exact:
-            named = "; ".join(f"{card.id[:8]} {card.title}" for card in exact)
-            raise UnknownNameError(f"{show(wanted)} names several works.", f"Give more of the id: {named}.")
+            named = "; ".join(f"{card.id[:8]} {card.title} ({card.form}, {card.updated[:16]})" for card in exact)
+            raise UnknownNameError(
+                f"{show(wanted)} names several works.", f"Give the id, or one of its files. The ids: {named}."
+            )
         titles = {card.title: card.id for card in self.index.works(limit=200)}
         near = [f"{titles[t][:8]} {t}" for t in difflib.get_close_matches(wanted, titles, n=3, cutoff=0.4)]
         hint = f"Did you mean {' or '.join(near)}? " if near else ""

@@ -143,9 +143,10 @@ def _sections(score: Score, sheet: bool) -> Iterator[str]:
         for number in range(len(score.parts))
     ]
     ending: list[str] = []
+    numbers = notation.bar_numbers(score)
     for i, bar in enumerate(score.bars):
         after = score.bars[i + 1] if i + 1 < len(score.bars) else None
-        inside = _change(score, i) + _measure(score, i, writers)
+        inside = _change(score, i) + _measure(score, i, numbers[i], writers)
         if not bar.ending:
             yield inside
             continue
@@ -168,18 +169,17 @@ def _change(score: Score, i: int) -> str:
     return element("scoreDef", _signature(bar.key), group, **metre)
 
 
-def _measure(score: Score, i: int, writers: list[_StaffWriter]) -> str:
+def _measure(score: Score, i: int, number: int, writers: list[_StaffWriter]) -> str:
     bar, after = score.bars[i], score.bars[i + 1] if i + 1 < len(score.bars) else None
     right = "rptend" if bar.repeat_ends else "end" if after is None else "dbl" if bar.double else ""
     staves = [w.staff(i) for w in writers]
     marks = [m for w in writers for m in w.marks]
-    shift = 0 if score.pickup else 1
     return element(
         "measure",
         *staves,
         *(_above(writers[0].score.bars[i]) if writers else ()),
         *marks,
-        n=i + shift,
+        n=number,
         left="rptstart" if bar.repeat_starts else "",
         right=right,
         metcon="false" if bar.full != bar.metre.length else "",

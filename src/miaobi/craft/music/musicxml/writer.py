@@ -117,13 +117,13 @@ class _PartWriter:
         self.before: list[Event | None] = [None] * self.voices  # the last event of each voice
         self.words: dict[tuple[int, int], bool] = {}  # by voice and verse: whether a word is open
         self.slurred = [False] * self.voices
+        self.numbers = notation.bar_numbers(self.score)
 
     def _time(self, length: Fraction) -> int:
         return int(length * 4 * self.units)
 
     def measure(self, i: int) -> str:
         bar = self.score.bars[i]
-        shift = 0 if self.score.pickup else 1
         parts = [self._left(i), self._attributes(i), self._directions(i)]
         voices = self.part.bars[i] or ((Event((), bar.full),),)
         held = [frozenset(b.pitches) if b is not None and b.tied else frozenset() for b in self.before]
@@ -135,7 +135,12 @@ class _PartWriter:
             parts.append(self._voice(i, v, voice, signs))
         parts.append(self._right(i))
         implicit = "yes" if bar.full < bar.metre.length else ""
-        return element("measure", *parts, number=i + shift, implicit=implicit)
+        return element("measure", *parts, number=self._number(i), implicit=implicit)
+
+    def _number(self, i: int) -> str:
+        """Return a bar's number; of a pick-up at the head of a section one of its own, as measures need it: X1."""
+        again = i > 0 and self.numbers[i] == self.numbers[i - 1]
+        return f"X{i - self.numbers[i]}" if again else str(self.numbers[i])
 
     def _attributes(self, i: int) -> str:
         bar = self.score.bars[i]
