@@ -41,7 +41,7 @@ def test_brief_is_made_over_several_values_and_one_is_kept(visit: Visit) -> None
     page.get_by_role("link", name="Compare 2/2").click()
     page.wait_for_selector("text=Mood")
     page.go_back()
-    page.get_by_role("button", name="Keep the one with dark").click()
+    page.get_by_role("button", name="Keep this one: dark").click()
     page.locator("dialog .chief").click()
     page.wait_for_url("**/works/*")
     page.goto(re.sub(r"(://[^/]+).*", r"\1/library?trash=1", page.url))
