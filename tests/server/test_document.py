@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel
 
-from miaobi.server import answers
+from miaobi.server import answers, assistance_answers, openai_answers
 from miaobi.server.answers import EVENTS
 from tests.server.conftest import KEY, Served
 from tests.server.test_native import STORY, events, sent
@@ -58,10 +58,10 @@ def test_answers_have_no_field_that_the_document_lacks(parrot: Served) -> None:
             (f"/api/works/{work}/versions/{version}", answers.VersionAnswer, None),
             (f"/api/works/{work}/difference?old={version}&new={version}", answers.Difference, None),
             ("/api/boards", answers.Boards, None),
-            ("/api/assist/critique", answers.Critique, text),
-            ("/v1/models", answers.Models, None),
-            ("/v1/completions", answers.TextAnswer, {"model": "parrot", "prompt": "The sea", "max_tokens": 4}),
-            ("/v1/embeddings", answers.Embeddings, {"model": "parrot", "input": "The sea"}),
+            ("/api/assist/critique", assistance_answers.Critique, text),
+            ("/v1/models", openai_answers.Models, None),
+            ("/v1/completions", openai_answers.TextAnswer, {"model": "parrot", "prompt": "The sea", "max_tokens": 4}),
+            ("/v1/embeddings", openai_answers.Embeddings, {"model": "parrot", "input": "The sea"}),
         ):
             told = client.post(path, json=body) if body else client.get(path)
             assert told.status_code == 200, (path, told.text)

@@ -19,11 +19,13 @@ from miaobi.studio.recognition import How
 State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 
 
-class _Answer(BaseModel):
+class Answer(BaseModel):
+    """What all answers are: of a schema."""
+
     model_config = ConfigDict(extra="allow")
 
 
-class Health(_Answer):
+class Health(Answer):
     """The server is up."""
 
     status: Literal["ok"]
@@ -32,7 +34,7 @@ class Health(_Answer):
 # --- forms and engines --------------------------------------------------------------------------------------------
 
 
-class EngineCard(_Answer):
+class EngineCard(Answer):
     """An engine that can be asked for by ``name``."""
 
     name: str
@@ -43,13 +45,13 @@ class EngineCard(_Answer):
     context: int = Field(description="Tokens; 0: unknown.")
 
 
-class Engines(_Answer):
+class Engines(Answer):
     """The engines here; the first answers where none is named."""
 
     engines: list[EngineCard]
 
 
-class Lengths(_Answer):
+class Lengths(Answer):
     """How long a work may be, in words (字 in Chinese)."""
 
     usual: int
@@ -57,7 +59,7 @@ class Lengths(_Answer):
     most: int
 
 
-class FormCard(_Answer):
+class FormCard(Answer):
     """A form as it is declared."""
 
     name: str
@@ -75,7 +77,7 @@ class FormCard(_Answer):
     examples: list[dict[str, Any]] = Field(description="Briefs.")
 
 
-class Forms(_Answer):
+class Forms(Answer):
     """The forms, and plug-ins that can't be loaded with the reason."""
 
     forms: list[FormCard]
@@ -85,7 +87,7 @@ class Forms(_Answer):
 # --- jobs -----------------------------------------------------------------------------------------------------------
 
 
-class Progress(_Answer):
+class Progress(Answer):
     """How far a job is."""
 
     what: str
@@ -94,7 +96,7 @@ class Progress(_Answer):
     part: str = Field("", description="Of a world, the part at hand.")
 
 
-class JobCard(_Answer):
+class JobCard(Answer):
     """A job as it stands."""
 
     id: str
@@ -114,13 +116,13 @@ class JobCard(_Answer):
     finished: str | None
 
 
-class Jobs(_Answer):
+class Jobs(Answer):
     """Jobs, in the order that the route says."""
 
     jobs: list[JobCard]
 
 
-class RunningEvent(_Answer):
+class RunningEvent(Answer):
     """Event ``running``: a worker has taken the job up."""
 
     attempt: int
@@ -130,14 +132,14 @@ class ProgressEvent(Progress):
     """Event ``progress``."""
 
 
-class Written(_Answer):
+class Written(Answer):
     """Words of a step, and whose they are."""
 
     text: str
     author: str
 
 
-class ChoiceMade(_Answer):
+class ChoiceMade(Answer):
     """What stood for choice, how each measured, and which was taken (−1: none)."""
 
     step: str
@@ -146,7 +148,7 @@ class ChoiceMade(_Answer):
     taken: int
 
 
-class StepEvent(_Answer):
+class StepEvent(Answer):
     """Event ``step``: what is on paper."""
 
     name: str
@@ -155,20 +157,20 @@ class StepEvent(_Answer):
     choices: list[ChoiceMade]
 
 
-class PartEvent(_Answer):
+class PartEvent(Answer):
     """Event ``part``: a part of a world is made and kept."""
 
     part: str
     work: str
 
 
-class DoneEvent(_Answer):
+class DoneEvent(Answer):
     """Event ``done``, the last."""
 
     work: str
 
 
-class FailedEvent(_Answer):
+class FailedEvent(Answer):
     """Event ``failed``, the last."""
 
     error: str
@@ -187,7 +189,7 @@ EVENTS: dict[str, type[BaseModel]] = {  # queued, paused and cancelled say no mo
 # --- works ------------------------------------------------------------------------------------------------------------
 
 
-class WorkCard(_Answer):
+class WorkCard(Answer):
     """A work as lists show it."""
 
     id: str
@@ -213,13 +215,13 @@ class Hit(WorkCard):
     excerpt: str = ""
 
 
-class Works(_Answer):
+class Works(Answer):
     """Works."""
 
     works: list[Hit]
 
 
-class PartCard(_Answer):
+class PartCard(Answer):
     """A part of a work that can be kept, by its name."""
 
     name: str
@@ -242,7 +244,7 @@ class WorkAnswer(WorkCard):
     keeps: bool
 
 
-class VersionCard(_Answer):
+class VersionCard(Answer):
     """A version as the tree shows it."""
 
     id: str
@@ -255,14 +257,14 @@ class VersionCard(_Answer):
     branches: list[str]
 
 
-class Versions(_Answer):
+class Versions(Answer):
     """The versions, the first first, and the ends of the branches."""
 
     versions: list[VersionCard]
     branches: dict[str, str]
 
 
-class VersionAnswer(_Answer):
+class VersionAnswer(Answer):
     """A version with its words; ``content`` and ``record`` are names of objects."""
 
     id: str
@@ -279,7 +281,7 @@ class VersionAnswer(_Answer):
     record: str | None
 
 
-class Kept(_Answer):
+class Kept(Answer):
     """The version that the work is now."""
 
     version: str
@@ -288,14 +290,14 @@ class Kept(_Answer):
 # --- worlds, sweeps, files -------------------------------------------------------------------------------------------
 
 
-class Role(_Answer):
+class Role(Answer):
     """A part of a world that isn't called by its form."""
 
     form: str
     options: dict[str, Any]
 
 
-class BibleDeclared(_Answer):
+class BibleDeclared(Answer):
     """What a bible is made of, and what parts a world can have beside the forms."""
 
     bible: dict[str, Any] = Field(description="JSON schema.")
@@ -304,7 +306,7 @@ class BibleDeclared(_Answer):
     most: int = Field(description="Parts.")
 
 
-class PartNamed(_Answer):
+class PartNamed(Answer):
     """A part of a world with its work's id, "" where it isn't made."""
 
     name: str
@@ -312,7 +314,7 @@ class PartNamed(_Answer):
     work: str
 
 
-class _WorldSeen(_Answer):
+class _WorldSeen(Answer):
     id: str
     title: str
     idea: str
@@ -329,13 +331,13 @@ class WorldCard(_WorldSeen):
     parts: list[PartNamed]
 
 
-class Worlds(_Answer):
+class Worlds(Answer):
     """The worlds, what was changed last first."""
 
     worlds: list[WorldCard]
 
 
-class WorldPart(_Answer):
+class WorldPart(Answer):
     """A part of a world, with its work where it is made."""
 
     name: str
@@ -356,21 +358,21 @@ class WorldAnswer(_WorldSeen):
     job: JobCard | None
 
 
-class AxisSaid(_Answer):
+class AxisSaid(Answer):
     """What is varied, and over which values."""
 
     name: str
     values: list[str | int | float | bool]
 
 
-class CellSaid(_Answer):
+class CellSaid(Answer):
     """A cell of a sweep: the number of its value in each axis, and its job."""
 
     place: list[int]
     job: JobCard
 
 
-class SweepAnswer(_Answer):
+class SweepAnswer(Answer):
     """A sweep, the first axis slowest."""
 
     id: str
@@ -378,13 +380,13 @@ class SweepAnswer(_Answer):
     cells: list[CellSaid]
 
 
-class Removed(_Answer):
+class Removed(Answer):
     """The works that went to the trash."""
 
     removed: list[str]
 
 
-class RecognisedFile(_Answer):
+class RecognisedFile(Answer):
     """What a file says of itself, and what the library knows of it."""
 
     how: How
@@ -398,7 +400,7 @@ class RecognisedFile(_Answer):
 # --- versions ---------------------------------------------------------------------------------------------------------
 
 
-class Changed(_Answer):
+class Changed(Answer):
     """A stretch that changed; of a changed passage its words, with = - + before them."""
 
     kind: Literal["added", "removed", "changed"]
@@ -407,20 +409,20 @@ class Changed(_Answer):
     words: list[tuple[str, str]]
 
 
-class Difference(_Answer):
+class Difference(Answer):
     """What changed, in order."""
 
     work: str
     changes: list[Changed]
 
 
-class LockedParts(_Answer):
+class LockedParts(Answer):
     """The parts that variations keep."""
 
     locks: list[int]
 
 
-class CertificateAnswer(_Answer):
+class CertificateAnswer(Answer):
     """Why a work keeps its rules, by line, bar or shape."""
 
     language: str
@@ -428,181 +430,13 @@ class CertificateAnswer(_Answer):
     units: list[Unit]
 
 
-class Boards(_Answer):
+class Boards(Answer):
     """The boards, with the number of works on each."""
 
     boards: dict[str, int]
 
 
-class Framed(_Answer):
+class Framed(Answer):
     """An address that is good for a minute."""
 
     url: str
-
-
-# --- help with a text -------------------------------------------------------------------------------------------------
-
-
-class Continued(_Answer):
-    """What could come next."""
-
-    text: str
-    author: Literal["engine"]
-
-
-class OtherWay(_Answer):
-    """Another way of saying a passage."""
-
-    text: str
-    author: Literal["engine", "craft"]
-    how: str
-
-
-class Alternatives(_Answer):
-    """Other ways, the best first."""
-
-    alternatives: list[OtherWay]
-
-
-class LeftAlone(_Answer):
-    """A place that was left as it is; ``new`` says why."""
-
-    start: int
-    end: int
-    old: str
-    new: str
-
-
-class Revised(_Answer):
-    """The passage revised."""
-
-    text: str
-    author: Literal["engine", "craft"]
-    changed: int
-    removed: list[str]
-    left: list[LeftAlone]
-
-
-class RemarkAnswer(_Answer):
-    """What a careful reader would mark; places are code points, line and column count from 1."""
-
-    rule: str
-    severity: Literal["error", "warning", "note"]
-    message: str
-    suggestion: str
-    line: int
-    column: int
-    start: int
-    end: int
-    text: str
-    evidence: dict[str, float | int | str | list[str]]
-
-
-class Critique(_Answer):
-    """The remarks, in the order of the text."""
-
-    language: str
-    remarks: list[RemarkAnswer]
-
-
-# --- OpenAI's ---------------------------------------------------------------------------------------------------------
-
-
-class Model(_Answer):
-    """An engine as OpenAI lists it, with what else is known of it."""
-
-    id: str
-    object: Literal["model"]
-    created: int
-    owned_by: str
-    licence: str
-    languages: list[str]
-    context: int
-    parameters: int
-
-
-class Models(_Answer):
-    """The engines."""
-
-    object: Literal["list"]
-    data: list[Model]
-
-
-class Usage(_Answer):
-    """Tokens read and written."""
-
-    prompt_tokens: int
-    completion_tokens: int
-    total_tokens: int
-
-
-class Said(_Answer):
-    """The message that answers."""
-
-    role: Literal["assistant"]
-    content: str
-    refusal: None
-
-
-class ChatChoice(_Answer):
-    """One answer to a chat."""
-
-    index: int
-    message: Said
-    logprobs: dict[str, Any] | None
-    finish_reason: Literal["stop", "length"]
-
-
-class ChatAnswer(_Answer):
-    """The answers to a chat. Streamed: chat.completion.chunk objects as server-sent events."""
-
-    id: str
-    object: Literal["chat.completion"]
-    created: int
-    model: str
-    choices: list[ChatChoice]
-    usage: Usage
-
-
-class TextChoice(_Answer):
-    """One continuation."""
-
-    index: int
-    text: str
-    logprobs: dict[str, Any] | None
-    finish_reason: Literal["stop", "length"]
-
-
-class TextAnswer(_Answer):
-    """The continuations. Streamed: objects with one piece each, as server-sent events."""
-
-    id: str
-    object: Literal["text_completion"]
-    created: int
-    model: str
-    choices: list[TextChoice]
-    usage: Usage
-
-
-class Vector(_Answer):
-    """A unit vector, as numbers or as base64 of little-endian float32."""
-
-    object: Literal["embedding"]
-    index: int
-    embedding: list[float] | str
-
-
-class Read(_Answer):
-    """Tokens read."""
-
-    prompt_tokens: int
-    total_tokens: int
-
-
-class Embeddings(_Answer):
-    """A vector for each text."""
-
-    object: Literal["list"]
-    model: str
-    data: list[Vector]
-    usage: Read

@@ -20,7 +20,7 @@ from miaobi.assist.writing import alternatives, go_on
 from miaobi.brief import clean_text
 from miaobi.engines.opening import refuse_language
 from miaobi.errors import BriefError
-from miaobi.server import answers
+from miaobi.server import assistance_answers as answers
 from miaobi.server.pool import Pool, Seat
 from miaobi.studio.translation import findings
 from miaobi.types import Engine, Language

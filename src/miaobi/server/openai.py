@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from miaobi.errors import MiaobiError
-from miaobi.server import answers
+from miaobi.server import openai_answers as answers
 from miaobi.server.pool import Pool, Seat, whole
 from miaobi.server.request import Chat, Completion, Embedding
 from miaobi.types import Candidate, Engine, Piece

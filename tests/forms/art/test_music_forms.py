@@ -25,8 +25,8 @@ from miaobi.craft.music.sound import synthesiser
 from miaobi.craft.music.voice_leading import breaks
 from miaobi.engines import open_engine
 from miaobi.errors import BriefError, MiaobiError
-from miaobi.forms.art import chorale, melodist, song, tune
-from miaobi.forms.art.composition import Piece
+from miaobi.forms.art import chorale, melodist, tune
+from miaobi.forms.art.composition import Piece, keep_bars
 from miaobi.forms.art.tune import named_kind
 from miaobi.types import Engine
 
@@ -254,7 +254,7 @@ def test_chorale_made_again_keeps_bars_and_voices(choir: Engine, wanted: list[in
 
 def test_song_made_again_keeps_bars_and_words(melody: Engine) -> None:
     first = made("song", melody, 1, lyrics=LYRICS)
-    kept = song.keep(Brief(form="song", idea="x"), first, [1, 3])
+    kept = keep_bars(Brief(form="song", idea="x"), first, [1, 3])
     again = made("song", melody, 2, lyrics=LYRICS, **kept)
     upbeat = bool(first.score.pickup)
     same = [a == b for a, b in zip(first.score.parts[0].bars, again.score.parts[0].bars, strict=True)]
@@ -262,7 +262,7 @@ def test_song_made_again_keeps_bars_and_words(melody: Engine) -> None:
     assert words_of(first.score) == words_of(again.score)
     assert again.stanzas == first.stanzas
     assert exact(again.score)
-    assert song.keep(Brief(form="song", idea="x", options=kept), again, [2])["kept"]["bars"] == [1, 2, 3]
+    assert keep_bars(Brief(form="song", idea="x", options=kept), again, [2])["kept"]["bars"] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("name", ["song", "chorale"])

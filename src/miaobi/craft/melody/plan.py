@@ -82,6 +82,11 @@ class TunePlan:
         return Tune(self.metre, self.mode, sections, self.kind, self.pickup)
 
 
+def phrase_of(bars: int) -> int:
+    """Return into phrases of how many bars a section of a given tune is taken."""
+    return next(size for size in (4, 2, 3, 5, 1) if bars % size == 0)
+
+
 def read_key(text: str) -> tuple[str, Mode | None]:
     """Return tonic and mode of "D", "Am", "E dorian", "F 徵"; the mode is None where none is said."""
     text = re.sub(r"(?i)(?<=\b[a-g])[ -]?(flat|sharp)\b", lambda m: "b" if m[1].lower() == "flat" else "#", text)
@@ -163,7 +168,7 @@ def sections_of(form: str, bars: int, metre: str) -> tuple[tuple[SectionPlan, ..
             f"{show(form)} is no form.", "Write letters in the order in which they come: AABB, AABA, ABAC; up to F."
         )
     written = form == "".join(letter * 2 for letter in letters)
-    phrase = next(size for size in (4, 2, 3, 5, 1) if bars % size == 0)
+    phrase = phrase_of(bars)
     sections = tuple(
         SectionPlan(bars, twice=written, phrase=phrase, rests={bars - 1: (frozenset({0}), beat(metre))})
         for _ in letters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from miaobi.bible import Bible
 from miaobi.brief import Brief
 from miaobi.certificate import Certificate
 from miaobi.craft import certified
+from miaobi.craft.melody.page import tune_of
 from miaobi.craft.melody.plan import legal_metre, read_key
 from miaobi.craft.music import abc, engraving, mei, midi, musicxml
 from miaobi.craft.music.humanising import humanised
@@ -108,6 +109,11 @@ def numbers(text: str) -> list[int]:
     return sorted(set(found))
 
 
+def bars_in(score: Score) -> int:
+    """Return how many bars a melody has, pick-ups aside."""
+    return sum(len(section.bars) for section in tune_of(score)[0].sections)
+
+
 def bars_named(text: str, count: int) -> set[int]:
     """Return the bars, from 0, that "5-8,13" names among *count*; BriefError for none and for what isn't there."""
     if not text:
@@ -139,6 +145,14 @@ def held(piece: Piece, score: Score, bars: Iterable[int], voices: str = "", befo
         "voices": "".join(v for v in "SATB" if v in old.get("voices", "") + voices),
         "stanzas": [list(lines) for lines in piece.stanzas],
     }
+
+
+def keep_bars(brief: Brief, piece: Piece, wanted: Sequence[int]) -> dict[str, Any]:
+    """Return the options under which these bars of a melody, counted from 1 without pick-ups, stay on their page."""
+    count = bars_in(piece.score)
+    if wrong := next((number for number in wanted if not 1 <= number <= count), None):
+        raise BriefError(f"There is no bar {wrong}.", f"There are {count}, pick-ups aside.")
+    return {"kept": held(piece, piece.score, wanted, before=brief.options.get("kept"))}
 
 
 @dataclass(frozen=True)

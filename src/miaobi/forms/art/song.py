@@ -18,7 +18,7 @@ from miaobi.certificate import Certificate
 from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.harmoniser import moving
 from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of, voice_of
-from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, placed
+from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, phrase_of, placed
 from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, slot, stanza
 from miaobi.craft.melody.tune import WHOLE, Bar, Section, Tune, full
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
@@ -38,11 +38,12 @@ from miaobi.forms.art.composition import (
     ON_REQUEST,
     MelodyOptions,
     Piece,
+    bars_in,
     bars_named,
     bible_of,
     check,
     given_score,
-    held,
+    keep_bars,
     numbers,
     render,
     stays,
@@ -284,7 +285,7 @@ def accompanied(desk: Desk, given: Score, options: SongOptions) -> Piece:
     mood = mood_for(desk.brief, options)
     account, new = Certificate(), 0
     if options.rewrite:
-        free = bars_named(options.rewrite, _bars_in(given))
+        free = bars_named(options.rewrite, bars_in(given))
         given, account, new = sung_anew(desk, given, free, options)
     bars = given.bars
     if not any(bar.chords for bar in bars):
@@ -315,10 +316,12 @@ def made_again(desk: Desk, options: SongOptions) -> Piece:
     what accompanies it stands.
     """
     earlier = stays(options.kept)
-    free = set(range(_bars_in(earlier.score))) - earlier.bars
+    free = set(range(bars_in(earlier.score))) - earlier.bars
     score, account, new = sung_anew(desk, earlier.score, free, options)
     mood = mood_for(desk.brief, options)
-    desk.credit("engine", sum(not e.rest for _, _, e in score.parts[0].voice()) if new else 0)
+    old = sum(not e.rest for _, _, e in score.parts[0].voice()) - new
+    desk.credit("engine", new)
+    desk.credit("user" if desk.brief.references_of("score") else "engine", old)  # whose the earlier melody was
     return Piece(
         title=score.title,
         score=score,
@@ -328,19 +331,6 @@ def made_again(desk: Desk, options: SongOptions) -> Piece:
         language=desk.brief.language,
         notation=options.notation,
     )
-
-
-def keep(brief: Brief, piece: Piece, wanted: Sequence[int]) -> dict[str, Any]:
-    """Return the options under which these bars of the melody, counted from 1 without pick-ups, stay."""
-    count = _bars_in(piece.score)
-    for number in wanted:
-        if not 1 <= number <= count:
-            raise BriefError(f"There is no bar {number}.", f"The song has {count} bars.")
-    return {"kept": held(piece, piece.score, wanted, before=brief.options.get("kept"))}
-
-
-def _bars_in(score: Score) -> int:
-    return sum(len(section.bars) for section in tune_of(score)[0].sections)
 
 
 def sung_anew(desk: Desk, given: Score, free: set[int], options: SongOptions) -> tuple[Score, Certificate, int]:
@@ -407,7 +397,7 @@ def _anew(section: Section, new: set[int], metre: str) -> SectionPlan:
     return SectionPlan(
         len(section.bars),
         section.twice,
-        next(size for size in (4, 2, 3, 5, 1) if len(section.bars) % size == 0),
+        phrase_of(len(section.bars)),
         counts=tuple((_sung(bar), _sung(bar)) for bar in section.every),
         rests={last: (frozenset({0}), min(beat(metre), end))} if last in new else {},
         given={k: bar for k, bar in enumerate(section.bars) if k not in new},
@@ -461,7 +451,7 @@ def admit(brief: Brief) -> None:
     if options.played_on:
         instrument(options.played_on)
     if options.kept:
-        _bars_in(stays(options.kept).score)
+        bars_in(stays(options.kept).score)
         return
     if reading := given_score(brief):
         if options.lyrics:
@@ -469,7 +459,7 @@ def admit(brief: Brief) -> None:
         if not any(bar.chords for bar in reading.score.bars):
             tune_of(reading.score)
         if options.rewrite:
-            bars_named(options.rewrite, _bars_in(reading.score))
+            bars_named(options.rewrite, bars_in(reading.score))
         return
     if options.rewrite:
         raise BriefError("There is no song whose bars could be written anew.", "Give one: --reference score=FILE.")
@@ -496,7 +486,7 @@ FORM = Form(
     admit=admit,
     render=render,
     bible=bible_of,
-    keep=keep,
+    keep=keep_bars,
     verse=lambda piece: piece.stanzas,
     heeds=("tone",),
     references=("score",),

@@ -14,7 +14,7 @@ from pydantic import Field, field_validator
 from miaobi.brief import Brief
 from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.page import Setting, score_of, tune_of
-from miaobi.craft.melody.plan import SectionPlan, TunePlan, beat, key_for, pickup_for, placed, sections_of
+from miaobi.craft.melody.plan import SectionPlan, TunePlan, beat, key_for, phrase_of, pickup_for, placed, sections_of
 from miaobi.craft.melody.tune import WHOLE, Bar, Tune, full, metre
 from miaobi.craft.music import abc
 from miaobi.craft.music.instrument import instrument, shown
@@ -29,11 +29,12 @@ from miaobi.forms.art.composition import (
     Kind,
     MelodyOptions,
     Piece,
+    bars_in,
     bars_named,
     bible_of,
     check,
     given_score,
-    held,
+    keep_bars,
     numbers,
     render,
     stays,
@@ -186,9 +187,10 @@ def plan_from(score: Score, options: TuneOptions, chance: Random) -> TunePlan:
         if options.task == "vary":
             counts = tuple((max(1, len(b.notes) - 1), len(b.notes) + 1) for b in s.every)
         rests = {len(s.bars) - 1: (frozenset({0}), beat(tune.metre))} if at + len(s.bars) - 1 in free else {}
-        phrase = next(size for size in (4, 2, 3, 5, 1) if len(s.bars) % size == 0)
         own = {k: s.bars[k].chords for k in range(len(s.bars)) if k not in given} if harmonised else {}
-        sections.append(SectionPlan(len(s.bars), s.twice, phrase, counts, rests, given, pickup=s.pickup, chords=own))
+        sections.append(
+            SectionPlan(len(s.bars), s.twice, phrase_of(len(s.bars)), counts, rests, given, pickup=s.pickup, chords=own)
+        )
         at += len(s.bars)
     if options.task == "continue":
         added, _ = sections_of("A", options.bars, tune.metre)
@@ -220,10 +222,7 @@ def keep(brief: Brief, content: Any, numbers: Sequence[int]) -> dict[str, Any]:
     """Return the options under which these bars, counted from 1 without pick-ups, stay note for note."""
     score: Score = content.score
     if brief.references_of("score") or brief.options.get("kept"):  # what is worked on is a page
-        count = sum(len(s.bars) for s in tune_of(score)[0].sections)
-        if wrong := next((n for n in numbers if not 1 <= n <= count), None):
-            raise BriefError(f"There is no bar {wrong}.", f"The tune has {count} bars.")
-        return {"kept": held(content, score, numbers, before=brief.options.get("kept"))}
+        return keep_bars(brief, content, numbers)
     first = score.bars[0]
     given, letter, place = {}, "A", 0
     places: list[tuple[str, int]] = []
@@ -320,8 +319,7 @@ def _source(brief: Brief, options: TuneOptions) -> tuple[Reading | None, TuneOpt
     if not options.kept:
         return given_score(brief), options
     earlier = stays(options.kept)
-    count = sum(len(s.bars) for s in tune_of(earlier.score)[0].sections)
-    free = ",".join(str(n + 1) for n in range(count) if n not in earlier.bars)
+    free = ",".join(str(n + 1) for n in range(bars_in(earlier.score)) if n not in earlier.bars)
     return Reading(earlier.score), options.model_copy(update={"task": "infill", "rewrite": free})
 
 
