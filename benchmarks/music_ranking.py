@@ -180,24 +180,22 @@ def drums(told: Path) -> None:
         }
         for kind, one in wrong.items():
             _judged(wins[f"groove, not {kind}"], engine, tune, right, one)
-        others = [_at_chance(right, tune.full, chance) for _ in range(7)]
-        measured = groove_measures(engine, tune, [right, *others])
+        blind = [_at_chance(right, tune.full, chance) for _ in range(7)]
+        measured = groove_measures(engine, tune, [right, *blind])
         for name, weights in (("net", {"net": 1.0}), ("onsets", {"onsets": 1.0}), ("both", WEIGHTS)):
-            firsts[name] += best(rank(list(measured), weights)) == 0
-        other = chance.choice([t for t in tunes if t.metre == tune.metre and t is not tune])
-        pair = [[onsets(bar) or [0] for bar in t.sections[1].bars[:4]] for t in (tune, other)]
-        _judged(wins["own second part, not another tune's"], engine, tune, *pair)
-        theirs = [[onsets(b) or [0] for b in t.sections[1].bars[:4]] for t in chance.sample(tunes, 400 % len(tunes))
-                  if t.metre == tune.metre and t is not tune][:7]  # fmt: skip
-        measured = groove_measures(engine, tune, [pair[0], *theirs])
+            firsts[f"groove among chance, {name}"] += best(rank(list(measured), weights)) == 0
+        others = [t for t in tunes if t.metre == tune.metre and t is not tune]
+        parts = [[onsets(bar) or [0] for bar in t.sections[1].bars[:4]] for t in (tune, *chance.sample(others, 7))]
+        _judged(wins["own second part, not another tune's"], engine, tune, parts[0], parts[1])
+        measured = groove_measures(engine, tune, parts)
         for name, weights in (("net", {"net": 1.0}), ("onsets", {"onsets": 1.0}), ("both", WEIGHTS)):
-            firsts[f"own rhythm, {name}"] += best(rank(list(measured), weights)) == 0
+            firsts[f"own second part, {name}"] += best(rank(list(measured), weights)) == 0
     for key, count in wins.items():
         n = count["judged"]
         shares = ", ".join(f"{name} {count[name]} ({count[name] / n:.0%})" for name in ("net", "onsets"))
         print(f"{key}: {shares} of {n}")
     for key, count in firsts.items():
-        print(f"first of eight, {key}: {count} of {len(tunes)} ({count / len(tunes):.0%}; by chance 12 %)")
+        print(f"first of eight, {key}: {count} of {len(tunes)} ({count / len(tunes):.0%}; by chance 12.5 %)")
 
 
 def _judged(count: Counter[str], engine: Engine, tune: Tune, right: Rhythm, wrong: Rhythm) -> None:
