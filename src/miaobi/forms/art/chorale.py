@@ -78,8 +78,8 @@ class ChoraleOptions(MusicOptions):
 
 @dataclass(frozen=True)
 class ChoralePlan:
-    """A chorale to be: its frame as a setting whose beats hold what is given, and where it sounds. ``silent``: the places
-    of the beats after the last note, on which all voices rest."""
+    """A chorale to be: its frame as a setting whose beats hold what is given, and where it sounds. ``silent``: the
+    places of the beats after the last note, on which all voices rest."""
 
     frame: Setting
     key: Key
@@ -206,7 +206,9 @@ class _Choir:
 
     def __init__(self, desk: Desk, plan: ChoralePlan) -> None:
         self.desk, self.plan = desk, plan
-        told = (replace(beat, cells={v: self._told_as(v, c) for v, c in beat.cells.items()}) for beat in plan.frame.beats)
+        told = (
+            replace(beat, cells={v: self._told_as(v, c) for v, c in beat.cells.items()}) for beat in plan.frame.beats
+        )
         self.frame = replace(plan.frame, beats=tuple(told))
         self.phrases = plan.frame.phrases
 

@@ -312,7 +312,7 @@ def arranged(
     language = desk.brief.language
     player = options.played_on or ("guzheng" if language == "zh" else mood.played_on)
     chords = options.accompaniment or mood.accompaniment
-    low = options.bass or Random(desk.seed("bass grammar")).choice(mood.bass)
+    low: str = options.bass or Random(desk.seed("bass grammar")).choice(mood.bass)
     styles = (options.drums,) if options.drums else ("none",) if language == "zh" else mood.drums
     parts, units = list(score.parts), list(account.units)
     if chords != "none":
@@ -406,8 +406,8 @@ def sung_anew(desk: Desk, given: Score, free: set[int], options: SongOptions) ->
     plan = TunePlan(
         tune.metre, first.key, interval, "", tune.pickup, tuple(sections),
         min(low, max(low - 2, least)), max(high, min(high + 2, most)),
-        int(first.tempo.bpm) if first.tempo else 100, leap=min(options.leap, LEAP), chromatic=options.chromatic, sung=True,
-        stale=tuple(b for s in tune.sections for b in s.bars),
+        int(first.tempo.bpm) if first.tempo else 100, leap=min(options.leap, LEAP), chromatic=options.chromatic,
+        sung=True, stale=tuple(b for s in tune.sections for b in s.bars),
     )  # fmt: skip
     made, removals = write_tune(desk, plan)
     made = with_chords(made)
