@@ -24,6 +24,7 @@ from miaobi.server.app import create_app, host_names
 from miaobi.server.page import BUILT
 from miaobi.server.pool import Pool
 from miaobi.server.session import Sessions
+from tests.parrot import Parrot
 
 KEY = "test-key-of-32-characters-or-more"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -69,7 +70,8 @@ def studio(home: Path) -> Iterator[Studio]:
     sessions = Sessions()
     listening = socket.create_server(("127.0.0.1", 0))
     access = Access(Access.digest(KEY), host_names("127.0.0.1"), sessions=sessions)
-    app = create_app(Pool({"smollm2": open_engine(threads=1)}), access)
+    engines = {"smollm2": open_engine(threads=1), "parrot": Parrot(("en", "zh"))}  # asked for where the words don't matter
+    app = create_app(Pool(engines), access)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -202,38 +202,6 @@ def test_picture_and_solid_are_looked_at(visit: Visit) -> None:
     page.locator("canvas").press("ArrowLeft")
 
 
-def test_keyboard_alone_makes_and_reads_a_poem(visit: Visit) -> None:
-    page = visit("en", 1280)
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className").startswith("skip")
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
-    page.keyboard.press("Control+k")
-    page.keyboard.type("haiku")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/create/haiku")
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == "idea":
-            break
-    page.keyboard.type("An old pond at night")
-    page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/works/*", timeout=90_000)
-    page.wait_for_selector("[role=tab]")
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.getAttribute('role')") == "tab":
-            break
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    page.wait_for_url("**/checks")
-    assert page.evaluate("document.activeElement.id") == "tab-checks"
-    page.keyboard.press("?")
-    page.wait_for_selector("dialog[open] kbd")
-    page.keyboard.press("Escape")
-    page.wait_for_selector("dialog[open]", state="detached")
-
-
 def test_refusal_is_told_in_the_servers_words_and_loses_nothing(visit: Visit) -> None:
     page = visit("en", 360)
     page.goto(re.sub(r"(://[^/]+).*", r"\1/create/picture", page.url))

@@ -75,7 +75,7 @@ class Instruction(Passage):
 async def _penned(request: Request, asked: Passage, language: Language, work: Callable[[Callable[[str], Pen]], T]) -> T:
     """Return what *work* makes with a pen, on the engine's own thread."""
     pool: Pool = request.app.state.pool
-    seat: Seat = pool.seat(asked.engine or next(iter(pool.seats)))
+    seat: Seat = pool.seat(asked.engine) if asked.engine else pool.speaking(language)
     engine: Engine = seat.engine
     refuse_language(engine.checkpoint, language)
     return await seat.call(lambda: work(lambda text: pen_for(text, language, engine, seed=asked.seed)))

@@ -105,6 +105,12 @@ class Pool:
             return self.seats[name]
         raise UnknownNameError(f"There is no model {show(name)} here.", f"There are: {', '.join(self.seats)}.")
 
+    def speaking(self, language: Language) -> Seat:
+        """Return the first engine that speaks a language; the first of all where none says so."""
+        seats = list(self.seats.values())
+        spoken = (seat for seat in seats if language in (seat.engine.checkpoint.languages or (language,)))
+        return next(spoken, seats[0])
+
     def admit(self, order: Order) -> None:
         """Refuse an order whose engine isn't here or doesn't speak its language, before it waits."""
         spec = self._spec(order)

@@ -1,3 +1,5 @@
+import { tick } from 'svelte'
+
 // Addresses and views: /create/haiku, /making/ID, /works/ID/checks, /library?q=…, /worlds/ID/bible, /sweep/ID, /compare/ID/ID.
 export const route = $state<{ path: string[]; query: Record<string, string> }>({ path: [], query: {} })
 
@@ -11,7 +13,10 @@ export function go(path: string, replace = false): void {
   history[replace ? 'replaceState' : 'pushState'](null, '', path)
   const before = route.path.slice(0, 2).join('/')
   read()
-  if (before !== route.path.slice(0, 2).join('/')) scrollTo(0, 0)
+  if (before !== route.path.slice(0, 2).join('/')) {
+    scrollTo(0, 0)
+    void tick().then(() => document.getElementById('main')?.focus({ preventScroll: true })) // who reads by ear or key goes on from there
+  }
 }
 
 /** Let links of ours change the view without loading the page anew. */

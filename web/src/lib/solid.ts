@@ -35,9 +35,9 @@ export async function show(canvas: HTMLCanvasElement, glb: ArrayBuffer): Promise
   controls.minDistance = 0.9
   controls.maxDistance = 5
   let frame = 0
-  let wanted = 90
+  let wanted = 0
   const wake = (): void => {
-    wanted = 60
+    wanted = 2 // a turn that dies away says of each step that it moved
     if (!frame) frame = requestAnimationFrame(draw)
   }
   function draw(): void {
