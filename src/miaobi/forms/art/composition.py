@@ -28,7 +28,7 @@ from miaobi.craft.music.opening import opened
 from miaobi.craft.music.piano_roll import piano_roll
 from miaobi.craft.music.player import player
 from miaobi.craft.music.reading import Reading
-from miaobi.craft.music.score import Score
+from miaobi.craft.music.score import Score, pitch
 from miaobi.craft.music.sound import file as sound
 from miaobi.craft.music.sound import synthesiser
 from miaobi.craft.plot.telling import file_name
@@ -97,6 +97,15 @@ class MelodyOptions(MusicOptions):
         if value:
             instrument(value)
         return value
+
+
+def key_of(name: str) -> int:
+    """Return the MIDI key of "G3", 0 for ""; BriefError for what is no pitch."""
+    try:
+        return pitch(name).midi if name else 0
+    except ValueError:
+        remedy = "Write a letter, # or b, and the octave: G3, F#4, Bb5."
+        raise BriefError(f"{show(name)} is no pitch.", remedy) from None
 
 
 def numbers(text: str) -> list[int]:

@@ -24,7 +24,7 @@ from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, 
 from miaobi.craft.melody.tune import WHOLE, Bar, Section, Tune, full
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
 from miaobi.craft.music.instrument import instrument, shown
-from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice, pitch
+from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice
 from miaobi.craft.verse.pattern import Pattern, pattern
 from miaobi.errors import BriefError
 from miaobi.form import Desk, Form, Length
@@ -44,6 +44,7 @@ from miaobi.forms.art.composition import (
     check,
     given_score,
     keep_bars,
+    key_of,
     numbers,
     refuse_idle,
     refuse_idle_tempo,
@@ -188,7 +189,7 @@ def plan_of(
     """Return what the melody is to be."""
     mood = mood_for(brief, options)
     key = key_for(options.key, options.mode, mood, chance, brief.language == "zh")
-    low, high = pitch(options.low or LOWEST).midi, pitch(options.high or HIGHEST).midi
+    low, high = key_of(options.low or LOWEST), key_of(options.high or HIGHEST)
     interval, low, high = placed(key, instrument(options.instrument or "voice"), low, high)
     kind = "waltz" if metre == "3/4" and brief.language == "en" else ""
     plans = tuple(_section(verses[0].plan, metre, chance) for verses in sections)

@@ -19,7 +19,7 @@ from miaobi.craft.melody.tune import WHOLE, Bar, Tune, full, metre
 from miaobi.craft.music import abc
 from miaobi.craft.music.instrument import instrument, shown
 from miaobi.craft.music.reading import Reading
-from miaobi.craft.music.score import Score, Tempo, pitch
+from miaobi.craft.music.score import Score, Tempo
 from miaobi.craft.music.voice_leading import named
 from miaobi.errors import BriefError, show
 from miaobi.form import Desk, Form, Length
@@ -37,6 +37,7 @@ from miaobi.forms.art.composition import (
     check,
     given_score,
     keep_bars,
+    key_of,
     numbers,
     refuse_idle,
     refuse_idle_tempo,
@@ -85,7 +86,7 @@ def plan_of(brief: Brief, options: TuneOptions, chance: Random) -> TunePlan:
     kind = "" if chinese else options.kind or named_kind(brief.idea) or drawn
     name = options.metre or _METRES.get(kind, "") or moods.chosen(mood.metres, chance)
     player = instrument(options.instrument or ("flute" if not chinese else "dizi"))
-    interval, low, high = placed(key, player, _midi(options.low), _midi(options.high))
+    interval, low, high = placed(key, player, key_of(options.low), key_of(options.high))
     pickup = pickup_for(name, options.pickup, chance)
     sections, order = sections_of(options.form, options.bars, name)
     plan = TunePlan(
@@ -119,15 +120,6 @@ def tempo_of(plan: TunePlan) -> Tempo:
     """Return the tempo with its unit: dotted quarters where beats come in threes, halves of a reel."""
     length = beat(plan.metre) * (2 if plan.kind in ("reel", "hornpipe", "strathspey") else 1)
     return Tempo(Fraction(plan.tempo), Fraction(length, WHOLE))
-
-
-def _midi(name: str) -> int:
-    if not name:
-        return 0
-    try:
-        return pitch(name).midi
-    except ValueError as error:
-        raise BriefError(f"{error}.", "As in G3 or Bb5.") from None
 
 
 def _with_given(plan: TunePlan, given: dict[str, str]) -> tuple[SectionPlan, ...]:
