@@ -4,9 +4,10 @@ from random import Random
 
 import pytest
 
-from miaobi.craft.melody.mood import mood_of
+from miaobi.craft.melody.mood import mood_of, moods
 from miaobi.craft.melody.singing import METRES, chinese_line, english_line, split, stanza
 from miaobi.errors import BriefError
+from miaobi.types import LANGUAGES, Language
 
 STANZA = (
     "The lantern burned above the bay,",
@@ -77,3 +78,24 @@ def test_mood_is_called_up_by_words_of_both_languages() -> None:
     assert mood_of("A wedding dance", "gloomy", "en").name == "dark"
     assert mood_of("孤舟别离", "", "zh").name == "sad"
     assert mood_of("xyz", "", "en").name == "hopeful"
+
+
+@pytest.mark.parametrize(
+    ("idea", "language", "mood"),
+    [
+        ("A lonely morning in spring", "en", "sad"), ("A happy winter night", "en", "joyful"),
+        ("Quiet tears", "en", "calm"),
+        ("An eerie wedding", "en", "dark"), ("Whimsical rain", "en", "wry"), ("A romantic storm", "en", "tender"),
+        ("Triumph of the old", "en", "hopeful"), ("孤独的春夜", "zh", "sad"), ("寂寞", "zh", "sad"),
+        ("欢快的雨", "zh", "joyful"), ("温馨的冬夜", "zh", "tender"), ("神秘的湖", "zh", "dark"),
+        ("诙谐的月亮", "zh", "wry"), ("宁静的江", "zh", "calm"),
+    ],
+)  # fmt: skip
+def test_word_that_says_a_mood_goes_before_one_of_a_scene(idea: str, language: Language, mood: str) -> None:
+    assert mood_of(idea, "", language).name == mood
+
+
+def test_no_word_says_two_moods() -> None:
+    for language in LANGUAGES:
+        words = [word for mood in moods().values() for word in mood.said[language]]
+        assert len(words) == len(set(words)) >= 80

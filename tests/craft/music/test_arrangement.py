@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +12,11 @@ from hypothesis import strategies as st
 from miaobi.craft.music import abc
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
 from miaobi.craft.music.arrangement.bass import PATTERNS as LINES
-from miaobi.craft.music.arrangement.bass import bass
-from miaobi.craft.music.arrangement.drumming import STYLES, drumming, euclidean, stems
-from miaobi.craft.music.arrangement.span import spans
+from miaobi.craft.music.arrangement.bass import bass, line, phrases, tones
+from miaobi.craft.music.arrangement.drumming import STYLES, drumming, euclidean, grooves, played, stems
+from miaobi.craft.music.arrangement.span import part_of, spans
 from miaobi.craft.music.humanising import humanised
-from miaobi.craft.music.performance import tones
+from miaobi.craft.music.performance import tones as sounding
 from miaobi.craft.music.score import Part, Score, duration
 from miaobi.errors import BriefError, UnknownNameError
 from tests.craft.music.test_round_trips import complaints
@@ -66,6 +67,38 @@ def test_drums_fill_their_bars_and_follow_their_seed(style: str, tune: Score) ->
     assert any(drumming(tune, style, s) != part for s in range(8))
 
 
+@pytest.mark.parametrize("tune", [WALTZ, JIG, MARCH], ids=["waltz", "jig", "march"])
+@pytest.mark.parametrize("style", STYLES)
+def test_each_style_has_several_grooves_in_each_metre_and_their_bars_add_up(style: str, tune: Score) -> None:
+    found = grooves(style, tune.bars[0].metre)
+    assert len(set(found)) == len(found) >= 4
+    assert len({tuple(groove.accents(tune.bars[0].metre)) for groove in found}) >= 2
+    assert all(adds_up(tune, played(tune, groove, seed)) for seed, groove in enumerate(found))
+
+
+@pytest.mark.parametrize("tune", [WALTZ, JIG, MARCH], ids=["waltz", "jig", "march"])
+@pytest.mark.parametrize("pattern", LINES)
+def test_drawn_basses_differ_stay_within_their_chords_on_the_beat_and_end_on_roots(pattern: str, tune: Score) -> None:
+    laid, drawn = spans(tune), []
+    for seed in range(8):
+        own = line(tune, laid, pattern, Random(seed))
+        assert own == line(tune, laid, pattern, Random(seed))
+        part = part_of(tune, "plucked-bass", "en", own)
+        assert adds_up(tune, part)
+        first = {(bar, at): event for bar, at, event in part.voice(0)}
+        for span in laid:
+            if span.chord:
+                assert first[span.bar, span.offset].pitches[0].midi % 12 in span.chord.classes
+        assert all(28 <= key <= 50 for key in tones(own))
+        assert tones(own)[-1] % 12 == laid[-1].chord.bass_class  # type: ignore[union-attr]
+        drawn.append(tones(own))
+    assert len({tuple(keys) for keys in drawn}) >= 4
+
+
+def test_phrases_of_a_bass_do_not_go_on_over_a_section() -> None:
+    assert [[span.bar for span in own] for own in phrases(MARCH, most=4)] == [[0, 1], [2, 3, 4]]
+
+
 @given(st.integers(1, 16), st.data())
 def test_euclidean_strokes_are_as_even_as_can_be(places: int, data: st.DataObject) -> None:
     strokes = data.draw(st.integers(1, places))
@@ -90,7 +123,7 @@ def test_whole_arrangement_is_read_by_abcmidi_without_a_word() -> None:
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 9))
 def test_humanised_keeps_the_notes_and_moves_them_a_little(seed: int) -> None:
-    plain, made = tones(MARCH), humanised(MARCH, seed)
+    plain, made = sounding(MARCH), humanised(MARCH, seed)
     assert sorted(t.pitch for t in made) == sorted(t.pitch for t in plain)
     assert made == humanised(MARCH, seed)
     assert made != humanised(MARCH, seed + 1)

@@ -82,6 +82,28 @@ def test_engraved_page_holds_every_event_and_nothing_that_runs() -> None:
     assert svg == engraving.sheet(SCORE, EN)
 
 
+def test_drums_have_no_key_and_stems_up_and_the_tempo_stands_over_the_chords() -> None:
+    page = mei.write(SCORE, EN, sheet=True)
+    staff = re.search(r'<staffDef[^>]*clef.shape="perc".*?</staffDef>', page)
+    assert staff is not None
+    assert 'sig="0"' in staff[0]
+    struck = [tag for tag in re.findall(r"<(?:note|chord)[^>]*>", page.replace("><", ">\n<")) if "stem.dir" in tag]
+    assert struck
+    assert all('stem.dir="up"' in tag for tag in struck)
+    written = musicxml.write(SCORE).decode()
+    drums = written[written.rindex("<part ") :]
+    assert "<stem>up</stem>" in drums
+    assert re.findall(r"<fifths>(-?\d+)</fifths>", drums) == ["0"]
+    marked = abc.read('X:1\nM:4/4\nL:1/4\nQ:1/4=90\nK:D\nP:A\n"D"DFAd|"A"c4|]\n').score
+    svg = engraving.sheet(marked, EN)
+    heights = {
+        name: min(float(y) for y in re.findall(r'y="(-?[\d.]+)"', block))
+        for name in ("reh", "harm")
+        for block in re.findall(rf'<g [^>]*class="{name}"[^>]*>(.*?)</g>', svg, re.DOTALL)[:1]
+    }
+    assert heights["reh"] < heights["harm"]
+
+
 def test_long_piece_has_pages_and_one_tall_sheet() -> None:
     rows = [(b, p) for _ in range(8) for b, p in zip(TUNE.bars[1:4], TUNE.parts[0].bars[1:4], strict=True)]
     bars = tuple(replace(b, repeat_starts=False, repeat_ends=0, ending=(), section="") for b, _ in rows)

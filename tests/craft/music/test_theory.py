@@ -142,6 +142,27 @@ def test_contour(pitches: list[int], name: str) -> None:
     assert shape.contour(pitches) == name
 
 
+def test_upbeat_before_a_section_is_no_phrase() -> None:
+    text = "X:1\nM:4/4\nL:1/4\nK:C\nG|\nP:A\ncdef|gfed|cdef|g3G||\nP:B\ngfed|cdef|gfed|c3|]\n"
+    found = shape.phrases(abc.read(text).score)
+    assert [phrase.end - phrase.onset for phrase in found] == [4, 4]
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ('"G7"GABG|"C"c4|', "It ends with an authentic cadence: V7–I."),
+        ('"F"FFFF|"C"c4|', "It ends with a plagal cadence: IV–I."),
+        ('"Dm"DDDD|"C"c4|', "It comes to rest on the tonic: ii–I."),
+        ("GABG|c4|", "It comes to rest on the tonic."),
+        ("GABG|d4|", "It ends openly: its last note isn't the tonic of C major."),
+    ],
+)
+def test_ending_is_told_in_words(end: str, said: str) -> None:
+    score = abc.read(f"X:1\nM:4/4\nL:1/4\nK:C\nCEGE|{end}]\n").score
+    assert [one.message for one in findings(score) if one.rule == "cadence"] == [said]
+
+
 def test_form_is_read_from_its_phrases() -> None:
     a, b = "GABc d2B2|A2F2 G4|", "e2d2 c2B2|A2B2 A4|"
     score = abc.read(f"X:1\nM:4/4\nL:1/8\nK:G\n{a}{a}{b}{a}]\n").score

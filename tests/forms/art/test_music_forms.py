@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,13 @@ import pytest
 import soundfile
 
 from miaobi.brief import Brief
-from miaobi.compose import compose
+from miaobi.compose import admit, compose
+from miaobi.craft.chorale.outer import frame
+from miaobi.craft.melody.page import tune_of
 from miaobi.craft.music import abc, midi, musicxml
+from miaobi.craft.music.arrangement.bass import line, phrases
 from miaobi.craft.music.humanising import humanised
+from miaobi.craft.music.instrument import instruments
 from miaobi.craft.music.notation import bar_numbers
 from miaobi.craft.music.performance import tones
 from miaobi.craft.music.score import Score, duration
@@ -25,7 +30,8 @@ from miaobi.craft.music.sound import synthesiser
 from miaobi.craft.music.voice_leading import breaks
 from miaobi.engines import open_engine
 from miaobi.errors import BriefError, MiaobiError
-from miaobi.forms.art import chorale, melodist, tune
+from miaobi.forms import find
+from miaobi.forms.art import chorale, melodist, rhythm_section, tune
 from miaobi.forms.art.composition import Piece, keep_bars
 from miaobi.forms.art.tune import named_kind
 from miaobi.types import Engine
@@ -376,3 +382,148 @@ def test_bars_are_numbered_as_they_are_kept_and_written_anew() -> None:
     assert bar_numbers(score) == [0, 1, 2, 2, 3, 4]
     numbers = re.findall(r'<measure[^>]* number="([^"]+)"', musicxml.write(score).decode())
     assert numbers == ["0", "1", "2", "X1", "3", "4"]
+
+
+# --- rhythm section, small faults, options without effect ---------------------------------------------------------
+
+
+def test_bass_and_drums_of_a_song_are_ranked_and_the_account_says_so() -> None:
+    brief = Brief(form="song", idea="A wedding dance", seed=3, options={"lyrics": LYRICS, "metre": "4/4"})
+    work = compose(brief, formats=["abc"])
+    again = compose(brief, formats=["abc"])
+    units = {unit.name: unit for unit in Piece.model_validate(work.content).certificate.units}
+    choices = {choice.step: choice for choice in work.record.choices}
+
+    assert again.content == work.content
+    assert "ranked by miaobi-chorale" in units["bass"].rules[0].evidence
+    assert "grooves ranked by miaobi-folk" in units["drums"].rules[0].evidence
+    for step in ("bass:0", "drums"):
+        choice = choices[step]
+        assert len(choice.candidates) >= 5
+        assert len(set(choice.candidates)) == len(choice.candidates)
+    nats = [measures["net"] for measures in choices["bass:0"].measures]
+    assert nats[choices["bass:0"].taken] == max(nats)
+    assert work.record.beside[0]["name"] == "miaobi-chorale"
+
+
+def test_net_prefers_a_bass_that_fits_to_one_of_a_semitone_higher(choir: Engine) -> None:
+    score = abc.read(
+        AIR.replace("D2 F2", '"D"D2 F2').replace("B2 G2", '"G"B2 G2').replace("c2 B2 A4", '"A"c2 B2 A4')
+    ).score
+    laid = phrases(score)
+    told = frame(score, [sorted({span.bar for span in own}) for own in laid])
+    right = line(score, laid[0], "root")
+    wrong = {bar: [(at, length, (keys[0] + 1,)) for at, length, keys in hits] for bar, hits in right.items()}
+    worth = rhythm_section.likelihood(choir, told, 0, {}, [right, wrong])
+    assert worth[0] > worth[1]
+
+
+def test_net_and_onsets_prefer_strokes_on_the_beat(melody: Engine) -> None:
+    told = tune_of(abc.read(AIR).score)[0]
+    on, off = [[0, 24, 48, 72]] * 4, [[6, 30, 54, 78]] * 4
+    one, other = rhythm_section.groove_measures(melody, told, [on, off])
+    assert one["net"] > other["net"]
+    assert one["onsets"] > other["onsets"]
+
+
+def test_song_on_an_engine_that_cannot_rank_plays_the_plain_line(melody: Engine, once: None) -> None:
+    piece = made("song", melody, 1, lyrics=LYRICS, bass="root", metre="4/4")  # the melody net alone is at hand
+    unit = next(unit for unit in piece.certificate.units if unit.name == "bass")
+    assert unit.rules[0].evidence == rhythm_section.UNRANKED
+
+
+@pytest.mark.parametrize("metre", ["2/4", "6/8", "4/4"])
+@pytest.mark.parametrize("tempo", [70, 116])
+def test_no_syllable_is_shorter_than_a_sixteenth_and_none_than_an_eighth_in_a_slow_song(
+    melody: Engine, once: None, metre: str, tempo: int
+) -> None:
+    least = Fraction(1, 8) if tempo < 90 or metre == "6/8" else Fraction(1, 16)
+    for seed in range(4):
+        score = made("song", melody, seed, lyrics=LYRICS, metre=metre, tempo=tempo, bass="none", drums="none").score
+        assert min(event.length for _, _, event in score.parts[0].voice() if not event.rest) >= least
+
+
+def test_line_with_too_many_syllables_for_its_metre_goes_to_another_or_is_refused(melody: Engine, once: None) -> None:
+    crowd = "In the middle of the night the old man woke\nAnd there was nobody there at all, nobody at all"
+    with pytest.raises(BriefError, match="shorter than sixteenths"):
+        made("song", melody, 1, lyrics=crowd, metre="2/4")
+    assert made("song", melody, 1, lyrics=crowd, mood="wry").score.bars[0].metre.name != "2/4"
+
+
+@pytest.mark.parametrize("ending", ["G2 z2|]", "G/z/ z3|z4|]"])
+def test_chorale_for_a_melody_that_ends_with_a_rest_closes_on_its_last_note(
+    choir: Engine, once: None, ending: str
+) -> None:
+    tune = f"X:1\nT:Hymn\nM:4/4\nL:1/4\nK:G\nGGAB|A2 G2|BcdB|A4|GGAB|c2 B2|AGGF|{ending}\n"
+    score = made("chorale", choir, 2, tune).score
+    for part in score.parts:
+        held = [event for _, _, event in part.voice() if "fermata" in event.marks]
+        assert held
+        assert not any(event.rest for event in held)
+        assert [event for _, _, event in part.voice() if not event.rest][-1] == held[-1]
+    assert exact(score)
+
+
+def test_idea_gives_the_title_and_the_record_tells_of_the_given_score(melody: Engine, once: None) -> None:
+    reference = {"kind": "score", "name": "air.abc", "text": AIR}
+    brief = {
+        "form": "tune",
+        "idea": "雨中的港口",
+        "language": "zh",
+        "options": {"task": "vary"},
+        "references": [reference],
+    }
+    work = compose(brief, engine=melody, formats=["abc"])
+    assert work.title == "雨中的港口"
+    assert work.rendering("abc").name == "雨中的港口.abc"
+    assert {"step": "score", "file": "air.abc", "title": "Air", "composer": "", "bars": 8} in work.record.receipts
+
+
+def test_infilled_tune_has_the_marks_of_the_given_one_and_no_more(melody: Engine, once: None) -> None:
+    score = made("tune", melody, 1, AIR, task="infill", rewrite="3").score
+    assert [bar.section for bar in score.bars] == [""] * 8
+    assert score.parts[0].name == "Melody"
+    assert made("tune", melody, 1, AIR, task="infill", rewrite="3", instrument="violin").score.parts[0].name == "Violin"
+
+
+@pytest.mark.parametrize(
+    ("form", "options", "given"),
+    [
+        *(("tune", {"task": "infill", "rewrite": "3", name: value}, AIR) for name, value in (
+            ("key", "G"), ("mode", "minor"), ("low", "A3"), ("high", "D6"), ("metre", "3/4"), ("pickup", "none"),
+            ("kind", "jig"), ("form", "AB"), ("given", {"A1": "D8"}), ("tempo", 80), ("bars", 4), ("leap", 7),
+        )),
+        ("tune", {"rewrite": "3"}, ""),
+        ("tune", {"task": "vary", "rewrite": "3"}, AIR),
+        *(("song", {name: value}, AIR) for name, value in (
+            ("key", "G"), ("mode", "minor"), ("low", "A3"), ("high", "D6"), ("metre", "3/4"), ("instrument", "flute"),
+            ("tempo", 80), ("leap", 7), ("chromatic", False),
+        )),
+        ("song", {"accompaniment": "none", "played_on": "harp"}, ""),
+        ("chorale", {"keep": "SB"}, ""),
+        ("chorale", {"rewrite": "3"}, ""),
+        *(("chorale", {name: value}, AIR) for name, value in (
+            ("key", "G"), ("mode", "minor"), ("phrases", 2), ("metre", "3/4"), ("keep", "SB"), ("tempo", 80),
+        )),
+    ],
+)  # fmt: skip
+def test_option_that_would_change_nothing_is_refused_by_name(form: str, options: dict[str, Any], given: str) -> None:
+    references = ({"kind": "score", "name": "air.abc", "text": given},) if given else ()
+    name = list(options)[-1]
+    with pytest.raises(BriefError, match=f"option {name}=.* would change nothing"):
+        admit(find(form), Brief.parse({"form": form, "idea": "x", "options": options, "references": references}))
+
+
+def test_instrument_that_has_not_the_notes_of_a_given_tune_is_refused() -> None:
+    brief = {
+        "form": "tune", "idea": "x", "options": {"task": "vary", "instrument": "tin-whistle"},
+        "references": [{"kind": "score", "name": "air.abc", "text": AIR.replace("D6 F2", "D6 F,2")}],
+    }  # fmt: skip
+    with pytest.raises(BriefError, match="tin-whistle has D5"):
+        admit(find("tune"), Brief.parse(brief))
+
+
+def test_instruments_of_the_guide_are_those_that_there_are() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "music.md").read_text("utf-8")
+    told = page[page.index("`piano` 钢琴") :].split("\n")[0]
+    assert re.findall(r"`([a-z-]+)`", told) == list(instruments())

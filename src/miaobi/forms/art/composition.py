@@ -21,7 +21,7 @@ from miaobi.craft.melody.page import tune_of
 from miaobi.craft.melody.plan import legal_metre, read_key
 from miaobi.craft.music import abc, engraving, mei, midi, musicxml
 from miaobi.craft.music.humanising import humanised
-from miaobi.craft.music.instrument import SATB, instrument
+from miaobi.craft.music.instrument import SATB, instrument, instruments
 from miaobi.craft.music.jianpu import jianpu
 from miaobi.craft.music.judgement import bars, choir, findings
 from miaobi.craft.music.opening import opened
@@ -80,7 +80,7 @@ class MelodyOptions(MusicOptions):
     """What forms with a melody take."""
 
     metre: str = Field("", description="4/4, 2/4, 3/4, 6/8, 9/8, 12/8 or 3/8; by the mood when not given")
-    instrument: str = Field("", description="who plays or sings the melody: flute, violin, voice, dizi, erhu, …")
+    instrument: str = Field("", description=f"who plays or sings the melody: {', '.join(instruments())}")
     low: str = Field("", description="lowest note, as in G3; the instrument's when not given")
     high: str = Field("", description="highest note, as in D6; the instrument's when not given")
     leap: int = Field(12, ge=5, le=19, description="largest leap in semitones")

@@ -74,7 +74,7 @@ class SongOptions(MelodyOptions):
     accompaniment: Literal["", "none", "block", "arpeggio", "alberti", "broken", "strum"] = Field(
         "", description="how the chords are played, broken is 分解和弦; by the mood when not given"
     )
-    played_on: str = Field("", description="who plays the chords: piano, guitar, guzheng, …")
+    played_on: str = Field("", description="who plays the chords: piano, guitar, guzheng, or another `instrument`")
     bass: Literal["", "none", "root", "fifth", "walking"] = Field("", description="by the mood when not given")
     drums: Literal["", "none", "rock", "ballad", "waltz", "swing", "folk", "latin"] = Field(
         "", description="by the mood when not given"

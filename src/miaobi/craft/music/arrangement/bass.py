@@ -51,8 +51,9 @@ def line(
             inner = 0 < n < len(laid) - 1
             tone = _bass_tone(span, inner, chance)
             root = _placed(tone, before, chance)
-            target = _placed(following, root, chance) if following >= 0 else None
-            hits = _PLAYED[pattern](span, root, target, score, chance)
+            hits = [(span.offset, span.length, (root,))]
+            if following >= 0:
+                hits = _PLAYED[pattern](span, root, _placed(following, root, chance), score, chance)
             before = hits[-1][2][0]
         found.setdefault(span.bar, []).extend(hits)
     return found
@@ -80,11 +81,11 @@ def _placed(pitch_class: int, before: int, chance: Random | None) -> int:
     return min((low, low + 12), key=lambda key: abs(key - before))
 
 
-def _roots(span: Span, root: int, target: int | None, score: Score, chance: Random | None) -> Sequence[Hit]:
+def _roots(span: Span, root: int, target: int, score: Score, chance: Random | None) -> Sequence[Hit]:
     return _led(span, [(span.offset, span.length, (root,))], target, score, chance)
 
 
-def _fifths(span: Span, root: int, target: int | None, score: Score, chance: Random | None) -> Sequence[Hit]:
+def _fifths(span: Span, root: int, target: int, score: Score, chance: Random | None) -> Sequence[Hit]:
     assert span.chord is not None
     metre = score.bars[span.bar].metre
     other = _partner(span, root, chance)
@@ -115,12 +116,12 @@ def _after(span: Span, wait: Fraction, key: int) -> list[Hit]:
     return [(span.offset + wait, span.length - wait, (key,))] if span.length > wait else []
 
 
-def _led(span: Span, hits: list[Hit], target: int | None, score: Score, chance: Random | None) -> list[Hit]:
+def _led(span: Span, hits: list[Hit], target: int, score: Score, chance: Random | None) -> list[Hit]:
     """Return *hits*, by chance with the last beat of the span given to a step into *target*."""
     bar = score.bars[span.bar]
     start = span.offset + span.length - bar.metre.pulses[-1]
     at, _, keys = hits[-1]
-    if chance is None or target is None or start <= span.offset or chance.random() >= _INTO:
+    if chance is None or start <= span.offset or chance.random() >= _INTO:
         return hits
     step = _into(target, keys[0], bar.key)
     if step in keys or at > start:
@@ -129,11 +130,9 @@ def _led(span: Span, hits: list[Hit], target: int | None, score: Score, chance: 
     return [*hits[:-1], *held, (start, bar.metre.pulses[-1], (step,))]
 
 
-def _walk(span: Span, root: int, target: int | None, score: Score, chance: Random | None) -> Sequence[Hit]:
+def _walk(span: Span, root: int, target: int, score: Score, chance: Random | None) -> Sequence[Hit]:
     """Walk a tone a beat: the root, chord tones on the way, and a step from above or below into the next root."""
     assert span.chord is not None
-    if target is None:
-        return [(span.offset, span.length, (root,))]
     bar = score.bars[span.bar]
     places = list(steps(span, bar.metre.pulses[0]))
     low = {LOW + (span.chord.root_class + t - LOW) % 12 for t in span.chord.tones}
