@@ -151,8 +151,8 @@ def test_upbeat_before_a_section_is_no_phrase() -> None:
 @pytest.mark.parametrize(
     ("end", "said"),
     [
-        ('"G7"GABG|"C"c4|', "It ends with an authentic cadence: V7–I."),
-        ('"F"FFFF|"C"c4|', "It ends with a plagal cadence: IV–I."),
+        ('"G7"GABG|"C"c4|', "It ends with a cadence: authentic, V7–I."),
+        ('"F"FFFF|"C"c4|', "It ends with a cadence: plagal, IV–I."),
         ('"Dm"DDDD|"C"c4|', "It comes to rest on the tonic: ii–I."),
         ("GABG|c4|", "It comes to rest on the tonic."),
         ("GABG|d4|", "It ends openly: its last note isn't the tonic of C major."),

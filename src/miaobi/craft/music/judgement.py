@@ -120,13 +120,13 @@ def cadences(score: Score) -> Iterator[Finding]:
             said = f"It ends openly: its last note isn't the tonic of {home}."
         yield _finding("cadence", said, "warning", "", number(score, last))
     elif found is not None:
-        said = f"It comes to rest on the tonic: {found.evidence}."
-        if not found.evidence:
-            said = "It comes to rest on the tonic."
-        elif found.name == "authentic":
-            said = f"It ends with an authentic cadence: {found.evidence}."
-        elif found.name == "plagal":
-            said = f"It ends with a plagal cadence: {found.evidence}."
+        said = f"It ends with a cadence: {found.name}, {found.evidence}."
+        if found.name == "rest":
+            said = (
+                f"It comes to rest on the tonic: {found.evidence}."
+                if found.evidence
+                else "It comes to rest on the tonic."
+            )
         yield _finding("cadence", said, "note")
 
 

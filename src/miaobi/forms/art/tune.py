@@ -19,7 +19,7 @@ from miaobi.craft.melody.tune import WHOLE, Bar, Tune, full, metre
 from miaobi.craft.music import abc
 from miaobi.craft.music.instrument import instrument, shown
 from miaobi.craft.music.reading import Reading
-from miaobi.craft.music.score import Score, Tempo
+from miaobi.craft.music.score import Instrument, Score, Tempo
 from miaobi.craft.music.voice_leading import named
 from miaobi.errors import BriefError, show
 from miaobi.form import Desk, Form, Length
@@ -47,6 +47,7 @@ from miaobi.forms.art.composition import (
     title_of,
 )
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
+from miaobi.types import Language
 
 WIDEST = 12  # semitones that a user's tune may leap at least
 
@@ -284,7 +285,7 @@ def draft(desk: Desk) -> Piece:
     part = shown(player, desk.brief.language)
     if reading:
         if not options.instrument:
-            player, part = reading.score.parts[0].instrument, reading.score.parts[0].name
+            player, part = reading.score.parts[0].instrument, _called(reading.score, desk.brief.language)
         tell_source(desk, reading.score)
     title = title_of(desk.brief, reading.score.title if reading else "")
     setting = Setting(title, plan.key, plan.interval, tempo_of(plan), player, part, plan.order)
@@ -303,6 +304,14 @@ def draft(desk: Desk) -> Piece:
         language=desk.brief.language,
         notation=options.notation,
     )
+
+
+def _called(own: Score, language: Language) -> str:
+    """Return what a person's part is called on the page: by its name, but for the one that a reader gives to what has
+    no instrument.
+    """
+    name = own.parts[0].name
+    return {"en": "Melody", "zh": "旋律"}[language] if name == Instrument().name.capitalize() else name
 
 
 def _with_own_marks(score: Score, own: Score) -> Score:
