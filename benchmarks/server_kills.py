@@ -65,13 +65,11 @@ class Load:
                     if answer.status_code == 202:
                         self.jobs[answer.json()["id"]] = seed
                     self._sent += 1
-                for job in client.get("/api/jobs", params={"limit": 3}).json()["jobs"]:
-                    if job["state"] == "done":
-                        text = {"text": f"Edit {self._sent} {random.random()}."}
-                        answer = client.post(f"/api/works/{job['work']}/versions", json=text)
-                        if answer.status_code == 201:
-                            self.edits.add((job["work"], answer.json()["version"]))
-                            break
+                for work in client.get("/api/works", params={"limit": 1}).json()["works"]:
+                    text = {"text": f"Edit {self._sent} {random.random()}."}
+                    answer = client.post(f"/api/works/{work['id']}/versions", json=text)
+                    if answer.status_code == 201:
+                        self.edits.add((work["id"], answer.json()["version"]))
 
 
 @contextlib.contextmanager

@@ -81,7 +81,8 @@ def server(home: Path, module: str) -> Iterator[tuple[str, int]]:
 
 
 def reads(home: Path, requests: int, clients: int) -> None:
-    """Read as fast as *clients* can."""
+    """Read as fast as *clients* can, from a library of a thousand works."""
+    fill(home / "library", 1_000)
     with server(home, "tests.cli.parroted") as (url, pid):
         time.sleep(10)  # the forms are imported in the background
         print(f"resident memory of the idle process: {resident(pid):.0f} MB")
@@ -109,9 +110,9 @@ def reads(home: Path, requests: int, clients: int) -> None:
         print(f"resident memory afterwards: {resident(pid):.0f} MB")
 
 
-def library(folder: Path, works: int) -> None:
-    """Fill a library and read it."""
-    rng = random.Random(1)
+def fill(folder: Path, works: int) -> None:
+    """Make a library of so many short works, the same each time."""
+    rng = random.Random(2)
     with Library(folder) as shelf, shelf.index.database.write():
         for i in range(works):
             chinese = i % 3 == 0
@@ -134,6 +135,12 @@ def library(folder: Path, works: int) -> None:
             )
             shelf.index.put_work(card)
             shelf.index.put_words(card.id, card.title, card.idea, body)
+
+
+def library(folder: Path, works: int) -> None:
+    """Fill a library and read it."""
+    fill(folder, works)
+    rng = random.Random(1)
     with Library(folder) as shelf:
         index, live = shelf.index, "w.removed IS NULL"
         from miaobi.studio.library.search import terms_of

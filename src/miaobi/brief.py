@@ -45,7 +45,7 @@ class Reference(BaseModel):
     """Material that comes with the brief: a text of the user's, with what it is for."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    kind: Literal["style", "lore", "facts", "table", "thread", "persona", "score", "picture"]
+    kind: Literal["style", "lore", "facts", "table", "thread", "persona", "score", "picture", "story"]
     name: str
     text: str = Field(max_length=2_000_000)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,21 @@ def test_composed_work_is_in_the_library_and_in_its_folder(home: Path) -> None:
     assert {f["name"].rpartition(".")[2] for f in shown["files"]} == {"md", "epub"}
     assert [w["id"] for w in told("works", "search", "painting", home=home)["works"]] == [work["id"]]
     assert told("works", "list", "--form", "剧本", home=home)["works"] == []
+
+
+def test_picture_illustrates_a_work_of_the_library_with_its_people(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home, tmp_path / "home")
+    work = told("works", "list", home=home)["works"][0]
+    given = ["--reference", f"story={work['title']}", "-o", "passage=2", "-o", "size=256", "-o", "medium=none"]
+    done = run("compose", "picture", "what happens", *given, "--out", "drawn", home=tmp_path / "home")
+    assert done.returncode == 0, done.stderr
+    record = json.loads((tmp_path / "home" / "drawn" / "record.json").read_text("utf-8"))
+    kinds = [reference["kind"] for reference in record["brief"]["references"]]
+    assert kinds[0] == "story"
+    assert set(kinds[1:]) == {"persona"}
+    assert f"paragraph 2 of “{work['title']}”" in done.stdout
+    lost = run("compose", "picture", "x", "--reference", "story=nobody's", home=home)
+    assert (lost.returncode, "no work “nobody's”" in lost.stderr) == (64, True)
 
 
 def test_tables_and_trees_are_shown(home: Path) -> None:

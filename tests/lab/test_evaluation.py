@@ -13,6 +13,7 @@ pytestmark = pytest.mark.lab
 
 def test_units_are_words_marks_and_chinese_characters() -> None:
     assert units("The cat's 2 mats, 春眠!") == ["The", "cat's", "2", "mats", ",", "春", "眠", "!"]
+    assert units("on.\n* * * * *\nWell... — — ***") == ["on", ".", "* * * * *", "Well", "...", "— —", "***"]
 
 
 def test_bleu_of_the_reference_itself_is_one_and_of_a_stranger_near_nothing() -> None:

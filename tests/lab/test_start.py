@@ -11,7 +11,9 @@ import pytest
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.lab
 
-from miaobi.errors import BriefError, CorpusError  # noqa: E402
+from safetensors.torch import save_file  # noqa: E402
+
+from miaobi.errors import BriefError, CorpusError, MiaobiError  # noqa: E402
 from miaobi.lab import session, start  # noqa: E402
 from miaobi.lab.vectors.embedding import of  # noqa: E402
 from miaobi.lab.vocabulary import learn  # noqa: E402
@@ -60,3 +62,43 @@ def test_run_begins_from_vectors_tells_them_on_its_card_and_refuses_others_later
     of(["a"], np.ones((1, 8), np.float32)).save(home / "v.txt")
     with pytest.raises(BriefError, match="--width 8"):
         session.begin(replace(wanted, name="narrow"))
+
+
+def test_run_begins_with_the_weights_of_another_and_owes_its_sources(home: Path) -> None:
+    first, done = session.go_on(session.begin(order("transformer", home, steps=12)), cores=1)
+    wanted = replace(order("transformer", home / "b", steps=6, rate=1e-3), name="longer", vocabulary=None)
+    wanted = replace(wanted, net="gru", sizes={}, corpus=None, languages=(), origin="transformer")
+    begun = session.begin(wanted)
+    longer, more = session.go_on(begun, cores=1)
+    assert (longer.record["net"], longer.record["sizes"]) == (first.record["net"], first.record["sizes"])
+    assert longer.record["languages"] == ["en"]
+    assert [o["licence"] for o in longer.record["corpus"]["origins"]] == ["CC0-1.0"]
+    assert more.lines[0].validation < done.lines[0].validation - 0.3  # it has learnt already
+    assert more.best.validation < done.best.validation
+    assert "began with the weights of the run transformer" in (longer.folder / "card.md").read_text()
+
+
+def test_what_a_run_can_not_begin_with_is_refused(home: Path) -> None:
+    session.go_on(session.begin(order("gru", home, steps=2)), cores=1)
+    wanted = replace(order("transformer", home), name="longer", origin="gru")
+    for change, said in [
+        ({"base": "gru"}, "begins with one thing"),
+        ({"origin": "nobody"}, "nobody"),
+        ({"vocabulary": other(home)}, "another vocabulary"),
+    ]:
+        with pytest.raises(MiaobiError, match=said):
+            session.begin(replace(wanted, **change))
+    begun = session.begin(replace(wanted, name="begun"))
+    weights = home / "runs" / "gru" / "net.safetensors"
+    net = storage.load(weights.parent)
+    net.embedding.weight.data += 1
+    save_file(net.state_dict(), weights)
+    with pytest.raises(CorpusError, match="have changed"):
+        session.go_on(begun, cores=1)
+    with pytest.raises(MiaobiError, match="no finished net"):
+        session.begin(replace(wanted, name="next", origin="begun"))
+
+
+def other(home: Path) -> Path:
+    learn(["other words"], "char").save(home / "other")
+    return home / "other"

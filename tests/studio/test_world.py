@@ -13,6 +13,7 @@ import pytest
 from miaobi.bible import Bible, Lore, Persona, Place
 from miaobi.craft.drawing.colour import contrast
 from miaobi.craft.plot.cast import people_of
+from miaobi.craft.plot.narrative import Narrative
 from miaobi.errors import BriefError, DraftError, InputFileError, LibraryError
 from miaobi.forms import find
 from miaobi.forms.writing.background import background_of
@@ -20,7 +21,7 @@ from miaobi.studio import carrying
 from miaobi.studio.carrying import Engines
 from miaobi.studio.world import making
 from miaobi.studio.world.board import write_page
-from miaobi.studio.world.plan import World, brief_of, part_of, rewritten, with_parts, world_of
+from miaobi.studio.world.plan import World, brief_of, outdated, part_of, parted, rewritten, with_parts, world_of
 from miaobi.studio.world.theme import READABLE, theme_of
 from miaobi.types import Language
 from tests.cli.run import run
@@ -153,6 +154,29 @@ def test_chinese_world_sings_and_sets_its_poem(tmp_path: Path) -> None:
     assert works["broadside"].content["lines"] == lines
     assert works["broadside"].title == works["jueju"].title
     assert 'class="verse down"' in (tmp_path / "world" / "index.html").read_text("utf-8")
+
+
+def test_illustrations_follow_the_story_in_its_order_and_tell_their_passages(tmp_path: Path) -> None:
+    drawn = "illustration size=256 medium=none"
+    world = made(tmp_path / "world", wish(forms=["story", drawn, drawn, f"{drawn} subjects=fox", "cover size=256"]))
+    works = {name: making.composed(id) for name, id in world.works.items()}
+    shown = [works[name] for name in ("illustration", "illustration-2")]
+    numbers = [int(work.brief.options["passage"]) for work in shown]
+    told = [p for p in Narrative.model_validate(works["story"].content).text().split("\n\n") if p]
+    assert numbers == sorted(set(numbers))
+    assert [work.content["passage"] for work in shown] == [told[n - 1] for n in numbers]
+    assert works["story"].title in shown[0].content["alt"]
+    assert shown[0].title != shown[1].title
+    for name in ("illustration-3", "cover"):  # a person said what is seen; a cover shows the idea
+        assert (works[name].content["passage"], works[name].brief.references) == ("", ())
+    more = with_parts(world, [part_of(drawn, "en")])
+    brief, _ = brief_of(more, more.part("illustration-4"), works)
+    assert int(brief.options["passage"]) not in numbers
+    assert parted(world, "story", works) == ["illustration", "illustration-2"]
+    old = works["story"]
+    other = old.model_copy(update={"content": old.content | {"title": "Another"}})
+    assert outdated(world, works) == []
+    assert outdated(world, works | {"story": other}) == ["illustration", "illustration-2"]
 
 
 def test_option_that_a_form_refuses_is_left_out_again() -> None:

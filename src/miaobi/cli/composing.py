@@ -84,7 +84,7 @@ def compose(
     reference: Annotated[
         list[str] | None,
         typer.Option(
-            help="kind=FILE; kinds: style, lore, facts, table, thread, persona, score, picture.",
+            help="kind=FILE; kinds: style, lore, facts, table, thread, persona, score, picture; story, also a work.",
             autocompletion=reference_kinds,
         ),
     ] = None,

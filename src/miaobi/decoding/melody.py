@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from miaobi.craft.melody.harmoniser import CHORDS, slots, tonic_chord
-from miaobi.craft.melody.metric import MOST, NONE, Inside, fillable, is_compound, steps
+from miaobi.craft.melody.metric import MOST, NONE, SHORTEST, Filling, Inside, is_compound, steps
 from miaobi.craft.melody.tune import REST, Bar, Note, full, pitch_name
 from miaobi.craft.music.score import Key, Mode, Pitch, pitch
 from miaobi.decoding.constraint import Follower
@@ -32,8 +32,8 @@ class BarPlan:
 
     ``opens``: events that stand before it; ``left``: bars of its section after it, −1 for a pick-up; ``same``: the
     notes that it has, where they aren't the model's to choose; ``chords``: its chords, where they aren't; ``ends``:
-    pitch classes that its last note may have, none for any; ``least``: ticks of that note; ``onsets``: notes that
-    begin on a beat, for a stressed syllable.
+    pitch classes that its last note may have, none for any; ``least``: ticks of that note; ``shortest``: of any; ``onsets``:
+    notes that begin on a beat, for a stressed syllable.
     """
 
     left: int
@@ -47,6 +47,7 @@ class BarPlan:
     least: int = 0
     onsets: tuple[tuple[int, int], ...] = ()  # (number of a note from 0, ticks left where it begins)
     new: bool = False  # it copies no bar before
+    shortest: int = SHORTEST
 
 
 @dataclass
@@ -234,16 +235,10 @@ class BarsFollower:
         ]
 
     def _possible(self, plan: BarPlan, count: int) -> bool:
-        return self._fills(plan, self._full - plan.late, NONE, 0, count)
+        return self._filling(plan).possible(self._full - plan.late, NONE, 0, count)
 
-    def _fills(self, plan: BarPlan, left: int, inside: Inside, done: int, count: int) -> bool:
-        """Tell whether a bar with *done* notes is filled by *count* more, those of ``onsets`` in their places."""
-        for number, place in plan.onsets:
-            if done <= number < done + count:
-                if not fillable(left, place, inside, number - done, 0, self._compound):
-                    return False
-                left, inside, count, done = place, NONE, count - (number - done), number
-        return fillable(left, plan.early, inside, count, plan.least, self._compound)
+    def _filling(self, plan: BarPlan) -> Filling:
+        return Filling(self._compound, plan.early, plan.least, plan.onsets, plan.shortest)
 
     def _bar_back(self, state: _State, back: int) -> tuple[Note, ...]:
         told = [*(bar.notes for bar in self._line.before), *state.bars]
@@ -340,9 +335,10 @@ class BarsFollower:
     def _lengths(self, state: _State, plan: BarPlan) -> dict[str, Inside]:
         """Return the events of the lengths that leave a bar which can be filled, with where in a triplet they lead."""
         found: dict[str, Inside] = {}
-        for length, then in steps(state.left, plan.early, state.inside, self._compound):
+        filling = self._filling(plan)
+        for length, then in steps(state.left, plan.early, state.inside, self._compound, plan.shortest):
             least = plan.least if state.count == 1 else 0
-            rest = self._fills(plan, state.left - length, then, len(state.written) + 1, state.count - 1)
+            rest = filling.possible(state.left - length, then, len(state.written) + 1, state.count - 1)
             if length >= least and rest and (name := self._table.lefts.get(state.left - length)):
                 found[name] = then
         return found

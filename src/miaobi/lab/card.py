@@ -222,6 +222,7 @@ def text(name: str, record: dict[str, Any]) -> str:
         "",
         "## Recipe",
         f"Sizes: {sizes}. " + ", ".join(f"{key} {value}" for key, value in recipe.items()) + ".",
+        *([f"It began with the weights of the run {record['origin']['name']}."] if "origin" in record else []),
         *([f"The embedding started from word vectors: {v['words']:,} rows of {v['name']}."] if v else []),
         "",
         "## Numbers",

@@ -23,14 +23,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Units = list[str]
-_UNIT = re.compile(r"[\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_")
+_UNIT = re.compile(r"[\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)*|([^\w\s]|_)(?:[ \t]*\1)*")
 COPIED = 8
 _SMOOTH = 0.1  # counted for an n-gram that does not occur, so that one zero does not make all of it zero
 
 
 def units(text: str) -> Units:
-    """Return words, marks and Chinese characters."""
-    return _UNIT.findall(text)
+    """Return words, marks and Chinese characters; a row of one mark, as of asterisks between scenes, is one unit."""
+    return [found.group() for found in _UNIT.finditer(text)]
 
 
 @dataclass(frozen=True)

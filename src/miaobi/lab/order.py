@@ -25,3 +25,4 @@ class Order:
     rank: int = 8
     packed: bool = False  # rows of whole documents instead of windows from anywhere (nets that forget)
     vectors: Path | None = None  # word vectors that the embedding of a fresh net starts from
+    origin: str = ""  # a finished run whose net, sizes, vocabulary and weights this one begins with

@@ -12,7 +12,7 @@ import json
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -49,9 +49,13 @@ def begin(order: Order) -> Run:
     folder = new_folder(order.name)
     if order.base and order.vectors:
         raise BriefError("Word vectors are for a fresh net, and a base has learnt its own.", "Leave out --vectors.")
+    if order.origin and (order.base or order.vectors):
+        raise BriefError("A net begins with one thing.", "Give one of --start-from, --base and --vectors.")
     files = open_tokens(order.tokens)
     base = adaptation.base_of(order, folder) if order.base else None
-    if base is not None:
+    if order.origin:
+        order, vocabulary = _going_on_from(order)
+    elif base is not None:
         vocabulary = base.vocabulary
     elif order.vocabulary is not None:
         vocabulary = Vocabulary.load(order.vocabulary)
@@ -69,9 +73,37 @@ def begin(order: Order) -> Run:
         folder.mkdir(parents=True, exist_ok=True)
         record = {"kind": vocabulary.kind, "begin": vocabulary.bos} | _record(order, _origin(order, files))
         record |= _adapted(base, order, folder) if base else _fresh(order, vocabulary, folder)
+        if order.origin:  # what the weights were learnt from before binds these too
+            learnt = run_folder.find(order.origin).record["corpus"]["origins"]
+            record["corpus"]["origins"] += [each for each in learnt if each not in record["corpus"]["origins"]]
         record["licence"] = card.licence_of(record)
         _write(folder, record)
     return run_folder.read(folder)
+
+
+def _going_on_from(order: Order) -> tuple[Order, Vocabulary]:
+    """Return *order* with the net and the sizes of the run that it begins with, and that run's vocabulary."""
+    run = run_folder.find(order.origin)
+    if not run.finished or run.record["base"] or "net" not in run.record or "sizes" not in run.record:
+        raise BriefError(
+            f"The run {run.name} has no finished net of its own to begin with.",
+            "Take a finished run of lab train without --base; miaobi lab runs lists them.",
+        )
+    known = Vocabulary.load(run.folder)
+    if order.vocabulary is not None and tokenizer_of(order.vocabulary).to_str() != tokenizer_of(run.folder).to_str():
+        raise CorpusError(
+            f"The run {run.name} knows another vocabulary.",
+            f"Make the token files with its own, {show(str(run.folder))}, and give that or no VOCABULARY.",
+        )
+    context = run.record["sizes"].get("context", order.recipe.context)
+    if order.recipe.context > context:
+        raise BriefError(
+            f"The run {run.name} reads {context:,} tokens at once, not {order.recipe.context:,}.",
+            f"Give --context {context} or less.",
+        )
+    languages = order.languages or tuple(run.record["languages"])
+    sizes = dict(run.record["sizes"])
+    return replace(order, net=run.record["net"], sizes=sizes, vocabulary=run.folder, languages=languages), known
 
 
 def new_folder(name: str) -> Path:
@@ -111,6 +143,8 @@ def _fresh(order: Order, vocabulary: Vocabulary, folder: Path) -> dict[str, Any]
     said = {"net": order.net, "sizes": sizes, "parameters": sum(weight.numel() for weight in net.parameters())}
     if order.vectors:
         said["vectors"] = start.take(net, tokenizer_of(folder), order.vectors)
+    if order.origin:
+        said["origin"] = start.take_weights(net, run_folder.find(order.origin))
     write_whole(folder / storage.SHAPE, json.dumps(storage.describe(net)).encode())
     return said
 
@@ -157,6 +191,8 @@ def go_on(run: Run, watch: Watcher = lambda moment, sample: None, cores: int = 0
         net = adaptation.net_of(record) if adapted else fresh(record["net"], record["sizes"], recipe.seed)
         if "vectors" in record:
             start.take_again(net, tokenizer_of(run.folder), record["vectors"])
+        if "origin" in record:
+            start.take_weights_again(net, record["origin"])
         large = record["parameters"] >= LARGE  # evaluations and samples are to take a small part of the time
         length, evaluated = (_SAMPLE // 4, EVALUATED // 32) if large else (_SAMPLE, EVALUATED)
         before = held_out_loss(net, adaptation.windows(record, files)) if adapted and first else 0.0
@@ -255,7 +291,9 @@ def unfinished(name: str) -> Run:
     """Return the run called *name*, if it can be gone on with."""
     run = run_folder.find(name)
     if run.finished:
-        raise UnknownNameError(f"The run {name} is finished.", "Train another under another name.")
+        raise UnknownNameError(
+            f"The run {name} is finished.", f"Go on from its weights under another name: --start-from {name}."
+        )
     return run
 
 

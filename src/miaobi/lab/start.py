@@ -1,4 +1,5 @@
-"""The start of a net from word vectors: rows of its embedding become the vectors of their words (Kim 2014).
+"""The start of a net: from word vectors, rows of its embedding become the vectors of their words (Kim 2014); or from
+the weights of a finished run.
 
 Vectors are brought to the size that fresh rows have, E^-½ a number, so that the rates of a recipe stay right; rows of
 words without a vector stay as they were drawn. A capitalised word takes the vector of its lower case.
@@ -12,9 +13,12 @@ from typing import Any
 import numpy as np
 import torch
 
+from miaobi.engines import run as run_folder
 from miaobi.engines.disk import digest
+from miaobi.engines.run import Run
 from miaobi.errors import BriefError, CorpusError, show
 from miaobi.lab.vectors.embedding import WordVectors
+from miaobi.nets import storage
 
 
 def take(net: Any, tokenizer: Any, path: Path) -> dict[str, Any]:
@@ -54,3 +58,18 @@ def take_again(net: Any, tokenizer: Any, record: dict[str, Any]) -> None:
             "Restore them, or train under another name.",
         )
     take(net, tokenizer, path)
+
+
+def take_weights(net: Any, run: Run) -> dict[str, Any]:
+    """Start *net* from the weights of *run*; return what the record of the new run keeps of them. CheckpointError."""
+    net.load_state_dict(storage.load(run.folder).state_dict())
+    return {"name": run.name, "sha256": digest(run.folder / storage.WEIGHTS)}
+
+
+def take_weights_again(net: Any, record: dict[str, Any]) -> None:
+    """Start *net* from the weights that its run began with; CorpusError if they are others now."""
+    run = run_folder.find(record["name"])
+    if take_weights(net, run)["sha256"] != record["sha256"]:
+        raise CorpusError(
+            f"The weights of the run {run.name} have changed since this run began.", "Train under another name."
+        )

@@ -26,6 +26,7 @@ from miaobi.form import Form
 from miaobi.forms import admit, broken, find, forms
 from miaobi.server import answers
 from miaobi.server.pool import Pool
+from miaobi.server.reading import soon
 from miaobi.studio.job import Order
 from miaobi.studio.library import Library
 from miaobi.studio.library.export import endings_of, origin_of
@@ -39,6 +40,7 @@ router = APIRouter(prefix="/api")
 Id = Annotated[str, Path(pattern="^[0-9a-f-]{4,36}$")]  # a work's or a job's; never a file's path
 SEALED = "default-src 'none'; sandbox"  # the policy of a work's file: opened by itself, nothing of it runs
 rendering = threading.Lock()  # one file at a time: a painting takes a core and some hundred MB
+_PAGE = 100  # works that a page of them may have
 _LOOK = 0.2  # seconds between two looks for new events
 _BEAT = 15.0  # seconds after which an idle stream says that it lives
 
@@ -250,7 +252,7 @@ def plain(job: Job) -> dict[str, Any]:
 
 
 @router.get("/works", response_model=answers.Works, response_model_exclude_unset=True)
-def list_works(
+async def list_works(
     q: str = Query("", max_length=500),
     form: str = Query("", max_length=100),
     language: str = Query("", max_length=10),
@@ -260,13 +262,17 @@ def list_works(
     offset: int = Query(0, ge=0, le=10_000_000),
 ) -> dict[str, Any]:
     """List works, the newest first, or those that have the words of ``q``, the best first."""
-    named = find(form).name if form else ""
-    with Library() as library:
-        if q:
-            hits = library.search(q, named, language, board, limit=limit)
-            return {"works": [asdict(h.card) | {"excerpt": h.excerpt} for h in hits]}
-        cards = library.works(named, language, board, trash=trash, limit=limit, offset=offset)
-        return {"works": [asdict(card) for card in cards]}
+
+    def read() -> dict[str, Any]:
+        named = find(form).name if form else ""
+        with Library() as library:
+            if q:
+                hits = library.search(q, named, language, board, limit=limit)
+                return {"works": [vars(h.card) | {"excerpt": h.excerpt} for h in hits]}
+            cards = library.works(named, language, board, trash=trash, limit=limit, offset=offset)
+            return {"works": [vars(card) for card in cards]}
+
+    return await soon(read, short=not (q or form) and limit <= _PAGE)  # a form's name may wait for their import
 
 
 @router.get("/works/{id}", response_model=answers.WorkAnswer)

@@ -71,15 +71,37 @@ def read_picture(path: Path) -> str:
 
 
 def references(pairs: list[str]) -> list[dict[str, str]]:
-    """Return the references named by ``kind=FILE`` as plain values."""
+    """Return the references named by ``kind=FILE`` as plain values; a story may be a work of the library."""
     found = []
     for pair in pairs:
         kind, equals, name = pair.partition("=")
         if not equals or kind not in KINDS or not name:
             raise BriefError(f"{show(pair)} is not a reference.", f"Write kind=FILE; kinds: {', '.join(KINDS)}.")
+        if kind == "story" and not Path(name).exists():
+            found += told(name)
+            continue
         read = {"score": read_music, "picture": read_picture}.get(kind, read_file)
         found.append({"kind": kind, "name": Path(name).name, "text": read(Path(name))})
     return found
+
+
+def told(work: str) -> list[dict[str, str]]:
+    """Return a work of the library as a story, in its newest words, with the people that play in it.
+
+    UnknownNameError where there is none of that name; BriefError for one that tells nothing.
+    """
+    from miaobi.studio.library import Library
+    from miaobi.studio.library.export import origin_of
+
+    with Library() as library:
+        head = library.find_version("", work)
+        origin = origin_of(library, head)
+        bible = (library.record(origin).get("bible") if origin is not None else None) or {}
+        words = library.words(head)
+    if len(words.encode()) > REFERENCE_LIMIT:
+        raise BriefError(f"{show(head.title)} is larger than {REFERENCE_LIMIT:,} bytes.", "Give the part that matters.")
+    people = [{"kind": "persona", "name": one["name"], "text": json.dumps(one)} for one in bible.get("personas", [])]
+    return [{"kind": "story", "name": head.title, "text": words}, *people]
 
 
 def options(pairs: list[str]) -> dict[str, Any]:

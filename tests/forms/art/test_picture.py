@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from miaobi.brief import Brief
+from miaobi.brief import Brief, Reference
 from miaobi.compose import compose
 from miaobi.craft.drawing.check import check_svg
 from miaobi.craft.drawing.layout import PLATFORMS
@@ -116,3 +116,48 @@ def test_check_finds_a_missing_subject() -> None:
     picture = FORM.content.model_validate(work.content)
     lost = picture.model_copy(update={"asked": ("whale",)})
     assert [f.rule for f in FORM.check(work.brief, lost)] == ["subject-missing"]
+
+
+STORY = Reference(
+    kind="story",
+    name="tide.txt",
+    text="Dawn came with fog on the sea.\n\n"
+    "At noon an old man sat <b>under the oak</b> with an anchor.\n\n“Yes,” she said.",
+)
+
+
+def test_a_passage_of_a_story_is_illustrated_told_and_escaped() -> None:
+    work = _made("the old man waits", formats=("svg", "txt"), references=(STORY,))
+    scene = work.content["scene"]
+    assert {p["id"] for p in scene["subjects"]} == {"old-man", "oak"}
+    assert (scene["hour"], scene["weather"]) == ("noon", "mist")
+    assert "paragraph 2 of “tide”: At noon an old man" in work.content["alt"]
+    assert "anchor" in "".join(f.message for f in work.findings)
+    [receipt] = work.record.receipts
+    assert receipt["paragraphs"] == [2, 2, 3]
+    assert receipt["text"] == work.content["passage"]
+    text = work.rendering("svg").content
+    assert check_svg(text) == []
+    assert b"<b>" not in text
+    assert b"&lt;b&gt;" in text
+    assert work.title.startswith("At Noon an Old Man Sat")
+
+
+@pytest.mark.parametrize(
+    ("references", "options", "said"),
+    [
+        ((), {"passage": "2"}, "Only of a story"),
+        ((STORY,), {"passage": "4"}, "3 paragraphs"),
+        ((STORY,), {"passage": "dragons"}, "has the words"),
+        ((STORY, STORY), {}, "2 stories"),
+        ((STORY.model_copy(update={"text": "# Title\n\n***"}),), {}, "no paragraphs"),
+        ((Reference(kind="persona", name="a", text="name: Mara"),), {}, "no story"),
+        ((Reference(kind="lore", name="a", text="x"),), {}, "makes nothing of a lore"),
+    ],
+)
+def test_material_that_no_picture_can_be_made_of_is_refused(
+    references: tuple[Reference, ...], options: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(BriefError) as caught:
+        compose(Brief(form="picture", idea="a fox", options=options, references=references), engine=Parrot())
+    assert said in str(caught.value)

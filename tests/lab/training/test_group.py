@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -62,6 +63,35 @@ def test_two_processes_by_torchrun_have_the_losses_of_one(
     assert "step 7/20" not in done.stderr
     assert done.stderr.count("step 20/20") == 1  # the first process alone tells
     assert done.stdout.count("held-out loss") == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's list of a process's threads")
+def test_no_thread_of_a_group_outlives_it() -> None:
+    """Such a thread aborts the process when the interpreter ends while it lets go of its last work."""
+    program = """
+import pathlib, torch
+from miaobi.lab.training import group
+
+class Net(torch.nn.Linear):
+    def loss(self, given):
+        return self(given).sum()
+
+def learn(together):
+    together.shared(Net(2, 2))(torch.ones(1, 2)).backward()
+
+with group.joined() as together:
+    learn(together)
+print([name for task in pathlib.Path("/proc/self/task").iterdir() if "gloo" in (name := (task / "comm").read_text())])
+"""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own = {"PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1", "WORLD_SIZE": "2"}
+    own |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    command = [sys.executable, "-c", program]
+    both = [subprocess.Popen(command, env=os.environ | own | {"RANK": str(rank)}, **pipes) for rank in range(2)]
+    told = [process.communicate(timeout=120) for process in both]
+    assert [(process.returncode, out) for process, (out, _) in zip(both, told, strict=True)] == [(0, "[]\n")] * 2, told
 
 
 @pytest.mark.cluster

@@ -14,6 +14,7 @@ _Out = Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.
 _Validation = Annotated[float, typer.Option(min=0, max=0.5, help="Share of documents for validation.")]
 _Test = Annotated[float, typer.Option(min=0, max=0.5, help="Share of documents for testing.")]
 _PARAMETERS = "Judge whether it is enough for a net of so many parameters."
+_SPLIT_AT = "Part a long manuscript: “chapters”, or a regular expression for the lines that begin a document."
 
 
 def register(app: typer.Typer) -> None:
@@ -37,9 +38,11 @@ def corpus(
     least_documents: Annotated[int, typer.Option(min=1, help="Refuse a corpus of fewer documents.")] = 1,
     limit: Annotated[int, typer.Option(min=0, help="Stop after so many documents; 0: read all.")] = 0,
     matching: Annotated[str, typer.Option(help="A regular expression: only texts that match it whole.")] = "",
+    split_at: Annotated[str, typer.Option(metavar="HEADING", help=_SPLIT_AT)] = "",
 ) -> None:
     """Make a corpus of texts: documents.jsonl and a manifest that says where they come from."""
     from miaobi.cli.terminal import Download, tell
+    from miaobi.lab.corpus.parting import parted
     from miaobi.lab.corpus.source import open_source
     from miaobi.lab.corpus.store import write_corpus
 
@@ -49,6 +52,8 @@ def corpus(
             opened.append(
                 open_source(spec, licence=licence, encoding=encoding, field=field, archive=archive, progress=progress)
             )
+    if split_at:
+        opened = [parted(source, split_at) for source in opened]
     made = write_corpus(out, opened, least=least_documents, limit=limit, matching=matching)
     m = made.manifest
     tell(f"{m.documents:,} documents, {m.characters:,} characters in {out}")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from miaobi.lab.training import Moment
 
 _NETS = "transformer, gpt2, rnn, lstm or gru."
+_START = "Begin with the weights of a finished run: its net, sizes and vocabulary, more steps or other texts."
 
 
 def register(app: typer.Typer) -> None:
@@ -64,6 +65,7 @@ def train(
         bool, typer.Option("--packed/--windows", help="Read rows of whole documents, or windows from anywhere.")
     ] = False,
     vectors: Annotated[Path | None, typer.Option(help="Word vectors that the embedding starts from.")] = None,
+    start_from: Annotated[str, typer.Option(metavar="RUN", help=_START)] = "",
     lang: Annotated[str, typer.Option(help="Languages it will write, as in en,zh.")] = "",
 ) -> None:
     """Train a net on token files, or go on with a run; a kill at any moment loses a minute at most.
@@ -80,7 +82,7 @@ def train(
     def made() -> Run:
         if resume:
             return session.unfinished(name)
-        if tokens is None or (vocabulary is None and not base):
+        if tokens is None or (vocabulary is None and not base and not start_from):
             raise BriefError("Token files and a vocabulary are needed.", f"miaobi lab train {name} TOKENS VOCABULARY")
         if warmup >= steps:
             say(f"Note: the rate still rises when the run ends: --warmup is {warmup} and --steps {steps}.")
@@ -90,7 +92,9 @@ def train(
         sizes = _sizes(net, width, layers, heads, hidden, look, dropout)
         languages = tuple(part.strip() for part in lang.split(",") if part.strip())
         return session.begin(
-            Order(name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank, packed, vectors)
+            Order(
+                name, tokens, vocabulary, net, sizes, recipe, corpus, languages, base, rank, packed, vectors, start_from
+            )
         )
 
     with group.joined() as together:

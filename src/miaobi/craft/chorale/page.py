@@ -64,7 +64,7 @@ def marks_of(beats: Sequence[Mapping[str, Cell]], voice: str) -> list[Mark]:
 def _voice(marks: Sequence[Mark], start: int, end: int, interval: Interval, ends: Sequence[int]) -> Voice:
     """Return the events of a bar; what is held over the bar line is tied."""
     events: list[Event] = []
-    at = start
+    at, closing = start, {_last_sung(marks, GRID * beat + GRID - 1) for beat in ends}
     while at < end:
         to = at + 1
         while to < end and marks[to][0] == "-":
@@ -72,7 +72,7 @@ def _voice(marks: Sequence[Mark], start: int, end: int, interval: Interval, ends
         over = to == end and to < len(marks) and marks[to][0] == "-"
         value = marks[at][1]
         lengths = notatable(Fraction(to - at, 4 * GRID))
-        closes = any(at <= GRID * beat + GRID - 1 < to for beat in ends)
+        closes = any(at <= sixteenth < to for sixteenth in closing)
         for k, length in enumerate(lengths):
             last = k == len(lengths) - 1
             tied = value is not None and (over or not last)
@@ -80,6 +80,11 @@ def _voice(marks: Sequence[Mark], start: int, end: int, interval: Interval, ends
             events.append(replace(event, marks=("fermata",)) if closes and last and not over else event)
         at = to
     return tuple(events)
+
+
+def _last_sung(marks: Sequence[Mark], at: int) -> int:
+    """Return the last sixteenth up to *at* on which something sounds: a fermata stands over a note."""
+    return next((k for k in range(at, -1, -1) if marks[k][1] is not None), at)
 
 
 def cells_of(score: Score, part: int, interval: Interval) -> tuple[list[Cell], list[int], set[int]]:

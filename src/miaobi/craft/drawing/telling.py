@@ -109,6 +109,14 @@ def description(scene: Scene, medium: str, language: Language) -> str:
     return (" " if language == "en" else "").join(parts)
 
 
+def illustrating(words: str, story: str, number: str, language: Language) -> str:
+    """Return which passage a picture illustrates: its *words*, the story's title, the *number* of its paragraph."""
+    if language == "zh":
+        return f"所画为《{story}》第 {number} 段：{words}"
+    paragraph = "paragraphs" if "-" in number else "paragraph"
+    return f"It illustrates {paragraph} {number} of “{story}”: {words}"
+
+
 def prompt(scene: Scene, medium: str, idea: str) -> str:
     """Return the picture as words for a checkpoint that paints, most important first, since it reads only so many.
 

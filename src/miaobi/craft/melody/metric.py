@@ -9,6 +9,7 @@ Three notes in the time of two begin on a beat or its half and are complete.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 Inside = tuple[int, int]  # of a triplet: ticks of each note, how many are to come; (0, 0) outside
@@ -16,14 +17,17 @@ NONE: Inside = (0, 0)
 MOST = 16  # notes a bar
 _LENGTHS = (3, 6, 9, 12, 18, 24, 36, 48, 72, 96)
 _COMPOUND = (3, 6, 9, 12, 18, 24, 36, 72)
-_SIXTEENTH, _EIGHTH, _QUARTER = 6, 12, 24
-_AT_SIXTEENTH = (3, 6, 12, 18)  # lengths that may begin a sixteenth off the eighth
+SHORTEST, SIXTEENTH, EIGHTH = 3, 6, 12
+_QUARTER = 24
+_ATSIXTEENTH = (3, 6, 12, 18)  # lengths that may begin a sixteenth off the eighth
 
 
-def steps(left: int, early: int, inside: Inside, compound: bool) -> Iterator[tuple[int, Inside]]:
+def steps(
+    left: int, early: int, inside: Inside, compound: bool, shortest: int = SHORTEST
+) -> Iterator[tuple[int, Inside]]:
     """Yield the lengths that a note may have where *left* ticks are left, with where in a triplet it leads.
 
-    *early*: ticks that the bar lacks at its end.
+    *early*: ticks that the bar lacks at its end; *shortest*: ticks that a note has at least.
     """
     room = left - early
     if inside[1]:
@@ -31,33 +35,56 @@ def steps(left: int, early: int, inside: Inside, compound: bool) -> Iterator[tup
         return
     lengths = _COMPOUND if compound else _LENGTHS
     for length in lengths:
-        if length <= room and _stands(left, length):
+        if shortest <= length <= room and _stands(left, length):
             yield length, NONE
-    if room > _QUARTER and room not in lengths and not room % _EIGHTH and not left % _EIGHTH:
+    if room > _QUARTER and room not in lengths and not room % EIGHTH and not left % EIGHTH:
         yield room, NONE  # what fills the bar may be tied notes on the page
     for unit in (8, 4):
-        if 3 * unit <= room and left % (3 * unit) == 0:
+        if unit >= shortest and 3 * unit <= room and left % (3 * unit) == 0:
             yield unit, (unit, 2)
 
 
 def _stands(left: int, length: int) -> bool:
-    if left % _SIXTEENTH:
-        return length == 3 or (length == 9 and left % _EIGHTH == 9)
-    if left % _EIGHTH:
-        return length in _AT_SIXTEENTH
+    if left % SIXTEENTH:
+        return length == 3 or (length == 9 and left % EIGHTH == 9)
+    if left % EIGHTH:
+        return length in _ATSIXTEENTH
     return True
 
 
 @cache
-def fillable(left: int, early: int, inside: Inside, count: int, least: int, compound: bool) -> bool:
+def fillable(
+    left: int, early: int, inside: Inside, count: int, least: int, compound: bool, shortest: int = SHORTEST
+) -> bool:
     """Tell whether *count* notes fill what is left, the last of them *least* ticks or longer."""
     if count == 0:
         return left == early and inside == NONE
     return any(
-        fillable(left - length, early, then, count - 1, least, compound)
-        for length, then in steps(left, early, inside, compound)
+        fillable(left - length, early, then, count - 1, least, compound, shortest)
+        for length, then in steps(left, early, inside, compound, shortest)
         if count > 1 or length >= least
     )
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What a bar is filled with. ``onsets``: notes, by number, that begin where so many ticks are left; ``least``: ticks
+    of its last note; ``shortest``: of any."""
+
+    compound: bool
+    early: int = 0
+    least: int = 0
+    onsets: tuple[tuple[int, int], ...] = ()
+    shortest: int = SHORTEST
+
+    def possible(self, left: int, inside: Inside, done: int, count: int) -> bool:
+        """Tell whether a bar with *done* notes is filled by *count* more, those of ``onsets`` in their places."""
+        for number, place in self.onsets:
+            if done <= number < done + count:
+                if not fillable(left, place, inside, number - done, 0, self.compound, self.shortest):
+                    return False
+                left, inside, count, done = place, NONE, count - (number - done), number
+        return fillable(left, self.early, inside, count, self.least, self.compound, self.shortest)
 
 
 def is_compound(metre: str) -> bool:

@@ -28,8 +28,8 @@ class Mood:
     chinese: tuple[Mode, ...]
     accompaniment: str
     played_on: str
-    bass: str
-    drums: str  # "none" for none
+    bass: tuple[str, ...]  # grammars
+    drums: tuple[str, ...]  # styles; ("none",) for none
     words: frozenset[str]
     characters: tuple[str, ...]
 
@@ -49,8 +49,8 @@ def moods() -> dict[str, Mood]:
             tuple(row["chinese"]),
             row["accompaniment"],
             row["played_on"],
-            row["bass"],
-            row["drums"],
+            tuple(row["bass"]),
+            tuple(row["drums"]),
             frozenset(row["en"]),
             tuple(row["zh"]),
         )

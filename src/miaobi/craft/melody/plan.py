@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from miaobi.craft.melody.metric import EIGHTH, MOST, NONE, SHORTEST, SIXTEENTH, Filling, is_compound
 from miaobi.craft.melody.mood import Mood, chosen
 from miaobi.craft.melody.page import LETTERS, net_mode
 from miaobi.craft.melody.tune import METRES, Bar, Section, Tune, full
@@ -65,6 +66,7 @@ class TunePlan:
     chromatic: bool = True
     sung: bool = False
     stale: tuple[Bar, ...] = ()
+    shortest: int = SHORTEST  # ticks of a note, where that many notes leave it room
 
     @property
     def mode(self) -> Mode:
@@ -75,6 +77,21 @@ class TunePlan:
     def scale(self) -> frozenset[int]:
         """Pitch classes above the tonic."""
         return frozenset(SCALES[self.key.mode])
+
+    def shortest_in(self, section: SectionPlan, number: int) -> int:
+        """Return how many ticks a note has at least in a bar of a section, −1 for its pick-up: ``shortest``, or less
+        where the bar has too many for that.
+        """
+        counts = section.counts[number + bool(self.pickup)] if section.counts else (1, MOST)
+        last = number == section.bars - 1
+        left = self.pickup if number < 0 else full(self.metre)
+        early, least = self.pickup if last else 0, section.rests.get(number, (frozenset(), 0))[1]
+        places, compound = section.onsets.get(number, ()), is_compound(self.metre)
+        for shortest in (EIGHTH, SIXTEENTH):
+            filling = Filling(compound, early, min(least, least_rest(self.metre, early)), places, shortest)
+            if shortest <= self.shortest and filling.possible(left, NONE, 0, counts[0]):
+                return shortest
+        return SHORTEST
 
     def outline(self) -> Tune:
         """Return a tune of as many sections, with no bars: what the net is told of beforehand."""

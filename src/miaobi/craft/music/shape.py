@@ -95,9 +95,26 @@ def phrases(score: Score, part: int = 0) -> list[Phrase]:
         grown = after.onset - groups[-1][0].onset >= least
         if after.onset in marks or (grown and (long or pause)):
             groups.append([])
-    if len(groups) > 1 and groups[-1][-1].onset + groups[-1][-1].length - groups[-1][0].onset < least / 3:
-        groups[-2:] = [groups[-2] + groups[-1]]  # the upbeat to a repeat is no phrase
-    return lettered([Phrase(g[0].onset, g[-1].onset + g[-1].length, tuple(g)) for g in groups if g])
+    return lettered([Phrase(g[0].onset, g[-1].onset + g[-1].length, tuple(g)) for g in _without_upbeats(groups, least)])
+
+
+def _without_upbeats(groups: Sequence[list[Tone]], least: Fraction) -> list[list[Tone]]:
+    """Return the groups with those under half a bar joined to what they lead into; a last one, the upbeat to a repeat,
+    to what is before it.
+    """
+
+    def short(group: list[Tone]) -> bool:
+        return group[-1].onset + group[-1].length - group[0].onset < least / 3
+
+    done: list[list[Tone]] = []
+    for group in groups:
+        if done and short(done[-1]):
+            done[-1] = done[-1] + group
+        else:
+            done.append(group)
+    if len(done) > 1 and short(done[-1]):
+        done[-2:] = [done[-2] + done[-1]]
+    return done
 
 
 def _marked(score: Score, part: int) -> set[Fraction]:

@@ -201,7 +201,8 @@ def block(centre: Vector, size: Vector, rounding: float = 0.0) -> Shape:
 
     def distance(p: Points) -> Floats:
         q = np.abs(p - c) - half + rounding
-        return np.linalg.norm(np.maximum(q, 0), axis=1) + np.minimum(q.max(axis=1), 0) - rounding
+        most = np.maximum(np.maximum(q[:, 0], q[:, 1]), q[:, 2])
+        return np.linalg.norm(np.maximum(q, 0), axis=1) + np.minimum(most, 0) - rounding
 
     return Shape(distance, c - half, c + half)
 

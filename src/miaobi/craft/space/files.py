@@ -9,6 +9,7 @@ import struct
 import zipfile
 
 import numpy as np
+import numpy.typing as npt
 
 from miaobi.craft.markup import escape, one_line
 from miaobi.craft.space.mesh import Mesh
@@ -31,14 +32,20 @@ def obj(mesh: Mesh, imprint: Imprint) -> bytes:
     """Return Wavefront OBJ with the notice as a comment; colours stand behind the coordinates, sRGB 0–1."""
     lines = [f"# {one_line(imprint.title)}", f"# {one_line(imprint.notice)}", "# millimetres, z up"]
     rows = mesh.vertices if mesh.colours is None else np.hstack([mesh.vertices, mesh.colours])
-    lines += ["v " + " ".join(f"{v:.4f}" for v in row) for row in rows.tolist()]
-    lines += [f"f {a + 1} {b + 1} {c + 1}" for a, b, c in mesh.faces.tolist()]
-    return ("\n".join(lines) + "\n").encode()
+    row = "v " + " ".join(["%.4f"] * rows.shape[1]) + "\n"
+    body = _filled(row, rows) + _filled("f %d %d %d\n", mesh.faces + 1)
+    return ("\n".join(lines) + "\n" + body).encode()
+
+
+def _filled(row: str, values: npt.NDArray[np.generic]) -> str:
+    """Return *row* with each row of *values*, (n, k), put into its k places: one formatting for all is twice as
+    fast."""
+    return (row * len(values)) % tuple(values.ravel().tolist())
 
 
 def threemf(mesh: Mesh, imprint: Imprint) -> bytes:
     """Return a 3MF package whose metadata hold title, description and label."""
-    points = "".join(f'<vertex x="{x:.4f}" y="{y:.4f}" z="{z:.4f}"/>' for x, y, z in mesh.vertices.tolist())
+    points = _filled('<vertex x="%.4f" y="%.4f" z="%.4f"/>', mesh.vertices)
     colours, triangles = _coloured(mesh)
     about = {"Title": imprint.title, "Description": imprint.notice, "Application": imprint.generator}
     said = "".join(f'<metadata name="{name}">{escape(one_line(text))}</metadata>' for name, text in about.items())
@@ -72,15 +79,13 @@ def threemf(mesh: Mesh, imprint: Imprint) -> bytes:
 def _coloured(mesh: Mesh) -> tuple[str, str]:
     """Return the colours of a 3MF, 32 steps a channel, and its triangles that point to them."""
     if mesh.colours is None:
-        return "", "".join(f'<triangle v1="{a}" v2="{b}" v3="{c}"/>' for a, b, c in mesh.faces.tolist())
+        return "", _filled('<triangle v1="%d" v2="%d" v3="%d"/>', mesh.faces)
     steps = np.round(mesh.colours * 31).astype(int) @ [1024, 32, 1]
     palette, index = np.unique(steps, return_inverse=True)
     shown = (np.stack([palette // 1024, palette // 32 % 32, palette % 32], 1) * 255 / 31).round().astype(int)
     colours = "".join(f'<m:color color="#{r:02X}{g:02X}{b:02X}"/>' for r, g, b in shown.tolist())
-    rows = np.hstack([mesh.faces, index[mesh.faces]]).tolist()
-    triangles = "".join(
-        f'<triangle v1="{a}" v2="{b}" v3="{c}" pid="2" p1="{p}" p2="{q}" p3="{r}"/>' for a, b, c, p, q, r in rows
-    )
+    row = '<triangle v1="%d" v2="%d" v3="%d" pid="2" p1="%d" p2="%d" p3="%d"/>'
+    triangles = _filled(row, np.hstack([mesh.faces, index[mesh.faces]]))
     return f'<m:colorgroup id="2">{colours}</m:colorgroup>', triangles
 
 

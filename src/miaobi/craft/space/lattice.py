@@ -7,8 +7,7 @@ below.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -75,35 +74,49 @@ def _rounded(a: Floats, b: Floats, melt: float) -> Floats:
 def _net(pattern: str, turn: Floats, radius: Floats, height: Floats, k: float, strut: float) -> Floats:
     """Return the distance on the wall to what stands between the holes, mm, negative in it."""
     step = 0.12 / k
+    beside = turn + step / np.maximum(radius, 1)
+    if pattern == "diagrid":
+        here, around, above = (_diagrid(k, t, z) for t, z in ((turn, height), (beside, height), (turn, height + step)))
+        return np.asarray(np.abs(here) / _slope(here, around, above, step, k) - strut / 2)
+    at, by = _around(radius, k, turn), _around(radius, k, beside)
+    low, high = _along(k, height), _along(k, height + step)
 
-    def off(wave: Callable[[Floats, Floats], Floats]) -> tuple[Floats, Floats]:
-        here = wave(turn, height)
-        slope = (
-            np.hypot(wave(turn + step / np.maximum(radius, 1), height) - here, wave(turn, height + step) - here) / step
-        )
-        return here, np.maximum(slope, 0.3 * k)
+    def off(sense: int) -> tuple[Floats, Floats]:
+        here, around, above = (_wave(pattern, flat, rise, sense) for flat, rise in ((at, low), (by, low), (at, high)))
+        return here, _slope(here, around, above, step, k)
 
     if pattern == "gyroid":  # where it is zero, or its mirror image is: two families of lines that cross
-        nets = [off(partial(_pattern, pattern, radius, k, sense)) for sense in (1, -1)]
-        return np.asarray(np.min([np.abs(w) / slope for w, slope in nets], axis=0) - strut / 2)
-    wave, slope = off(partial(_pattern, pattern, radius, k, 1))
-    if pattern == "diagrid":
-        return np.asarray(np.abs(wave) / slope - strut / 2)
+        one, other = (np.abs(wave) / slope for wave, slope in (off(1), off(-1)))
+        return np.asarray(np.minimum(one, other) - strut / 2)
+    wave, slope = off(1)
     return np.asarray((np.abs(wave) - _OPEN[pattern]) / slope)  # holes where the wave is near its heights and depths
 
 
-def _pattern(pattern: str, radius: Floats, k: float, sense: int, turn: Floats, height: Floats) -> Floats:
-    if pattern == "diagrid":
-        count = 2 * max(4, round(k * 40 / 2))
-        return np.asarray(np.sin((count * turn + k * height) / 2) * np.sin((count * turn - k * height) / 2))
-    x, y, z = k * radius * np.cos(turn), k * radius * np.sin(turn), k * height * sense
+def _slope(here: Floats, around: Floats, above: Floats, step: float, k: float) -> Floats:
+    return np.asarray(np.maximum(np.hypot(around - here, above - here) / step, 0.3 * k))
+
+
+def _diagrid(k: float, turn: Floats, height: Floats) -> Floats:
+    count = 2 * max(4, round(k * 40 / 2))
+    return np.asarray(np.sin((count * turn + k * height) / 2) * np.sin((count * turn - k * height) / 2))
+
+
+def _around(radius: Floats, k: float, turn: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return sine and cosine of x, and of y, on the wall; x and y in periods."""
+    x, y = k * radius * np.cos(turn), k * radius * np.sin(turn)
+    return np.sin(x), np.cos(x), np.sin(y), np.cos(y)
+
+
+def _along(k: float, height: Floats) -> tuple[Floats, Floats]:
+    """Return sine and cosine of z, in periods."""
+    return np.sin(k * height), np.cos(k * height)
+
+
+def _wave(pattern: str, around: Sequence[Floats], along: Sequence[Floats], sense: int) -> Floats:
+    sin_x, cos_x, sin_y, cos_y = around
+    sin_z, cos_z = along[0] * sense, along[1]
     if pattern == "gyroid":
-        return np.asarray(np.sin(x) * np.cos(y) + np.sin(y) * np.cos(z) + np.sin(z) * np.cos(x))
+        return np.asarray(sin_x * cos_y + sin_y * cos_z + sin_z * cos_x)
     if pattern == "schwarz":
-        return np.asarray(np.cos(x) + np.cos(y) + np.cos(z))
-    return np.asarray(
-        np.sin(x) * np.sin(y) * np.sin(z)
-        + np.sin(x) * np.cos(y) * np.cos(z)
-        + np.cos(x) * np.sin(y) * np.cos(z)
-        + np.cos(x) * np.cos(y) * np.sin(z)
-    )
+        return np.asarray(cos_x + cos_y + cos_z)
+    return np.asarray(sin_x * sin_y * sin_z + sin_x * cos_y * cos_z + cos_x * sin_y * cos_z + cos_x * cos_y * sin_z)

@@ -68,14 +68,16 @@ class Mesh:
 def pieces(mesh: Mesh) -> npt.NDArray[np.int64]:
     """Return for each triangle the number of the connected surface that it belongs to, (m,), from 0."""
     label = np.arange(len(mesh.vertices))
+    columns = list(np.ascontiguousarray(mesh.faces.T))
     while True:  # every vertex takes the least label about it, then its label's label
-        least = label[mesh.faces].min(axis=1)
+        a, b, c = (label[column] for column in columns)
+        least = np.minimum(np.minimum(a, b), c)
         before = label.copy()
-        for k in range(3):
-            np.minimum.at(label, mesh.faces[:, k], least)
+        for column in columns:
+            np.minimum.at(label, column, least)
         label = label[label]
         if (label == before).all():
-            return np.asarray(np.unique(label[mesh.faces[:, 0]], return_inverse=True)[1])
+            return np.asarray(np.unique(label[columns[0]], return_inverse=True)[1])
 
 
 def kept(mesh: Mesh, faces: npt.NDArray[np.bool_]) -> Mesh:

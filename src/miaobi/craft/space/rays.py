@@ -65,8 +65,7 @@ def _crossings(
     shift = np.array([0.4142135, 0.7320508]) * spacing * 0.999  # so that rays miss vertices and edges of regular meshes
     corners = mesh.corners
     x, y = (corners[:, :, u] - low[u] - shift[0]) / spacing, (corners[:, :, v] - low[v] - shift[1]) / spacing
-    left, right = np.ceil(x.min(1)).astype(int), np.floor(x.max(1)).astype(int) + 1
-    bottom, top = np.ceil(y.min(1)).astype(int), np.floor(y.max(1)).astype(int) + 1
+    (left, right), (bottom, top) = _span(x), _span(y)
     count = np.maximum(right - left, 0) * np.maximum(top - bottom, 0)
     count[np.abs(normals[:, axis]) < 1e-6] = 0
     face = np.repeat(np.arange(len(count)), count)
@@ -83,3 +82,10 @@ def _crossings(
     depth = z[:, 0] + b * (z[:, 1] - z[:, 0]) + c * (z[:, 2] - z[:, 0])
     ray = (py[hit] + 1) * 1_000_003 + px[hit] + 1
     return ray, depth, np.abs(normals[face, axis]), normals[face, axis] < 0
+
+
+def _span(values: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the whole numbers from, and up to before, between a triangle's corners, (m, 3)."""
+    a, b, c = values.T
+    least, most = np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
+    return np.ceil(least).astype(int), np.floor(most).astype(int) + 1

@@ -82,7 +82,7 @@ def turntable(view: View, imprint: Imprint) -> bytes:
 def page(view: View, imprint: Imprint, description: str) -> bytes:
     """Return the page on which the solid can be turned."""
     image = cv2.resize(view.still, (_SMALL, _SMALL), interpolation=cv2.INTER_AREA)
-    _, png = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    _, png = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 6])
     how = {
         "en": "Drag to turn, scroll or pinch to come nearer; arrow keys work too.",
         "zh": "拖动旋转，滚轮或双指缩放；方向键亦可。",
@@ -97,7 +97,7 @@ def page(view: View, imprint: Imprint, description: str) -> bytes:
         how=how,
         notice=escape(imprint.notice),
         png=base64.b64encode(png.tobytes()).decode(),
-        solid=base64.b64encode(zlib.compress(_packed(view.model), 9)).decode(),
+        solid=base64.b64encode(zlib.compress(_packed(view.model), 6)).decode(),
         azimuth=f"{view.azimuth:g}",
         elevation=f"{view.elevation:g}",
     ).encode()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import Any, Literal
@@ -78,12 +78,14 @@ class ChoraleOptions(MusicOptions):
 
 @dataclass(frozen=True)
 class ChoralePlan:
-    """A chorale to be: its frame as a setting whose beats hold what is given, and where it sounds."""
+    """A chorale to be: its frame as a setting whose beats hold what is given, and where it sounds. ``silent``: the places
+    of the beats after the last note, on which all voices rest."""
 
     frame: Setting
     key: Key
     interval: Interval
     tempo: int
+    silent: tuple[int, ...] = ()
 
     @property
     def ends(self) -> list[int]:
@@ -137,10 +139,15 @@ def _given_plan(score: Score, stands: Callable[[str, int], bool], tempo: int) ->
         raise BriefError(f"The score has {len(score.parts)} parts.", "Give a melody, or soprano, alto, tenor and bass.")
     lines = {v: cells_of(score, k, interval) for k, v in enumerate("SATB"[: len(score.parts)])}
     cells, places, fermatas = lines["S"]
-    count = len(cells)
+    count = 1 + max((i for own, _, _ in lines.values() for i in _sounding(own)), default=-1)
+    if not count:
+        raise BriefError("The score has no notes.", "Give a melody in the file's first part.")
+    places, silent = places[:count], tuple(places[count:])
     ends = fermatas | {count - 1} or {count - 1}
     if len(ends) == 1:
         ends = {k for k in range(count) if (k + 1) % (2 * first.metre.beats) == 0 and k < count - 4} | {count - 1}
+    heard = set(_sounding(cells))
+    ends = {max((k for k in heard if k <= end), default=end) for end in ends}  # a phrase closes on its last note
     bar = int(places[0] == 1)
     bars: list[int] = []
     for place in places:
@@ -163,12 +170,21 @@ def _given_plan(score: Score, stands: Callable[[str, int], bool], tempo: int) ->
                     f"{interval.moved(wrong).name} (beat {i + 1}) is out of the range of {_VOICE[voice]}.",
                     "Move the melody by an octave, or to another key.",
                 )
-    last = beats[-1].cells.get("S")
-    if last is not None and last.pitches and last.pitches[-1].midi % 12 not in (0, 3, 4, 7):
+    last = next((p for beat in reversed(beats) for p in reversed(beat.cells.get("S", Cell()).pitches)), None)
+    if last is not None and beats[-1].cells.get("S") and last.midi % 12 not in (0, 3, 4, 7):
         raise BriefError("The melody doesn't end on a note of the tonic chord.", "End it on the first, third or fifth.")
     mode = first.key.mode if first.key.mode == "phrygian" else net_mode(first.key.mode)
     told = int(first.tempo.bpm) if first.tempo else tempo
-    return ChoralePlan(Setting(first.metre.name, mode, shift, beats), first.key, interval, told)
+    return ChoralePlan(Setting(first.metre.name, mode, shift, beats), first.key, interval, told, silent)
+
+
+def _sounding(cells: Sequence[Cell]) -> Iterator[int]:
+    """Yield the beats on which a voice sounds."""
+    now = False
+    for i, cell in enumerate(cells):
+        if cell.pitches or (now and cell.figure[0] == "-"):
+            yield i
+        now = (now or bool(cell.pitches)) and cell.figure.rfind("r") <= cell.figure.rfind("o")
 
 
 _VOICE = {"S": "the soprano (C4–A5)", "A": "the alto (F3–D5)", "T": "the tenor (C3–G4)", "B": "the bass (E2–D4)"}
@@ -189,8 +205,19 @@ class _Choir:
     """One chorale while it is written."""
 
     def __init__(self, desk: Desk, plan: ChoralePlan) -> None:
-        self.desk, self.plan, self.frame = desk, plan, plan.frame
+        self.desk, self.plan = desk, plan
+        told = (replace(beat, cells={v: self._told_as(v, c) for v, c in beat.cells.items()}) for beat in plan.frame.beats)
+        self.frame = replace(plan.frame, beats=tuple(told))
         self.phrases = plan.frame.phrases
+
+    def _told_as(self, voice: str, cell: Cell) -> Cell:
+        """Return a given cell as the net is told of it: a figure that it has no event for without its rests, or as one
+        note.
+        """
+        held = Cell(cell.figure[0] + cell.figure[1:].replace("r", "-"), cell.pitches)
+        plain = Cell("o---" if cell.pitches else "----", cell.pitches[:1])
+        known = (c for c in (cell, held) if self.desk.engine.count(f"{voice}:{c.figure} ") == 1)
+        return next(known, plain)
 
     def write(self) -> list[dict[str, Any]]:
         """Return the best setting found, as plain values."""
@@ -220,8 +247,9 @@ class _Choir:
         return list(out.values())
 
     def beats(self, units: Sequence[Written]) -> list[dict[str, Cell]]:
-        """Return the beats so far."""
-        return [cells for unit in units for cells in read_beats(unit.names)]
+        """Return the beats so far; given cells are those that were given, whatever the net was told in their place."""
+        written = [cells for unit in units for cells in read_beats(unit.names)]
+        return [cells | beat.cells for cells, beat in zip(written, self.plan.frame.beats, strict=False)]
 
     def told(self, beats: Sequence[dict[str, Cell]], first: int, last: int) -> list[str]:
         """Return the events before the phrase: the header, what is known from here on, the last beats."""
@@ -314,9 +342,10 @@ def draft(desk: Desk) -> Piece:
     desk.credit("user", sum(n for i, v, n in notes if v in frame.beats[i].cells))
     title = desk.brief.title or desk.brief.idea.strip().rstrip("。！？.!?")[:60]
     metre = Metre(int(frame.metre[0]), 4)
-    places = [beat.place for beat in frame.beats]
+    places = [beat.place for beat in frame.beats] + list(plan.silent)
+    rests = [dict.fromkeys(VOICES, Cell("----" if k else "r---")) for k in range(len(plan.silent))]
     score = score_of(
-        beats,
+        [*beats, *rests],
         places,
         plan.ends,
         metre,

@@ -236,7 +236,7 @@ class _Pen:
         counts = section.counts[0] if section.counts else (1, 4)
         if section.pickup is not None:
             return BarPlan(-1, section.pickup.late, 0, opens, same=self.told_as(section.pickup))
-        return BarPlan(-1, late, 0, opens, counts)
+        return BarPlan(-1, late, 0, opens, counts, shortest=self.plan.shortest_in(section, -1))
 
     def _bar(self, section: SectionPlan, k: int, opens: tuple[str, ...], before: Sequence[Bar]) -> BarPlan:
         left, last = section.bars - 1 - k, k == section.bars - 1
@@ -260,6 +260,7 @@ class _Pen:
             onsets=section.onsets.get(k, ()),
             chords=section.chords.get(k) or None,
             new=bool(self.plan.stale),
+            shortest=self.plan.shortest_in(section, k),
         )
 
     def told_as(self, bar: Bar) -> Bar:

@@ -17,13 +17,12 @@ from miaobi.brief import Brief
 from miaobi.certificate import Certificate
 from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.harmoniser import moving
+from miaobi.craft.melody.metric import EIGHTH, SIXTEENTH
 from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of, voice_of
 from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, phrase_of, placed
 from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, slot, stanza
 from miaobi.craft.melody.tune import WHOLE, Bar, Section, Tune, full
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
-from miaobi.craft.music.arrangement.bass import bass
-from miaobi.craft.music.arrangement.drumming import drumming
 from miaobi.craft.music.instrument import instrument, shown
 from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice, pitch
 from miaobi.craft.verse.pattern import Pattern, pattern
@@ -51,8 +50,11 @@ from miaobi.forms.art.composition import (
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
 from miaobi.forms.art.poem import Kind, VerseOptions, draft_poem
 from miaobi.forms.art.regulated_verse import RegulatedOptions, schemes
+from miaobi.forms.art.rhythm_section import bass_part, drum_part
 
 LOWEST, HIGHEST = "A3", "E5"  # where anybody can sing
+LEAP = 9  # semitones that are sung at most
+SLOW, QUICK = 90, 0.12  # beats a minute under which a syllable has an eighth; seconds that a sung sixteenth lasts
 _STAGES = ("ballad_scene", "ballad_deed", "ballad_turn", "ballad_close")
 _BALLAD = "iambic tetrameter/iambic trimeter"
 _MEASURES = ("iambic tetrameter", "iambic trimeter")
@@ -185,11 +187,19 @@ def plan_of(
     interval, low, high = placed(key, instrument(options.instrument or "voice"), low, high)
     kind = "waltz" if metre == "3/4" and brief.language == "en" else ""
     plans = tuple(_section(verses[0].plan, metre, chance) for verses in sections)
+    tempo = options.tempo or chance.randrange(mood.song_tempo[0], mood.song_tempo[1] + 1, 2)
     return TunePlan(
-        metre, key, interval, kind, sections[0][0].plan.pickup, plans, low, high,
-        options.tempo or chance.randrange(mood.song_tempo[0], mood.song_tempo[1] + 1, 2),
-        leap=min(options.leap, 9), chromatic=options.chromatic, sung=True,
+        metre, key, interval, kind, sections[0][0].plan.pickup, plans, low, high, tempo,
+        leap=min(options.leap, LEAP), chromatic=options.chromatic, sung=True, shortest=shortest_sung(metre, tempo),
     )  # fmt: skip
+
+
+def shortest_sung(metre: str, tempo: int) -> int:
+    """Return the ticks that a syllable has at least: an eighth where a sixteenth would be over in less than ``QUICK``
+    seconds.
+    """
+    sixteenth = 60 / tempo * SIXTEENTH / beat(metre)
+    return EIGHTH if sixteenth < QUICK or tempo < SLOW else SIXTEENTH
 
 
 def mood_for(brief: Brief, options: SongOptions) -> moods.Mood:
@@ -239,14 +249,14 @@ def draft(desk: Desk) -> Piece:
     mood = mood_for(desk.brief, options)
     metre = options.metre or moods.chosen(_metres(desk.brief, mood), chance)
     own = not options.lyrics.strip()
-    sections = sections_of(verses_of(stanzas, metre, desk.brief.language, own, Random(desk.seed("melisma"))))
-    plan = plan_of(desk.brief, options, sections, metre, chance)
+    sections, plan = _roomy(desk, options, stanzas, metre, chance)
     tune, removals = write_tune(desk, plan)
     tune = moving(with_chords(tune))
     player = instrument(options.instrument or "voice")
     tempo = Tempo(Fraction(plan.tempo), Fraction(beat(metre), WHOLE))
     setting = Setting(title, plan.key, plan.interval, tempo, player, shown(player, desk.brief.language))
-    score = arranged(with_words(score_of(tune, setting), tune, sections), options, mood, desk)
+    sung = with_words(score_of(tune, setting), tune, sections)
+    score, account = arranged(sung, options, mood, desk, certificate(tune, plan, removals, ()))
     desk.credit("engine", sum(len(b.notes) for s in tune.sections for b in s.every))
     if not own:
         desk.credit("user", sum(len(line.split()) for one in stanzas for line in one))
@@ -255,27 +265,68 @@ def draft(desk: Desk) -> Piece:
         score=score,
         stanzas=tuple(map(tuple, stanzas)),
         mood=mood.name,
-        certificate=certificate(tune, plan, removals, ()),
+        certificate=account,
         language=desk.brief.language,
         notation=options.notation,
     )
 
 
-def arranged(score: Score, options: SongOptions, mood: moods.Mood, desk: Desk) -> Score:
-    """Return the score with accompaniment, bass and drums from its chords."""
+def _roomy(
+    desk: Desk, options: SongOptions, stanzas: Sequence[Sequence[str]], metre: str, chance: Random
+) -> tuple[list[list[Verse]], TunePlan]:
+    """Return the stanzas on the beats and the plan of their melody, in another metre than *metre* where that has no
+    room for them and none was asked for.
+    """
+    own = not options.lyrics.strip()
+    for name in dict.fromkeys([metre, *([] if options.metre else METRES)]):
+        verses = verses_of(stanzas, name, desk.brief.language, own, Random(desk.seed("melisma")))
+        sections = sections_of(verses)
+        plan = plan_of(desk.brief, options, sections, name, chance)
+        if not crowded(plan):
+            return sections, plan
+    _refuse_crowd(plan)
+    raise AssertionError("a crowded plan is refused")
+
+
+def crowded(plan: TunePlan) -> int:
+    """Return the notes of the first bar that has too many for a sixteenth each; 0 where all have room."""
+    for section in plan.sections:
+        for number in range(-bool(plan.pickup), section.bars):
+            if plan.shortest_in(section, number) < SIXTEENTH:
+                return section.counts[number + bool(plan.pickup)][0]
+    return 0
+
+
+def _refuse_crowd(plan: TunePlan) -> None:
+    if count := crowded(plan):
+        raise BriefError(
+            f"A line brings {count} syllables to one bar of {plan.metre}: they would be shorter than sixteenths.",
+            "Take another metre, 4/4 or 3/4, or break the line in two.",
+        )
+
+
+def arranged(
+    score: Score, options: SongOptions, mood: moods.Mood, desk: Desk, account: Certificate
+) -> tuple[Score, Certificate]:
+    """Return the score with accompaniment, bass and drums from its chords, and the account of how they were chosen."""
     language = desk.brief.language
     player = options.played_on or ("guzheng" if language == "zh" else mood.played_on)
-    chords, low = options.accompaniment or mood.accompaniment, options.bass or mood.bass
-    beat_of = options.drums or ("none" if language == "zh" else mood.drums)
-    parts = list(score.parts)
+    chords = options.accompaniment or mood.accompaniment
+    low = options.bass or Random(desk.seed("bass grammar")).choice(mood.bass)
+    styles = (options.drums,) if options.drums else ("none",) if language == "zh" else mood.drums
+    parts, units = list(score.parts), list(account.units)
     if chords != "none":
         pattern = next(p for p in PATTERNS if p == chords)
         parts.append(accompaniment(score, pattern, instrument(player).name, language))
     if low != "none":
-        parts.append(bass(score, low, language=language))
-    if beat_of != "none":
-        parts.append(drumming(score, beat_of, desk.seed("drums"), language))
-    return replace(score, parts=tuple(parts))
+        part, unit = bass_part(desk, score, low)
+        parts, units = [*parts, part], [*units, unit]
+    if styles != ("none",):
+        if not options.drums and len(score.bars[0].metre.pulses) == 3:
+            styles = (*styles, "waltz")
+        part, unit = drum_part(desk, score, styles)
+        parts, units = [*parts, part], [*units, unit]
+    return replace(score, parts=tuple(parts)), Certificate(units=tuple(units))
 
 
 def accompanied(desk: Desk, given: Score, options: SongOptions) -> Piece:
@@ -294,7 +345,7 @@ def accompanied(desk: Desk, given: Score, options: SongOptions) -> Piece:
         bars = tuple(replace(bar, chords=symbols(next(told), tune.full, interval)) for bar in bars)
     score = replace(given, bars=bars)
     if not (options.rewrite and len(given.parts) > 1):  # what accompanies them stands, for their chords do
-        score = arranged(score, options, mood, desk)
+        score, account = arranged(score, options, mood, desk, account)
     desk.credit("engine", new)
     desk.credit("user", sum(not e.rest for part in given.parts for _, _, e in part.voice()) - new)
     title = desk.brief.title or given.title
@@ -355,7 +406,7 @@ def sung_anew(desk: Desk, given: Score, free: set[int], options: SongOptions) ->
     plan = TunePlan(
         tune.metre, first.key, interval, "", tune.pickup, tuple(sections),
         min(low, max(low - 2, least)), max(high, min(high + 2, most)),
-        int(first.tempo.bpm) if first.tempo else 100, leap=min(options.leap, 9), chromatic=options.chromatic, sung=True,
+        int(first.tempo.bpm) if first.tempo else 100, leap=min(options.leap, LEAP), chromatic=options.chromatic, sung=True,
         stale=tuple(b for s in tune.sections for b in s.bars),
     )  # fmt: skip
     made, removals = write_tune(desk, plan)
@@ -467,7 +518,7 @@ def admit(brief: Brief) -> None:
     language = brief.language if options.lyrics.strip() else "en"
     metre = options.metre or METRES[0]
     sections = sections_of(verses_of(stanzas, metre, language, False, Random(0)))
-    plan_of(brief, options, sections, metre, Random(0))
+    _refuse_crowd(plan_of(brief, options, sections, metre, Random(0)))
 
 
 FORM = Form(

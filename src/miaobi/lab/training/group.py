@@ -7,6 +7,7 @@ the first writes. ``torchrun --nproc-per-node 2 -m miaobi lab train …`` makes 
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -100,8 +101,14 @@ def joined() -> Iterator[Group]:
     if int(os.environ.get("WORLD_SIZE", "1")) < 2:
         yield Group()
         return
+    # Functions of its have the group that there is at their import as a default, and DistributedDataParallel imports
+    # it: the group would outlive the interpreter, whose end gloo's threads don't survive ("terminate called without an
+    # active exception"). Before the group is made they have None.
+    import torch._dynamo
+
     torch.distributed.init_process_group("gloo")
     try:
         yield current()
     finally:
+        gc.collect()  # what DistributedDataParallel leaves behind holds the group too
         torch.distributed.destroy_process_group()

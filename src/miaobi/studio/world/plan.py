@@ -17,7 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.bible import Bible
 from miaobi.brief import Brief, Reference, clean_text
+from miaobi.craft.drawing.passage import paragraphs, spread
 from miaobi.craft.melody.mood import mood_of
+from miaobi.craft.plot.narrative import Narrative
 from miaobi.errors import BriefError, show
 from miaobi.form import Form
 from miaobi.forms import admit, find
@@ -158,13 +160,15 @@ def brief_of(world: World, part: Part, works: Mapping[str, Work]) -> tuple[Brief
     form = find(part.form)
     brief = bare(world, part, form)
     taken: dict[str, Any] = {}
-    for name, value in {**_poem(part, works), **_from_bible(world)}.items():
+    story = _story(world, part, works) if "story" in form.references else ()
+    for name, value in {**_poem(part, works), **_from_bible(world), **_passage(world, part, works, story)}.items():
         if name in form.options.model_fields and name not in part.options and value:
             taken[name] = value
     refused: list[str] = []
     while True:
         title = _title(world, part, works, sung="lyrics" in taken)
-        told = {"title": title, "options": brief.options | taken, "references": _references(world, form)}
+        material = (*_references(world, form), *story)
+        told = {"title": title, "options": brief.options | taken, "references": material}
         filled = brief.model_copy(update=told)
         try:
             admit(form, filled)
@@ -196,12 +200,37 @@ def _from_bible(world: World) -> dict[str, Any]:
 def _references(world: World, form: Form) -> tuple[Reference, ...]:
     """Return the people that play in a story, and what a teller is told of them and of the world."""
     bible, found = world.bible, list[Reference]()
-    if "persona" in form.references:
+    if "persona" in form.references and "story" not in form.references:  # else they come with the story
         found += [Reference(kind="persona", name=p.name, text=p.model_dump_json()) for p in bible.personas[:2]]
     if "lore" in form.references and (lore := _lore(world)):
         book = json.dumps({"entries": lore}, ensure_ascii=False)
         found.append(Reference(kind="lore", name=bible.title or "bible", text=book))
     return tuple(found)
+
+
+def _story(world: World, part: Part, works: Mapping[str, Work]) -> tuple[Reference, ...]:
+    """Return the world's newest story and its people, for a picture that illustrates; () where there is none yet."""
+    if part.options.get("use", "illustration") != "illustration" or part.options.get("subjects"):
+        return ()
+    for work in reversed(list(works.values())):
+        form = find(work.form)
+        if issubclass(form.content, Narrative):
+            told = form.content.model_validate(work.content)
+            people = (Reference(kind="persona", name=p.name, text=p.model_dump_json()) for p in told.bible.personas)
+            return (Reference(kind="story", name=work.title, text=told.text()), *people)
+    return ()
+
+
+def _passage(world: World, part: Part, works: Mapping[str, Work], story: Sequence[Reference]) -> dict[str, Any]:
+    """Return which passage of the story a picture illustrates: the parts share it out in their order."""
+    if not story:
+        return {}
+    like = [p for p in world.parts if p.form == part.form and _story(world, p, works)]
+    others = [works[p.name].brief for p in like if p.name in works]
+    taken = {int(n) for b in others if story[0] in b.references and (n := str(b.options.get("passage"))).isdigit()}
+    told = paragraphs(story[0].text, world.language)
+    at = [p.name for p in like].index(part.name)
+    return {"passage": str(spread(told, at, len(like), taken, world.language))} if told else {}
 
 
 def _lore(world: World) -> list[dict[str, Any]]:
@@ -246,6 +275,8 @@ def _title(world: World, part: Part, works: Mapping[str, Work], sung: bool) -> s
     world on another picture; "" where the form makes its own.
     """
     use = str(part.options.get("use", ""))
+    if use == "illustration" and _story(world, part, works):  # it is called by its passage
+        return ""
     for work in reversed(list(works.values())):
         form = find(work.form)
         poem, song = form.verse is not None, "lyrics" in form.options.model_fields
@@ -259,9 +290,11 @@ def _title(world: World, part: Part, works: Mapping[str, Work], sung: bool) -> s
 def parted(world: World, name: str, works: Mapping[str, Work]) -> list[str]:
     """Return the parts after *name* that took from its work what they would take from the new one."""
     form = find(world.part(name).form)
+    after = [part for part in world.parts[[p.name for p in world.parts].index(name) + 1 :] if part.name in works]
+    if issubclass(form.content, Narrative):
+        return [part.name for part in after if works[part.name].brief.references_of("story")]
     if form.verse is None:
         return []
-    after = [part for part in world.parts[[p.name for p in world.parts].index(name) + 1 :] if part.name in works]
     given = ("lyrics", "lines")
     return [p.name for p in after if any(works[p.name].brief.options.get(o) and o not in p.options for o in given)]
 
@@ -295,6 +328,7 @@ def outdated(world: World, works: Mapping[str, Work]) -> list[str]:
             any(now.get(name) != then.get(name) for name in names if name in now or name in then)
             or ("mood" in given and brief.tone != work.brief.tone)
             or (any(name in given for name in people) and brief.references != work.brief.references)
+            or brief.references_of("story") != work.brief.references_of("story")
         ):
             found.append(part.name)
         before[part.name] = work

@@ -1,17 +1,22 @@
-"""Drumming: patterns by a small grammar, and Euclidean rhythms.
+"""Drumming: grooves by a small grammar, fills, and Euclidean rhythms.
 
-A style names, for each drum, where it is struck in a bar: ``x`` struck, ``o`` softly, ``.`` not, a sign a sixteenth
-of 4/4 or an even share of another metre's beat. A Euclidean rhythm spreads k strokes over n places as evenly as can
-be (Toussaint, The Euclidean Algorithm Generates Traditional Musical Rhythms, BRIDGES 2005). Fills end a section;
-the first bar of one has a crash.
+``data/music/grooves.toml`` has for each style and kind of metre what the bass drum, what answers it and what runs
+through may play; a groove takes one of each. Fills end a section: the last beat or two over the toms by a Euclidean
+rhythm, a roll, or a break; the first bar of one has a crash. A Euclidean rhythm spreads k strokes over n places as
+evenly as can be (Toussaint, The Euclidean Algorithm Generates Traditional Musical Rhythms, BRIDGES 2005).
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from itertools import product
 from random import Random
+from typing import Any
 
 from miaobi.craft.music.arrangement.span import Hit, voice
 from miaobi.craft.music.drum import drums
@@ -21,34 +26,51 @@ from miaobi.craft.music.score import Bar, Metre, Part, Score
 from miaobi.errors import UnknownNameError, show
 from miaobi.types import Language, derive_seed
 
-# Signs a beat: four in simple metres, three in compound ones; the last beat stands for all after it.
-_STYLES: dict[str, dict[str, dict[str, str]]] = {
-    "rock": {
-        "simple": {"kick": "x... .... x.x. ....", "snare": ".... x... .... x...", "closed_hat": "x.x. x.x. x.x. x.x."},
-        "compound": {"kick": "x.. ..x x.. ...", "snare": "... x.. ... x..", "closed_hat": "xxx xxx xxx xxx"},
-    },
-    "ballad": {
-        "simple": {"kick": "x... .... x... ....", "rim": ".... x... .... x...", "closed_hat": "x.o. x.o. x.o. x.o."},
-        "compound": {"kick": "x.. ... x.. ...", "rim": "... x.. ... x..", "closed_hat": "x.o x.o x.o x.o"},
-    },
-    "waltz": {
-        "simple": {"kick": "x... .... .... ....", "closed_hat": ".... x... x... x..."},
-        "compound": {"kick": "x.. ... x.. ...", "closed_hat": ".xx .xx .xx .xx"},
-    },
-    "swing": {
-        "simple": {"ride": "x... x..x x... x..x", "pedal_hat": ".... x... .... x...", "kick": "o... .... o... ...."},
-        "compound": {"ride": "x.. x.x x.. x.x", "pedal_hat": "... x.. ... x..", "kick": "o.. ... o.. ..."},
-    },
-    "folk": {
-        "simple": {"kick": "x... .... x... ....", "tambourine": "..x. ..x. ..x. ..x."},
-        "compound": {"kick": "x.. ... x.. ...", "tambourine": "..x ..x ..x ..x"},
-    },
-    "latin": {
-        "simple": {"kick": "x..x ..x. x..x ..x.", "rim": "x..x ..x. ..x. x...", "shaker": "xoxo xoxo xoxo xoxo"},
-        "compound": {"kick": "x.. x.. x.. x..", "rim": "x.x .x. x.x .x.", "shaker": "xox xox xox xox"},
-    },
-}  # fmt: skip
-STYLES = tuple(_STYLES)
+STYLES = ("rock", "ballad", "waltz", "swing", "folk", "latin")
+_LAYERS = ("low", "back", "time")
+_FILLED = 0.8  # of the bars that end a section
+
+
+@dataclass(frozen=True)
+class Groove:
+    """What is struck in a bar: by layer, drums with their signs, a group a beat."""
+
+    low: str  # "kick: x... .... x... ...."
+    back: str
+    time: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return it in one line."""
+        return " + ".join(filter(None, (self.low, self.back, self.time)))
+
+    def hits(self, metre: Metre) -> list[Hit]:
+        """Return its strokes in a bar."""
+        return _struck(self.said, metre)
+
+    def accents(self, metre: Metre) -> list[Fraction]:
+        """Return where in a bar it is struck, what runs through left aside."""
+        return sorted({at for at, _, _ in _struck(f"{self.low} + {self.back}", metre)})
+
+
+@cache
+def _table() -> dict[str, dict[str, dict[str, list[str]]]]:
+    text = (files("miaobi.craft") / "data" / "music" / "grooves.toml").read_text(encoding="utf-8")
+    found: dict[str, Any] = tomllib.loads(text)
+    return found
+
+
+def grooves(style: str, metre: Metre) -> list[Groove]:
+    """Return what the grammar has of a style in a metre, the plainest first; UnknownNameError for no style."""
+    if style not in STYLES:
+        raise UnknownNameError(f"{show(style)} is no style of drumming.", f"Known: {', '.join(STYLES)}.")
+    kind = "compound" if metre.compound else "triple" if len(metre.pulses) == 3 else "simple"
+    rows = _table()[style][kind]
+    ranks = product(*(range(len(rows[layer])) for layer in _LAYERS))
+    return [
+        Groove(*(rows[layer][k] for layer, k in zip(_LAYERS, picked, strict=True)))
+        for picked in sorted(ranks, key=lambda picked: (sum(picked), picked))
+    ]
 
 
 def euclidean(strokes: int, places: int, turn: int = 0) -> tuple[bool, ...]:
@@ -62,15 +84,18 @@ def euclidean(strokes: int, places: int, turn: int = 0) -> tuple[bool, ...]:
 
 
 def drumming(score: Score, style: str, seed: int, language: Language = "en") -> Part:
-    """Return a drum part for the score's bars; UnknownNameError for a style that isn't there."""
-    if style not in _STYLES:
-        raise UnknownNameError(f"{show(style)} is no style of drumming.", f"Known: {', '.join(STYLES)}.")
+    """Return a drum part, the style's plainest groove; UnknownNameError for a style that isn't there."""
+    return played(score, grooves(style, score.bars[0].metre)[0], seed, language)
+
+
+def played(score: Score, groove: Groove, seed: int, language: Language = "en") -> Part:
+    """Return a drum part for the score's bars by one groove, its fills by *seed*."""
     one = instrument("drums")
     rows = []
     for i, bar in enumerate(score.bars):
         chance = Random(derive_seed(seed, "drums", i))
         ends = i + 1 == len(score.bars) or bool(score.bars[i + 1].section) or bool(bar.repeat_ends)
-        hits = _fill(bar, chance) if ends and chance.random() < 0.8 else _groove(bar, style)
+        hits = _fill(groove, bar, chance) if ends and chance.random() < _FILLED else groove.hits(bar.metre)
         if bar.section and i:
             hits = [*hits, (Fraction(0), _share(bar.metre), (drums()["crash"].key,))]
         before = lead(bar, i == 0 and bool(score.pickup))
@@ -84,13 +109,13 @@ def _share(metre: Metre) -> Fraction:
     return metre.pulses[0] / (3 if metre.compound else 4)
 
 
-def _groove(bar: Bar, style: str) -> list[Hit]:
-    kind = "compound" if bar.metre.compound else "simple"
+def _struck(said: str, metre: Metre) -> list[Hit]:
     found: list[Hit] = []
-    for name, signs in _STYLES[style][kind].items():
+    for layer in said.split(" + "):
+        name, signs = layer.split(": ")
         beats = signs.split()
         at = Fraction(0)
-        for n, pulse in enumerate(bar.metre.pulses):
+        for n, pulse in enumerate(metre.pulses):
             group = beats[n % len(beats)]
             share = pulse / len(group)
             found += [
@@ -100,19 +125,29 @@ def _groove(bar: Bar, style: str) -> list[Hit]:
     return found
 
 
-def _fill(bar: Bar, chance: Random) -> list[Hit]:
-    """Return a bar whose last beat runs over the toms by a Euclidean rhythm."""
-    pulse = bar.metre.pulses[-1]
-    start = bar.metre.length - pulse
-    places = 6 if bar.metre.compound else 4
-    row = euclidean(chance.randint(places // 2, places), places)
-    toms: Sequence[str] = ("snare", "high_tom", "mid_tom", "low_tom")
-    run = [k for k, struck in enumerate(row) if struck]
-    hits = [(at, length, keys) for at, length, keys in _groove(bar, "rock") if at < start]
+def _fill(groove: Groove, bar: Bar, chance: Random) -> list[Hit]:
+    """Return a bar that leads into the next section: toms over its last beats, a roll, or a break."""
+    pulses = bar.metre.pulses
+    kind = chance.choice(("toms", "toms", "long toms", "roll", "break"))
+    count = 2 if kind == "long toms" and len(pulses) > 2 else 1
+    start = sum(pulses[:-count], Fraction(0))
+    before = [(at, min(length, start - at), keys) for at, length, keys in groove.hits(bar.metre) if at < start]
+    places = count * (6 if bar.metre.compound else 4)
+    step = (bar.metre.length - start) / places
+    if kind == "break":
+        return [*before, (start, bar.metre.length - start, (drums()["kick"].key, drums()["crash"].key))]
+    if kind == "roll":
+        run = list(range(places))
+        toms: Sequence[str] = ("snare",)
+    else:
+        row = euclidean(chance.randint(places // 2, places), places)
+        run = [k for k, struck in enumerate(row) if struck]
+        toms = ("snare", "high_tom", "mid_tom", "low_tom")
+    hits = []
     for n, k in enumerate(run):
-        name = toms[min(n * len(toms) // max(len(run), 1), len(toms) - 1)]
-        hits.append((start + k * pulse / places, pulse * (places - k) / places, (drums()[name].key,)))
-    return hits
+        name = toms[n * len(toms) // len(run)]
+        hits.append((start + k * step, bar.metre.length - start - k * step, (drums()[name].key,)))
+    return [*before, *hits]
 
 
 def stems(score: Score) -> list[Score]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -54,11 +54,16 @@ def part(score: Score, name: str, language: Language, hits: Callable[[Span], Seq
     """Return a part for the instrument *name* that plays what *hits* gives for each span; what sounds at once is
     a chord.
     """
-    one = instrument(name)
-    rows: list[list[Hit]] = [[] for _ in score.bars]
+    rows: dict[int, list[Hit]] = {}
     for span in spans(score):
-        rows[span.bar] += hits(span)
-    bars = tuple((voice(row, bar, one.percussion),) for row, bar in zip(rows, score.bars, strict=True))
+        rows.setdefault(span.bar, []).extend(hits(span))
+    return part_of(score, name, language, rows)
+
+
+def part_of(score: Score, name: str, language: Language, rows: Mapping[int, Sequence[Hit]]) -> Part:
+    """Return a part for the instrument *name* that plays what *rows* has for each bar."""
+    one = instrument(name)
+    bars = tuple((voice(rows.get(i, ()), bar, one.percussion),) for i, bar in enumerate(score.bars))
     return Part(shown(one, language), one, bars)
 
 

@@ -132,7 +132,9 @@ def _staff(score: Score, number: int) -> str:
 
 
 def _own_signature(score: Score, number: int, key: Key) -> str:
-    """Return the signature of *key* for a part whose player reads another than the others; nothing otherwise."""
+    """Return the signature of *key* for a part whose player reads another than the others: none for drums."""
+    if score.parts[number].instrument.percussion:
+        return element("keySig", sig="0")
     way = to_written(score.parts[number].instrument, {bar.key for bar in score.bars})
     return _signature(way.keyed(key)) if way.semitones else ""
 
@@ -177,7 +179,7 @@ def _measure(score: Score, i: int, number: int, writers: list[_StaffWriter]) -> 
     return element(
         "measure",
         *staves,
-        *(_above(writers[0].score.bars[i]) if writers else ()),
+        *(_above(writers[0].score.bars[i], writers[0].sheet) if writers else ()),
         *marks,
         n=number,
         left="rptstart" if bar.repeat_starts else "",
@@ -186,10 +188,16 @@ def _measure(score: Score, i: int, number: int, writers: list[_StaffWriter]) -> 
     )
 
 
-def _above(bar: Bar) -> Iterator[str]:
+def _above(bar: Bar, sheet: bool) -> Iterator[str]:
+    """Yield what stands above the system. On a page the tempo stands beside the section, both over the chords: verovio
+    sets a tempo of its own under them.
+    """
+    section = text("rend", bar.section, rend="box")
     if bar.section:
-        yield element("reh", text("rend", bar.section, rend="box"), tstamp=1, staff=1, place="above")
-    if bar.tempo:
+        yield element("reh", section, tstamp=0 if sheet and bar.tempo else 1, staff=1, place="above")
+    if bar.tempo and sheet:
+        yield element("reh", text("rend", _said(bar.tempo), fontsize="90%"), tstamp=1, staff=1, place="above")
+    elif bar.tempo:
         yield _tempo(bar.tempo)
     for one in bar.chords:
         place = f"{float(1 + one.offset * bar.metre.unit):g}"
@@ -197,10 +205,15 @@ def _above(bar: Bar) -> Iterator[str]:
         yield text("harm", shown, tstamp=place, staff=1, place="above", label=one.text)
 
 
+def _said(tempo: Tempo) -> str:
+    base, dots = notation.symbol(tempo.unit)
+    return f"{tempo.text}  {_NOTES.get(base, '')}{'.' * dots} = {float(tempo.bpm):g}".strip()
+
+
 def _tempo(tempo: Tempo) -> str:
     base, dots = notation.symbol(tempo.unit)
     bpm = f"{float(tempo.bpm):g}"
-    shown = f"{tempo.text}  {_NOTES.get(base, '')}{'.' * dots} = {bpm}".strip()
+    shown = _said(tempo)
     exact = f"{float(tempo.bpm * tempo.unit * 4):g}"
     dotted = dots or ""
     return text(
@@ -281,16 +294,21 @@ class _StaffWriter:
             tie = {(True, True): "m", (True, False): "t", (False, True): "i"}.get((pitch in tied, event.tied), "")
             one: dict[str, object] = {**self._pitch(pitch, signs.get((v, n, p)), key), "tie": tie}
             if len(event.pitches) == 1:
-                notes.append(element("note", verses, xml__id=id, **shape, **one, artic=marks))
+                notes.append(element("note", verses, xml__id=id, **shape, **self._stem(), **one, artic=marks))
             else:
                 notes.append(element("note", xml__id=f"{id}n{p}", **one))
-        chord = notes[0] if len(notes) == 1 else element("chord", *notes, verses, xml__id=id, **shape, artic=marks)
+        stem = self._stem()
+        chord = element("chord", *notes, verses, xml__id=id, **shape, **stem, artic=marks) if notes[1:] else notes[0]
         return "".join(self._grace(p, key) for p in event.grace) + chord
 
     def _grace(self, pitch: Pitch, key: Key) -> str:
         shown = pitch.alter if pitch.alter != key.altered(pitch.step) else None
         sounds = {"accid_ges": _SIGNS[pitch.alter]} if shown is None else {}  # a natural too: it follows from nothing
         return element("note", dur=8, grace="acc", stem_mod="1slash", **{**self._pitch(pitch, shown, key), **sounds})
+
+    def _stem(self) -> dict[str, object]:
+        """Return which way a stem goes: a drum set's, written in one voice, up, so that cymbals stand on beams."""
+        return {"stem_dir": "up"} if self.score.parts[self.number].instrument.percussion else {}
 
     def _pitch(self, pitch: Pitch, sign: int | None, key: Key) -> dict[str, object]:
         if self.score.parts[self.number].instrument.percussion:

@@ -146,7 +146,8 @@ class _PartWriter:
         bar = self.score.bars[i]
         before = self.score.bars[i - 1] if i else None
         parts = [text("divisions", self.units)] if not i else []
-        parts += [_key(bar.key)] if before is None or before.key != bar.key else []
+        drums = self.part.instrument.percussion  # no key is signed for them
+        parts += [_key(Key() if drums else bar.key)] if before is None or (before.key != bar.key and not drums) else []
         parts += [_time(bar.metre)] if before is None or before.metre != bar.metre else []
         parts += [_clef(self.part.instrument.clef), self.transposition] if not i else []
         return element("attributes", *parts) if parts else ""
@@ -251,6 +252,7 @@ class _PartWriter:
                     shape,
                     text("accidental", _SIGNS[signs[p]]) if p in signs else "",
                     ratio,
+                    text("stem", "up") if self.part.instrument.percussion else "",
                     self._head(pitch),
                     beam if first else "",
                     self._notations(v, event, group if first else (False, False), ties, first),
