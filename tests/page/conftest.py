@@ -70,7 +70,10 @@ def studio(home: Path) -> Iterator[Studio]:
     sessions = Sessions()
     listening = socket.create_server(("127.0.0.1", 0))
     access = Access(Access.digest(KEY), host_names("127.0.0.1"), sessions=sessions)
-    engines = {"smollm2": open_engine(threads=1), "parrot": Parrot(("en", "zh"))}  # asked for where the words don't matter
+    engines = {
+        "smollm2": open_engine(threads=1),
+        "parrot": Parrot(("en", "zh")),
+    }  # asked for where the words don't matter
     app = create_app(Pool(engines), access)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -181,7 +181,10 @@ def test_story_song_and_picture_are_made_edited_and_exported_by_keyboard(
     until(page, "document.querySelector('audio').currentTime > 0")
     keys.vary("button.bar")
     assert keys.taken("mid").read_bytes().startswith(b"MThd")
-    assert f"<text>{SUNG[language].splitlines()[0][-5:].split()[-1][-5 if language == 'en' else -1:]}</text>" in keys.taken("musicxml").read_text()
+    assert (
+        f"<text>{SUNG[language].splitlines()[0][-5:].split()[-1][-5 if language == 'en' else -1 :]}</text>"
+        in keys.taken("musicxml").read_text()
+    )
 
     def small_picture() -> None:
         keys.write("#option-size", "256")

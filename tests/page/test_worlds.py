@@ -4,50 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from miaobi.bible import Bible
-from miaobi.brief import Brief
-from miaobi.compose import compose
-from miaobi.studio.job import Growth, Order
-from miaobi.studio.library import Library
-from miaobi.studio.queue import Queue
-from miaobi.studio.world.making import grown
-from miaobi.studio.world.plan import Part, world_of
-from miaobi.studio.world.shelf import Shelf
-from miaobi.work import Work
 from tests.page.conftest import Visit
-from tests.page.test_access import AXE, judged
 from tests.page.test_studio import sideways, until
-from tests.parrot import Parrot
+from tests.page.tour import furnish_world
 
 pytestmark = pytest.mark.tools
 
 
 @pytest.fixture(scope="module")
 def world(home: Path) -> str:
-    """A world of three works, of which one is still to be made."""
-    wish = world_of(
-        "A lighthouse keeper finds a message in a bottle",
-        "en",
-        ["haiku", "illustration size=256 medium=none"],
-        given=Bible(title="The Glass Tide", palette=("#274754", "#e8dcc0"), mood="calm"),
-    )
-
-    def carry(part: Part, brief: Brief) -> tuple[Work, str]:
-        work = compose(brief, engine=Parrot(), formats=["png"] if part.form == "picture" else ["txt"])
-        with Library() as library:
-            library.add(work)
-        return work, ""
-
-    with Library() as library:
-        kept = Shelf(library).add(wish)
-        grown(wish, {}, carry, lambda change: Shelf(library).change(kept.id, change).world)
-        more = Part(name="limerick", form="limerick")
-        Shelf(library).change(kept.id, lambda w: w.model_copy(update={"parts": (*w.parts, more)}))
-    return kept.id
+    return furnish_world()
 
 
 def test_world_is_written_made_and_one_part_made_anew(visit: Visit) -> None:
@@ -118,35 +87,3 @@ def test_bible_is_kept_and_what_was_made_before_is_marked(visit: Visit, world: s
     page.wait_for_selector("text=比别的旧")  # the picture, by the palette
     assert page.locator(".tag", has_text="比别的旧").count() == 1
     assert sideways(page) == 0
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_axe_finds_nothing_on_worlds(visit: Visit, world: str, language: str) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core isn't installed: npm ci in web")
-    with Queue() as queue:
-        growth = Growth(world=world, parts=("limerick",))
-        job = queue.add(Order(brief=Brief(form="limerick", idea="waits"), engine="gone", growth=growth))
-        queue.pause(job.id)
-    page = visit(language, 1280 if language == "en" else 360)
-    page.context.add_init_script(path=AXE)
-    origin = page.url.rstrip("/").removesuffix("/create")
-    wrong: list[Any] = []
-
-    def look(path: str, until: str, *clicks: str) -> None:
-        page.goto(origin + path)
-        page.wait_for_selector(until)
-        for click in clicks:
-            page.locator(click).first.click()
-        wrong.extend(judged(page, path))
-        assert sideways(page) == 0
-
-    look("/worlds", "li.sheet")
-    look("/worlds/new", "ol li", "button[aria-expanded]", "summary", ".bible section button")
-    look(f"/worlds/{world}", ".progress")
-    with Queue() as queue:
-        queue.cancel(job.id)
-    look(f"/worlds/{world}", ".none .button", ".foot .button:enabled")
-    look(f"/worlds/{world}/bible", ".bible section")
-    look(f"/worlds/{world}/page", "iframe")
-    assert not wrong
