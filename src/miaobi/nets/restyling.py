@@ -77,7 +77,7 @@ def _grained(picture: Pixels, strength: float) -> Pixels:
     light = picture.astype(np.float32).mean(axis=2)
     rough = cv2.GaussianBlur(np.abs(light - cv2.GaussianBlur(light, (0, 0), 2.0)), (0, 0), 3.0)
     share = np.clip(1 - rough / strength, 0, 1)
-    return np.clip(picture + (strength * grain * share)[:, :, None] + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture + (strength * grain * share)[:, :, None] + 0.5, 0, 255)).astype(np.uint8)
 
 
 def style_of(picture: Pixels) -> Floats:

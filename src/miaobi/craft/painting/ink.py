@@ -69,7 +69,7 @@ def _washes(view: View, rng: np.random.Generator) -> Field:
     density[sky] = np.clip(wash, 0, 1)[sky] if not night else np.clip(wash * 1.6 + 0.10, 0, 1)[sky]
     density[view.made_of("light") & (light > 0.75)] = 0.0
     density[view.made_of("snow")] *= 0.35
-    rows, columns = np.indices(shape).astype(np.float32)
+    columns, rows = np.meshgrid(*(np.arange(n, dtype=np.float32) for n in reversed(shape)))
     small = (shape[0] // 3 + 1, shape[1] // 3 + 1)
     shift = [
         np.asarray(cv2.resize(fractal(rng, small, 46, 4, 0.62), (shape[1], shape[0])), np.float32)
@@ -300,8 +300,8 @@ def _tinted(view: View, density: Field) -> Field:
 
 def _colour(view: View, rng: np.random.Generator, painted: Field, density: Field) -> None:
     """Stain: strong warm colours and a breath of the rest (淡彩)."""
-    lab = cv2.cvtColor(view.colour, cv2.COLOR_RGB2LAB).astype(np.float32)
-    red, blue = lab[:, :, 1] - 128, lab[:, :, 2] - 128
+    lab = cv2.cvtColor(view.colour, cv2.COLOR_RGB2LAB)
+    red, blue = (lab[:, :, k].astype(np.float32) - 128 for k in (1, 2))
     chroma = np.hypot(red, blue)
     warm = np.clip((red - 16) / 24, 0, 1) * np.clip((chroma - 26) / 22, 0, 1)
     warm[view.made_of("sky", "cloud", "mist", "mountain", "water")] = 0
@@ -312,8 +312,10 @@ def _colour(view: View, rng: np.random.Generator, painted: Field, density: Field
         np.maximum(np.maximum(warm * 0.78, breath), lamp * 0.6).astype(np.float32), (0, 0), 1.6 * view.unit
     )
     share *= 0.85 + 0.3 * fractal(rng, (64, 64), 6, 3).mean()
-    stain = view.colour.astype(np.float32) / 255
-    glazed = painted * (0.35 + 0.65 * stain) * 1.04
-    body = painted * 0.25 + view.colour * np.float32(0.75)
-    mixed = np.where((warm > 0.2)[:, :, None], body, glazed)
-    painted += (mixed - painted) * share[:, :, None]
+    for top in range(0, len(painted), 256):  # in strips: a picture of 4,096 px has eleven million pixels
+        here = slice(top, top + 256)
+        under, colour = painted[here], view.colour[here]
+        glazed = under * (0.35 + 0.65 * (colour.astype(np.float32) / 255)) * 1.04
+        body = under * 0.25 + colour * np.float32(0.75)
+        mixed = np.where((warm[here] > 0.2)[:, :, None], body, glazed)
+        under += (mixed - under) * share[here, :, None]
