@@ -7,10 +7,10 @@
 bass with its pitches in another order. Then: how many beats have Bach's own note in the lines that it ranks first, in
 all that were drawn, and in those that it ranks last; the net wasn't told of his bass there.
 
-*Drums.* There is no drum corpus whose licence we may use. So the right rhythm of a tune is one of its own metre, of which
-wrong ones are made: moved by a sixteenth or an eighth, as many strokes at chance, one of another metre cut or filled;
-and the rhythm of the tune's own second part against another tune's. Each is ranked by the net, by the tune's onsets, and
-by both.
+*Drums.* There is no drum corpus whose licence we may use. So the right rhythm of a tune is one of its own metre, of
+which wrong ones are made: moved by a sixteenth or an eighth, as many strokes at chance, one of another metre cut or
+filled; and the rhythm of the tune's own second part against another tune's. Each is ranked by the net, by the tune's
+onsets, and by both.
 """
 
 from __future__ import annotations

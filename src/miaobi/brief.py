@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from typing import Any, Literal
 
@@ -90,7 +91,21 @@ _SAID = {  # pydantic's kinds of error, in words for people who don't program
     "int_from_float": "it is not a whole number",
     "float_parsing": "it is not a number",
     "bool_parsing": "it is neither yes nor no",
+    "dict_type": "it is no list of names with values",
+    "string_type": "it is no text",
+    "less_than_equal": "at most {le} is legal",
+    "greater_than_equal": "at least {ge} is legal",
+    "literal_error": "legal are {expected}",
+    "value_error": "{error}",
 }
+
+
+def _said(error: Any) -> str:
+    """Return one of pydantic's errors in our words, else in its own."""
+    values = dict(error.get("ctx", {}))
+    if "expected" in values:
+        values["expected"] = ", ".join(name for name in re.findall(r"'([^']*)'", values["expected"]) if name)
+    return str(_SAID.get(error["type"], error["msg"].replace("{", "{{").replace("}", "}}")).format(**values))
 
 
 def brief_error(error: ValidationError, what: str) -> BriefError:
@@ -102,5 +117,5 @@ def brief_error(error: ValidationError, what: str) -> BriefError:
             return cause
         place = ".".join(map(str, e["loc"])) or what
         given = "" if e["type"] in {"missing", "value_error"} else f" (given: {show(e['input'])})"
-        lines.append(f"{place}: {_SAID.get(e['type'], e['msg'])}{given}")
+        lines.append(f"{place}: {_said(e)}{given}")
     return BriefError(f"The {what} {'are' if what.endswith('s') else 'is'} not valid: " + "; ".join(lines))

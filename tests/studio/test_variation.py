@@ -163,7 +163,10 @@ def test_one_layer_of_a_picture_is_made_anew_by_its_name(library: Library) -> No
     assert before["lighthouse"]["x"] == after["lighthouse"]["x"]
     assert before["ship"] != after["ship"]
     assert new.content["scene"]["hour"] == old.content["scene"]["hour"]
+    library.add(new)
     assert lock(library, new.id, numbered(library, new.id, "sky")) == [2]
+    with pytest.raises(BriefError, match="sky can't be made anew: locked"):
+        all_but(library, new.id, "sky,ship")
     with pytest.raises(UnknownNameError, match="lighthouse"):
         numbered(library, old.id, "dragon")
     with pytest.raises(BriefError, match="no part 99"):

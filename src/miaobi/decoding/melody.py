@@ -32,8 +32,8 @@ class BarPlan:
 
     ``opens``: events that stand before it; ``left``: bars of its section after it, −1 for a pick-up; ``same``: the
     notes that it has, where they aren't the model's to choose; ``chords``: its chords, where they aren't; ``ends``:
-    pitch classes that its last note may have, none for any; ``least``: ticks of that note; ``shortest``: of any; ``onsets``:
-    notes that begin on a beat, for a stressed syllable.
+    pitch classes that its last note may have, none for any; ``least``: ticks of that note; ``shortest``: of any;
+    ``onsets``: notes that begin on a beat, for a stressed syllable.
     """
 
     left: int

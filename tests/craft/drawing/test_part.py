@@ -11,6 +11,7 @@ from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Layer
+from miaobi.craft.painting.view import look
 
 IDEAS = (
     "a lighthouse and two fishing boats at dusk",
@@ -50,6 +51,24 @@ def test_all_parts_but_the_sky_stay_shape_for_shape(idea: str) -> None:
     assert changed <= {"stars", "clouds", "far clouds", "mist", "moon", "sun", "rain", "snowfall"}
     assert new.seed != old.seed
     assert [(p.id, p.x, p.y, p.size) for p in new.subjects] == [(p.id, p.x, p.y, p.size) for p in old.subjects]
+
+
+@pytest.mark.parametrize(
+    ("idea", "least"), [("a castle on the hills at noon", 0.15), ("a temple in the mountains at night", 0.10)]
+)
+def test_sky_made_anew_is_another_sky_of_the_same_hour_and_weather(idea: str, least: float) -> None:
+    old = scene_of(idea, 1)
+    before = look(draw(old), 240).colour.astype(int)[: int(old.horizon * 160)]
+    lights = {
+        round(light.shapes[-1].rings[0][:, 0].mean()) for light in layers(old).get("moon", layers(old).get("sun"))
+    }
+    for seed in (2, 3, 4):
+        new = scene_of(idea, seed, told(old, [n for n in part_names(old) if n != "sky"]))
+        assert (new.hour, new.weather, new.side) == (old.hour, old.weather, old.side)
+        apart = np.abs(look(draw(new), 240).colour[: len(before)] - before).mean(axis=2)
+        assert (apart > 12).mean() > least
+        lights |= {round(x.shapes[-1].rings[0][:, 0].mean()) for x in layers(new).get("moon", layers(new).get("sun"))}
+    assert len(lights) == 4  # sun or moon stands elsewhere each time
 
 
 @pytest.mark.parametrize("idea", IDEAS[:2])

@@ -14,7 +14,7 @@ from miaobi.compose import compose
 from miaobi.craft.looking.opening import held
 from miaobi.errors import BriefError
 from miaobi.forms.art.restyle import read_styles, styles
-from miaobi.nets.restyling import restyled, restyled_as, style_of
+from miaobi.nets.restyling import _grained, restyled, restyled_as, style_of
 from miaobi.work import Work
 from tests.parrot import Parrot
 
@@ -53,6 +53,17 @@ def test_mixture_lies_between_its_styles_and_strength_between_picture_and_style(
     whole, half, none = (_pixels(_made(photo, style="prism", strength=s)) for s in (1.0, 0.5, 0.0))
     assert np.abs(none - photo).mean() < 4  # what JPEG loses
     assert np.abs(half - none).mean() < np.abs(whole - none).mean()
+
+
+def test_woodblock_carves_what_is_smooth_and_leaves_what_has_texture() -> None:
+    fall = np.linspace(40, 220, 160)[:, None, None]
+    smooth = np.broadcast_to(fall, (160, 240, 3)).astype(np.uint8)
+    cut = restyled(np.ascontiguousarray(smooth), {24: 1.0}).astype(float).mean(axis=2)[20:-20, 20:-20]
+    banded = cut.mean(axis=1).std()  # of a row against other rows: tone, and bands along it
+    assert cut.std(axis=1).mean() > 0.5 * banded  # within rows: cuts; without grain there are none
+    rough = np.random.default_rng(1).integers(0, 256, (64, 64, 3), np.uint8)
+    assert (_grained(rough, 5.0) == rough).all()
+    assert (_grained(smooth, 5.0) == _grained(smooth, 5.0)).all()
 
 
 def test_colour_is_kept_when_asked_and_structure_always() -> None:

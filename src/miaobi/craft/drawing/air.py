@@ -58,6 +58,7 @@ class Air:
     palette: tuple[str, ...] = ()
     lean: float = 0.0  # how far colours lean to the palette, 0–1
     vivid: float = 1.0  # factor of chroma
+    drift: tuple[float, float] = (0.0, 0.0)  # of sun or moon from its usual place, shares of width and of height
     _leant: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property

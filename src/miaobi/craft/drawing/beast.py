@@ -120,13 +120,15 @@ def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
         if not near:
             _tail(pen, form, rump, pose)
     middle = (withers + rump) / 2 + np.array([0, form.back + (0.0 if kind in ("elephant", "pig", "sheep") else -0.02)])
-    slim = 0.82 if kind in ("deer", "horse", "dog", "wolf", "fox", "cat", "goat", "tiger", "lion") else 1.02
+    slender = kind in ("deer", "horse", "dog", "wolf", "fox", "cat", "goat", "tiger", "lion", "donkey", "camel")
+    # a runner's chest is deep and its belly is drawn up towards the loins; a grazer's is a barrel
+    loin, tuck, chest, sunk = (0.72, 0.24, 1.14, 0.16) if slender else (1.02, 0.0, 1.06, 0.04)
     trunk: list[Bead] = [
-        (rump[0] - 0.02, rump[1] - 0.01, form.deep * 0.92),
-        (rump[0] + 0.18 * form.long, rump[1] + 0.02, form.deep * 1.02),
-        (middle[0], middle[1] + 0.01, form.deep * slim),
-        (withers[0] - 0.12 * form.long, withers[1] - 0.005, form.deep * 1.04),
-        (withers[0] + 0.05, withers[1] - 0.03, form.deep * 0.86),
+        (rump[0] - 0.02, rump[1] - 0.01, form.deep * 0.90),
+        (rump[0] + 0.16 * form.long, rump[1] + 0.02 + form.deep * tuck * 0.3, form.deep * (0.94 if slender else 1.02)),
+        (middle[0] - 0.04, middle[1] + 0.01 + form.deep * tuck, form.deep * loin),
+        (withers[0] - 0.16 * form.long, withers[1] - form.deep * sunk, form.deep * chest),
+        (withers[0] + 0.03, withers[1] - 0.02 - form.deep * sunk * 0.6, form.deep * 0.90),
     ]
     poise = {"graze": -52.0, "run": form.poise - 16}.get(pose, form.poise)
     c, s = math.cos(math.radians(poise)), math.sin(math.radians(poise))
@@ -158,8 +160,11 @@ def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
     else:
         pen.limbs([trunk, neck, face], dark, "fur", grain=12)
     if form.belly and pen.fine:
-        under = [(x + 0.02, y - r * 0.74, r * 0.22) for x, y, r in trunk[1:4]]
-        pen.fill(limb(under), form.belly, 0.30, "fur", opacity=0.6)
+        under = [
+            (x + 0.02, y - r * (0.98 - thick), r * thick)
+            for (x, y, r), thick in zip(trunk[1:], (0.05, 0.13, 0.26, 0.10), strict=True)
+        ]
+        pen.fill(limb(under), form.belly, 0.30, "fur", opacity=0.7)
         pen.fill(
             limb(
                 [
@@ -176,12 +181,13 @@ def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
 
 
 def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, near: bool) -> None:
-    shift = 0.0 if near else 0.07
-    lit, bright = (0.22, 0.85) if near else (0.02, 0.2)
-    swing = {"walk": 0.16, "run": 0.42}.get(pose, 0.03) * (1 if near else -1)
-    long, t = form.leg + form.deep * 0.6, form.thick
-    fore = (withers[0] - 0.03 + shift, withers[1] - form.deep * 0.2)
-    hind = (rump[0] + 0.05 + shift, rump[1] - form.deep * 0.1)
+    lit, bright = (0.22, 0.85) if near else (0.0, 0.08)
+    swing = {"walk": 0.16, "run": 0.42}.get(pose, 0.05) * (1 if near else -1)
+    long, t = form.leg + form.deep * 0.6, form.thick * (1.0 if near else 0.9)
+    step = swing if pose == "walk" else -swing * 1.4  # of the forefeet
+    apart = 0.0 if near else 0.09 + 0.8 * form.thick  # so that four legs are seen, not two thick ones
+    fore = (withers[0] - 0.06 + apart, withers[1] - form.deep * 0.2)
+    hind = (rump[0] + 0.03 + (apart * 1.15 if pose != "sit" else 0.07), rump[1] - form.deep * 0.1)
     coat = "#26242a" if form.marks == "panda" else form.coat
     if pose == "sit":
         spines = [
@@ -218,9 +224,9 @@ def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, ne
         spines = [
             [
                 (fore[0], fore[1], max(t * 2.1, form.deep * 0.5)),
-                (fore[0] + swing * 0.35 + 0.01, form.leg * 0.52, t * 1.15),
-                (fore[0] + swing * 0.65, form.leg * 0.12, t * 0.78),
-                (fore[0] + swing * 0.65 + t * 0.4, t * 0.55, t * 0.95),
+                (fore[0] + step * 0.35 + 0.01, form.leg * 0.52, t * 1.15),
+                (fore[0] + step * 0.65, form.leg * 0.12, t * 0.78),
+                (fore[0] + step * 0.65 + t * 0.4, t * 0.55, t * 0.95),
             ],
             [
                 (hind[0], hind[1], form.deep * 0.78),
@@ -435,7 +441,8 @@ def _head(pen: Pen, form: Beast, head: Points, nose: Points, pose: str) -> None:
         pen.fill(limb([(hx - k * 0.2, hy + k * 0.95, 0.03), (hx + k * 0.4, hy + k * 0.5, 0.01)]), "#2e2420", 0.4, "fur")
     elif crest == "humps":
         for x in (-0.22, 0.14):
-            pen.limbs([[(x, 0.98, 0.14), (x + 0.01, 1.18, 0.07)]], form.coat, "fur")
+            arch = ((-0.16, 0.90, 0.06), (-0.09, 1.02, 0.09), (0.0, 1.07, 0.10), (0.09, 1.02, 0.09), (0.16, 0.90, 0.06))
+            pen.limbs([[(x + dx, y, r) for dx, y, r in arch]], form.coat, "fur")
     elif crest == "tusks":
         sway = [
             (float(nose[0]), float(nose[1]), k * 0.46),

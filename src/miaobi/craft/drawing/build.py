@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval
 from miaobi.craft.drawing.stage import Land, Stage
+from miaobi.craft.drawing.staging import WATER
 from miaobi.craft.drawing.subject import subjects
 from miaobi.types import derive_seed
 
@@ -21,7 +23,11 @@ from miaobi.types import derive_seed
 def air_in(scene: Scene) -> Air:
     """Return the air of a scene."""
     vivid = {"sad": 0.72, "dark": 0.8, "calm": 0.92, "joyful": 1.14, "bold": 1.08}.get(scene.mood, 1.0)
-    return air_of(scene.hour, scene.weather, scene.season, scene.side, scene.palette, 0.58, vivid)
+    air = air_of(scene.hour, scene.weather, scene.season, scene.side, scene.palette, 0.58, vivid)
+    rng = np.random.default_rng(derive_seed(scene.seeds.get("sky", scene.seed), "light"))
+    across, up = float(rng.uniform(-0.16, 0.16)), float(rng.uniform(-0.04, 0.18 if air.height < 0.6 else 0.04))
+    wet = scene.ground in WATER  # there the light glitters under its place, and the water isn't the sky's
+    return replace(air, drift=(0.0 if wet else across, up))
 
 
 def draw(scene: Scene) -> Drawing:

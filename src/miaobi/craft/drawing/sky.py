@@ -23,8 +23,8 @@ def dome(air: Air, width: float, height: float, horizon: float) -> Layer:
 
 def light_place(air: Air, width: float, horizon: float) -> tuple[float, float]:
     """Return where sun or moon stands, px."""
-    x = width * (0.5 + 0.34 * air.side)
-    return x, horizon * (1 - 0.10 - 0.72 * air.height)
+    x = width * (0.5 + 0.34 * air.side + air.drift[0])
+    return x, horizon * (1 - 0.10 - 0.72 * air.height - air.drift[1])
 
 
 def luminary(air: Air, width: float, height: float, horizon: float, *, crescent: bool = False) -> Layer:
@@ -148,34 +148,37 @@ def stratus(
     return shapes
 
 
+# a sky's habit: how many heaped clouds, how large, how high they heap, how many streaks beside them
+_HABITS = {
+    "scattered": (2.4, 1.0, 1.0, 0),
+    "heaped": (5.2, 0.72, 1.25, 0),
+    "one great cloud": (1.0, 1.75, 1.15, 1),
+    "streaked": (0.0, 1.0, 1.0, 7),
+}
+
+
 def clouds(air: Air, rng: np.random.Generator, width: float, horizon: float, amount: float) -> list[Layer]:
-    """Return the clouds of the weather, the far and low ones first."""
+    """Return the clouds of the weather, the far and low ones first; which habit they have is drawn by lot."""
     far, near = Layer("far clouds", 0.97), Layer("clouds", 0.94)
     heavy = air.weather in ("cloudy", "storm", "rain", "snow")
-    for _ in range(max(1, round(3 * amount)) + heavy):
-        y = horizon * rng.uniform(0.70, 0.92)
+    heaps, large, high, streaks = _HABITS[str(rng.choice(list(_HABITS)))]
+    for _ in range(max(1, round((1 + 4 * rng.random()) * amount)) + heavy):
+        y = horizon * rng.uniform(0.62, 0.94)
         far.shapes += stratus(
             air, rng, width * rng.uniform(0, 1), y, width * rng.uniform(0.25, 0.6), horizon * 0.026, lit=True
         )
     if air.weather in ("clear", "wind", "cloudy", "storm") and air.hour not in ("night",):
-        for _ in range(max(1, round(2.4 * amount))):
+        for _ in range(round(heaps * amount)):
             t = float(rng.uniform(0.0, 1.0))
-            size = width * (0.16 + 0.30 * (1 - t)) * (1.25 if heavy else 1)
-            near.shapes += cumulus(
-                air, rng, width * rng.uniform(0.02, 0.98), horizon * (0.30 + 0.48 * t), size, 0.55 + 0.5 * rng.random()
-            )
-    if heavy or air.hour in ("night", "sunset", "dusk", "dawn"):
-        for _ in range(2 + 3 * heavy):
-            y = horizon * rng.uniform(0.08, 0.62)
-            near.shapes += stratus(
-                air,
-                rng,
-                width * rng.uniform(0, 1),
-                y,
-                width * rng.uniform(0.5, 1.2),
-                horizon * (0.022 + 0.03 * heavy),
-                lit=not heavy,
-            )
+            size = width * large * (0.16 + 0.30 * (1 - t)) * (1.25 if heavy else 1)
+            x, y = width * rng.uniform(0.02, 0.98), horizon * (0.30 + 0.48 * t)
+            near.shapes += cumulus(air, rng, x, y, size, high * (0.55 + 0.5 * rng.random()))
+    low_light = air.hour in ("night", "sunset", "dusk", "dawn")
+    for _ in range(round(streaks * amount) + (2 if low_light else 0) + 4 * heavy):
+        y = horizon * rng.uniform(0.08, 0.62)
+        thick = horizon * (0.022 + 0.03 * heavy)
+        wide = width * rng.uniform(0.5, 1.2)
+        near.shapes += stratus(air, rng, width * rng.uniform(0, 1), y, wide, thick, lit=not heavy)
     return [far, near]
 
 

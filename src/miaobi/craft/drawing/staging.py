@@ -25,8 +25,11 @@ _RANK = {
     "swimming": 4,
     "fish": 4,
     "dragon": 6,
-    "lighthouse": 4.5,
+    "lighthouse": 4.2,
 }
+
+PEOPLE = ("person", "couple", "rider")
+_IN_HAND = 0.42  # of a person's height: what stands beside people is no larger
 
 Box = tuple[float, float, float, float]
 
@@ -41,7 +44,7 @@ def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
         if subject.stand in ("far", "hang"):
             value = 1.5
         if ground == "interior":
-            value = 5.5 if subject.stand == "thing" else value - 2
+            value = 5.5 if subject.stand == "thing" else value if subject.generator in PEOPLE else value - 2
         elif subject.stand == "thing":
             value = 3.4
         return value - 0.6 * i
@@ -83,6 +86,9 @@ def stage(
     for name, copy in units:
         subject = table[name]
         size = _size(rng, subject, first, scene, copy, name == chief, room)
+        people = [p.size for p in placed if table[p.id].generator in PEOPLE]
+        if subject.stand == "thing" and people and subject.metres < 1:
+            size = min(size, _IN_HAND * max(people))
         y = _foot(rng, subject, scene, size, name == chief and copy == 0, copy, room)
         size = min(size, max(0.04, y - room - _MARGIN)) if subject.stand not in ("sky", "hang", "under") else size
         wide = size * subject.wide * tall
@@ -125,7 +131,8 @@ def _size(
         return own * (1.0 if copy == 0 else float(rng.uniform(0.55, 0.75)))
     if subject.stand in ("far", "hang", "bridge"):
         return own
-    by_nature = chief.share * narrow * free * scale * (subject.metres / chief.metres) ** 0.55
+    damped = 0.8 if chief.generator in PEOPLE and subject.generator == "beast" else 0.55  # a dog is half its girl
+    by_nature = chief.share * narrow * free * scale * (subject.metres / chief.metres) ** damped
     size = min(own * 0.95, max(own * 0.42, by_nature))
     return float(size * (1.0 if copy == 0 else rng.uniform(0.6, 0.85)))
 
@@ -152,7 +159,7 @@ def _foot(
     if stand == "hang":
         return room + size * 1.02 + 0.01
     if stand == "far":
-        return h + 0.025
+        return h + (0.09 if scene.ground == "forest" else 0.025)  # the forest's floor begins nearer
     if stand == "under":
         return min(0.95, h + 0.30 * (1 - h) + size * 0.8)
     wet = scene.ground in WATER

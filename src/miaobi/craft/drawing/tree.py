@@ -16,7 +16,7 @@ import numpy as np
 
 from miaobi.craft.drawing.mass import Ball, Grain, modelled
 from miaobi.craft.drawing.pen import Pen
-from miaobi.craft.drawing.shape import Points, bar, leaf, limb, rect
+from miaobi.craft.drawing.shape import Points, bar, leaf, limb
 
 _LEAVES = {  # of a season, for trees that turn
     "spring": "#86a84e",
@@ -409,9 +409,12 @@ def grove(pen: Pen, kind: str = "wood") -> None:
                         r * 0.92,
                     )
                 )
+            if row == 0 and not bare:  # the dark of the wood goes down to the ground in bushes, not in a wall
+                low = float(rng.uniform(0.12, 0.24))
+                balls += [
+                    (float(x) + dx, -low * k, 0.17, low * 0.9) for dx, k in ((-0.09, 0.7), (0.08, 1.3), (0.0, 2.0))
+                ]
         crown(pen, balls, colour, Grain(0.7, 0.34, 54, (0.42, 0.66), 190, 0.9 if bare else 0.15))
-        if row == 0 and not bare:
-            pen.fill(rect(-1.6, 0.0, 3.2, 0.32), colour, 0.04, "foliage")
 
 
 def _far_conifer(pen: Pen, base: float) -> None:

@@ -68,8 +68,8 @@ def fillable(
 
 @dataclass(frozen=True)
 class Filling:
-    """What a bar is filled with. ``onsets``: notes, by number, that begin where so many ticks are left; ``least``: ticks
-    of its last note; ``shortest``: of any."""
+    """What a bar is filled with. ``onsets``: notes, by number, that begin where so many ticks are left; ``least``:
+    ticks of its last note; ``shortest``: of any."""
 
     compound: bool
     early: int = 0

@@ -30,8 +30,8 @@ class Mood:
     played_on: str
     bass: tuple[str, ...]  # grammars
     drums: tuple[str, ...]  # styles; ("none",) for none
-    words: frozenset[str]
-    characters: tuple[str, ...]
+    said: dict[Language, frozenset[str]]  # words that say it
+    scenes: dict[Language, frozenset[str]]  # words of what it makes one think of
 
 
 @cache
@@ -51,25 +51,46 @@ def moods() -> dict[str, Mood]:
             row["played_on"],
             tuple(row["bass"]),
             tuple(row["drums"]),
-            frozenset(row["en"]),
-            tuple(row["zh"]),
+            {"en": frozenset(row["en"]), "zh": frozenset(row["zh"])},
+            {"en": frozenset(row["en_scene"]), "zh": frozenset(row["zh_scene"])},
         )
         for name, row in tomllib.loads(text).items()
     }
 
 
 def mood_of(idea: str, tone: str, language: Language) -> Mood:
-    """Return the mood that *tone* or, where it says none, *idea* calls up; the longest word decides, then the first."""
+    """Return the mood that *tone* or, where it says none, *idea* calls up.
+
+    A word that says a mood goes before one of a scene: a lonely morning is sad. Of several the longest decides in
+    Chinese, and the one that is said first.
+    """
     for text in (tone, idea):
-        found: list[tuple[int, int, str]] = []
-        said = re.findall(r"[a-z]+", text.lower())
-        for order, mood in enumerate(moods().values()):
-            if language == "zh":
-                found += [(-len(c), order, mood.name) for c in mood.characters if c in text]
-            found += [(0, order, mood.name) for word in said if word in mood.words or word == mood.name]
-        if found:
-            return moods()[min(found)[2]]
+        for of in (_said, _scenes):
+            found = [
+                (-len(word) if language == "zh" else 0, at, mood.name)
+                for mood in moods().values()
+                for word in of(mood)[language] | ({mood.name} if of is _said else frozenset())
+                for at in _places(text, word, language)
+            ]
+            if found:
+                return moods()[min(found)[2]]
     return moods()[DEFAULT]
+
+
+def _said(mood: Mood) -> dict[Language, frozenset[str]]:
+    return mood.said
+
+
+def _scenes(mood: Mood) -> dict[Language, frozenset[str]]:
+    return mood.scenes
+
+
+def _places(text: str, word: str, language: Language) -> list[int]:
+    """Return where *word* stands in *text*; in English as a word of its own."""
+    if language == "zh" and not word.isascii():
+        at = text.find(word)
+        return [at] if at >= 0 else []
+    return [match.start() for match in re.finditer(rf"\b{re.escape(word)}\b", text.lower())]
 
 
 def chosen(options: tuple[str, ...], chance: Random) -> str:

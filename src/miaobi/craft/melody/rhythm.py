@@ -57,7 +57,7 @@ def onsets(bar: Bar) -> list[int]:
 
 def meeting(tune: Tune, bars: Sequence[Sequence[int]]) -> float:
     """Return how well strokes meet a tune's onsets: nats a sixteenth, under the share of its bars with a note there."""
-    told = [set(at // GRID for at in onsets(bar)) for bar in tune.sections[0].bars[:_TOLD]]
+    told = [{at // GRID for at in onsets(bar)} for bar in tune.sections[0].bars[:_TOLD]]
     count = Counter(place for bar in told for place in bar)
     size = tune.full // GRID
     total = 0.0

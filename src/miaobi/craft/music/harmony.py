@@ -15,7 +15,7 @@ from miaobi.craft.music.key import SCALES
 from miaobi.craft.music.performance import tones
 from miaobi.craft.music.score import Key, Score
 
-CadenceName = Literal["authentic", "plagal", "half", "deceptive", "melodic", "open"]
+CadenceName = Literal["authentic", "plagal", "half", "deceptive", "rest", "open"]
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII")
 
 
@@ -24,7 +24,7 @@ class Cadence:
     """How a phrase ends."""
 
     name: CadenceName
-    evidence: str  # "V7–I", "ends on the tonic"
+    evidence: str  # "V7–I"; "" where there are no chords
     closed: bool  # whether it comes to rest
 
 
@@ -53,7 +53,7 @@ def cadence(before: Chord | None, last: Chord | None, key: Key) -> Cadence | Non
     said = f"{numeral(before, key)}–{numeral(last, key)}" if before else numeral(last, key)
     dominant = steps[0] in (7, 11)
     if steps[1] == 0:
-        name: CadenceName = "authentic" if dominant else "plagal" if steps[0] == 5 else "melodic"
+        name: CadenceName = "authentic" if dominant else "plagal" if steps[0] == 5 else "rest"
         return Cadence(name, said, closed=True)
     if steps[1] == 7:
         return Cadence("half", said, closed=False)
@@ -80,4 +80,4 @@ def final_cadence(score: Score) -> Cadence | None:
     end = max(t.onset + t.length for t in pitched)
     last = min((t for t in pitched if t.onset + t.length == end), key=lambda t: t.pitch)
     home = last.pitch % 12 == key.tonic_class
-    return Cadence("melodic" if home else "open", "ends on the tonic" if home else "doesn't end on the tonic", home)
+    return Cadence("rest" if home else "open", "", home)

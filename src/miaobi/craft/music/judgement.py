@@ -114,10 +114,20 @@ def cadences(score: Score) -> Iterator[Finding]:
     found = harmony.final_cadence(score)
     if found is not None and not found.closed:
         last = len(score.bars) - 1
-        said = f"It ends openly: {found.evidence} in {key.name(score.bars[-1].key)}."
+        home = key.name(score.bars[-1].key)
+        said = f"It ends openly: {found.evidence} in {home}."
+        if not found.evidence:
+            said = f"It ends openly: its last note isn't the tonic of {home}."
         yield _finding("cadence", said, "warning", "", number(score, last))
     elif found is not None:
-        yield _finding("cadence", f"It ends with a cadence: {found.name}, {found.evidence}.", "note")
+        said = f"It comes to rest on the tonic: {found.evidence}."
+        if not found.evidence:
+            said = "It comes to rest on the tonic."
+        elif found.name == "authentic":
+            said = f"It ends with an authentic cadence: {found.evidence}."
+        elif found.name == "plagal":
+            said = f"It ends with a plagal cadence: {found.evidence}."
+        yield _finding("cadence", said, "note")
 
 
 def choir(score: Score) -> bool:

@@ -69,7 +69,7 @@ def pitch(name: str) -> Pitch:
         or letters[1:] not in _ACCIDENTALS
         or not octave.lstrip("-").isdigit()
     ):
-        raise ValueError(f"{name!r} is no pitch: write a letter A–G, # or b, and the octave, as in F#4")
+        raise ValueError(f"“{name}” is no pitch: write a letter A–G, # or b, and the octave, as in F#4")
     return Pitch(letters[0], _ACCIDENTALS[letters[1:]], int(octave))
 
 

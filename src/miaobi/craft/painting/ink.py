@@ -108,8 +108,27 @@ def _seal_edges(view: View, rng: np.random.Generator, density: Field) -> None:
         cv2.resize(fractal(rng, (shape[0] // 4 + 1, shape[1] // 4 + 1), 5, 4, stretch=3), (shape[1], shape[0])),
         np.float32,
     )
-    fade = cv2.GaussianBlur(np.clip(fade + 0.35 * drift, 0.03, 1), (0, 0), 3 * view.unit)
+    fade = np.clip(fade + 0.35 * drift, 0.03, 1)
+    fade = cv2.GaussianBlur(fade, (0, 0), 14 * view.unit, sigmaY=3 * view.unit)  # tufts would leave streaks
     density[far] *= fade[far]
+    _ridges(view, drift, density)
+
+
+def _ridges(view: View, drift: Field, density: Field) -> None:
+    """Wash each range from its ridge downwards (渲染), dark above and gone below, the nearer range the darker: the foot
+    of the farther one is the mist that the nearer one's ridge stands against."""
+    rows = np.arange(view.shape[0], dtype=np.float32)[:, None]
+    tall = np.float32(0.085 * view.shape[0])
+    mountain = view.made_of("mountain")
+    for number, depth in enumerate(view.depths, start=1):
+        mask = (view.layer == number) & mountain
+        if depth < 0.25 or not mask.any():
+            continue
+        ridge = np.where(mask.any(axis=0), mask.argmax(axis=0), view.shape[0]).astype(np.float32)
+        beneath = np.clip(rows - ridge[None, :], 0, None) / (tall * (0.8 + 1.3 * np.clip(drift + 0.3, 0, 1)))
+        wash = (0.46 * (1.15 - depth) + 0.05) * np.exp(-beneath)
+        wash = cv2.GaussianBlur(np.where(mask, wash, 0).astype(np.float32), (0, 0), 1.6 * view.unit)
+        density[mask] = np.maximum(density[mask] * 0.7, wash[mask])
 
 
 def _contours(view: View, rng: np.random.Generator, out: Field, strokes: list[Stroke] | None) -> None:
@@ -120,13 +139,18 @@ def _contours(view: View, rng: np.random.Generator, out: Field, strokes: list[St
         light, np.quantile(light[:: max(1, shape[0] // 300), :: max(1, shape[1] // 300)], [0.12, 0.3, 0.5, 0.7])
     )
     skip = view.made_of("sky", "mist", "glow", "water", "grass", "light", "snow")
+    overcloud = view.made_of("cloud").mean() > 0.3  # seen from above them, clouds are the ground
     for number, depth in enumerate(view.depths, start=1):
         mask = (view.layer == number) & ~skip
         if not mask.any():
             continue
         weight = float(np.clip(1.08 - 1.05 * depth, 0.14, 1))
         if view.made_of("cloud")[mask].mean() > 0.5:
+            if not overcloud:  # in a sky clouds are the paper that the wash leaves
+                continue
             weight = 0.24
+        if depth > 0.25 and view.made_of("mountain")[mask].mean() > 0.5:
+            weight *= 0.55  # their wash has an edge of its own
         size = (0.9 + 4.4 * weight**1.6) * unit
         inner = [
             mask

@@ -29,6 +29,7 @@ from miaobi.form import FILLED_IN, Desk, Form, Length, Part
 from miaobi.forms.art.composition import (
     FORMATS,
     KEPT,
+    MOVED,
     ON_REQUEST,
     MusicOptions,
     Piece,
@@ -37,8 +38,12 @@ from miaobi.forms.art.composition import (
     given_score,
     held,
     numbers,
+    refuse_idle,
+    refuse_idle_tempo,
     render,
     stays,
+    tell_source,
+    title_of,
 )
 from miaobi.forms.art.melodist import candidates
 from miaobi.types import Prompt, Removal, Sampling
@@ -78,8 +83,8 @@ class ChoraleOptions(MusicOptions):
 
 @dataclass(frozen=True)
 class ChoralePlan:
-    """A chorale to be: its frame as a setting whose beats hold what is given, and where it sounds. ``silent``: the places
-    of the beats after the last note, on which all voices rest."""
+    """A chorale to be: its frame as a setting whose beats hold what is given, and where it sounds. ``silent``: the
+    places of the beats after the last note, on which all voices rest."""
 
     frame: Setting
     key: Key
@@ -342,7 +347,10 @@ def draft(desk: Desk) -> Piece:
     notes = [(i, v, len(cells[v].pitches)) for i, cells in enumerate(beats) for v in VOICES]
     desk.credit("engine", sum(n for i, v, n in notes if v not in frame.beats[i].cells))
     desk.credit("user", sum(n for i, v, n in notes if v in frame.beats[i].cells))
-    title = desk.brief.title or desk.brief.idea.strip().rstrip("。！？.!?")[:60]
+    reading = given_score(desk.brief)
+    title = title_of(desk.brief, reading.score.title if reading else "")
+    if reading:
+        tell_source(desk, reading.score)
     metre = Metre(int(frame.metre[0]), 4)
     places = [beat.place for beat in frame.beats] + list(plan.silent)
     rests = [dict.fromkeys(VOICES, Cell("----" if k else "r---")) for k in range(len(plan.silent))]
@@ -422,7 +430,27 @@ def keep(brief: Brief, piece: Piece, wanted: Sequence[int]) -> dict[str, Any]:
 
 def admit(brief: Brief) -> None:
     """Refuse what can't be met."""
-    plan_of(brief, ChoraleOptions.model_validate(brief.options), Random(0))
+    options = ChoraleOptions.model_validate(brief.options)
+    if not options.kept:
+        _refuse_idle(brief, options)
+    plan_of(brief, options, Random(0))
+
+
+def _refuse_idle(brief: Brief, options: ChoraleOptions) -> None:
+    """Refuse options that change nothing beside the others."""
+    reading = given_score(brief)
+    if reading is None:
+        refuse_idle(
+            options, ["keep", "rewrite"], "there is no score", "Give one, --reference score=FILE, or leave it out."
+        )
+        return
+    refuse_idle(options, ["key", "mode"], "your score is set in its own key", MOVED)
+    refuse_idle(options, ["metre", "phrases"], "your score is set as it is", "Leave it out; fermatas end phrases.")
+    refuse_idle_tempo(options, reading.score)
+    if len(reading.score.parts) == 1:
+        refuse_idle(
+            options, ["keep"], "the score has one voice, which stands", "Leave it out, or give a score of four."
+        )
 
 
 FORM = Form(

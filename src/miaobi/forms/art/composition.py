@@ -28,12 +28,13 @@ from miaobi.craft.music.opening import opened
 from miaobi.craft.music.piano_roll import piano_roll
 from miaobi.craft.music.player import player
 from miaobi.craft.music.reading import Reading
-from miaobi.craft.music.score import Score
+from miaobi.craft.music.score import Score, pitch
 from miaobi.craft.music.sound import file as sound
 from miaobi.craft.music.sound import synthesiser
+from miaobi.craft.plot.telling import file_name
 from miaobi.errors import BriefError, InputFileError, show
 from miaobi.findings import Finding
-from miaobi.form import Content, Options
+from miaobi.form import Content, Desk, Options
 from miaobi.types import Floats, Language
 from miaobi.work import Imprint, Rendering
 
@@ -96,6 +97,15 @@ class MelodyOptions(MusicOptions):
         if value:
             instrument(value)
         return value
+
+
+def key_of(name: str) -> int:
+    """Return the MIDI key of "G3", 0 for ""; BriefError for what is no pitch."""
+    try:
+        return pitch(name).midi if name else 0
+    except ValueError:
+        remedy = "Write a letter, # or b, and the octave: G3, F#4, Bb5."
+        raise BriefError(f"{show(name)} is no pitch.", remedy) from None
 
 
 def numbers(text: str) -> list[int]:
@@ -191,6 +201,35 @@ def given_score(brief: Brief) -> Reading | None:
     return read_score(found[0].text, found[0].name)
 
 
+def title_of(brief: Brief, own: str = "") -> str:
+    """Return the title: the brief's, else its idea, else *own*, the one that a given score has."""
+    return brief.title or brief.idea.strip().rstrip("。！？.!?")[:60] or own
+
+
+def tell_source(desk: Desk, own: Score) -> None:
+    """Keep in the record which score a piece was made from: its file, title, composer and number of bars."""
+    for reference in desk.brief.references_of("score"):
+        told = {"file": reference.name, "title": own.title, "composer": own.composer, "bars": len(own.bars)}
+        desk.receipt({"step": "score"} | told)
+
+
+def refuse_idle(options: Options, names: Iterable[str], why: str, remedy: str = "Leave it out.") -> None:
+    """Refuse the first of these options that is given and would change nothing, with the reason."""
+    for name in names:
+        value = getattr(options, name)
+        if value != type(options).model_fields[name].get_default(call_default_factory=True):
+            raise BriefError(f"The option {name}={show(str(value))} would change nothing: {why}.", remedy)
+
+
+MOVED = "Leave it out, or move the tune first: miaobi score FILE --to KEY --for INSTRUMENT"
+
+
+def refuse_idle_tempo(options: MusicOptions, own: Score) -> None:
+    """Refuse a tempo beside a score that has one."""
+    if own.bars[0].tempo is not None:
+        refuse_idle(options, ["tempo"], "the score has a tempo of its own", "Leave it out, or change it in the file.")
+
+
 def read_score(text: str, name: str) -> Reading:
     """Return the score in a reference: a text, or bytes in base64 where it is none, read by its name's ending."""
     content = text.encode()
@@ -210,7 +249,6 @@ Writer = Callable[[Score, Imprint], bytes]
 def render(piece: Piece, ending: str, imprint: Imprint) -> Rendering:
     """Write the piece as a file of this ending."""
     media_type, writer = writers()[ending]
-    name = re.sub(r"[^a-z0-9]+", "-", imprint.title.lower()).strip("-")[:40] or "music"
     if ending == "txt":
         content = account(piece, imprint).encode()
     elif ending == "svg" and piece.notation == "jianpu":
@@ -219,7 +257,7 @@ def render(piece: Piece, ending: str, imprint: Imprint) -> Rendering:
         content = piano_roll(piece.score, imprint)
     else:
         content = writer(piece.score, imprint)
-    return Rendering(name=f"{name}.{ending}", media_type=media_type, content=content)
+    return Rendering(name=file_name(imprint.title, ending), media_type=media_type, content=content)
 
 
 @cache

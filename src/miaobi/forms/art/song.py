@@ -24,7 +24,7 @@ from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, 
 from miaobi.craft.melody.tune import WHOLE, Bar, Section, Tune, full
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
 from miaobi.craft.music.instrument import instrument, shown
-from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice, pitch
+from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice
 from miaobi.craft.verse.pattern import Pattern, pattern
 from miaobi.errors import BriefError
 from miaobi.form import FILLED_IN, Desk, Form, Length
@@ -34,6 +34,7 @@ from miaobi.forms.art.chinese_wish import demand_of
 from miaobi.forms.art.composition import (
     FORMATS,
     KEPT,
+    MOVED,
     ON_REQUEST,
     MelodyOptions,
     Piece,
@@ -43,9 +44,14 @@ from miaobi.forms.art.composition import (
     check,
     given_score,
     keep_bars,
+    key_of,
     numbers,
+    refuse_idle,
+    refuse_idle_tempo,
     render,
     stays,
+    tell_source,
+    title_of,
 )
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
 from miaobi.forms.art.poem import Kind, VerseOptions, draft_poem
@@ -107,7 +113,7 @@ class Verse:
 def lyrics_of(desk: Desk, options: SongOptions) -> tuple[str, list[list[str]]]:
     """Return a title and the stanzas: the user's, or a poem of ours."""
     if options.lyrics.strip():
-        return desk.brief.title or desk.brief.idea.strip().rstrip("。！？.!?")[:60], given_stanzas(options.lyrics)
+        return title_of(desk.brief), given_stanzas(options.lyrics)
     if desk.brief.language == "zh":
         width = 7 if options.metre != "3/4" and desk.seed("width") % 3 else 5
         verse = RegulatedOptions.model_validate({"width": width, "appendix": "none"})
@@ -183,7 +189,7 @@ def plan_of(
     """Return what the melody is to be."""
     mood = mood_for(brief, options)
     key = key_for(options.key, options.mode, mood, chance, brief.language == "zh")
-    low, high = pitch(options.low or LOWEST).midi, pitch(options.high or HIGHEST).midi
+    low, high = key_of(options.low or LOWEST), key_of(options.high or HIGHEST)
     interval, low, high = placed(key, instrument(options.instrument or "voice"), low, high)
     kind = "waltz" if metre == "3/4" and brief.language == "en" else ""
     plans = tuple(_section(verses[0].plan, metre, chance) for verses in sections)
@@ -312,7 +318,7 @@ def arranged(
     language = desk.brief.language
     player = options.played_on or ("guzheng" if language == "zh" else mood.played_on)
     chords = options.accompaniment or mood.accompaniment
-    low = options.bass or Random(desk.seed("bass grammar")).choice(mood.bass)
+    low: str = options.bass or Random(desk.seed("bass grammar")).choice(mood.bass)
     styles = (options.drums,) if options.drums else ("none",) if language == "zh" else mood.drums
     parts, units = list(score.parts), list(account.units)
     if chords != "none":
@@ -348,7 +354,8 @@ def accompanied(desk: Desk, given: Score, options: SongOptions) -> Piece:
         score, account = arranged(score, options, mood, desk, account)
     desk.credit("engine", new)
     desk.credit("user", sum(not e.rest for part in given.parts for _, _, e in part.voice()) - new)
-    title = desk.brief.title or given.title
+    tell_source(desk, given)
+    title = title_of(desk.brief, given.title)
     return Piece(
         title=title,
         score=replace(score, title=title),
@@ -406,8 +413,8 @@ def sung_anew(desk: Desk, given: Score, free: set[int], options: SongOptions) ->
     plan = TunePlan(
         tune.metre, first.key, interval, "", tune.pickup, tuple(sections),
         min(low, max(low - 2, least)), max(high, min(high + 2, most)),
-        int(first.tempo.bpm) if first.tempo else 100, leap=min(options.leap, LEAP), chromatic=options.chromatic, sung=True,
-        stale=tuple(b for s in tune.sections for b in s.bars),
+        int(first.tempo.bpm) if first.tempo else 100, leap=min(options.leap, LEAP), chromatic=options.chromatic,
+        sung=True, stale=tuple(b for s in tune.sections for b in s.bars),
     )  # fmt: skip
     made, removals = write_tune(desk, plan)
     made = with_chords(made)
@@ -504,9 +511,14 @@ def admit(brief: Brief) -> None:
     if options.kept:
         bars_in(stays(options.kept).score)
         return
+    if options.leap > LEAP and options.leap != 12:
+        raise BriefError(f"A leap of {options.leap} semitones isn't sung.", f"Legal: 5 to {LEAP}.")
+    if options.accompaniment == "none":
+        refuse_idle(options, ["played_on"], "nobody plays the chords, for accompaniment=none was said")
     if reading := given_score(brief):
         if options.lyrics:
             raise BriefError("A tune and lyrics were given.", "Write the words under the notes in the tune's file.")
+        _refuse_idle(options, reading.score)
         if not any(bar.chords for bar in reading.score.bars):
             tune_of(reading.score)
         if options.rewrite:
@@ -519,6 +531,19 @@ def admit(brief: Brief) -> None:
     metre = options.metre or METRES[0]
     sections = sections_of(verses_of(stanzas, metre, language, False, Random(0)))
     _refuse_crowd(plan_of(brief, options, sections, metre, Random(0)))
+
+
+def _refuse_idle(options: SongOptions, own: Score) -> None:
+    """Refuse options that change nothing beside a tune of the user's."""
+    refuse_idle(options, ["key", "mode", "low", "high", "instrument"], "your tune is accompanied as it is", MOVED)
+    refuse_idle(options, ["metre"], "your tune is accompanied as it is")
+    refuse_idle_tempo(options, own)
+    if not options.rewrite:
+        why = "no bar of your tune is written anew"
+        refuse_idle(options, ["leap", "chromatic"], why, "Leave it out, or say which: -o rewrite=5-8.")
+    elif len(own.parts) > 1:
+        why = "with rewrite what accompanies the melody stands"
+        refuse_idle(options, ["accompaniment", "played_on", "bass", "drums"], why)
 
 
 FORM = Form(

@@ -19,12 +19,14 @@ from miaobi.craft.melody.tune import WHOLE, Bar, Tune, full, metre
 from miaobi.craft.music import abc
 from miaobi.craft.music.instrument import instrument, shown
 from miaobi.craft.music.reading import Reading
-from miaobi.craft.music.score import Score, Tempo, pitch
+from miaobi.craft.music.score import Score, Tempo
+from miaobi.craft.music.voice_leading import named
 from miaobi.errors import BriefError, show
 from miaobi.form import FILLED_IN, Desk, Form, Length
 from miaobi.forms.art.composition import (
     FORMATS,
     KEPT,
+    MOVED,
     ON_REQUEST,
     Kind,
     MelodyOptions,
@@ -35,13 +37,18 @@ from miaobi.forms.art.composition import (
     check,
     given_score,
     keep_bars,
+    key_of,
     numbers,
+    refuse_idle,
+    refuse_idle_tempo,
     render,
     stays,
+    tell_source,
+    title_of,
 )
 from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, write_tune
 
-ADDED = 8  # bars that a user's tune goes on by, when not said
+WIDEST = 12  # semitones that a user's tune may leap at least
 
 
 class TuneOptions(MelodyOptions):
@@ -79,7 +86,7 @@ def plan_of(brief: Brief, options: TuneOptions, chance: Random) -> TunePlan:
     kind = "" if chinese else options.kind or named_kind(brief.idea) or drawn
     name = options.metre or _METRES.get(kind, "") or moods.chosen(mood.metres, chance)
     player = instrument(options.instrument or ("flute" if not chinese else "dizi"))
-    interval, low, high = placed(key, player, _midi(options.low), _midi(options.high))
+    interval, low, high = placed(key, player, key_of(options.low), key_of(options.high))
     pickup = pickup_for(name, options.pickup, chance)
     sections, order = sections_of(options.form, options.bars, name)
     plan = TunePlan(
@@ -113,15 +120,6 @@ def tempo_of(plan: TunePlan) -> Tempo:
     """Return the tempo with its unit: dotted quarters where beats come in threes, halves of a reel."""
     length = beat(plan.metre) * (2 if plan.kind in ("reel", "hornpipe", "strathspey") else 1)
     return Tempo(Fraction(plan.tempo), Fraction(length, WHOLE))
-
-
-def _midi(name: str) -> int:
-    if not name:
-        return 0
-    try:
-        return pitch(name).midi
-    except ValueError as error:
-        raise BriefError(f"{error}.", "As in G3 or Bb5.") from None
 
 
 def _with_given(plan: TunePlan, given: dict[str, str]) -> tuple[SectionPlan, ...]:
@@ -198,7 +196,7 @@ def plan_from(score: Score, options: TuneOptions, chance: Random) -> TunePlan:
     tempo = int(first.tempo.bpm) if first.tempo else options.tempo or 100
     return TunePlan(
         tune.metre, first.key, interval, "", tune.pickup, tuple(sections),
-        min(min(every) - 2, 57), max(max(every) + 2, 79), tempo, "", max(options.leap, 12), options.chromatic,
+        min(min(every) - 2, 57), max(max(every) + 2, 79), tempo, "", max(options.leap, WIDEST), options.chromatic,
         stale=() if options.task == "continue" else tuple(bars),
     )  # fmt: skip
 
@@ -283,19 +281,20 @@ def draft(desk: Desk) -> Piece:
         for k in range(-bool(s.pickup), len(s.bars))
     ]
     player = instrument(options.instrument or ("dizi" if desk.brief.language == "zh" and not options.kind else "flute"))
+    part = shown(player, desk.brief.language)
     if reading:
-        player = reading.score.parts[0].instrument
-    title = desk.brief.title or (reading.score.title if reading else "") or _title(desk.brief.idea)
-    setting = Setting(
-        title, plan.key, plan.interval, tempo_of(plan), player, shown(player, desk.brief.language), plan.order
-    )
+        if not options.instrument:
+            player, part = reading.score.parts[0].instrument, reading.score.parts[0].name
+        tell_source(desk, reading.score)
+    title = title_of(desk.brief, reading.score.title if reading else "")
+    setting = Setting(title, plan.key, plan.interval, tempo_of(plan), player, part, plan.order)
     notes = [len(b.notes) for s in tune.sections for b in s.every]
     desk.credit("engine", sum(n for n, own in zip(notes, given, strict=True) if not own))
     desk.credit("user", sum(n for n, own in zip(notes, given, strict=True) if own))
     mood = options.mood or moods.mood_of(desk.brief.idea, desk.brief.tone, desk.brief.language).name
     score = score_of(tune, setting)
     if reading:
-        score = replace(_with_own_chords(score, reading.score), composer=reading.score.composer)
+        score = replace(_with_own_marks(score, reading.score), composer=reading.score.composer)
     return Piece(
         title=title,
         score=score,
@@ -306,11 +305,15 @@ def draft(desk: Desk) -> Piece:
     )
 
 
-def _with_own_chords(score: Score, own: Score) -> Score:
-    """Return the score with a person's chord symbols in all bars of their tune, where it has any."""
-    if not any(bar.chords for bar in own.bars):
-        return score
-    bars = [replace(bar, chords=before.chords) for bar, before in zip(score.bars, own.bars, strict=False)]
+def _with_own_marks(score: Score, own: Score) -> Score:
+    """Return the score with a person's section marks, tempo and, where it has any, chord symbols in all bars of their
+    tune.
+    """
+    harmonised = any(bar.chords for bar in own.bars)
+    bars = [
+        replace(bar, section=old.section, tempo=old.tempo or bar.tempo, chords=old.chords if harmonised else bar.chords)
+        for bar, old in zip(score.bars, own.bars, strict=False)
+    ]
     return replace(score, bars=(*bars, *score.bars[len(own.bars) :]))
 
 
@@ -323,10 +326,6 @@ def _source(brief: Brief, options: TuneOptions) -> tuple[Reading | None, TuneOpt
     return Reading(earlier.score), options.model_copy(update={"task": "infill", "rewrite": free})
 
 
-def _title(idea: str) -> str:
-    return idea.strip().rstrip("。！？.!?")[:60]
-
-
 def admit(brief: Brief) -> None:
     """Refuse what can't be met."""
     reading, options = _source(brief, TuneOptions.model_validate(brief.options))
@@ -336,11 +335,39 @@ def admit(brief: Brief) -> None:
         )
     if reading is not None and options.task == "new":
         raise BriefError("A tune was given, but not what to do with it.", "Say -o task=continue, vary or infill.")
+    if not options.kept:
+        _refuse_idle(options, reading)
     chance = Random(0)
     if reading:
         plan_from(reading.score, options, chance)
     else:
         plan_of(brief, options, chance)
+
+
+def _refuse_idle(options: TuneOptions, reading: Reading | None) -> None:
+    """Refuse options that change nothing beside the others, and an instrument that hasn't the notes."""
+    if options.task != "infill":
+        refuse_idle(options, ["rewrite"], f"the task is {options.task}", "Say -o task=infill, or leave it out.")
+    if reading is None:
+        return
+    refuse_idle(options, ["key", "mode", "low", "high"], "your tune stands in its own key and range", MOVED)
+    refuse_idle(options, ["metre", "pickup", "kind", "form", "given"], "bars are written into your tune as it is")
+    refuse_idle_tempo(options, reading.score)
+    if options.task != "continue":
+        why = f"the task is {options.task}, which adds no bars"
+        refuse_idle(options, ["bars"], why, "Say -o task=continue, or leave it out.")
+    if options.leap < WIDEST:
+        why = f"in a tune of yours leaps of {WIDEST} semitones are let through"
+        refuse_idle(options, ["leap"], why, f"Leave it out, or give {WIDEST} to 19.")
+    if options.instrument:
+        player = instrument(options.instrument)
+        keys = [p.midi for _, _, e in reading.score.parts[0].voice() for p in e.pitches]
+        if keys and not player.low <= min(keys) <= max(keys) <= player.high:
+            raise BriefError(
+                f"Your tune goes from {named(min(keys))} to {named(max(keys))}; {player.name} has {named(player.low)} "
+                f"to {named(player.high)}.",
+                MOVED,
+            )
 
 
 FORM = Form(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from miaobi.studio.library.card import Card, Entry
@@ -14,6 +15,7 @@ _COLUMNS = (
     "w.id, w.form, w.language, w.title, w.idea, w.origin, w.place, w.seed, w.checkpoint, w.checkpoint_sha256, w.words,"
     " w.created, w.updated, w.removed"
 )
+_FIELDS = itemgetter(*(name for name in Card.__dataclass_fields__ if name != "boards"))  # in the order that it wants
 _OBJECTS = (  # every object that a version or a file names, with the work
     "SELECT work, text AS name FROM versions UNION ALL SELECT work, content FROM versions"
     " UNION ALL SELECT work, record FROM versions"
@@ -85,8 +87,7 @@ class Index:
                 [row["id"] for row in rows],
             ):
                 boards.setdefault(b["work"], []).append(b["name"])
-        names = [f for f in Card.__dataclass_fields__ if f != "boards"]
-        return [Card(**{n: row[n] for n in names}, boards=tuple(boards.get(row["id"], ()))) for row in rows]
+        return [Card(*_FIELDS(row), tuple(boards.get(row["id"], ()))) for row in rows]
 
     def touch(self, work: str, words: int | None = None) -> None:
         """Say that a work has changed, and how long it is now."""

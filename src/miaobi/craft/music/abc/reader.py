@@ -186,7 +186,8 @@ def _part(tune: _Tune, group: list[str], voices: dict[str, melody.Voice], bars: 
     rows = tuple(
         tuple(tuple(voices[n].bars[i].events) or silent(bars[i].full) for n in group) for i in range(len(bars))
     )
-    return Part(fields.text(head.get("name", "")) or one.name.capitalize(), one, rows)
+    unnamed = "Melody" if not told and not one.percussion else one.name.capitalize()
+    return Part(fields.text(head.get("name", "")) or unnamed, one, rows)
 
 
 def _instrument(told: dict[str, str], clef: Clef | None) -> Instrument:

@@ -16,7 +16,7 @@ from typing import Literal, get_args
 
 from miaobi.craft.music.arrangement.span import Hit, Span, part_of, spans, steps
 from miaobi.craft.music.key import scale
-from miaobi.craft.music.score import Key, Metre, Part, Score
+from miaobi.craft.music.score import Key, Part, Score
 from miaobi.errors import UnknownNameError, show
 from miaobi.types import Language
 
@@ -119,7 +119,7 @@ def _led(span: Span, hits: list[Hit], target: int | None, score: Score, chance: 
     """Return *hits*, by chance with the last beat of the span given to a step into *target*."""
     bar = score.bars[span.bar]
     start = span.offset + span.length - bar.metre.pulses[-1]
-    at, length, keys = hits[-1]
+    at, _, keys = hits[-1]
     if chance is None or target is None or start <= span.offset or chance.random() >= _INTO:
         return hits
     step = _into(target, keys[0], bar.key)

@@ -42,7 +42,8 @@ def rendered(midi: bytes, soundfont: Path, seconds: float) -> Floats:
         with soundfont.open("rb") as file:
             head = file.read(12)
     except OSError as error:
-        raise InputFileError(f"The soundfont {shown} can't be read: {error}.", "Check the path.") from None
+        why = (error.strerror or "no reason is told").lower()
+        raise InputFileError(f"The soundfont {shown} can't be read: {why}.", "Check the path.") from None
     if head[:4] != b"RIFF" or head[8:12] != b"sfbk" or size > MOST_BYTES:
         raise InputFileError(f"{shown} is no soundfont.", "Give an .sf2 file.")
     if seconds > MOST_SECONDS:
