@@ -87,7 +87,7 @@ class Index:
                 [row["id"] for row in rows],
             ):
                 boards.setdefault(b["work"], []).append(b["name"])
-        return [Card(*_FIELDS(row), tuple(boards.get(row["id"], ()))) for row in rows]
+        return [Card(*(*_FIELDS(row), tuple(boards.get(row["id"], ())))) for row in rows]
 
     def touch(self, work: str, words: int | None = None) -> None:
         """Say that a work has changed, and how long it is now."""
