@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from miaobi.bible import Bible
 from miaobi.brief import Brief
@@ -33,6 +33,10 @@ class Content(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     title: str
+
+
+# of an option, beside its schema: the program fills it in, it is no wish of a person's, and no editor shows it
+FILLED_IN: Final[dict[str, JsonValue]] = {"readOnly": True}
 
 
 @dataclass(frozen=True)

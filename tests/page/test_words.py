@@ -94,3 +94,10 @@ def test_every_wish_of_a_form_has_a_name_and_a_word_in_chinese(form: Any) -> Non
         assert f"{form.name}.{name}" in known["zh"] or name in known["zh"], name
         for value in schema.get("enum", []):
             assert value == "" or f"{form.name}.{value}" in known["values"] or value in known["values"], value
+
+
+@pytest.mark.parametrize("form", list(forms().values()), ids=lambda form: form.name)
+def test_what_the_program_fills_in_is_no_wish_and_what_needs_another_names_it(form: Any) -> None:
+    known = form.options.model_json_schema().get("properties", {})
+    assert known.get("kept", {"readOnly": True})["readOnly"]
+    assert {schema["needs"] for schema in known.values() if "needs" in schema} <= set(known)

@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from miaobi.studio.world import shelf
+from miaobi.studio.world.making import composed
 from tests.server.conftest import KEY, Served
 from tests.server.test_native import events
 
@@ -166,3 +168,23 @@ def test_declaration_says_what_a_bible_may_hold(client: httpx.Client) -> None:
     assert "hopeful" in properties["mood"]["enum"]
     assert told["roles"]["cover"] == {"form": "picture", "options": {"use": "cover"}}
     assert told["usual"]["zh"][0] == "lushi"
+
+
+def test_world_is_shown_from_the_index_until_something_of_it_changes(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = begun(client, parts=[{"name": "haiku"}])["id"]
+    world, _ = grown(client, id)
+    work = world["parts"][0]["work"]["id"]
+    read: list[str] = []
+    monkeypatch.setattr(shelf, "composed", lambda id: read.append(id) or composed(id))
+    first = client.get(f"/api/worlds/{id}").json()
+    assert first == client.get(f"/api/worlds/{id}").json()
+    assert len(read) <= 1
+    read.clear()
+    edited = client.post(f"/api/works/{work}/versions", json={"text": "Words of mine,\nand no others."})
+    assert edited.status_code == 201
+    client.get(f"/api/worlds/{id}")
+    assert read == [work]
+    client.put(f"/api/worlds/{id}/bible", json={"mood": "dark"})
+    assert client.get(f"/api/worlds/{id}").json()["parts"][0]["outdated"]

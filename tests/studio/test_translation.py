@@ -9,7 +9,15 @@ import pytest
 
 from miaobi.cli import main
 from miaobi.findings import Finding
-from miaobi.studio.translation import finding, messages, preferred, said
+from miaobi.studio.translation import (
+    TRADITIONAL,
+    finding,
+    messages,
+    preferred,
+    prefers_traditional,
+    said,
+    titles,
+)
 from tests.templates import templates
 
 SHOWN = (  # whose messages a user of the page or of `compose` meets; programs' (server/request.py), disks' are English
@@ -126,3 +134,19 @@ def test_error_on_the_command_line_is_in_the_reader_s_language(
         "错误：还没有写创作要求。",
         "Error: The brief is empty.",
     ]
+
+
+def test_traditional_characters_are_for_who_reads_them_and_leave_what_is_quoted() -> None:
+    for asked, wanted in (("zh-Hant", True), ("zh_TW.UTF-8", True), ("en, zh-HK;q=0.9", False), ("zh-CN", False)):
+        assert prefers_traditional(asked) is wanted
+    refused = "There is no model “软件里” here. There are: parrot."
+    simplified = said(refused, "zh")
+    token = TRADITIONAL.set(True)
+    try:
+        assert "「软件里」" in said(refused, "zh")
+        assert "这" not in said(refused, "zh").replace("软件里", "")
+        assert said(refused, "zh") != simplified
+        assert titles({"en": "sky", "zh": "天空与云层"}) == {"en": "sky", "zh": "天空與雲層"}
+    finally:
+        TRADITIONAL.reset(token)
+    assert said(refused, "zh") == simplified

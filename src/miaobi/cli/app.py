@@ -29,7 +29,7 @@ from miaobi.cli import (
     worlds,
 )
 from miaobi.errors import MiaobiError
-from miaobi.studio.translation import READER, preferred, said
+from miaobi.studio.translation import READER, TRADITIONAL, preferred, prefers_traditional, said
 
 if TYPE_CHECKING:
     from miaobi.types import Language
@@ -84,6 +84,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; return the exit code."""
     command = get_command(app)
     given = list(arguments) if arguments is not None else None
+    TRADITIONAL.set(prefers_traditional(_locale()))
     READER.set(_reader(sys.argv[1:] if given is None else given))
     try:
         code = command.main(args=given, prog_name="miaobi", standalone_mode=False)
@@ -142,8 +143,12 @@ def _reader(words: Sequence[str]) -> Language:
     pairs = [f"{a}={b}" for a, b in itertools.pairwise(words)]
     if any(word in ("--lang=zh", "--lang=en") for word in (*words, *pairs)):
         return "zh" if "--lang=zh" in (*words, *pairs) else "en"
+    return preferred(_locale())
+
+
+def _locale() -> str:
     named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return preferred(next((name for name in named if name), ""))
+    return next((name for name in named if name), "")
 
 
 def _say(text: str) -> None:

@@ -16,7 +16,8 @@ from miaobi.errors import BriefError, UnsupportedError
 if TYPE_CHECKING:
     from miaobi.server.session import Sessions
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK, PORT = "127.0.0.1", 8377
+_LOOPBACK = (LOOPBACK, "localhost", "::1")
 _LONG = 16  # characters of a key that others may try
 
 
@@ -25,16 +26,16 @@ def register(app: typer.Typer) -> None:
     app.command("serve")(serve)
 
 
-def serve(
-    engine: Annotated[
-        list[str] | None, typer.Option(help="A checkpoint's name, a .gguf file, …; may be given several times.")
-    ] = None,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; others than loopback need users or MIAOBI_SERVER_KEY.")
-    ] = ("127.0.0.1"),
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8377,
-    name: Annotated[list[str] | None, typer.Option(help="A further host name that it may be asked by.")] = None,
-) -> None:
+EngineNames = Annotated[
+    list[str] | None,
+    typer.Option("--engine", help="A checkpoint's name, a .gguf file, …; may be given several times."),
+]
+Host = Annotated[str, typer.Option(help="Address to listen on; others than loopback need users or MIAOBI_SERVER_KEY.")]
+Port = Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")]
+HostNames = Annotated[list[str] | None, typer.Option("--name", help="A further host name that it may be asked by.")]
+
+
+def serve(engine: EngineNames = None, host: Host = LOOPBACK, port: Port = PORT, name: HostNames = None) -> None:
     """Serve /v1 of OpenAI's API on this machine until Ctrl-C. The key is MIAOBI_SERVER_KEY, else made and told once."""
     from miaobi.cli.terminal import say
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from miaobi.cli.serving import LOOPBACK, PORT, EngineNames, Host, HostNames, Port
+
 
 def register(app: typer.Typer) -> None:
     """Add the verb to *app*."""
@@ -13,14 +15,10 @@ def register(app: typer.Typer) -> None:
 
 
 def studio(
-    engine: Annotated[
-        list[str] | None, typer.Option(help="A checkpoint's name, a .gguf file, …; may be given several times.")
-    ] = None,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; others than loopback need users or MIAOBI_SERVER_KEY.")
-    ] = ("127.0.0.1"),
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8377,
-    name: Annotated[list[str] | None, typer.Option(help="A further host name that it may be asked by.")] = None,
+    engine: EngineNames = None,
+    host: Host = LOOPBACK,
+    port: Port = PORT,
+    name: HostNames = None,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
     """Open the studio: write a brief, watch the work grow, edit, vary, keep. Ends with Ctrl-C; nothing is lost."""

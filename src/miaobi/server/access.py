@@ -31,7 +31,7 @@ from miaobi.server.session import Sessions
 from miaobi.server.strict import fault
 from miaobi.studio.library.database import OWNER
 from miaobi.studio.recognition import LIMIT
-from miaobi.studio.translation import READER, preferred
+from miaobi.studio.translation import READER, TRADITIONAL, preferred, prefers_traditional
 from miaobi.studio.users import Key, Limits, Users, digest
 
 Scope = MutableMapping[str, Any]
@@ -125,6 +125,7 @@ class Gate:
         if refusal is None:
             OWNER.set(key.owner if key else None)
             READER.set(preferred(headers.get("accept-language", "")))
+            TRADITIONAL.set(prefers_traditional(headers.get("accept-language", "")))
             state = scope.setdefault("state", {})
             state["key"], state["spend"] = key, lambda tokens: self._spend(key, "tokens", tokens)
             body = _Body(receive, self._access.limit_of(scope["path"]), self._access.body_seconds)

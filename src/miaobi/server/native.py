@@ -32,7 +32,7 @@ from miaobi.studio.library import Library
 from miaobi.studio.library.export import endings_of, origin_of
 from miaobi.studio.library.version import Version
 from miaobi.studio.queue import LIMIT, Job, Queue
-from miaobi.studio.translation import findings, said
+from miaobi.studio.translation import findings, said, titles
 from miaobi.studio.users import Key
 from miaobi.studio.variation import named_parts
 
@@ -291,7 +291,7 @@ def one_work(id: Id) -> dict[str, Any]:
             "files": [f.model_dump(mode="json") for f in library.described(version.id).files],
             "exports": list(endings_of(version, origin)),
             "locks": library.locks(card.id),
-            "parts": [{"name": part.name, "titles": part.titles} for part in named_parts(library, card.id)],
+            "parts": [{"name": part.name, "titles": titles(part.titles)} for part in named_parts(library, card.id)],
             "keeps": bool(origin) and card.form in forms() and find(card.form).keep is not None,
         }
 

@@ -28,13 +28,12 @@ from miaobi.studio.world.plan import (
     Part,
     World,
     bare,
-    outdated,
     part_with,
     rewritten,
     with_parts,
     world_of,
 )
-from miaobi.studio.world.shelf import Kept, Shelf, engine_of, present, shown
+from miaobi.studio.world.shelf import Kept, Shelf, engine_of, marked, present, shown
 from miaobi.studio.world.wording import declaration, written
 from miaobi.types import Language
 
@@ -269,7 +268,7 @@ def _told(kept: Kept, library: Library) -> dict[str, Any]:
     with Queue() as queue:
         job = queue.growing(kept.id)
     cards = library.cards(list(world.works.values()))
-    old = outdated(world, present(world, library))
+    old = marked(world, library)
     parts = []
     for part in world.parts:
         card = cards.get(world.works.get(part.name, ""))

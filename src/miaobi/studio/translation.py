@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # its arrays would load NumPy before every command
     from miaobi.types import Language
 
 READER: ContextVar[Language] = ContextVar("reader", default="en")  # who reads what is being answered
+TRADITIONAL: ContextVar[bool] = ContextVar("traditional", default=False)  # and in which characters
 _WORDS = {
     "words": "词", "characters": "字", "none": "无", "none yet": "还没有", "English": "英文", "Chinese": "中文",
     "brief": "创作要求", "options": "选项", "text": "文字", "idea": "构思", "title": "标题", "tone": "语气",
@@ -44,6 +45,15 @@ class _Template:
 
 def preferred(accepted: str) -> Language:
     """Return the language that an ``Accept-Language`` header or a locale's name puts first: zh for any Chinese."""
+    return "zh" if re.match(r"zh\b|zh_", _first(accepted), re.I) else "en"
+
+
+def prefers_traditional(accepted: str) -> bool:
+    """Tell whether what is put first is Chinese in traditional characters."""
+    return bool(re.match(r"zh[-_](hant|tw|hk|mo)\b", _first(accepted).partition(".")[0], re.I))
+
+
+def _first(accepted: str) -> str:
     first, best = "en", -1.0
     for entry in accepted.split(","):
         name, _, parameters = entry.strip().partition(";")
@@ -51,14 +61,28 @@ def preferred(accepted: str) -> Language:
         share = float(weight[1]) if weight else 1.0
         if name and share > best:
             first, best = name, share
-    return "zh" if re.match(r"zh\b|zh_", first, re.I) else "en"
+    return first
 
 
 def said(message: str, language: Language | None = None) -> str:
     """Return *message* for a reader of *language*, the current ``READER``'s by default; each line by itself."""
     if (language or READER.get()) == "en" or not message:
         return message
-    return "\n".join(_sentences(line) for line in message.split("\n"))
+    return in_script("\n".join(_sentences(line) for line in message.split("\n")))
+
+
+def in_script(chinese: str) -> str:
+    """Return a text of ours in simplified characters in those that the current reader reads."""
+    if not TRADITIONAL.get():
+        return chinese
+    from miaobi.studio.traditional import around
+
+    return around(chinese)
+
+
+def titles(of: Mapping[Language, str]) -> dict[str, str]:
+    """Return a name in each language for the current reader."""
+    return {language: in_script(title) if language == "zh" else title for language, title in of.items()}
 
 
 def finding(found: Mapping[str, Any]) -> dict[str, Any]:

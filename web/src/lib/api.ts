@@ -11,6 +11,8 @@ export interface OptionSchema {
   maximum?: number
   maxLength?: number
   items?: OptionSchema
+  readOnly?: boolean // filled in by the program, no wish of a person's
+  needs?: string // the option without which this one says nothing
 }
 export interface Length {
   usual: number

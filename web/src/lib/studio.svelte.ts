@@ -1,5 +1,5 @@
 // What all views share: forms, engines, jobs at hand, the look, what is said aloud, and briefs on their way to Create.
-import { api, type Brief, type EngineCard, type Form, type Job, type Recognised, Refusal } from './api'
+import { api, type Brief, type EngineCard, type Form, type Job, type OptionSchema, type Recognised, Refusal } from './api'
 import { t } from './words.svelte'
 
 export const studio = $state<{
@@ -42,6 +42,11 @@ export async function open(): Promise<void> {
   studio.forms = forms
   studio.engines = engines
   studio.open = true
+}
+
+/** The wishes of a form that somebody can have who has these already. */
+export function wishesOf(form: Form | undefined, options: Record<string, unknown> = {}): [string, OptionSchema][] {
+  return Object.entries(form?.options.properties ?? {}).filter(([, schema]) => !schema.readOnly && (!schema.needs || options[schema.needs]))
 }
 
 /** The files that a view needs at once; the others are made when asked for. */

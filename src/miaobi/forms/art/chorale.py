@@ -25,7 +25,7 @@ from miaobi.craft.music.score import Key, Metre, Score, Tempo
 from miaobi.decoding.chorale import BeatPlan, ChoraleBeats
 from miaobi.decoding.search import search
 from miaobi.errors import BriefError, DraftError, UnsupportedError, show
-from miaobi.form import Desk, Form, Length, Part
+from miaobi.form import FILLED_IN, Desk, Form, Length, Part
 from miaobi.forms.art.composition import (
     FORMATS,
     KEPT,
@@ -63,7 +63,7 @@ class ChoraleOptions(MusicOptions):
     keep: str = Field("S", description="with --reference score=FILE: the voices that stand as given, as in S, SB, SATB")
     rewrite: str = Field("", description="bars to be written anew in the voices that are kept, counted from 1: 3-4")
 
-    kept: dict[str, Any] = Field(default_factory=dict, description=KEPT)
+    kept: dict[str, Any] = Field(default_factory=dict, description=KEPT, json_schema_extra=FILLED_IN)
 
     @field_validator("keep")
     @classmethod

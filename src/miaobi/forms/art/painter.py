@@ -10,11 +10,11 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import cv2
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from miaobi.brief import clean_text
 from miaobi.craft.looking.opening import Pixels, unheld
@@ -23,6 +23,7 @@ from miaobi.errors import BriefError, CheckpointError, show
 from miaobi.findings import Finding
 from miaobi.form import Desk
 
+PAINTS: Final[dict[str, JsonValue]] = {"needs": "checkpoint"}  # of an option: it says nothing without that one
 CHECKPOINT = "a checkpoint of yours that paints instead of miaobi: a name of `miaobi checkpoints list`"
 STEPS = "of a checkpoint: steps, 1 to 150"
 GUIDANCE = "of a checkpoint: how closely it follows the words, 0 to 30"

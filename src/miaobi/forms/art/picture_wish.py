@@ -25,7 +25,7 @@ from miaobi.craft.drawing.telling import name_of
 from miaobi.craft.drawing.undrawn import undrawn
 from miaobi.craft.plot.cast import people_of
 from miaobi.errors import BriefError, UnknownNameError, show
-from miaobi.form import Options
+from miaobi.form import FILLED_IN, Options
 from miaobi.forms.art import painter
 from miaobi.types import Language
 
@@ -80,15 +80,21 @@ class PictureOptions(Options):
         "layers", description="the SVG: named layers, or the strokes of the painting"
     )
     kept: dict[str, dict[str, Any]] = Field(
-        default_factory=dict, description="parts of an earlier picture that stay; `miaobi vary --keep` fills it in"
+        default_factory=dict,
+        description="parts of an earlier picture that stay; `miaobi vary --keep` fills it in",
+        json_schema_extra=FILLED_IN,
     )
     checkpoint: str = Field("", description=painter.CHECKPOINT)
     drawing: float = Field(
-        0.35, ge=0, lt=1, description="of a checkpoint: how much of miaobi's drawing stays; 0: it paints from words"
+        0.35,
+        ge=0,
+        lt=1,
+        description="of a checkpoint: how much of miaobi's drawing stays; 0: it paints from words",
+        json_schema_extra=painter.PAINTS,
     )
-    steps: int = Field(25, ge=1, le=150, description=painter.STEPS)
-    guidance: float = Field(7.0, ge=0, le=30, description=painter.GUIDANCE)
-    avoid: str = Field("", description=painter.AVOID)
+    steps: int = Field(25, ge=1, le=150, description=painter.STEPS, json_schema_extra=painter.PAINTS)
+    guidance: float = Field(7.0, ge=0, le=30, description=painter.GUIDANCE, json_schema_extra=painter.PAINTS)
+    avoid: str = Field("", description=painter.AVOID, json_schema_extra=painter.PAINTS)
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,9 @@ class RestyleOptions(Options):
     colour: Literal["style", "picture"] = Field("style", description="whose colours: style, or picture (kept)")
     size: int = Field(1024, ge=64, le=2048, description="pixels of the longer side, at most the picture's own")
     checkpoint: str = Field("", description=painter.CHECKPOINT)
-    steps: int = Field(25, ge=1, le=150, description=painter.STEPS)
-    guidance: float = Field(7.0, ge=0, le=30, description=painter.GUIDANCE)
-    avoid: str = Field("", description=painter.AVOID)
+    steps: int = Field(25, ge=1, le=150, description=painter.STEPS, json_schema_extra=painter.PAINTS)
+    guidance: float = Field(7.0, ge=0, le=30, description=painter.GUIDANCE, json_schema_extra=painter.PAINTS)
+    avoid: str = Field("", description=painter.AVOID, json_schema_extra=painter.PAINTS)
 
     @property
     def far(self) -> float:

@@ -27,7 +27,7 @@ from miaobi.craft.music.instrument import instrument, shown
 from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice
 from miaobi.craft.verse.pattern import Pattern, pattern
 from miaobi.errors import BriefError
-from miaobi.form import Desk, Form, Length
+from miaobi.form import FILLED_IN, Desk, Form, Length
 from miaobi.forms.art.chinese_verse import CHECKPOINT as VERSE
 from miaobi.forms.art.chinese_verse import compose as compose_verse
 from miaobi.forms.art.chinese_wish import demand_of
@@ -84,7 +84,7 @@ class SongOptions(MelodyOptions):
         "", description="with --reference score=FILE: bars whose melody is made anew under the same words: 5-8,13"
     )
 
-    kept: dict[str, Any] = Field(default_factory=dict, description=KEPT)
+    kept: dict[str, Any] = Field(default_factory=dict, description=KEPT, json_schema_extra=FILLED_IN)
 
     @field_validator("rewrite")
     @classmethod

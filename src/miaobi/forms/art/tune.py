@@ -22,7 +22,7 @@ from miaobi.craft.music.reading import Reading
 from miaobi.craft.music.score import Instrument, Score, Tempo
 from miaobi.craft.music.voice_leading import named
 from miaobi.errors import BriefError, show
-from miaobi.form import Desk, Form, Length
+from miaobi.form import FILLED_IN, Desk, Form, Length
 from miaobi.forms.art.composition import (
     FORMATS,
     KEPT,
@@ -65,7 +65,7 @@ class TuneOptions(MelodyOptions):
     )
     rewrite: str = Field("", description="bars to be written anew, counted from 1 without pick-ups: 5-8,13")
 
-    kept: dict[str, Any] = Field(default_factory=dict, description=KEPT)
+    kept: dict[str, Any] = Field(default_factory=dict, description=KEPT, json_schema_extra=FILLED_IN)
 
     @field_validator("rewrite")
     @classmethod

@@ -175,6 +175,12 @@ class Index:
         rows = self.database.read("SELECT name, head FROM branches WHERE work = ? ORDER BY name", (work,))
         return {row["name"]: row["head"] for row in rows}
 
+    def heads(self, works: Sequence[str], branch: str) -> dict[str, str]:
+        """Return the versions at which this branch of works ends, by their whole ids."""
+        marks = ",".join("?" * len(works))
+        query = f"SELECT work, head FROM branches WHERE name = ? AND work IN ({marks})"  # noqa: S608 - marks
+        return {row["work"]: row["head"] for row in self.database.read(query, (branch, *works))} if works else {}
+
     def set_branch(self, work: str, name: str, head: str) -> None:
         """Let a branch end at *head*."""
         with self.database.write() as c:

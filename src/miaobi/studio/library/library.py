@@ -213,6 +213,10 @@ class Library:
         marks = ",".join("?" * len(ids))
         return {card.id: card for card in self.index.works(f"w.id IN ({marks})", ids)} if ids else {}
 
+    def newest_of(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the newest versions of works, by their whole ids, but for works that aren't here."""
+        return self.index.heads(ids, MAIN)
+
     def holding(self, sha256: str) -> list[Card]:
         """Return the works that have a file of these bytes, the newest first."""
         ids = self.index.holding(sha256)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 
 from miaobi.errors import UnknownNameError, show
 from miaobi.form import Form
 from miaobi.studio.library import Library
-from miaobi.studio.library.database import Row, now
+from miaobi.studio.library.database import Row, now, place_of
 from miaobi.studio.world.making import Change, composed
-from miaobi.studio.world.plan import World
+from miaobi.studio.world.plan import World, outdated
 from miaobi.work import Work
 
 
@@ -85,6 +86,21 @@ def present(world: World, library: Library) -> dict[str, Work]:
     there = library.cards(list(world.works.values()))
     ids = {part.name: world.works.get(part.name, "") for part in world.parts}
     return {name: composed(id) for name, id in ids.items() if id in there}
+
+
+def marked(world: World, library: Library) -> tuple[str, ...]:
+    """Return the parts that are out of date (`plan.outdated`): read from the works' files once, then known until the
+    world or a version of a work is another."""
+    return _marked(
+        str(place_of()), world.model_dump_json(), tuple(sorted(library.newest_of([*world.works.values()]).items()))
+    )
+
+
+@lru_cache(maxsize=256)
+def _marked(place: str, world: str, versions: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    told = World.model_validate_json(world)
+    with Library() as library:
+        return tuple(outdated(told, present(told, library)))
 
 
 def _one(rows: list[Row], id: str) -> Kept:
