@@ -24,7 +24,12 @@ _POSES = {  # gesture by verb
     "kneel": "kneels prays mends repairs 跪 祈祷 修",
     "graze": "graze grazes grazing eats drinks 吃草 饮水",
 }
-_MANY = frozenset({"two", "three", "several", "many", "flock", "herd", "fleet"})
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "several": 3, "many": 5, "flock": 5, "herd": 5, "fleet": 5}
+_CHINESE_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "几": 3, "数": 3}
+_MEASURED = re.compile(
+    rf"(?<!第)([{''.join(_CHINESE_COUNTS)}])[只头匹峰条个位名棵株朵枝艘叶座尾羽对把盏颗间扇]$"
+)  # not 三月
+_CHINESE_MANY = re.compile(r"(?:一群|一队|成群的|许多|数不清的)$")
 _PLURAL_BLOCK = frozenset(
     {"flock", "crowd", "couple", "village", "city", "grove", "conifers", "stones", "reeds", "grass"}
 )
@@ -98,20 +103,28 @@ def _subjects(low: str) -> tuple[tuple[str, int], ...]:
             if any(taken[start:end]):
                 continue
             taken[start:end] = [True] * (end - start)
-            before = low[:start].split()[-1:]
-            said = low[start:end]
-            many = (
-                said != word
-                or (word.removesuffix("s") in subject.words and word.endswith("s"))
-                or bool(set(before) & _MANY)
-            )
-            several = many and word.isascii() and subject.id not in _PLURAL_BLOCK
-            count = 1 if not several else 2 if before == ["two"] else 3
-            found.setdefault(subject.id, (start, count))
+            many = 1 if subject.id in _PLURAL_BLOCK else _count(low, start, end, word, subject)
+            found.setdefault(subject.id, (start, many))
             break
     if {"umbrella-walker", "umbrella"} <= set(found):
         del found["umbrella"]  # the walker holds it
     return tuple((name, count) for name, (_, count) in sorted(found.items(), key=lambda e: e[1][0]))
+
+
+def _count(low: str, start: int, end: int, word: str, subject: Subject) -> int:
+    """Return how many of *subject* the words at this place ask for; its plural alone is three."""
+    if not word.isascii():
+        if match := _MEASURED.search(low[:start]):
+            return _CHINESE_COUNTS[match[1]]
+        return 5 if _CHINESE_MANY.search(low[:start]) else 1
+    said = low[start:end]
+    plural = said != word or (word.removesuffix("s") in subject.words and word.endswith("s"))
+    *further, before = ["", "", *low[:start].split()][-2:]
+    if before in _COUNTS:
+        return _COUNTS[before]
+    if plural and further[0] in _COUNTS and before != "and":  # three old camels, a herd of camels
+        return _COUNTS[further[0]]
+    return 3 if plural else 1
 
 
 def named(text: str) -> Sequence[str]:
