@@ -450,6 +450,19 @@ def test_line_with_too_many_syllables_for_its_metre_goes_to_another_or_is_refuse
     assert made("song", melody, 1, lyrics=crowd, mood="wry").score.bars[0].metre.name != "2/4"
 
 
+def test_no_weak_syllable_of_a_song_is_longer_than_the_stressed_one_before(melody: Engine, once: None) -> None:
+    lyrics = "The river runs along the valley under evening light\nI walked with you beside the water in the night"
+    for metre in ("4/4", "3/4", "6/8"):
+        piece = made("song", melody, 3, lyrics=lyrics, metre=metre, bass="none", drums="none")
+        notes = [(place, e) for _, place, e in piece.score.parts[0].voice() if not e.rest]
+        sung = {e.lyrics[0].text: (place, e.length) for place, e in notes if e.lyrics and e.lyrics[0]}
+        assert sum("breath" in e.marks for _, e in notes) == 1
+        assert sung["I"][0] > Fraction(0)
+        assert sung["I"][1] <= Fraction(1, 4)
+        for strong, weak in (("walked", "with"), ("wa", "ter"), ("runs", "a"), ("val", "ley")):
+            assert sung[weak][1] <= sung[strong][1]
+
+
 @pytest.mark.parametrize("ending", ["G2 z2|]", "G/z/ z3|z4|]"])
 def test_chorale_for_a_melody_that_ends_with_a_rest_closes_on_its_last_note(
     choir: Engine, once: None, ending: str

@@ -42,6 +42,7 @@ from miaobi.types import Candidate, Constraint, Prompt, Removal, Sampling
 CHECKPOINT = "miaobi-folk"  # ours, shipped with the package
 CANDIDATES, WIDTH, ATTEMPTS = 4, 2, 2
 SAMPLING = Sampling(temperature=0.97, min_p=0.01)
+BOLDER = Sampling(temperature=1.5, min_p=0.01)  # where the net knows only bars that stand there already
 LIKELY = 0.5  # nats a note, beside what is heard
 TONES = 0.8  # of a melody that moves as the tones of its words do
 AGAIN = 1.5  # lost by a phrase of nothing but bars that were there before
@@ -51,6 +52,7 @@ _DEGREES = 7  # of a scale that lets other notes in; a pentatonic mode is one by
 PEAK = 0.4  # of a phrase that brings the highest note, where a tune has it: past the middle
 _PEAKS = (0.45, 0.85)  # share of the way
 _ROOM = 36  # events a bar at most
+_FURTHEST = 27  # bars before the end of a section that the net has names for; those further off are told as this
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,10 @@ class _Pen:
         prompt = Prompt(prefix=" ".join(self.told(phrase, units, room)) + " ")
         name = f"{self.key}:{attempt}:{len(units)}:{self.desk.seed(*(n for u in units for n in u.names))}"
         written = candidates(self.desk, name, prompt, line, room, CANDIDATES, SAMPLING)
+        told = [bar.notes for s in so_far.sections for bar in s.bars]
+        units_written = (Written(tuple(c.text.split())) for c in written if c.finish == "constraint")
+        if self.plan.stale and all(self._stale(self.bars_of(phrase, unit), phrase, told) for unit in units_written):
+            written += candidates(self.desk, f"{name}:anew", prompt, line, room, CANDIDATES, BOLDER)
         out: dict[tuple[str, ...], tuple[Written, float]] = {}
         for candidate in written:
             names = tuple(candidate.text.split())
@@ -193,7 +199,7 @@ class _Pen:
                     names += opening(self.outline, other.section)
                 if k == 0 and section.pickup:
                     names += bar_events(self.told_as(section.pickup), self.full, -1)
-                names += bar_events(self.told_as(section.given[k]), self.full, section.bars - 1 - k)
+                names += bar_events(self.told_as(section.given[k]), self.full, min(section.bars - 1 - k, _FURTHEST))
         return names
 
     def line(self, phrase: Phrase, so_far: Tune) -> MelodyBars:
@@ -239,7 +245,7 @@ class _Pen:
         return BarPlan(-1, late, 0, opens, counts, shortest=self.plan.shortest_in(section, -1))
 
     def _bar(self, section: SectionPlan, k: int, opens: tuple[str, ...], before: Sequence[Bar]) -> BarPlan:
-        left, last = section.bars - 1 - k, k == section.bars - 1
+        left, last = min(section.bars - 1 - k, _FURTHEST), k == section.bars - 1
         counts = section.counts[k + bool(self.plan.pickup)] if section.counts else (1, 16)
         if k in section.given:
             bar = self.told_as(section.given[k])
@@ -249,6 +255,7 @@ class _Pen:
             return BarPlan(left, 0, bar.early, opens, same=bar, chords=bar.chords)
         ends, least = section.rests.get(k, (frozenset[int](), 0))
         early = self.plan.pickup if last else 0
+        filling = self.plan.filling_in(section, k)
         return BarPlan(
             left,
             0,
@@ -260,7 +267,8 @@ class _Pen:
             onsets=section.onsets.get(k, ()),
             chords=section.chords.get(k) or None,
             new=bool(self.plan.stale),
-            shortest=self.plan.shortest_in(section, k),
+            shortest=filling.shortest,
+            weak=filling.weak,
         )
 
     def told_as(self, bar: Bar) -> Bar:

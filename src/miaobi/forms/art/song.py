@@ -20,7 +20,7 @@ from miaobi.craft.melody.harmoniser import moving
 from miaobi.craft.melody.metric import EIGHTH, SIXTEENTH
 from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of, voice_of
 from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, phrase_of, placed
-from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, slot, stanza
+from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, even, slot, stanza
 from miaobi.craft.melody.tune import WHOLE, Bar, Section, Tune, full
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
 from miaobi.craft.music.instrument import instrument, shown
@@ -159,7 +159,7 @@ def verses_of(stanzas: Sequence[Sequence[str]], metre: str, language: str, own: 
         if language == "zh":
             told.append([chinese_line(line, chance) for line in lines])
         else:
-            told.append([english_line(line, _MEASURES[k % 2] if own else "") for k, line in enumerate(lines)])
+            told.append(even([english_line(line, _MEASURES[k % 2] if own else "") for k, line in enumerate(lines)]))
     upbeat = bool(told[0][0].lead)
     return [Verse(tuple(lines), stanza(plans, metre, upbeat)) for lines, plans in zip(stanzas, told, strict=True)]
 
@@ -223,12 +223,12 @@ def _section(plan: StanzaPlan, metre: str, chance: Random) -> SectionPlan:
     if len(plan.starts) == 4 and chance.random() < _REPEATED:
         for k in range(plan.starts[1]):
             third = plan.starts[2] + k
-            alike = plan.counts[first + k] == plan.counts[first + third] and plan.onsets[k] == plan.onsets[third]
-            if not alike or k == plan.starts[1] - 1:  # it leads on in another way
+            own, other = ((plan.counts[first + n], plan.places.get(n), plan.weak[n]) for n in (k, third))
+            if own != other or k == plan.starts[1] - 1:  # it leads on in another way
                 break
             copies[third] = k
-    return SectionPlan(plan.bars, phrase=size, counts=plan.counts, rests=rests, copies=copies, onsets=plan.onsets,
-                       heights=tuple(tuple(s.height for s in bar) for bar in plan.sung))  # fmt: skip
+    return SectionPlan(plan.bars, phrase=size, counts=plan.counts, rests=rests, copies=copies, onsets=plan.places,
+                       weak=plan.weak, heights=tuple(tuple(s.height for s in bar) for bar in plan.sung))  # fmt: skip
 
 
 def _held(plan: StanzaPlan, metre: str) -> int:
@@ -467,8 +467,13 @@ def _anew(section: Section, new: set[int], metre: str) -> SectionPlan:
 
 def _same_words(voice: Voice, before: Voice) -> Voice:
     """Return new notes with the words of those that stood there; a syllable that was held is held."""
-    words = iter([event.lyrics for event in before if not event.rest])
-    return tuple(event if event.rest else replace(event, lyrics=next(words)) for event in voice)
+    old = iter([event for event in before if not event.rest])
+    found: list[Event] = []
+    for event in voice:
+        one = event if event.rest else next(old)
+        marks = ("breath",) if "breath" in one.marks else event.marks
+        found.append(event if event.rest else replace(event, lyrics=one.lyrics, marks=marks))
+    return tuple(found)
 
 
 def _metres(brief: Brief, mood: moods.Mood) -> tuple[str, ...]:
@@ -485,7 +490,8 @@ def with_words(score: Score, tune: Tune, sections: Sequence[Sequence[Verse]]) ->
         count = len(section.every)
         for k in range(count):
             words = [verse.plan.sung[k] for verse in verses]
-            voices[at + k] = (_worded(voices[at + k][0], words),)
+            breath = verses[0].plan.breaths.get(k - bool(section.pickup))
+            voices[at + k] = (_worded(voices[at + k][0], words, breath),)
         if len(verses) > 1:
             bars[at] = replace(bars[at], repeat_starts=True)
             bars[at + count - 1] = replace(bars[at + count - 1], repeat_ends=len(verses), double=False)
@@ -494,12 +500,13 @@ def with_words(score: Score, tune: Tune, sections: Sequence[Sequence[Verse]]) ->
     return replace(score, bars=tuple(bars), parts=(Part(part.name, part.instrument, tuple(voices)),))
 
 
-def _worded(voice: Voice, words: Sequence[Sequence[Sung]]) -> Voice:
+def _worded(voice: Voice, words: Sequence[Sequence[Sung]], breath: int | None) -> Voice:
+    """Return notes with their syllables; *breath*: the note after which one breathes."""
     notes = [k for k, event in enumerate(voice) if not event.rest]
     out: list[Event] = list(voice)
     for place, k in enumerate(notes):
         own = tuple(Syllable(sung[place].text, sung[place].joined) if place < len(sung) else None for sung in words)
-        out[k] = replace(out[k], lyrics=own)
+        out[k] = replace(out[k], lyrics=own, marks=("breath",) if place == breath else out[k].marks)
     return tuple(out)
 
 
