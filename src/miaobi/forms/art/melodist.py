@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -445,6 +446,12 @@ def _paid(evidence: Evidence, paid: dict[str, tuple[float, str]]) -> Evidence:
     return evidence.model_copy(update={"removed": round(removed, 4), "instead": instead})
 
 
+def _counted(count: int, unit: str, parts: int = 1) -> str:
+    """Return "1 note", "3 notes", or "3/2 quarters" of 36 *parts* of 24."""
+    share = Fraction(count, parts)
+    return f"{share} {unit}{'' if share == 1 else 's'}"
+
+
 def _evidence(bar: Bar, plan: TunePlan, ends: bool, back: int, given: bool) -> list[Evidence]:
     size, wanted = sum(n.ticks for n in bar.notes), full(plan.metre) - bar.late - bar.early
     sung = [n.pitch.midi for n in bar.notes if n.pitch is not None]
@@ -454,7 +461,9 @@ def _evidence(bar: Bar, plan: TunePlan, ends: bool, back: int, given: bool) -> l
     inside = all(plan.low <= m <= plan.high for m in sung)
     found = [
         Evidence(
-            rule="beats", holds=size == wanted, evidence=f"{len(bar.notes)} notes, {size}/24 of {wanted}/24 quarters"
+            rule="beats",
+            holds=size == wanted,
+            evidence=f"{_counted(len(bar.notes), 'note')}, {Fraction(size, 24)} of {_counted(wanted, 'quarter', 24)}",
         ),
         Evidence(rule="range", holds=inside or given, evidence="inside" if inside else "as given"),
         Evidence(
@@ -468,10 +477,14 @@ def _evidence(bar: Bar, plan: TunePlan, ends: bool, back: int, given: bool) -> l
         last = bar.notes[-1]
         tonic = last.pitch is not None and last.pitch.midi % 12 == 0
         found.append(
-            Evidence(rule="cadence", holds=tonic or given, evidence=f"{'tonic' if tonic else 'open'}, {last.ticks}/24")
+            Evidence(
+                rule="cadence",
+                holds=tonic or given,
+                evidence=f"{'tonic' if tonic else 'open'}, {_counted(last.ticks, 'quarter', 24)}",
+            )
         )
     if back:
-        found.append(Evidence(rule="form", holds=True, evidence=f"as {back} bars before"))
+        found.append(Evidence(rule="form", holds=True, evidence=f"as {_counted(back, 'bar')} before"))
     if given:
         found.append(Evidence(rule="given", holds=True, evidence="stands as it was given"))
     return found
