@@ -463,6 +463,21 @@ def test_no_weak_syllable_of_a_song_is_longer_than_the_stressed_one_before(melod
             assert sung[weak][1] <= sung[strong][1]
 
 
+@pytest.mark.parametrize(("form", "options"), [("song", {}), ("tune", {"task": "continue"})])
+def test_score_with_a_bar_that_is_too_long_is_refused_before_anything_runs(form: str, options: dict[str, str]) -> None:
+    broken = AIR.replace("c2 B2 A4", "c2 B2 A4 A2")
+    assert broken != AIR
+    references = ({"kind": "score", "name": "air.abc", "text": broken},)
+    with pytest.raises(BriefError, match="bar 2: 5 quarters in a bar of 4 quarters"):
+        admit(find(form), Brief.parse({"form": form, "idea": "Rain", "options": options, "references": references}))
+
+
+def test_chorale_has_its_fermatas_where_the_phrases_of_the_tune_end(choir: Engine, once: None) -> None:
+    tune = "X:1\nT:Hymn\nM:4/4\nL:1/4\nK:G\nGGAB|cBAG|BdcB|A4|GGAB|cBAG|BAGF|G4|]\n"
+    score = made("chorale", choir, 2, tune).score
+    assert [bar for bar, _, event in score.parts[0].voice() if "fermata" in event.marks] == [3, 7]
+
+
 @pytest.mark.parametrize("ending", ["G2 z2|]", "G/z/ z3|z4|]"])
 def test_chorale_for_a_melody_that_ends_with_a_rest_closes_on_its_last_note(
     choir: Engine, once: None, ending: str

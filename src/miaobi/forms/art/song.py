@@ -46,6 +46,7 @@ from miaobi.forms.art.composition import (
     keep_bars,
     key_of,
     numbers,
+    refuse_broken,
     refuse_idle,
     refuse_idle_tempo,
     render,
@@ -526,6 +527,7 @@ def admit(brief: Brief) -> None:
         if options.lyrics:
             raise BriefError("A tune and lyrics were given.", "Write the words under the notes in the tune's file.")
         _refuse_idle(options, reading.score)
+        refuse_broken(reading.score)
         if not any(bar.chords for bar in reading.score.bars):
             tune_of(reading.score)
         if options.rewrite:
