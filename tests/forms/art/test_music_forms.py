@@ -461,6 +461,16 @@ def test_no_weak_syllable_of_a_song_is_longer_than_the_stressed_one_before(melod
         assert sung["I"][1] <= Fraction(1, 4)
         for strong, weak in (("walked", "with"), ("wa", "ter"), ("runs", "a"), ("val", "ley")):
             assert sung[weak][1] <= sung[strong][1]
+        told = next(unit for unit in piece.certificate.units if unit.name == "words").rules[0]
+        assert told.holds
+        assert re.fullmatch(r"stressed syllables on beats: 13 of 13; weak .* before: 0 of \d+", told.evidence)
+
+
+def test_line_longer_than_a_phrase_is_told() -> None:
+    long = "The river runs along the valley under evening light and down beside the harbour"
+    piece = Piece(title="x", score=abc.read(AIR).score, stanzas=((long, "The water lay in sleep"),))
+    told = [one for one in find("song").check(Brief(form="song", idea="x"), piece) if one.rule == "long-line"]
+    assert ["10 stressed" in one.message for one in told] == [True]
 
 
 @pytest.mark.parametrize(("form", "options"), [("song", {}), ("tune", {"task": "continue"})])

@@ -14,19 +14,30 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from miaobi.brief import Brief
-from miaobi.certificate import Certificate
+from miaobi.certificate import Certificate, Evidence, Unit
 from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.harmoniser import moving
 from miaobi.craft.melody.metric import EIGHTH, SIXTEENTH
 from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of, voice_of
 from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, phrase_of, placed
-from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, even, slot, stanza
+from miaobi.craft.melody.singing import (
+    LONGEST,
+    METRES,
+    StanzaPlan,
+    Sung,
+    chinese_line,
+    english_line,
+    even,
+    slot,
+    stanza,
+)
 from miaobi.craft.melody.tune import WHOLE, Bar, Section, Tune, full
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
 from miaobi.craft.music.instrument import instrument, shown
 from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice
 from miaobi.craft.verse.pattern import Pattern, pattern
-from miaobi.errors import BriefError
+from miaobi.errors import BriefError, show
+from miaobi.findings import Finding
 from miaobi.form import FILLED_IN, Desk, Form, Length
 from miaobi.forms.art.chinese_verse import CHECKPOINT as VERSE
 from miaobi.forms.art.chinese_verse import compose as compose_verse
@@ -263,7 +274,10 @@ def draft(desk: Desk) -> Piece:
     tempo = Tempo(Fraction(plan.tempo), Fraction(beat(metre), WHOLE))
     setting = Setting(title, plan.key, plan.interval, tempo, player, shown(player, desk.brief.language))
     sung = with_words(score_of(tune, setting), tune, sections)
-    score, account = arranged(sung, options, mood, desk, certificate(tune, plan, removals, ()))
+    account = certificate(tune, plan, removals, ())
+    if desk.brief.language != "zh":
+        account = Certificate(units=(*account.units, stresses(sung, tune, sections)))
+    score, account = arranged(sung, options, mood, desk, account)
     desk.credit("engine", sum(len(b.notes) for s in tune.sections for b in s.every))
     if not own:
         desk.credit("user", sum(len(line.split()) for one in stanzas for line in one))
@@ -501,6 +515,55 @@ def with_words(score: Score, tune: Tune, sections: Sequence[Sequence[Verse]]) ->
     return replace(score, bars=tuple(bars), parts=(Part(part.name, part.instrument, tuple(voices)),))
 
 
+def stresses(score: Score, tune: Tune, sections: Sequence[Sequence[Verse]]) -> Unit:
+    """Return the account of how the words fall: stressed syllables on beats, weak ones on notes longer than those of
+    the stressed ones before them.
+    """
+    metre = score.bars[0].metre
+    beats = {sum(metre.pulses[:k], Fraction(0)) for k in range(len(metre.pulses))}
+    at, stressed, met, weak, long = 0, 0, 0, 0, 0
+    for section, verses in zip(tune.sections, sections, strict=True):
+        for k in range(len(section.every)):
+            upbeat = k == 0 and section.pickup is not None
+            for verse in verses:
+                place, held = Fraction(0), Fraction(0)
+                notes = [event for event in score.parts[0].bars[at + k][0] if not event.rest]
+                for one, event in zip(verse.plan.sung[k], notes, strict=False):
+                    stressed += one.stressed
+                    met += one.stressed and place in beats
+                    weak += bool(one.text) and not one.stressed and not upbeat
+                    long += bool(one.text) and not one.stressed and not upbeat and event.length > held > 0
+                    held = held if one.text and not one.stressed else event.length
+                    place += event.length
+        at += len(section.every)
+    said = (
+        f"stressed syllables on beats: {met} of {stressed}; weak syllables longer than the stressed one before: "
+        f"{long} of {weak}"
+    )
+    return Unit(name="words", text="", rules=(Evidence(rule="stress", holds=met == stressed, evidence=said),))
+
+
+def judged(brief: Brief, piece: Piece) -> list[Finding]:
+    """Return what is wrong with a song: what is with any piece, and lines of its words that are longer than a
+    phrase.
+    """
+    lines = [line for stanza in piece.stanzas for line in stanza] if piece.language != "zh" else []
+    long = [(line, sum(s.stressed for s in english_line(line).syllables)) for line in lines]
+    return [
+        *check(brief, piece),
+        *(
+            Finding(
+                rule="long-line",
+                message=f"The line {show(line)} has {count} stressed syllables: more than a phrase of {LONGEST} holds. "
+                "Break it in two.",
+                severity="warning",
+            )
+            for line, count in long
+            if count > LONGEST
+        ),
+    ]
+
+
 def _worded(voice: Voice, words: Sequence[Sequence[Sung]], breath: int | None) -> Voice:
     """Return notes with their syllables; *breath*: the note after which one breathes."""
     notes = [k for k, event in enumerate(voice) if not event.rest]
@@ -567,7 +630,7 @@ FORM = Form(
     length=Length(usual=1, least=1, most=1),
     checkpoints={"en": CHECKPOINT, "zh": CHECKPOINT},
     draft=draft,
-    check=check,
+    check=judged,
     admit=admit,
     render=render,
     bible=bible_of,
