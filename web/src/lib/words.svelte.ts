@@ -137,7 +137,7 @@ export function unitName(unit: string): string {
   if (line) return spoken.language === 'zh' && !unit.startsWith('line') ? unit : t('unit.line', { n: line })
   const [, section = '', bar] = /^([A-F] )?(?:bar (\d+)|pick-up)$/.exec(unit) ?? []
   if (bar || unit.endsWith('pick-up')) return section + (bar ? t('unit.bar', { n: bar }) : t('unit.upbeat'))
-  return stepWords(unit)
+  return told(`unit.${unit}`, stepWords(unit))
 }
 
 const region = (): string => ({ en: 'en-GB', zh: 'zh-CN', hant: 'zh-TW' })[spoken.tongue]
