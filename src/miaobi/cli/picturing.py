@@ -95,6 +95,7 @@ def look(
     from miaobi.craft.text.sentence import han
     from miaobi.studio import intake, sight
     from miaobi.studio.job import Order
+    from miaobi.studio.translation import said
     from miaobi.types import Language
 
     language: Language = "zh" if (intake.language(lang) or ("zh" if han(idea + form) else "en")) == "zh" else "en"
@@ -111,4 +112,4 @@ def look(
         tell(line)
     tell()
     tell(f"Idea: {values['idea']}" if language == "en" else f"想法：{values['idea']}")
-    tell(f"Compose from it: miaobi look {picture} --as FORM")
+    tell(said(f"Compose from it: miaobi look {picture} --as FORM"))
