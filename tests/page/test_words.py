@@ -11,6 +11,9 @@ from typing import Any
 import opencc
 import pytest
 
+from miaobi.craft.chorale.rule import RULES
+from miaobi.craft.prosody.chinese.account import NAMES
+from miaobi.craft.prosody.english.metre import METRES
 from miaobi.forms import forms
 
 WORDS = Path(__file__).parents[2] / "web" / "src" / "words"
@@ -43,6 +46,14 @@ def test_chinese_words_are_chinese() -> None:
     for key, words in table("zh").items():
         if key not in {"palette.language", "files.md", "files.pdf", "files.mid", "files.musicxml"}:
             assert re.search(r"[\u4e00-\u9fff]", words), key
+
+
+def test_every_rule_of_a_certificate_has_a_name_in_both_languages() -> None:
+    source = "\n".join(path.read_text() for path in (Path(__file__).parents[2] / "src" / "miaobi").rglob("*.py"))
+    named = set(re.findall(r'Evidence\(\s*rule="([^"]+)"', source))
+    assert {"rhyme", "beats", "所限"} <= named
+    missing = {f"rule.{rule}" for rule in named | set(RULES) | set(NAMES.values()) | set(METRES)} - set(table("en"))
+    assert not missing
 
 
 def hant() -> Any:

@@ -46,7 +46,8 @@ export async function open(): Promise<void> {
 
 /** The wishes of a form that somebody can have who has these already. */
 export function wishesOf(form: Form | undefined, options: Record<string, unknown> = {}): [string, OptionSchema][] {
-  return Object.entries(form?.options.properties ?? {}).filter(([, schema]) => !schema.readOnly && (!schema.needs || options[schema.needs]))
+  const asked = Object.entries(form?.options.properties ?? {}).filter(([, schema]) => !schema.readOnly && (!schema.needs || options[schema.needs]))
+  return asked.toSorted(([, a], [, b]) => Number(a.type === 'object') - Number(b.type === 'object')) // those of a row of their own last
 }
 
 /** The files that a view needs at once; the others are made when asked for. */

@@ -79,8 +79,10 @@ export function wishName(name: string): string {
 
 export function optionHelp(form: Form, name: string, schema: OptionSchema): string {
   const found = chinese('helps', helps)
-  if (spoken.language === 'zh') return found[`${form.name}.${name}`] ?? found[name] ?? schema.description ?? ''
-  return schema.description ?? ''
+  const said = schema.description ?? ''
+  if (spoken.language === 'zh') return found[`${form.name}.${name}`] ?? found[name] ?? said
+  const plain = said.replace(/,? by number: \{.*\}$/, '') // how it is written as JSON; here are fields
+  return plain.charAt(0).toUpperCase() + plain.slice(1)
 }
 
 export function optionValue(form: Form, value: string): string {
@@ -121,6 +123,21 @@ export function stepWords(what: string): string {
   const [, scene, name] = /^s(\d+): (.+)$/.exec(what) ?? []
   if (scene) return t('making.what.scene', { n: scene, name: name! })
   return told(`making.what.${what}`, what)
+}
+
+/** What a rule of a certificate or of a check is called; its own name where the page has no word for it. */
+export function ruleName(rule: string): string {
+  const [, n] = /^(\d+(?: to \d+)?) syllables$/.exec(rule) ?? []
+  return n ? t('rules.syllables', { n: n.replace(' to ', '–') }) : told(`rule.${rule}`, rule)
+}
+
+/** What a line, a bar or a step is called: "line 3", "A bar 1", "A pick-up", "第3句". */
+export function unitName(unit: string): string {
+  const [, line] = /^line (\d+)$/.exec(unit) ?? /^第(\d+)句$/.exec(unit) ?? []
+  if (line) return spoken.language === 'zh' && !unit.startsWith('line') ? unit : t('unit.line', { n: line })
+  const [, section = '', bar] = /^([A-F] )?(?:bar (\d+)|pick-up)$/.exec(unit) ?? []
+  if (bar || unit.endsWith('pick-up')) return section + (bar ? t('unit.bar', { n: bar }) : t('unit.upbeat'))
+  return told(`unit.${unit}`, stepWords(unit))
 }
 
 const region = (): string => ({ en: 'en-GB', zh: 'zh-CN', hant: 'zh-TW' })[spoken.tongue]
