@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from miaobi import errors
@@ -27,7 +28,7 @@ def templates(*places: str) -> dict[str, str]:
     for place in places:
         path = ROOT / place
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            for line, text in _of(ast.parse(file.read_text("utf-8"))):
+            for line, text in _of(_parsed(file)):
                 found.setdefault(text, f"{file.relative_to(ROOT)}:{line}")
     return found
 
@@ -50,7 +51,12 @@ def constants(*places: str) -> set[str]:
 def _nodes(place: str) -> Iterator[ast.AST]:
     path = ROOT / place
     for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-        yield from ast.walk(ast.parse(file.read_text("utf-8")))
+        yield from ast.walk(_parsed(file))
+
+
+@cache
+def _parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
 
 
 def _constant(node: ast.AST) -> list[str]:
