@@ -10,7 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
+from miaobi.brief import Brief
+from miaobi.compose import compose
+from miaobi.errors import LanguageNotSpokenError
 from miaobi.forms import forms
+from miaobi.server.pool import Pool
+from miaobi.studio.job import Order
+from tests.parrot import Parrot
 from tests.server.conftest import KEY, Served
 
 STORY = {"form": "story", "idea": "A thief steals a painting", "length": 450, "seed": 3}
@@ -181,3 +187,28 @@ def test_refusals_and_findings_come_in_the_reader_s_language(client: httpx.Clien
     assert told == "读者“sailors”对英文俳句不起作用。"
     kept = client.get(work, headers=chinese).json()["made"]["findings"]
     assert english in [f["message"] for f in kept]  # the record stays as it is
+
+
+def test_id_that_can_not_be_one_is_not_found_in_plain_words(client: httpx.Client) -> None:
+    answer = client.get("/api/works/doesnotexist")
+    assert answer.status_code == 404
+    assert answer.json()["error"]["message"] == "There is nothing called “doesnotexist” here."
+
+
+def test_brief_without_an_engine_goes_to_the_first_that_speaks_its_language() -> None:
+    pool = Pool({"english": Parrot(("en",)), "chinese": Parrot(("zh",))})
+    order = Order(brief=Brief(form="story", idea="守灯人", language="zh", seed=1))
+    pool.admit(order)
+    assert pool.engine_for(order) is pool.seats["chinese"].engine
+    with pytest.raises(LanguageNotSpokenError) as refused:
+        pool.admit(order.model_copy(update={"engine": "english"}))
+    assert refused.value.hint == "Choose another engine here: chinese."
+
+
+def test_progress_of_a_novel_never_goes_back() -> None:
+    told: list[float] = []
+    brief = Brief(form="novel", idea="A thief steals a painting", seed=1)
+    compose(brief, engine=Parrot(("en",)), formats=["md"], progress=lambda _, done: told.append(done))
+    chapters = told[: next((i for i, done in enumerate(told) if done >= 1), len(told))]
+    assert chapters == sorted(chapters)
+    assert len(set(chapters)) > 20

@@ -22,6 +22,7 @@ from miaobi.craft.space.mesh import Mesh
 from miaobi.studio.delivery import record_of
 from miaobi.studio.library import Library
 from miaobi.studio.library.bundle import pack
+from miaobi.studio.library.export import origin_of, rendered
 from miaobi.studio.recognition import recognised
 from miaobi.studio.world.plan import world_of
 from miaobi.trust import label
@@ -190,3 +191,19 @@ def test_nothing_that_is_sent_raises(ending: str, head: bytes, rest: bytes) -> N
             return {}
 
     recognised(Nowhere(), f"x.{ending}", head + rest)  # type: ignore[arg-type]
+
+
+def test_file_of_an_edited_work_is_known_by_its_bytes_though_none_are_kept(
+    works: dict[str, Work], tmp_path: Path
+) -> None:
+    with Library(tmp_path) as library:
+        library.add(works["story"])
+        version = library.keep(works["story"].id, "It was raining.\n\nNobody came.\n")
+        origin = origin_of(library, version)
+        for ending in ("md", "epub"):
+            file = rendered(library, version, origin, ending)
+            found = recognised(library, "x." + ending, file.content)
+            assert (found.how, found.card and found.card.id) == ("bytes", works["story"].id)
+        changed = rendered(library, version, origin, "md").content + b"x"
+        assert recognised(library, "x.md", changed).how == "label"
+        assert recognised(library, "x.md", changed).notice.endswith("then edited")

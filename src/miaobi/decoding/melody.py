@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from miaobi.craft.melody.harmoniser import CHORDS, slots, tonic_chord
-from miaobi.craft.melody.metric import MOST, NONE, SHORTEST, Filling, Inside, is_compound, steps
+from miaobi.craft.melody.metric import EIGHTH, MOST, NONE, SHORTEST, Filling, Inside, is_compound, steps
 from miaobi.craft.melody.tune import REST, Bar, Note, full, pitch_name
 from miaobi.craft.music.score import Key, Mode, Pitch, pitch
 from miaobi.decoding.constraint import Follower
@@ -33,7 +33,7 @@ class BarPlan:
     ``opens``: events that stand before it; ``left``: bars of its section after it, −1 for a pick-up; ``same``: the
     notes that it has, where they aren't the model's to choose; ``chords``: its chords, where they aren't; ``ends``:
     pitch classes that its last note may have, none for any; ``least``: ticks of that note; ``shortest``: of any;
-    ``onsets``: notes that begin on a beat, for a stressed syllable.
+    ``onsets``: notes that begin on a beat, for a stressed syllable; ``weak``: notes of weak ones (``Filling``).
     """
 
     left: int
@@ -48,6 +48,7 @@ class BarPlan:
     onsets: tuple[tuple[int, int], ...] = ()  # (number of a note from 0, ticks left where it begins)
     new: bool = False  # it copies no bar before
     shortest: int = SHORTEST
+    weak: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -238,7 +239,7 @@ class BarsFollower:
         return self._filling(plan).possible(self._full - plan.late, NONE, 0, count)
 
     def _filling(self, plan: BarPlan) -> Filling:
-        return Filling(self._compound, plan.early, plan.least, plan.onsets, plan.shortest)
+        return Filling(self._compound, plan.early, plan.least, plan.onsets, plan.shortest, plan.weak)
 
     def _bar_back(self, state: _State, back: int) -> tuple[Note, ...]:
         told = [*(bar.notes for bar in self._line.before), *state.bars]
@@ -336,10 +337,19 @@ class BarsFollower:
         """Return the events of the lengths that leave a bar which can be filled, with where in a triplet they lead."""
         found: dict[str, Inside] = {}
         filling = self._filling(plan)
-        for length, then in steps(state.left, plan.early, state.inside, self._compound, plan.shortest):
+        done = len(state.written)
+        strong = next((note.ticks for k, note in reversed([*enumerate(state.written)]) if k not in plan.weak), EIGHTH)
+        weak = done in plan.weak
+        for length, then in steps(state.left, filling.bound(done), state.inside, self._compound, plan.shortest):
             least = plan.least if state.count == 1 else 0
-            rest = filling.possible(state.left - length, then, len(state.written) + 1, state.count - 1)
-            if length >= least and rest and (name := self._table.lefts.get(state.left - length)):
+            after = strong if weak else length
+            rest = filling.possible(state.left - length, then, done + 1, state.count - 1, after)
+            if (
+                length >= least
+                and rest
+                and not (weak and length > strong)
+                and (name := self._table.lefts.get(state.left - length))
+            ):
                 found[name] = then
         return found
 

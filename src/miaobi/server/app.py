@@ -73,6 +73,14 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     """Tell what of a body is wrong. FastAPI's own answer shows the input, and fails where that is NaN."""
     assert isinstance(error, RequestValidationError)
     said = []
+    wrong = next((e for e in error.errors() if e["loc"][:1] == ("path",)), None)
+    if wrong is not None:  # an id that can't be one
+        return _error(
+            404,
+            translated(f"There is nothing called {show(str(wrong['input']))} here."),
+            "invalid_request_error",
+            "not_found",
+        )
     for e in error.errors():
         cause = e.get("ctx", {}).get("error")
         place = ".".join(str(part) for part in e["loc"] if part != "body") or "body"

@@ -17,7 +17,7 @@ from typing import TypeVar
 from miaobi.engines import catalog, open_engine
 from miaobi.engines.fleet import Fleet
 from miaobi.engines.opening import refuse_language
-from miaobi.errors import MiaobiError, UnknownNameError, show
+from miaobi.errors import LanguageNotSpokenError, MiaobiError, UnknownNameError, show
 from miaobi.forms import find
 from miaobi.studio.job import Order
 from miaobi.types import Engine, Language, Piece, Request
@@ -114,8 +114,24 @@ class Pool:
     def admit(self, order: Order) -> None:
         """Refuse an order whose engine isn't here or doesn't speak its language, before it waits."""
         spec = self._spec(order)
-        if spec in self.seats:
+        if spec not in self.seats:
+            return
+        try:
             refuse_language(self.seats[spec].engine.checkpoint, order.brief.language)
+        except LanguageNotSpokenError as error:
+            language = order.brief.language
+            seated = [name for name, s in self.seats.items() if language in s.engine.checkpoint.languages]
+            known = [e.name for e in catalog.installed() if language in e.languages and not e.shipped]
+            if seated:
+                raise LanguageNotSpokenError(
+                    error.message, f"Choose another engine here: {', '.join(seated)}."
+                ) from None
+            if known:
+                more = " ".join(f"--engine {name}" for name in (*self.seats, known[0]))
+                raise LanguageNotSpokenError(
+                    error.message, f"{known[0]} is on this machine already: start the program with {more}."
+                ) from None
+            raise
 
     def beyond_catalog(self, checkpoint: str) -> str:
         """Return the name here of a checkpoint that the catalog doesn't know; "" for any other."""
@@ -152,7 +168,7 @@ class Pool:
             return self.seat(order.engine).name
         own = find(order.brief.form).engine_in(order.brief.language)
         shipped = own and catalog.find(own).shipped  # nothing is fetched that nobody asked for
-        return own if own in self.seats or shipped else next(iter(self.seats))
+        return own if own in self.seats or shipped else self.speaking(order.brief.language).name
 
     def close(self) -> None:
         """Free all engines."""

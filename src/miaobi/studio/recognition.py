@@ -22,7 +22,7 @@ from miaobi.errors import MiaobiError
 from miaobi.studio.library import Library
 from miaobi.studio.library.bundle import FORMAT
 from miaobi.studio.library.card import Card
-from miaobi.studio.library.export import origin_of
+from miaobi.studio.library.export import endings_of, origin_of, rendered
 from miaobi.studio.world.plan import World
 from miaobi.trust import label
 
@@ -30,7 +30,7 @@ LIMIT = 50_000_000  # bytes of a file
 _HEAD = 1_000_000  # bytes of a text, in which its label stands
 _VALUES = 8_000_000  # bytes of JSON
 _TEXTS = ("md", "html", "eml", "abc", "musicxml", "mei", "svg", "fdx", "txt", "fountain", "obj")
-_NOTICE = re.compile(r"AI-generated \(miaobi[^)\n]*\)|人工智能生成（miaobi[^）\n]*）")
+_NOTICE = re.compile(r"AI-generated \(miaobi[^)\n]*\)(?:, then edited)?|人工智能生成（miaobi[^）\n]*）(?:，后经修改)?")
 _ENDINGS = {"midi": "mid", "htm": "html", "xml": "musicxml", "markdown": "md", "oga": "ogg"}
 _MAGIC = (  # what a file is whose name doesn't say
     (b"\x89PNG", "png"), (b"%PDF", "pdf"), (b"MThd", "mid"), (b"glTF", "glb"), (b"RIFF", "wav"), (b"OggS", "ogg"),
@@ -63,8 +63,23 @@ def recognised(library: Library, name: str, content: bytes) -> Recognised:
         return found
     if said is not None and said.get("ContentProducer") == label.PRODUCER:
         card = library.cards([said.get("ProduceID", "")]).get(said.get("ProduceID", ""))
+        if card and _is_edit(library, card, ending, content):
+            return Recognised("bytes", said, notice, card, _brief_of(library, card))
         return Recognised("label", said, notice, card, _brief_of(library, card) if card else None)
     return Recognised("notice" if notice else "none", said, notice)
+
+
+def _is_edit(library: Library, card: Card, ending: str, content: bytes) -> bool:
+    """Tell whether *content* is what the newest version of a work, which a person edited, is taken away as: such files
+    are made when they are asked for."""
+    try:
+        version = library.find_version("", card.id)
+        origin = origin_of(library, version)
+        if version == origin or ending not in endings_of(version, origin):
+            return False
+        return rendered(library, version, origin, ending).content == content
+    except MiaobiError:  # its description is damaged, or its words are no longer of its form
+        return False
 
 
 def _ending(name: str, content: bytes) -> str:

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from miaobi.craft.melody.mood import mood_of, moods
-from miaobi.craft.melody.singing import METRES, chinese_line, english_line, split, stanza
+from miaobi.craft.melody.singing import METRES, chinese_line, english_line, even, split, stanza
 from miaobi.errors import BriefError
 from miaobi.types import LANGUAGES, Language
 
@@ -99,3 +99,30 @@ def test_no_word_says_two_moods() -> None:
     for language in LANGUAGES:
         words = [word for mood in moods().values() for word in mood.said[language]]
         assert len(words) == len(set(words)) >= 80
+
+
+LONG = (
+    "I walked out in the morning with the dew upon my shoes",
+    "In the city by the harbour where the gulls were crying news",
+    "And all the world was quiet as the ending of a dream",
+    "The willow trees were standing naked in the grey",
+)
+
+
+@pytest.mark.parametrize(("metre", "bars"), [("4/4", 4), ("6/8", 4), ("2/4", 4), ("3/4", 8)])
+def test_line_is_a_phrase_that_opens_short_and_ends_with_a_breath(metre: str, bars: int) -> None:
+    lines = even([english_line(line) for line in LONG])
+    plan = stanza(lines, metre, upbeat=True)
+    assert [len(line.slots) for line in lines] == [8] * 4
+    assert [line.lead[0].text for line in lines] == ["I", "In", "And", "The"]
+    assert list(plan.starts) == [0, bars, 2 * bars, 3 * bars]
+    assert sorted(plan.breaths) == [bars - 1, 2 * bars - 1, 3 * bars - 1]
+    for bar, number in plan.breaths.items():
+        assert plan.sung[bar + 1][number].text in ("shoes", "news", "dream", "")  # "": held into the bar
+        assert plan.openings[bar][0] == number + 1
+        assert plan.openings[bar][1] <= 24
+
+
+def test_line_that_is_prose_keeps_the_stresses_of_its_words() -> None:
+    stressed = [s.text for s in english_line("In the middle of the night the old man woke").syllables if s.stressed]
+    assert stressed == ["midd", "night", "old", "man", "woke"]

@@ -142,3 +142,21 @@ def test_what_cannot_be_arranged() -> None:
     ):  # type: ignore[arg-type]
         with pytest.raises(UnknownNameError, match="is no"):
             wrong()
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_drums_end_with_a_stroke_on_one_where_nothing_follows(style: str) -> None:
+    for seed in range(6):
+        struck = [at for bar, at, event in drumming(MARCH, style, seed).voice(0) if bar == 4 and event.pitches]
+        assert struck == [0]
+
+
+def test_walking_bass_stands_on_the_bass_at_each_bar_and_says_something_new_in_its_middle() -> None:
+    tune = abc.read('X:1\nM:4/4\nL:1/4\nK:C\n"C"CDEF|"Am"GABc|"F"cAFA|"G7"G2B2|"C"c4|]\n').score
+    laid = spans(tune)
+    for seed in range(20):
+        rows = line(tune, laid, "walking", Random(seed))
+        for span in laid[:-1]:
+            assert span.chord is not None
+            assert rows[span.bar][0][2][0] % 12 == span.chord.bass_class
+            assert rows[span.bar][2][2][0] % 12 != span.chord.bass_class

@@ -450,6 +450,44 @@ def test_line_with_too_many_syllables_for_its_metre_goes_to_another_or_is_refuse
     assert made("song", melody, 1, lyrics=crowd, mood="wry").score.bars[0].metre.name != "2/4"
 
 
+def test_no_weak_syllable_of_a_song_is_longer_than_the_stressed_one_before(melody: Engine, once: None) -> None:
+    lyrics = "The river runs along the valley under evening light\nI walked with you beside the water in the night"
+    for metre in ("4/4", "3/4", "6/8"):
+        piece = made("song", melody, 3, lyrics=lyrics, metre=metre, bass="none", drums="none")
+        notes = [(place, e) for _, place, e in piece.score.parts[0].voice() if not e.rest]
+        sung = {e.lyrics[0].text: (place, e.length) for place, e in notes if e.lyrics and e.lyrics[0]}
+        assert sum("breath" in e.marks for _, e in notes) == 1
+        assert sung["I"][0] > Fraction(0)
+        assert sung["I"][1] <= Fraction(1, 4)
+        for strong, weak in (("walked", "with"), ("wa", "ter"), ("runs", "a"), ("val", "ley")):
+            assert sung[weak][1] <= sung[strong][1]
+        told = next(unit for unit in piece.certificate.units if unit.name == "words").rules[0]
+        assert told.holds
+        assert re.fullmatch(r"stressed syllables on beats: 13 of 13; weak .* before: 0 of \d+", told.evidence)
+
+
+def test_line_longer_than_a_phrase_is_told() -> None:
+    long = "The river runs along the valley under evening light and down beside the harbour"
+    piece = Piece(title="x", score=abc.read(AIR).score, stanzas=((long, "The water lay in sleep"),))
+    told = [one for one in find("song").check(Brief(form="song", idea="x"), piece) if one.rule == "long-line"]
+    assert ["10 stressed" in one.message for one in told] == [True]
+
+
+@pytest.mark.parametrize(("form", "options"), [("song", {}), ("tune", {"task": "continue"})])
+def test_score_with_a_bar_that_is_too_long_is_refused_before_anything_runs(form: str, options: dict[str, str]) -> None:
+    broken = AIR.replace("c2 B2 A4", "c2 B2 A4 A2")
+    assert broken != AIR
+    references = ({"kind": "score", "name": "air.abc", "text": broken},)
+    with pytest.raises(BriefError, match="bar 2: 5 quarters in a bar of 4 quarters"):
+        admit(find(form), Brief.parse({"form": form, "idea": "Rain", "options": options, "references": references}))
+
+
+def test_chorale_has_its_fermatas_where_the_phrases_of_the_tune_end(choir: Engine, once: None) -> None:
+    tune = "X:1\nT:Hymn\nM:4/4\nL:1/4\nK:G\nGGAB|cBAG|BdcB|A4|GGAB|cBAG|BAGF|G4|]\n"
+    score = made("chorale", choir, 2, tune).score
+    assert [bar for bar, _, event in score.parts[0].voice() if "fermata" in event.marks] == [3, 7]
+
+
 @pytest.mark.parametrize("ending", ["G2 z2|]", "G/z/ z3|z4|]"])
 def test_chorale_for_a_melody_that_ends_with_a_rest_closes_on_its_last_note(
     choir: Engine, once: None, ending: str

@@ -441,8 +441,8 @@ def _head(pen: Pen, form: Beast, head: Points, nose: Points, pose: str) -> None:
         pen.fill(limb([(hx - k * 0.2, hy + k * 0.95, 0.03), (hx + k * 0.4, hy + k * 0.5, 0.01)]), "#2e2420", 0.4, "fur")
     elif crest == "humps":
         for x in (-0.22, 0.14):
-            arch = ((-0.16, 0.90, 0.06), (-0.09, 1.02, 0.09), (0.0, 1.07, 0.10), (0.09, 1.02, 0.09), (0.16, 0.90, 0.06))
-            pen.limbs([[(x + dx, y, r) for dx, y, r in arch]], form.coat, "fur")
+            hump = ((-0.02, 0.87, 0.14), (-0.01, 0.96, 0.125), (0.0, 1.04, 0.095), (0.01, 1.09, 0.06))
+            pen.limbs([[(x + dx, y, r) for dx, y, r in hump]], form.coat, "fur")
     elif crest == "tusks":
         sway = [
             (float(nose[0]), float(nose[1]), k * 0.46),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 from miaobi.craft.drawing.subject import Subject, subjects
+from miaobi.craft.text.table import table
+from miaobi.craft.text.verb import readings
 
 _POSES = {  # gesture by verb
     "row": "row rows rowing paddles 划 摇船 划船",
@@ -24,10 +26,18 @@ _POSES = {  # gesture by verb
     "kneel": "kneels prays mends repairs 跪 祈祷 修",
     "graze": "graze grazes grazing eats drinks 吃草 饮水",
 }
-_MANY = frozenset({"two", "three", "several", "many", "flock", "herd", "fleet"})
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "several": 3, "many": 5, "flock": 5, "herd": 5, "fleet": 5}
+# A measure word is wanted, or 三月 were three moons.
+_CHINESE_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "几": 3, "数": 3}
+_MEASURED = re.compile(
+    rf"(?<!第)([{''.join(_CHINESE_COUNTS)}])[只头匹峰条个位名棵株朵枝艘叶座尾羽对把盏颗间扇]$"
+)  # not 三月
+_CHINESE_MANY = re.compile(r"(?:一群|一队|成群的|许多|数不清的)$")
 _PLURAL_BLOCK = frozenset(
     {"flock", "crowd", "couple", "village", "city", "grove", "conifers", "stones", "reeds", "grass"}
 )
+_WHO = frozenset({"i", "you", "he", "she", "it", "we", "they", "who", "that", "as"})
+_STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "inn"})  # Bridge Street
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,16 @@ def read_wish(idea: str, tone: str = "") -> Asked:
     )
 
 
+def peopled(asked: Asked, idea: str) -> Asked:
+    """Return *asked* with the woman or man whom an idea calls only *she* or *he*, where nobody else is in it."""
+    if any(subjects()[name].generator == "person" for name, _ in asked.subjects):
+        return asked
+    low = " " + re.sub(r"[^a-z\u4e00-\u9fff]+", " ", idea.lower()) + " "
+    sexes = {" she ": "woman", " he ": "man", "她": "woman", "他": "man"}
+    found = [who for at, who in sorted((low.find(said), who) for said, who in sexes.items()) if at >= 0][:1]
+    return replace(asked, subjects=(*((who, 1) for who in found), *asked.subjects))
+
+
 def gestures() -> list[str]:
     """Return every word that calls for a gesture."""
     return [word for words in _POSES.values() for word in words.split()]
@@ -95,23 +115,61 @@ def _subjects(low: str) -> tuple[tuple[str, int], ...]:
         pattern = rf" {re.escape(word)}(?:e?s)? " if word.isascii() else re.escape(word)
         for match in re.finditer(pattern, low):
             start, end = match.start() + word.isascii(), match.end() - word.isascii()
-            if any(taken[start:end]):
+            if any(taken[start:end]) or not names_thing(low, start, end):
                 continue
             taken[start:end] = [True] * (end - start)
-            before = low[:start].split()[-1:]
-            said = low[start:end]
-            many = (
-                said != word
-                or (word.removesuffix("s") in subject.words and word.endswith("s"))
-                or bool(set(before) & _MANY)
-            )
-            several = many and word.isascii() and subject.id not in _PLURAL_BLOCK
-            count = 1 if not several else 2 if before == ["two"] else 3
-            found.setdefault(subject.id, (start, count))
+            many = 1 if subject.id in _PLURAL_BLOCK else _count(low, start, end, word, subject)
+            found.setdefault(subject.id, (start, many))
             break
     if {"umbrella-walker", "umbrella"} <= set(found):
         del found["umbrella"]  # the walker holds it
     return tuple((name, count) for name, (_, count) in sorted(found.items(), key=lambda e: e[1][0]))
+
+
+def names_thing(low: str, start: int, end: int) -> bool:
+    """Tell whether the words at this place name a thing there, and not what somebody does or a street."""
+    said, after = low[start:end], low[end:].split()[:1]
+    if not said.isascii():
+        return True
+    if after and after[0] in _STREETS:
+        return False
+    if said not in table("doubtful_things.en"):
+        return True
+    before = low[:start].split()
+    led = bool(after) and after[0] in table("determiners.en")
+    if not before:
+        return not led  # watch the sea
+    leads = table("determiners.en") | table("prepositions.en") | table("numerals.en") | table("adjectives.en")
+    last, further = before[-1], before[-2:-1]
+    if last in leads or last == "s":  # the king's ship
+        return True
+    if last == "and":  # swans and ducks; not: sits and watches
+        return bool(further) and not readings().get(further[0])
+    if led or last in _WHO or readings().get(last) or last in _drawn():
+        return False
+    return not further or (further[0] in leads and not (said.endswith("s") and further[0] in ("a", "an")))
+
+
+@cache
+def _drawn() -> frozenset[str]:
+    """Return every English word for a subject."""
+    return frozenset(word for subject in subjects().values() for word in subject.words)
+
+
+def _count(low: str, start: int, end: int, word: str, subject: Subject) -> int:
+    """Return how many of *subject* the words at this place ask for; its plural alone is three."""
+    if not word.isascii():
+        if match := _MEASURED.search(low[:start]):
+            return _CHINESE_COUNTS[match[1]]
+        return 5 if _CHINESE_MANY.search(low[:start]) else 1
+    said = low[start:end]
+    plural = said != word or (word.removesuffix("s") in subject.words and word.endswith("s"))
+    *further, before = ["", "", *low[:start].split()][-2:]
+    if before in _COUNTS:
+        return _COUNTS[before]
+    if plural and further[0] in _COUNTS and before != "and":  # three old camels, a herd of camels
+        return _COUNTS[further[0]]
+    return 3 if plural else 1
 
 
 def named(text: str) -> Sequence[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.facts.wording import plural
 from miaobi.types import Language
 
 _HOUR = {
@@ -66,7 +67,7 @@ def name_of(id: str, language: Language, count: int = 1) -> str:
         word = id.replace("-", " ") if id not in ("umbrella-walker",) else "walker under an umbrella"
     if count == 1:
         return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-    return f"{_NUMBER[min(count, 7)]} {word if word.endswith(('s', 'sheep', 'deer')) else word + 's'}"
+    return f"{_NUMBER[min(count, 7)]} {word if word in subject.words[1:] or word.endswith('s') else plural(word)}"
 
 
 def alt(scene: Scene, medium: str, language: Language) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
-from miaobi.craft.drawing.reading import gestures, words_of
+from miaobi.craft.drawing.reading import gestures, names_thing, words_of
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.text.inflection import is_known_verb
 from miaobi.craft.text.table import table
@@ -23,6 +23,8 @@ from miaobi.types import Language
 _TABLES = ("hour", "weather", "season", "ground", "mood")
 _JOINS = frozenset(
     ["and", "or", "but", "who", "that", "which", "above", "below", "off", "down", "up", "out", "away", "home", "alone"]
+    + ["while", "when", "as", "because", "if", "until", "since", "then", "so", "than", "round", "where", "whose"]
+    + ["it", "he", "she", "they", "we", "you", "i", "is", "are", "was", "were", "be", "has", "have", "had", "not"]
 )
 _NOT_SEEN = frozenset(  # nouns that name nothing to draw
     [
@@ -129,7 +131,7 @@ def _named_in_table(idea: str) -> dict[str, tuple[str, ...]]:
     hits = []
     for word, near in _near().items():
         match = re.search(rf"\b{re.escape(word)}(?:e?s)?\b" if word.isascii() else re.escape(word), low)
-        if match and not {word} & _known():
+        if match and not {word} & _known() and names_thing(low, *match.span()):
             hits.append((match.start(), word, near))
     longest = [h for h in hits if not any(h[1] != o[1] and h[1] in o[1] for o in hits)]  # 蛙 within 青蛙
     return {word: (near,) for _, word, near in sorted(longest)}
@@ -141,6 +143,8 @@ def _nouns(idea: str) -> list[str]:
     out, run, open_ = [], "", False
     for token in [*re.findall(r"[A-Za-z’'-]+|[,.;:!?]", idea.lower()), "."]:
         told = is_known_verb(token) or (run in _known() and bool(bases_of(token, "third")))  # a keeper *finds*
+        if run and (bases_of(token, "past") or bases_of(token, "participle")):  # a dragon *coiled*
+            continue
         stops = token in ends or not token[0].isalpha() or (open_ and bool(run) and told)
         if not stops:
             run = token if open_ else ""

@@ -12,7 +12,13 @@ from miaobi.craft.text.table import lines
 from miaobi.types import Language
 
 _MONTHS = tuple(lines("months.en"))
-_UNCHANGED = frozenset({"sheep", "fish", "series", "species", "percent", "kg", "km", "cm", "mm", "people", "data"})
+_UNCHANGED = frozenset(
+    {"sheep", "fish", "series", "species", "percent", "kg", "km", "cm", "mm", "people", "data", "deer"}
+)
+_IRREGULAR = {"woman": "women", "man": "men", "child": "children", "wolf": "wolves", "goose": "geese", "mouse": "mice"}
+_IRREGULAR |= {"knife": "knives", "leaf": "leaves", "loaf": "loaves", "shelf": "shelves"}
+_IRREGULAR |= {"foot": "feet", "tooth": "teeth"}
+_REGULAR = frozenset({"human", "german", "roman", "mongoose", "talisman", "ottoman"})
 
 
 class Deck:
@@ -42,12 +48,15 @@ class Deck:
 
 
 def plural(noun: str) -> str:
-    """Return the regular plural of an English noun phrase's last word."""
+    """Return the plural of an English noun phrase's last word."""
     head, _, last = noun.rpartition(" ")
     low = last.lower()
     if low in _UNCHANGED:
         return noun
-    if re.search(r"[^aeiou]y$", low):
+    irregular = next((k for k in _IRREGULAR if low.endswith(k)), "")
+    if irregular and low not in _REGULAR:
+        last = last[: len(last) - len(irregular)] + _IRREGULAR[irregular]
+    elif re.search(r"[^aeiou]y$", low):
         last = last[:-1] + "ies"
     elif re.search(r"(?:s|x|z|ch|sh)$", low):
         last += "es"

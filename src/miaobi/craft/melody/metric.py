@@ -69,22 +69,47 @@ def fillable(
 @dataclass(frozen=True)
 class Filling:
     """What a bar is filled with. ``onsets``: notes, by number, that begin where so many ticks are left; ``least``:
-    ticks of its last note; ``shortest``: of any."""
+    ticks of its last note; ``shortest``: of any; ``weak``: notes that are no longer than the last one before them that
+    isn't weak, an eighth where there is none."""
 
     compound: bool
     early: int = 0
     least: int = 0
     onsets: tuple[tuple[int, int], ...] = ()
     shortest: int = SHORTEST
+    weak: frozenset[int] = frozenset()
 
-    def possible(self, left: int, inside: Inside, done: int, count: int) -> bool:
-        """Tell whether a bar with *done* notes is filled by *count* more, those of ``onsets`` in their places."""
+    def possible(self, left: int, inside: Inside, done: int, count: int, strong: int = EIGHTH) -> bool:
+        """Tell whether a bar with *done* notes is filled by *count* more, those of ``onsets`` in their places.
+
+        *strong*: ticks of the last note that isn't weak.
+        """
+        if self.weak:
+            return _filled(self, left, inside, done, count, strong)
         for number, place in self.onsets:
             if done <= number < done + count:
                 if not fillable(left, place, inside, number - done, 0, self.compound, self.shortest):
                     return False
                 left, inside, count, done = place, NONE, count - (number - done), number
         return fillable(left, self.early, inside, count, self.least, self.compound, self.shortest)
+
+    def bound(self, done: int) -> int:
+        """Return how many ticks are left where the note after *done* begins, if that has its place, else ``early``."""
+        return next((place for number, place in self.onsets if number == done + 1), self.early)
+
+
+@cache
+def _filled(filling: Filling, left: int, inside: Inside, done: int, count: int, strong: int) -> bool:
+    """Tell what ``Filling.possible`` tells where some notes are weak."""
+    if count == 0:
+        return left == filling.early and inside == NONE
+    if any(number == done and place != left for number, place in filling.onsets):
+        return False
+    return any(
+        _filled(filling, left - length, then, done + 1, count - 1, strong if done in filling.weak else length)
+        for length, then in steps(left, filling.bound(done), inside, filling.compound, filling.shortest)
+        if (count > 1 or length >= filling.least) and (done not in filling.weak or length <= strong)
+    )
 
 
 def is_compound(metre: str) -> bool:

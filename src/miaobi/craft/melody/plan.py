@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from miaobi.craft.melody.metric import EIGHTH, MOST, NONE, SHORTEST, SIXTEENTH, Filling, is_compound
@@ -42,6 +42,7 @@ class SectionPlan:
     given: Mapping[int, Bar] = field(default_factory=dict)
     copies: Mapping[int, int] = field(default_factory=dict)
     onsets: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)  # see ``decoding.melody.BarPlan``
+    weak: Mapping[int, frozenset[int]] = field(default_factory=dict)  # notes of weak syllables: see ``metric.Filling``
     heights: tuple[tuple[float, ...], ...] = ()  # of the tones sung in each bar, a pick-up first; 0 for none
     pickup: Bar | None = None  # where it is given
     chords: Mapping[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)  # of bars, where they stand
@@ -82,16 +83,25 @@ class TunePlan:
         """Return how many ticks a note has at least in a bar of a section, −1 for its pick-up: ``shortest``, or less
         where the bar has too many for that.
         """
+        return self.filling_in(section, number).shortest
+
+    def filling_in(self, section: SectionPlan, number: int) -> Filling:
+        """Return with what a bar of a section is filled, −1 for its pick-up; its weak notes are held to nothing where
+        they would have no room.
+        """
         counts = section.counts[number + bool(self.pickup)] if section.counts else (1, MOST)
         last = number == section.bars - 1
         left = self.pickup if number < 0 else full(self.metre)
         early, least = self.pickup if last else 0, section.rests.get(number, (frozenset(), 0))[1]
         places, compound = section.onsets.get(number, ()), is_compound(self.metre)
+        weak = section.weak.get(number, frozenset())
+        filling = Filling(compound, early, min(least, least_rest(self.metre, early)), places)
         for shortest in (EIGHTH, SIXTEENTH):
-            filling = Filling(compound, early, min(least, least_rest(self.metre, early)), places, shortest)
-            if shortest <= self.shortest and filling.possible(left, NONE, 0, counts[0]):
-                return shortest
-        return SHORTEST
+            for held in (weak, frozenset()):
+                found = replace(filling, shortest=shortest, weak=held)
+                if shortest <= self.shortest and found.possible(left, NONE, 0, counts[0]):
+                    return found
+        return filling
 
     def outline(self) -> Tune:
         """Return a tune of as many sections, with no bars: what the net is told of beforehand."""

@@ -1,8 +1,9 @@
 """Singing: how the lines of a poem fall on the beats of a melody, before a note of it is written.
 
 A stressed syllable begins a *slot*, half a bar of 4/4, 6/8 or 2/4, a whole one of 3/4; weak ones follow in it, and
-those that open a line end the slot before, or make a pick-up. A line takes four slots, the last held where it has
-fewer feet, so every line is two bars (four in 3/4) and ends on a long note. In Chinese two characters share a slot,
+those that open a line come last and short in the slot before, or make a pick-up. A line takes four slots, six or
+eight, all lines of a stanza as many where they can, the last held where it has fewer feet: a line of four is two bars
+(four in 3/4) and ends on a long note, after which one breathes. In Chinese two characters share a slot,
 the caesura of 五言 and 七言 falls between slots, and the last character is held, at times on two notes. After Halle and
 Lerdahl, A generative textsetting model (Current Musicology 55, 1993): stresses on strong beats, the longest notes at
 line ends.
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
+from miaobi.craft.melody.metric import EIGHTH
 from miaobi.craft.melody.tune import full
 from miaobi.craft.prosody.english.metre import METRES as METRES_OF_VERSE
 from miaobi.craft.prosody.english.metre import loosened
@@ -24,6 +26,9 @@ from miaobi.errors import BriefError, show
 
 METRES = ("4/4", "6/8", "2/4", "3/4")
 SLOTS = 4  # a line
+LONGEST = 8  # slots of a line that is one phrase still
+_AGAINST = {"0": 1.0, "a": 2.0, "f": 0.5, "e": 0.25}  # what a stress on such a syllable costs a regular reading
+_REGULAR = 0.125  # a syllable: more, and a line is read as prose
 _HANZI = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 MOST = 4  # syllables a slot
 # how high a syllable of each tone of Mandarin begins and lies, of five levels (Chao 1930): 55 35 214 51 and the
@@ -57,13 +62,18 @@ class LinePlan:
 @dataclass(frozen=True)
 class StanzaPlan:
     """What a melody has to be for a stanza. ``sung``: the syllables of each bar, the pick-up first where there is one;
-    ``onsets``: by bar, which notes begin on a slot; ``pickup``: ticks; ``starts``: first bar of each line."""
+    ``onsets``: by bar, which notes begin on a slot; ``pickup``: ticks; ``starts``: first bar of each line;
+    ``openings``: by bar, where in it the line after begins, as an onset; ``weak``: by bar, the notes of weak syllables;
+    ``breaths``: by bar, the note that ends a line."""
 
     bars: int
     pickup: int
     sung: tuple[tuple[Sung, ...], ...]
     onsets: dict[int, tuple[tuple[int, int], ...]]
     starts: tuple[int, ...]
+    openings: dict[int, tuple[int, int]]
+    weak: dict[int, frozenset[int]]
+    breaths: dict[int, int]
 
     @property
     def counts(self) -> tuple[tuple[int, int], ...]:
@@ -73,7 +83,12 @@ class StanzaPlan:
     @property
     def shape(self) -> tuple[object, ...]:
         """What two stanzas that are sung to one melody share."""
-        return self.pickup, self.counts, tuple(sorted(self.onsets.items()))
+        return self.pickup, self.counts, tuple(sorted(self.places.items())), tuple(sorted(self.weak.items()))
+
+    @property
+    def places(self) -> dict[int, tuple[tuple[int, int], ...]]:
+        """By bar, which notes begin where: ``onsets`` and ``openings``."""
+        return {bar: (*own, self.openings[bar]) if bar in self.openings else own for bar, own in self.onsets.items()}
 
 
 def slot(metre: str) -> int:
@@ -98,9 +113,27 @@ def english_line(line: str, measure: str = "") -> LinePlan:
         ]
     if not syllables:
         raise BriefError(f"The line {show(line)} has no words.", "Give lines of words.")
-    if reading:
-        syllables = [Sung(s.text, k % 2 == 1, s.joined) for k, s in enumerate(syllables)]
+    levels = "".join(spoken.levels for spoken in words)
+    first = 1 if reading else _alternating(levels)
+    if first is not None:
+        opens = 2 if first == 0 and levels[0] not in "12c" else first  # a weak word comes before the first beat
+        syllables = [Sung(s.text, k >= opens and k % 2 == first, s.joined) for k, s in enumerate(syllables)]
     return _slotted(_evened(syllables))
+
+
+def _alternating(levels: str) -> int | None:
+    """Return which syllable, the first or the second, begins a reading in which every second one is stressed; None
+    where the words don't let themselves be read so.
+    """
+    if len(levels) < 4:
+        return None
+    costs = [
+        sum(_AGAINST.get(level, 0.0) for level in levels[first::2])
+        + sum({"1": len(levels), "2": 0.5, "c": 1.0}.get(level, 0.0) for level in levels[1 - first :: 2])
+        for first in (0, 1)
+    ]
+    first = int(costs[1] <= costs[0])
+    return first if costs[first] <= _REGULAR * len(levels) else None
 
 
 def _evened(syllables: list[Sung]) -> list[Sung]:
@@ -123,9 +156,20 @@ def _slotted(syllables: Sequence[Sung]) -> LinePlan:
         if s.stressed:
             slots.append([])
         slots[-1].append(s)
-    count = SLOTS if len(slots) <= SLOTS else len(slots) + len(slots) % 2
-    padded = [tuple(s) for s in slots] + [()] * (count - len(slots))
+    padded = [tuple(s) for s in slots] + [()] * (_room(len(slots)) - len(slots))
     return LinePlan(tuple(syllables[:first]), tuple(padded))
+
+
+def _room(feet: int) -> int:
+    return max(SLOTS, feet + feet % 2)
+
+
+def even(lines: Sequence[LinePlan]) -> list[LinePlan]:
+    """Return the lines of a stanza in as many slots each, where none is more than two slots longer than another."""
+    most = max(len(line.slots) for line in lines)
+    if most - min(len(line.slots) for line in lines) > 2:
+        return list(lines)
+    return [LinePlan(line.lead, (*line.slots, *[()] * (most - len(line.slots)))) for line in lines]
 
 
 def split(word: str, count: int) -> list[str]:
@@ -197,9 +241,11 @@ def stanza(lines: Sequence[LinePlan], metre: str, upbeat: bool) -> StanzaPlan:
     pickup = 0 if not upbeat else (24 if metre in ("4/4", "3/4") else 12)
     slots: list[list[Sung]] = []
     starts: list[int] = []
+    opened: dict[int, int] = {}  # by slot: how many syllables at its end open the line after
     for k, line in enumerate(lines):
         starts.append(len(slots) // a_bar)
         if k and line.lead:
+            opened[len(slots) - 1] = len(line.lead)
             slots[-1] = [*slots[-1], *line.lead]
         slots += [list(s) for s in line.slots]
         if k == 0 and line.lead and not upbeat:
@@ -207,16 +253,38 @@ def stanza(lines: Sequence[LinePlan], metre: str, upbeat: bool) -> StanzaPlan:
     onsets: dict[int, tuple[tuple[int, int], ...]] = {}
     sung: list[tuple[Sung, ...]] = [lead] if pickup else []
     begins = [k for line, start in zip(lines, starts, strict=True) for k in _begun(line, start * a_bar)]
+    openings: dict[int, tuple[int, int]] = {}
+    weak: dict[int, frozenset[int]] = {}
+    breaths: dict[int, int] = {}
     for bar in range(len(slots) // a_bar):
+        inner, last = range(bar * a_bar, (bar + 1) * a_bar), (bar + 1) * a_bar - 1
+        own = [s for k in inner for s in slots[k]]
+        opens = opened.get(last, 0)
+        if len(own) == opens:  # a bar through which the last syllable is held
+            own.insert(0, Sung(""))
         number, places = 0, []
-        for inner in range(a_bar):
-            if bar * a_bar + inner in begins:
-                places.append((number, full(metre) - inner * length))
-            number += len(slots[bar * a_bar + inner])
-        own = tuple(s for inner in range(a_bar) for s in slots[bar * a_bar + inner])
-        sung.append(own or (Sung(""),))  # a bar of its own through which the last syllable is held
+        for k in inner:
+            if k in begins:
+                places.append((number, full(metre) - (k - bar * a_bar) * length))
+            number += len(slots[k])
+        if place := _opening(slots[last], opens, metre):
+            openings[bar] = len(own) - opens, place
+        sung.append(tuple(own))
         onsets[bar] = tuple(places)
-    return StanzaPlan(len(slots) // a_bar, pickup, tuple(sung), onsets, tuple(starts))
+        weak[bar] = frozenset(k for k, s in enumerate(own) if s.text and not s.stressed and not s.height)
+        if bar + 1 in starts[1:]:
+            breaths[bar] = len(own) - opens - 1
+    return StanzaPlan(len(slots) // a_bar, pickup, tuple(sung), onsets, tuple(starts), openings, weak, breaths)
+
+
+def _opening(sung: Sequence[Sung], lead: int, metre: str) -> int:
+    """Return how many ticks are left where the last *lead* syllables of a slot begin, an eighth each, or a quarter
+    where one comes after a note that is longer still; 0 where it has no room for that.
+    """
+    before = len(sung) - lead
+    if lead == 1 and metre != "6/8" and (before + 2) * 2 * EIGHTH <= slot(metre):
+        return 2 * EIGHTH
+    return lead * EIGHTH if (before + lead) * EIGHTH <= slot(metre) else 0
 
 
 def _begun(line: LinePlan, first: int) -> list[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.reading import Asked, read_wish
 from miaobi.craft.drawing.scene import Scene
+from miaobi.craft.drawing.subject import subjects as drawn
 from miaobi.craft.markup import CJK
 from miaobi.craft.space.figures.catalogue import FIGURES
 from miaobi.craft.space.group import MOST, Standing, arranged
@@ -235,6 +236,14 @@ def figures_in(idea: str) -> tuple[str, ...]:
         if name not in found and any(_stands(w, low) for w in words) and not (name == "mountain" and found):
             found.append(name)
     return tuple(found[:MOST])
+
+
+def left_out(idea: str, shown: Collection[str]) -> tuple[str, ...]:
+    """Return the words of *idea* for what a picture would draw and no figure in *shown* is."""
+    named = drawn()
+    low = f" {idea.lower()} "
+    lost = [name for name, _ in read_wish(idea).subjects if name not in shown]
+    return tuple(next((w for w in (*named[n].chinese, *named[n].words) if w and w in low), n) for n in lost)
 
 
 def read(idea: str, kind: Kind | Literal["auto"] = "auto", text: str = "", subjects: tuple[str, ...] = ()) -> Wish:

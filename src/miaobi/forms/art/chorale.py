@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from miaobi.craft.chorale.setting import VOICES, Beat, Cell, Setting, beat_openi
 from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.page import net_mode
 from miaobi.craft.melody.plan import key_for
+from miaobi.craft.music import shape
 from miaobi.craft.music.instrument import shown
 from miaobi.craft.music.interval import Interval, from_root
 from miaobi.craft.music.score import Key, Metre, Score, Tempo
@@ -51,6 +53,8 @@ from miaobi.types import Prompt, Removal, Sampling
 CHECKPOINT = "miaobi-chorale"  # ours, shipped with the package
 CANDIDATES, WIDTH, ATTEMPTS = 3, 2, 3
 SAMPLING = Sampling(temperature=0.9, min_p=0.02)
+_BEATS = 4  # of a whole note
+_LONG = 24  # beats of a phrase: the net's context holds no more of one
 _BACK, _AHEAD = 32, 24  # beats that the net is told of
 _ROOM = 26  # events a beat at most
 
@@ -150,7 +154,7 @@ def _given_plan(score: Score, stands: Callable[[str, int], bool], tempo: int) ->
     places, silent = places[:count], tuple(places[count:])
     ends = fermatas | {count - 1} or {count - 1}
     if len(ends) == 1:
-        ends = {k for k in range(count) if (k + 1) % (2 * first.metre.beats) == 0 and k < count - 4} | {count - 1}
+        ends = _phrase_ends(score, count)
     heard = set(_sounding(cells))
     ends = {max((k for k in heard if k <= end), default=end) for end in ends}  # a phrase closes on its last note
     bar = int(places[0] == 1)
@@ -181,6 +185,20 @@ def _given_plan(score: Score, stands: Callable[[str, int], bool], tempo: int) ->
     mode = first.key.mode if first.key.mode == "phrygian" else net_mode(first.key.mode)
     told = int(first.tempo.bpm) if first.tempo else tempo
     return ChoralePlan(Setting(first.metre.name, mode, shift, beats), first.key, interval, told, silent)
+
+
+def _phrase_ends(score: Score, count: int) -> set[int]:
+    """Return the beats on which the phrases of a melody without fermatas end, of *count* beats: where its own rests and
+    long notes part them, those longer than ``_LONG`` beats in two; without any every two bars.
+    """
+    bar, closing = score.bars[0].metre.beats, count - 1
+    at = [int(phrase.end * _BEATS) - 1 for phrase in shape.phrases(score)]
+    ends = {min(end, closing) for end in at if bar <= end < closing - 1} | {closing}
+    if len(ends) == 1:
+        ends = set(range(2 * bar - 1, count - 4, 2 * bar)) | {closing}
+    while wide := next(((a, b) for a, b in pairwise([-1, *sorted(ends)]) if b - a > _LONG), None):
+        ends.add(wide[0] + (wide[1] - wide[0]) // 2 // bar * bar)
+    return ends
 
 
 def _sounding(cells: Sequence[Cell]) -> Iterator[int]:

@@ -221,6 +221,15 @@ def refuse_idle(options: Options, names: Iterable[str], why: str, remedy: str = 
             raise BriefError(f"The option {name}={show(str(value))} would change nothing: {why}.", remedy)
 
 
+def refuse_broken(score: Score) -> None:
+    """Refuse a score with a bar that is too long or too short, and say which."""
+    if wrong := next((one for one in bars(score) if one.severity == "error"), None):
+        raise BriefError(
+            f"The bars of the score don't add up: {wrong.message}",
+            "Mend that bar in the file; `miaobi check FILE` names all.",
+        )
+
+
 MOVED = "Leave it out, or move the tune first: miaobi score FILE --to KEY --for INSTRUMENT"
 
 

@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -42,6 +43,7 @@ from miaobi.types import Candidate, Constraint, Prompt, Removal, Sampling
 CHECKPOINT = "miaobi-folk"  # ours, shipped with the package
 CANDIDATES, WIDTH, ATTEMPTS = 4, 2, 2
 SAMPLING = Sampling(temperature=0.97, min_p=0.01)
+BOLDER = Sampling(temperature=1.5, min_p=0.01)  # where the net knows only bars that stand there already
 LIKELY = 0.5  # nats a note, beside what is heard
 TONES = 0.8  # of a melody that moves as the tones of its words do
 AGAIN = 1.5  # lost by a phrase of nothing but bars that were there before
@@ -51,6 +53,7 @@ _DEGREES = 7  # of a scale that lets other notes in; a pentatonic mode is one by
 PEAK = 0.4  # of a phrase that brings the highest note, where a tune has it: past the middle
 _PEAKS = (0.45, 0.85)  # share of the way
 _ROOM = 36  # events a bar at most
+_FURTHEST = 27  # bars before the end of a section that the net has names for; those further off are told as this
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,10 @@ class _Pen:
         prompt = Prompt(prefix=" ".join(self.told(phrase, units, room)) + " ")
         name = f"{self.key}:{attempt}:{len(units)}:{self.desk.seed(*(n for u in units for n in u.names))}"
         written = candidates(self.desk, name, prompt, line, room, CANDIDATES, SAMPLING)
+        told = [bar.notes for s in so_far.sections for bar in s.bars]
+        units_written = (Written(tuple(c.text.split())) for c in written if c.finish == "constraint")
+        if self.plan.stale and all(self._stale(self.bars_of(phrase, unit), phrase, told) for unit in units_written):
+            written += candidates(self.desk, f"{name}:anew", prompt, line, room, CANDIDATES, BOLDER)
         out: dict[tuple[str, ...], tuple[Written, float]] = {}
         for candidate in written:
             names = tuple(candidate.text.split())
@@ -193,7 +200,7 @@ class _Pen:
                     names += opening(self.outline, other.section)
                 if k == 0 and section.pickup:
                     names += bar_events(self.told_as(section.pickup), self.full, -1)
-                names += bar_events(self.told_as(section.given[k]), self.full, section.bars - 1 - k)
+                names += bar_events(self.told_as(section.given[k]), self.full, min(section.bars - 1 - k, _FURTHEST))
         return names
 
     def line(self, phrase: Phrase, so_far: Tune) -> MelodyBars:
@@ -239,7 +246,7 @@ class _Pen:
         return BarPlan(-1, late, 0, opens, counts, shortest=self.plan.shortest_in(section, -1))
 
     def _bar(self, section: SectionPlan, k: int, opens: tuple[str, ...], before: Sequence[Bar]) -> BarPlan:
-        left, last = section.bars - 1 - k, k == section.bars - 1
+        left, last = min(section.bars - 1 - k, _FURTHEST), k == section.bars - 1
         counts = section.counts[k + bool(self.plan.pickup)] if section.counts else (1, 16)
         if k in section.given:
             bar = self.told_as(section.given[k])
@@ -249,6 +256,7 @@ class _Pen:
             return BarPlan(left, 0, bar.early, opens, same=bar, chords=bar.chords)
         ends, least = section.rests.get(k, (frozenset[int](), 0))
         early = self.plan.pickup if last else 0
+        filling = self.plan.filling_in(section, k)
         return BarPlan(
             left,
             0,
@@ -260,7 +268,8 @@ class _Pen:
             onsets=section.onsets.get(k, ()),
             chords=section.chords.get(k) or None,
             new=bool(self.plan.stale),
-            shortest=self.plan.shortest_in(section, k),
+            shortest=filling.shortest,
+            weak=filling.weak,
         )
 
     def told_as(self, bar: Bar) -> Bar:
@@ -437,6 +446,12 @@ def _paid(evidence: Evidence, paid: dict[str, tuple[float, str]]) -> Evidence:
     return evidence.model_copy(update={"removed": round(removed, 4), "instead": instead})
 
 
+def _counted(count: int, unit: str, parts: int = 1) -> str:
+    """Return "1 note", "3 notes", or "3/2 quarters" of 36 *parts* of 24."""
+    share = Fraction(count, parts)
+    return f"{share} {unit}{'' if share == 1 else 's'}"
+
+
 def _evidence(bar: Bar, plan: TunePlan, ends: bool, back: int, given: bool) -> list[Evidence]:
     size, wanted = sum(n.ticks for n in bar.notes), full(plan.metre) - bar.late - bar.early
     sung = [n.pitch.midi for n in bar.notes if n.pitch is not None]
@@ -446,7 +461,9 @@ def _evidence(bar: Bar, plan: TunePlan, ends: bool, back: int, given: bool) -> l
     inside = all(plan.low <= m <= plan.high for m in sung)
     found = [
         Evidence(
-            rule="beats", holds=size == wanted, evidence=f"{len(bar.notes)} notes, {size}/24 of {wanted}/24 quarters"
+            rule="beats",
+            holds=size == wanted,
+            evidence=f"{_counted(len(bar.notes), 'note')}, {Fraction(size, 24)} of {_counted(wanted, 'quarter', 24)}",
         ),
         Evidence(rule="range", holds=inside or given, evidence="inside" if inside else "as given"),
         Evidence(
@@ -460,10 +477,14 @@ def _evidence(bar: Bar, plan: TunePlan, ends: bool, back: int, given: bool) -> l
         last = bar.notes[-1]
         tonic = last.pitch is not None and last.pitch.midi % 12 == 0
         found.append(
-            Evidence(rule="cadence", holds=tonic or given, evidence=f"{'tonic' if tonic else 'open'}, {last.ticks}/24")
+            Evidence(
+                rule="cadence",
+                holds=tonic or given,
+                evidence=f"{'tonic' if tonic else 'open'}, {_counted(last.ticks, 'quarter', 24)}",
+            )
         )
     if back:
-        found.append(Evidence(rule="form", holds=True, evidence=f"as {back} bars before"))
+        found.append(Evidence(rule="form", holds=True, evidence=f"as {_counted(back, 'bar')} before"))
     if given:
         found.append(Evidence(rule="given", holds=True, evidence="stands as it was given"))
     return found

@@ -166,7 +166,7 @@ def _title(brief: Brief, illustrated: Illustrated | None) -> str:
     text = " ".join(brief.idea.split()).rstrip(".!?。！？")
     if brief.language == "zh":
         return text[:16]
-    return title_case(text) if len(text.split()) <= 5 else title_case(" ".join(text.split()[:9]))
+    return title_case(" ".join(text.split()[:9]).rstrip(",;:–— "))
 
 
 @lru_cache(maxsize=4)

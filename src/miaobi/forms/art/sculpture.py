@@ -35,6 +35,7 @@ from miaobi.craft.space.plan import (
     Relief,
     Solid,
     Wish,
+    left_out,
     proposals,
     read,
 )
@@ -147,8 +148,12 @@ def draft(desk: Desk) -> Sculpture:
 
 def _unshaped(brief: Brief, options: SculptureOptions, solid: Solid) -> dict[str, tuple[str, ...]]:
     """Return what an idea says of things and people, asleep, on a stump, that no figure or relief shows."""
-    told = isinstance(solid, Figures | Relief) and not options.subjects.strip()
-    return undrawn(brief.idea, brief.language) if told else {}
+    if not isinstance(solid, Figures | Relief) or options.subjects.strip():
+        return {}
+    found = undrawn(brief.idea, brief.language)
+    if isinstance(solid, Figures):
+        found |= {word: () for word in left_out(brief.idea, {one.figure for one in solid.figures}) if word not in found}
+    return found
 
 
 def _composed(solid: Solid) -> float:

@@ -14,19 +14,30 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from miaobi.brief import Brief
-from miaobi.certificate import Certificate
+from miaobi.certificate import Certificate, Evidence, Unit
 from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.harmoniser import moving
 from miaobi.craft.melody.metric import EIGHTH, SIXTEENTH
 from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of, voice_of
 from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, phrase_of, placed
-from miaobi.craft.melody.singing import METRES, StanzaPlan, Sung, chinese_line, english_line, slot, stanza
+from miaobi.craft.melody.singing import (
+    LONGEST,
+    METRES,
+    StanzaPlan,
+    Sung,
+    chinese_line,
+    english_line,
+    even,
+    slot,
+    stanza,
+)
 from miaobi.craft.melody.tune import WHOLE, Bar, Section, Tune, full
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
 from miaobi.craft.music.instrument import instrument, shown
 from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice
 from miaobi.craft.verse.pattern import Pattern, pattern
-from miaobi.errors import BriefError
+from miaobi.errors import BriefError, show
+from miaobi.findings import Finding
 from miaobi.form import FILLED_IN, Desk, Form, Length
 from miaobi.forms.art.chinese_verse import CHECKPOINT as VERSE
 from miaobi.forms.art.chinese_verse import compose as compose_verse
@@ -46,6 +57,7 @@ from miaobi.forms.art.composition import (
     keep_bars,
     key_of,
     numbers,
+    refuse_broken,
     refuse_idle,
     refuse_idle_tempo,
     render,
@@ -159,7 +171,7 @@ def verses_of(stanzas: Sequence[Sequence[str]], metre: str, language: str, own: 
         if language == "zh":
             told.append([chinese_line(line, chance) for line in lines])
         else:
-            told.append([english_line(line, _MEASURES[k % 2] if own else "") for k, line in enumerate(lines)])
+            told.append(even([english_line(line, _MEASURES[k % 2] if own else "") for k, line in enumerate(lines)]))
     upbeat = bool(told[0][0].lead)
     return [Verse(tuple(lines), stanza(plans, metre, upbeat)) for lines, plans in zip(stanzas, told, strict=True)]
 
@@ -223,12 +235,12 @@ def _section(plan: StanzaPlan, metre: str, chance: Random) -> SectionPlan:
     if len(plan.starts) == 4 and chance.random() < _REPEATED:
         for k in range(plan.starts[1]):
             third = plan.starts[2] + k
-            alike = plan.counts[first + k] == plan.counts[first + third] and plan.onsets[k] == plan.onsets[third]
-            if not alike or k == plan.starts[1] - 1:  # it leads on in another way
+            own, other = ((plan.counts[first + n], plan.places.get(n), plan.weak[n]) for n in (k, third))
+            if own != other or k == plan.starts[1] - 1:  # it leads on in another way
                 break
             copies[third] = k
-    return SectionPlan(plan.bars, phrase=size, counts=plan.counts, rests=rests, copies=copies, onsets=plan.onsets,
-                       heights=tuple(tuple(s.height for s in bar) for bar in plan.sung))  # fmt: skip
+    return SectionPlan(plan.bars, phrase=size, counts=plan.counts, rests=rests, copies=copies, onsets=plan.places,
+                       weak=plan.weak, heights=tuple(tuple(s.height for s in bar) for bar in plan.sung))  # fmt: skip
 
 
 def _held(plan: StanzaPlan, metre: str) -> int:
@@ -262,7 +274,10 @@ def draft(desk: Desk) -> Piece:
     tempo = Tempo(Fraction(plan.tempo), Fraction(beat(metre), WHOLE))
     setting = Setting(title, plan.key, plan.interval, tempo, player, shown(player, desk.brief.language))
     sung = with_words(score_of(tune, setting), tune, sections)
-    score, account = arranged(sung, options, mood, desk, certificate(tune, plan, removals, ()))
+    account = certificate(tune, plan, removals, ())
+    if desk.brief.language != "zh":
+        account = Certificate(units=(*account.units, stresses(sung, tune, sections)))
+    score, account = arranged(sung, options, mood, desk, account)
     desk.credit("engine", sum(len(b.notes) for s in tune.sections for b in s.every))
     if not own:
         desk.credit("user", sum(len(line.split()) for one in stanzas for line in one))
@@ -467,8 +482,13 @@ def _anew(section: Section, new: set[int], metre: str) -> SectionPlan:
 
 def _same_words(voice: Voice, before: Voice) -> Voice:
     """Return new notes with the words of those that stood there; a syllable that was held is held."""
-    words = iter([event.lyrics for event in before if not event.rest])
-    return tuple(event if event.rest else replace(event, lyrics=next(words)) for event in voice)
+    old = iter([event for event in before if not event.rest])
+    found: list[Event] = []
+    for event in voice:
+        one = event if event.rest else next(old)
+        marks = ("breath",) if "breath" in one.marks else event.marks
+        found.append(event if event.rest else replace(event, lyrics=one.lyrics, marks=marks))
+    return tuple(found)
 
 
 def _metres(brief: Brief, mood: moods.Mood) -> tuple[str, ...]:
@@ -485,7 +505,8 @@ def with_words(score: Score, tune: Tune, sections: Sequence[Sequence[Verse]]) ->
         count = len(section.every)
         for k in range(count):
             words = [verse.plan.sung[k] for verse in verses]
-            voices[at + k] = (_worded(voices[at + k][0], words),)
+            breath = verses[0].plan.breaths.get(k - bool(section.pickup))
+            voices[at + k] = (_worded(voices[at + k][0], words, breath),)
         if len(verses) > 1:
             bars[at] = replace(bars[at], repeat_starts=True)
             bars[at + count - 1] = replace(bars[at + count - 1], repeat_ends=len(verses), double=False)
@@ -494,12 +515,62 @@ def with_words(score: Score, tune: Tune, sections: Sequence[Sequence[Verse]]) ->
     return replace(score, bars=tuple(bars), parts=(Part(part.name, part.instrument, tuple(voices)),))
 
 
-def _worded(voice: Voice, words: Sequence[Sequence[Sung]]) -> Voice:
+def stresses(score: Score, tune: Tune, sections: Sequence[Sequence[Verse]]) -> Unit:
+    """Return the account of how the words fall: stressed syllables on beats, weak ones on notes longer than those of
+    the stressed ones before them.
+    """
+    metre = score.bars[0].metre
+    beats = {sum(metre.pulses[:k], Fraction(0)) for k in range(len(metre.pulses))}
+    at, stressed, met, weak, long = 0, 0, 0, 0, 0
+    for section, verses in zip(tune.sections, sections, strict=True):
+        for k in range(len(section.every)):
+            upbeat = k == 0 and section.pickup is not None
+            for verse in verses:
+                place, held = Fraction(0), Fraction(0)
+                notes = [event for event in score.parts[0].bars[at + k][0] if not event.rest]
+                for one, event in zip(verse.plan.sung[k], notes, strict=False):
+                    stressed += one.stressed
+                    met += one.stressed and place in beats
+                    weak += bool(one.text) and not one.stressed and not upbeat
+                    long += bool(one.text) and not one.stressed and not upbeat and event.length > held > 0
+                    held = held if one.text and not one.stressed else event.length
+                    place += event.length
+        at += len(section.every)
+    said = (
+        f"stressed syllables on beats: {met} of {stressed}; weak syllables longer than the stressed one before: "
+        f"{long} of {weak}"
+    )
+    return Unit(name="words", text="", rules=(Evidence(rule="stress", holds=met == stressed, evidence=said),))
+
+
+def judged(brief: Brief, piece: Piece) -> list[Finding]:
+    """Return what is wrong with a song: what is with any piece, and lines of its words that are longer than a
+    phrase.
+    """
+    lines = [line for stanza in piece.stanzas for line in stanza] if piece.language != "zh" else []
+    long = [(line, sum(s.stressed for s in english_line(line).syllables)) for line in lines]
+    return [
+        *check(brief, piece),
+        *(
+            Finding(
+                rule="long-line",
+                message=f"The line {show(line)} has {count} stressed syllables: more than a phrase of {LONGEST} holds. "
+                "Break it in two.",
+                severity="warning",
+            )
+            for line, count in long
+            if count > LONGEST
+        ),
+    ]
+
+
+def _worded(voice: Voice, words: Sequence[Sequence[Sung]], breath: int | None) -> Voice:
+    """Return notes with their syllables; *breath*: the note after which one breathes."""
     notes = [k for k, event in enumerate(voice) if not event.rest]
     out: list[Event] = list(voice)
     for place, k in enumerate(notes):
         own = tuple(Syllable(sung[place].text, sung[place].joined) if place < len(sung) else None for sung in words)
-        out[k] = replace(out[k], lyrics=own)
+        out[k] = replace(out[k], lyrics=own, marks=("breath",) if place == breath else out[k].marks)
     return tuple(out)
 
 
@@ -519,6 +590,7 @@ def admit(brief: Brief) -> None:
         if options.lyrics:
             raise BriefError("A tune and lyrics were given.", "Write the words under the notes in the tune's file.")
         _refuse_idle(options, reading.score)
+        refuse_broken(reading.score)
         if not any(bar.chords for bar in reading.score.bars):
             tune_of(reading.score)
         if options.rewrite:
@@ -558,7 +630,7 @@ FORM = Form(
     length=Length(usual=1, least=1, most=1),
     checkpoints={"en": CHECKPOINT, "zh": CHECKPOINT},
     draft=draft,
-    check=check,
+    check=judged,
     admit=admit,
     render=render,
     bible=bible_of,

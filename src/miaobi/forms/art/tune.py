@@ -39,6 +39,7 @@ from miaobi.forms.art.composition import (
     keep_bars,
     key_of,
     numbers,
+    refuse_broken,
     refuse_idle,
     refuse_idle_tempo,
     render,
@@ -348,6 +349,7 @@ def admit(brief: Brief) -> None:
         _refuse_idle(options, reading)
     chance = Random(0)
     if reading:
+        refuse_broken(replace(reading.score, parts=reading.score.parts[:1]))
         plan_from(reading.score, options, chance)
     else:
         plan_of(brief, options, chance)

@@ -234,12 +234,17 @@ def voice_of(language: Language, personas: Sequence[Persona], tense: str = "past
     )
 
 
-def tell_beats(teller: Teller, id: str, planned: Sequence[PlannedBeat], wanted: int) -> list[Beat]:
-    """Tell beats in about *wanted* words; what one of them misses or overruns is shared by those that follow."""
+def tell_beats(
+    teller: Teller, id: str, planned: Sequence[PlannedBeat], wanted: int, part: tuple[float, float] = (0.0, 1.0)
+) -> list[Beat]:
+    """Tell beats in about *wanted* words; what one of them misses or overruns is shared by those that follow.
+
+    *part*: from which share of the work to which they go, for who waits.
+    """
     beats: list[Beat] = []
     done, ahead = 0, sum(b.words for b in planned)
     for i, beat in enumerate(planned):
-        teller.desk.say(f"{id}: {beat.name}", i / len(planned))
+        teller.desk.say(f"{id}: {beat.name}", part[0] + (part[1] - part[0]) * i / len(planned))
         budget = (wanted - done) * beat.words // max(ahead, 1)
         lines = tell_beat(teller, f"{id}.b{i + 1}", beat, budget)
         done += length(" ".join(line.text for line in lines), teller.language)

@@ -94,10 +94,11 @@ def draft(desk: Desk) -> Narrative:
     acts: list[Act] = []
     told = 0
     for i, chapter in enumerate(saga.chapters):
-        desk.say(f"chapter {i + 1} of {chapters}", i / chapters)
+        part = (i / chapters, (i + 1) / chapters)
+        desk.say(f"chapter {i + 1} of {chapters}", part[0])
         teller.summary = saga.chapters[i - 1].summary if i else ""
         wanted = _share(desk.length - told, saga.chapters[i:])
-        act = tell_chapter(teller, saga, chapter, i + 1, wanted)
+        act = tell_chapter(teller, saga, chapter, i + 1, wanted, part)
         told += sum(_told(line.text, brief.language) for scene in act.scenes for b in scene.beats for line in b.lines)
         acts.append(act)
     return Narrative(title=saga.bible.title, language=brief.language, bible=saga.bible, acts=acts)
@@ -113,13 +114,15 @@ def _told(text: str, language: Language) -> int:
     return count(text, "zh") if language == "zh" else len(text.split())
 
 
-def tell_chapter(teller: Teller, saga: Saga, chapter: PlannedChapter, number: int, wanted: int) -> Act:
+def tell_chapter(
+    teller: Teller, saga: Saga, chapter: PlannedChapter, number: int, wanted: int, part: tuple[float, float]
+) -> Act:
     """Tell one chapter as an act of one scene."""
     personas = [saga.bible.persona(id) for id in chapter.present]
     teller.voice = voice_of(teller.language, personas)
     teller.used = {word for word in teller.used if not word.endswith("。")}  # another chapter may use a frame again
     id = f"c{number}"
-    beats = tell_beats(teller, id, chapter.beats, wanted)
+    beats = tell_beats(teller, id, chapter.beats, wanted, part)
     scene = Scene(id=f"{id}.s1", present=list(chapter.present), beats=beats)
     return Act(
         id=id, title=chapter_title(number, chapter.title, teller.language), summary=chapter.summary, scenes=[scene]

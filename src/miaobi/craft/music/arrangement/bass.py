@@ -1,9 +1,9 @@
 """Bass: lines from chords: long roots, roots and fifths, or walking in quarters towards the next root.
 
 Each is a small grammar. Held to nothing else it gives its plain line; with chance it chooses, chord by chord, among
-what a bass player does: the root in the nearer octave, the third in place of the root within a phrase, the fifth
-below instead of above, a step into the next root on the last beat, other chord tones on the way. A phrase begins and
-ends on roots, and where nothing follows the last one is held.
+what a bass player does: the root in the nearer octave, the third in place of the root within a phrase (not on the first
+beat of a bar that walks), the fifth below instead of above, a step into the next root on the last beat, other chord
+tones on the way. A phrase begins and ends on roots, and where nothing follows the last one is held.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
 LOW, HIGH = 28, 50  # E1, the lowest string, to D3
 INSTRUMENT = "plucked-bass"
 _THIRD, _INTO, _NEAR = 0.25, 0.35, 0.6  # how often: the third for the root, a step into the next root, the near octave
+_FALLS = 0.3  # how often a walking line comes to the next root from its fifth
 Line = dict[int, list[Hit]]  # by bar
 
 
@@ -48,7 +49,7 @@ def line(
         hits: Sequence[Hit] = ()
         if span.chord is not None:
             following = next((s.chord.bass_class for s in laid[n + 1 :] if s.chord), after - 1)
-            inner = 0 < n < len(laid) - 1
+            inner = 0 < n < len(laid) - 1 and (pattern != "walking" or span.offset > 0)
             tone = _bass_tone(span, inner, chance)
             root = _placed(tone, before, chance)
             hits = [(span.offset, span.length, (root,))]
@@ -131,7 +132,7 @@ def _led(span: Span, hits: list[Hit], target: int, score: Score, chance: Random 
 
 
 def _walk(span: Span, root: int, target: int, score: Score, chance: Random | None) -> Sequence[Hit]:
-    """Walk a tone a beat: the root, chord tones on the way, and a step from above or below into the next root."""
+    """Walk a tone a beat: the root, chord tones on the way, and a step, or by chance a fifth, into the next root."""
     assert span.chord is not None
     bar = score.bars[span.bar]
     places = list(steps(span, bar.metre.pulses[0]))
@@ -139,11 +140,15 @@ def _walk(span: Span, root: int, target: int, score: Score, chance: Random | Non
     choice = low | {k + 12 for k in low if k + 12 <= HIGH} if chance else low
     walked = sorted(choice - {root}, key=lambda k: abs(k - target))
     keys = [root]
+    middle = len(places) // 2 if len(places) % 2 == 0 else 0
     for n in range(1, len(places)):
         if n == len(places) - 1:
-            keys.append(_into(target, keys[-1], bar.key))
+            fifth = target + 7 if target + 7 <= HIGH else target - 5
+            falls = chance is not None and chance.random() < _FALLS and LOW <= fifth != keys[-1]
+            keys.append(fifth if falls else _into(target, keys[-1], bar.key))
         elif chance:
-            near = sorted((k for k in choice if k != keys[-1]), key=lambda k: abs(k - keys[-1]))
+            again = root % 12 if n == middle else -1  # the half of a bar says something new
+            near = sorted((k for k in choice if k != keys[-1] and k % 12 != again), key=lambda k: abs(k - keys[-1]))
             keys.append(chance.choice(near[:3] or [root]))
         else:
             keys.append(walked[n % len(walked)] if walked else root)

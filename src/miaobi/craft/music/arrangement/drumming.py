@@ -2,8 +2,9 @@
 
 ``data/music/grooves.toml`` has for each style and kind of metre what the bass drum, what answers it and what runs
 through may play; a groove takes one of each. Fills end a section: the last beat or two over the toms by a Euclidean
-rhythm, a roll, or a break; the first bar of one has a crash. A Euclidean rhythm spreads k strokes over n places as
-evenly as can be (Toussaint, The Euclidean Algorithm Generates Traditional Musical Rhythms, BRIDGES 2005).
+rhythm, a roll, or a break; the first bar of one has a crash, and a piece ends with one stroke on one. A Euclidean
+rhythm spreads k strokes over n places as evenly as can be (Toussaint, The Euclidean Algorithm Generates Traditional
+Musical Rhythms, BRIDGES 2005).
 """
 
 from __future__ import annotations
@@ -94,8 +95,12 @@ def played(score: Score, groove: Groove, seed: int, language: Language = "en") -
     rows = []
     for i, bar in enumerate(score.bars):
         chance = Random(derive_seed(seed, "drums", i))
-        ends = i + 1 == len(score.bars) or bool(score.bars[i + 1].section) or bool(bar.repeat_ends)
+        last = i + 1 == len(score.bars)
+        ends = bool(bar.repeat_ends) or (not last and bool(score.bars[i + 1].section))
         hits = _fill(groove, bar, chance) if ends and chance.random() < _FILLED else groove.hits(bar.metre)
+        if last and not bar.repeat_ends:  # nothing follows that a fill could lead to
+            with_kick = chance.choice(("crash", "crash", "ride", "snare"))
+            hits = [(Fraction(0), bar.metre.length, (drums()["kick"].key, drums()[with_kick].key))]
         if bar.section and i:
             hits = [*hits, (Fraction(0), _share(bar.metre), (drums()["crash"].key,))]
         before = lead(bar, i == 0 and bool(score.pickup))

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from miaobi.craft.drawing.reading import peopled, read_wish
+from miaobi.craft.drawing.undrawn import undrawn
+
+
+@pytest.mark.parametrize(
+    ("idea", "name", "count"),
+    [
+        ("three old camels in the desert", "camel", 3),
+        ("a herd of camels", "camel", 5),
+        ("camels", "camel", 3),
+        ("a camel", "camel", 1),
+        ("four sheep on a hill", "sheep", 4),
+        ("two swans on a lake", "swan", 2),
+        ("三只骆驼走过沙漠", "camel", 3),
+        ("两头骆驼", "camel", 2),
+        ("一群骆驼", "camel", 5),
+        ("第三只骆驼", "camel", 1),
+        ("骆驼", "camel", 1),
+    ],
+)
+def test_as_many_are_drawn_as_the_words_say(idea: str, name: str, count: int) -> None:
+    assert dict(read_wish(idea).subjects)[name] == count
+
+
+def test_a_month_is_no_number_of_moons() -> None:
+    assert dict(read_wish("三月的明月").subjects).get("moon", 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("idea", "names"),
+    [
+        ("the cat watches", ["cat"]),
+        ("she spoke well of the king's ship", ["king", "ship"]),
+        ("the bank must duck its promises", []),
+        ("a house in Bridge Street", ["house"]),
+        ("he sits and watches", []),
+        ("a gold watch by the old well, swans and ducks", ["watch", "well", "swan", "duck"]),
+        ("the night train", ["train"]),
+    ],
+)
+def test_what_somebody_does_and_a_street_is_called_is_no_thing(idea: str, names: list[str]) -> None:
+    assert [name for name, _ in read_wish(idea).subjects] == names
+
+
+def test_she_whom_nothing_else_names_is_drawn() -> None:
+    idea = "She walks home while it is raining"
+    assert peopled(read_wish(idea), idea).subjects == (("woman", 1),)
+    assert read_wish(idea).weather == "rain"
+    idea = "he and a sailor"
+    assert [name for name, _ in peopled(read_wish(idea), idea).subjects] == ["sailor"]
+
+
+def test_conjunctions_and_participles_are_no_things() -> None:
+    assert undrawn("A dog barks at the moon while it is raining, a dragon coiled round a candle", "en") == {}
