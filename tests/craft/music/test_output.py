@@ -184,3 +184,12 @@ def test_soundfont_that_is_none_is_refused(tmp_path: object) -> None:
     path.write_bytes(b"RIFF\0\0\0\0WAVE")
     with pytest.raises(InputFileError, match="is no soundfont"):
         soundfont.rendered(midi.write(SCORE), path, 3)
+
+
+def test_chinese_and_signs_on_a_page_name_families_that_have_them_first() -> None:
+    score = abc.read('X:1\nT:秋夜\nM:4/4\nL:1/4\nQ:1/4=80\nK:Eb\n"Eb"EFGB|\nw: 江 南 秋 月\n').score
+    svg = engraving.sheet(score)
+    for text, first in (("秋夜", "Noto Sans CJK SC"), ("江", "Noto Sans CJK SC"), ("♩", "DejaVu Sans")):
+        runs = re.findall(rf"<tspan ([^>]*)>[^<]*{text}", svg)
+        assert runs
+        assert all(f"font-family=\"'{first}'" in run for run in runs)

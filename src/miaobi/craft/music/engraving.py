@@ -22,8 +22,12 @@ _OUTLINE = 0.035  # em: what the regular weight of Noto Sans CJK has more than i
 _TEXT = 405  # px in verovio's own scale: the size of text on the page
 TALL = 60_000  # the longest page that verovio sets
 SCALE = 88  # percent: staves 6.3 mm high on A4
-# Widths are reckoned by Times: what is as wide comes first.
-FAMILY = "'Libertinus Serif', 'Times New Roman', 'Liberation Serif', Times, 'Noto Sans CJK SC', 'Songti SC', serif"
+# Widths are reckoned by Times: what is as wide comes first, by a name for which every system has a substitute, as some
+# programs read no further. Chinese has families of its own for the same reason.
+FAMILY = "'Times New Roman', 'Liberation Serif', Times, 'Libertinus Serif', 'Noto Sans CJK SC', 'Songti SC', serif"
+PRINTED = "'Libertinus Serif', 'Noto Sans CJK SC', serif"  # in a PDF, whose fonts are ours
+CHINESE_FAMILY = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', SimSun, sans-serif"
+SIGN_FAMILY = "'DejaVu Sans', 'Segoe UI Symbol', 'Apple Symbols', 'Noto Music', sans-serif"  # notes and accidentals
 
 
 @cache
@@ -62,12 +66,11 @@ def _strengthened(svg: str) -> str:
     """Return a page whose Chinese text has an outline: Typst sets text in SVG in a variable font's lightest weight."""
 
     def outlined(match: re.Match[str]) -> str:
-        if not CJK.search(match[2]):
-            return match[0]
         width = f"{int(match[1]) * _OUTLINE:.0f}"
-        return f'<tspan font-size="{match[1]}px" stroke="black" stroke-width="{width}">{match[2]}<'
+        return f'{match[0]} stroke="black" stroke-width="{width}"'
 
-    return re.sub(r'<tspan font-size="(\d+)px">([^<]+)<', outlined, svg)
+    svg = svg.replace(FAMILY, PRINTED).replace(f' font-family="{SIGN_FAMILY}"', "")
+    return re.sub(rf'<tspan font-size="(\d+)px" font-family="{CHINESE_FAMILY}"', outlined, svg)
 
 
 def _engraved(score: Score, imprint: Imprint | None, options: dict[str, Any]) -> list[str]:
@@ -79,13 +82,22 @@ def _engraved(score: Score, imprint: Imprint | None, options: dict[str, Any]) ->
         "header": "encoded", "footer": "encoded", "smuflTextFont": "none", "svgViewBox": True,
         "svgRemoveXlink": True, "svgHtml5": False,
         "pageMarginLeft": 150, "pageMarginRight": 150, "pageMarginTop": 140, "pageMarginBottom": 120, "xmlIdSeed": 1,
-        "lyricSize": 4.5, "lyricTopMinMargin": 4.0, "lyricWordSpace": 2.2, "spacingLinear": 0.28,
+        "lyricSize": 4.5, "lyricTopMinMargin": 4.0, "lyricWordSpace": 2.8, "spacingLinear": 0.28,
         "spacingSystem": 12, "spacingStaff": 10, "condense": "none",
     }  # fmt: skip
     toolkit.setOptions(common | options)
     if not toolkit.loadData(mei.write(score, imprint, sheet=True)):
         raise MiaobiError("The score could not be engraved.", "This is a fault of ours.")
     return [_plain(toolkit.renderToSVG(n + 1), score.title) for n in range(toolkit.getPageCount())]
+
+
+def _with_family(match: re.Match[str]) -> str:
+    """Return a run of text with families that have its Chinese characters or its signs, if it has any."""
+    family = CHINESE_FAMILY if CJK.search(match[0]) else SIGN_FAMILY if _SIGN.search(match[0]) else ""
+    return match[0].replace('px">', f'px" font-family="{family}">', 1) if family else match[0]
+
+
+_SIGN = re.compile("[\u2669-\u266f]")
 
 
 # Signs of figured bass (SMuFL 1.4, U+EA50), with which verovio sets the accidentals of chord symbols.
@@ -101,4 +113,5 @@ def _plain(svg: str, title: str) -> str:
     svg = svg.replace("\U0001d157\U0001d165", "½")  # a half note before its tempo: fonts of text lack the sign
     svg = svg.replace("xlink:href=", "href=").replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
     svg = svg.replace('font-family="Times, serif"', f'font-family="{FAMILY}"')
+    svg = re.sub(r'<tspan font-size="\d+px">[^<]+<', _with_family, svg)
     return re.sub(r"<desc>.*?</desc>", f"<title>{escape(title)}</title>", svg, count=1)

@@ -98,7 +98,7 @@ def played(score: Score, groove: Groove, seed: int, language: Language = "en") -
         last = i + 1 == len(score.bars)
         ends = bool(bar.repeat_ends) or (not last and bool(score.bars[i + 1].section))
         hits = _fill(groove, bar, chance) if ends and chance.random() < _FILLED else groove.hits(bar.metre)
-        if last and not bar.repeat_ends:  # nothing follows that a fill could lead to
+        if last:  # nothing follows that a fill could lead to
             with_kick = chance.choice(("crash", "crash", "ride", "snare"))
             hits = [(Fraction(0), bar.metre.length, (drums()["kick"].key, drums()[with_kick].key))]
         if bar.section and i:
