@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from miaobi import errors
 
 ROOT = Path(errors.__file__).parent
 RAISED = {name for name in vars(errors) if name.endswith("Error")} | {"BusyError", "CannotBeError", "UnavailableError"}
-MAKERS = RAISED | {"Finding", "_finding", "_error", "_fault", "Fault", "remark"}
+MAKERS = RAISED | {"Finding", "_finding", "_error", "_fault", "Fault", "remark", "say", "said", "agreed", "Download"}
 NAMED = {"message", "said", "reason", "hint", "legal", "note", "better", "nearest", "why", "problem", "what"}
+LABELLED = {"label", "row", "table", "progress", "_pens"}
 PASSED = {"message", "suggestion", "hint"}
 
 
@@ -26,9 +28,62 @@ def templates(*places: str) -> dict[str, str]:
     for place in places:
         path = ROOT / place
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            for line, text in _of(ast.parse(file.read_text("utf-8"))):
+            for line, text in _of(_parsed(file)):
                 found.setdefault(text, f"{file.relative_to(ROOT)}:{line}")
     return found
+
+
+def labels(*places: str) -> set[str]:
+    """Return the labels under *places*: what is given to a function that shows one, a table's columns, pairs' heads."""
+    return {text for place in places for node in _nodes(place) for text in _texts_of(_labels(node))}
+
+
+def steps(*places: str) -> set[str]:
+    """Return the names of steps under *places* that are one word: what a desk is told to say."""
+    return {text for place in places for node in _nodes(place) for text in _texts_of(_steps(node))}
+
+
+def constants(*places: str) -> set[str]:
+    """Return all texts that stand in the source under *places*."""
+    return {text for place in places for node in _nodes(place) for text in _constant(node)}
+
+
+def _nodes(place: str) -> Iterator[ast.AST]:
+    path = ROOT / place
+    for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+        yield from ast.walk(_parsed(file))
+
+
+@cache
+def _parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
+
+
+def _constant(node: ast.AST) -> list[str]:
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def _texts_of(given: list[ast.expr]) -> list[str]:
+    variants = [variant for one in given for variant in _variants(one)]
+    return [text for one in variants for text in _constant(one)]
+
+
+def _labels(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in LABELLED:
+            return first.elts if isinstance(first, ast.List) else [first]
+        case ast.Assign(targets=[ast.Name(id="columns")], value=ast.List(elts=heads)):
+            return heads
+        case ast.List(elts=pairs):
+            return [pair.elts[0] for pair in pairs if isinstance(pair, ast.Tuple) and len(pair.elts) == 2]
+    return []
+
+
+def _steps(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="say", value=desk), args=[first, *_]) if "desk" in ast.unparse(desk):
+            return [first]
+    return []
 
 
 def _of(tree: ast.AST) -> Iterator[tuple[int, str]]:

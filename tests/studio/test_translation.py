@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from miaobi.cli import main
+from miaobi.cli.app import app
 from miaobi.findings import Finding
+from miaobi.forms import forms
 from miaobi.studio.translation import (
     TRADITIONAL,
     finding,
+    labels,
     messages,
     preferred,
     prefers_traditional,
     said,
     titles,
 )
-from tests.templates import templates
+from tests.templates import constants, steps, templates
+from tests.templates import labels as labels_said
 
 SHOWN = (  # whose messages a user of the page or of `compose` meets; programs' (server/request.py), disks' are English
     "assist", "brief.py", "compose.py", "forms", "studio/world/plan.py", "studio/world/making.py",
@@ -32,6 +39,9 @@ SHOWN = (  # whose messages a user of the page or of `compose` meets; programs' 
     "studio/library/library.py", "studio/library/search.py", "studio/library/export.py", "studio/certified.py",
     "studio/picture.py", "server/assistance.py", "server/artifact.py", "server/native.py", "server/works.py",
     "server/pool.py", "server/page.py", "engines/opening.py", "engines/fleet.py",
+    *(str(path.relative_to("src/miaobi")) for path in sorted(Path("src/miaobi/cli").glob("*.py"))),
+    "studio/delivery.py", "studio/job.py", "studio/library", "studio/manuscript.py", "studio/refusal.py",
+    "studio/sheet.py", "studio/tune.py", "studio/users.py",
 )  # fmt: skip
 PIECES = {  # parts of messages that the source puts together; the catalogue has the whole
     "; {0} fits better", "names several versions", "is no version in the library", "{0}, {1} syllables",
@@ -42,7 +52,23 @@ HOLE = re.compile(r"\{(\d+)\}")
 
 @pytest.fixture(scope="module")
 def source() -> dict[str, str]:
-    return {text.strip(): where for text, where in templates(*SHOWN).items()}
+    told = dict(_helps(get_command(app))) | dict(_options())
+    return {text.strip(): where for text, where in templates(*SHOWN).items()} | told
+
+
+def _helps(command: Any, name: str = "miaobi") -> Iterator[tuple[str, str]]:
+    """Yield what each verb does, with the verb; the laboratory's are English."""
+    yield " ".join(command.help.split("\n\n")[0].split()), name
+    if name != "miaobi lab":
+        for inner, verb in getattr(command, "commands", {}).items():
+            yield from _helps(verb, f"{name} {inner}")
+
+
+def _options() -> Iterator[tuple[str, str]]:
+    """Yield what is said of each form's options, with the option."""
+    for form in forms().values():
+        for option, schema in form.options.model_json_schema().get("properties", {}).items():
+            yield schema["description"], f"{form.name}.{option}"
 
 
 def test_everything_that_is_shown_is_translated(source: dict[str, str]) -> None:
@@ -59,12 +85,34 @@ def test_nothing_is_translated_in_vain(source: dict[str, str]) -> None:
     vain = [
         m for m in messages()
         if m not in everywhere and m not in parts and not any(p.fullmatch(m) for p in patterns)
-        and HOLE.split(m)[0] not in text and not m.startswith(OF_PYDANTIC)
+        and HOLE.split(m)[0] not in text and not m.startswith(OF_PYDANTIC + OF_TYPER)
     ]  # fmt: skip
     assert not vain, "nobody says them any more: src/miaobi/studio/data/messages.zh.txt"
 
 
 OF_PYDANTIC = ("Input should", "String should", "Field required", "Extra inputs", "Value error")
+OF_TYPER = ("No such", "Did you mean", "Missing", "Got unexpected", "Invalid value for", "Option '{0}' requires")
+
+
+def _types(schema: Any) -> Iterator[str]:
+    """Yield the types that a schema names, and the words for their bounds."""
+    if isinstance(schema, dict):
+        if isinstance(kind := schema.get("type"), str):
+            yield from (kind, "from", "to", "value")
+        for inner in schema.values():
+            yield from _types(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from _types(inner)
+
+
+def test_labels_are_those_that_are_shown() -> None:
+    shown = labels_said(*(place for place in SHOWN if place.startswith("cli"))) | steps("forms", "assist")
+    shown |= {kind for form in forms().values() for kind in _types(form.options.model_json_schema()["properties"])}
+    lacking = shown - set(labels()) - set(messages()) - {"中文"}  # a head for readers of English
+    vain = set(labels()) - shown - constants(".")  # kinds and severities are shown by their values
+    assert not lacking, "their Chinese belongs into src/miaobi/studio/data/labels.zh.txt"
+    assert not vain, "nobody shows them any more: src/miaobi/studio/data/labels.zh.txt"
 
 
 def test_translation_has_the_values_and_is_chinese() -> None:

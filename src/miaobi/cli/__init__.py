@@ -24,7 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
-        print("\nStopped. What was done is kept: go on with `miaobi resume`.", file=sys.stderr)  # noqa: T201
+        from miaobi.cli.telling import STOPPED
+        from miaobi.studio.translation import said
+
+        print("\n" + said(STOPPED), file=sys.stderr)  # noqa: T201
         return INTERRUPTED
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.main import get_command
@@ -28,8 +28,9 @@ from miaobi.cli import (
     works,
     worlds,
 )
+from miaobi.cli.terminal import joined, say
 from miaobi.errors import MiaobiError
-from miaobi.studio.translation import READER, TRADITIONAL, preferred, prefers_traditional, said
+from miaobi.studio.translation import READER, TRADITIONAL, label, preferred, prefers_traditional, said
 
 if TYPE_CHECKING:
     from miaobi.types import Language
@@ -86,6 +87,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     given = list(arguments) if arguments is not None else None
     TRADITIONAL.set(prefers_traditional(_locale()))
     READER.set(_reader(sys.argv[1:] if given is None else given))
+    if READER.get() != "en":
+        _translated(command)
     try:
         code = command.main(args=given, prog_name="miaobi", standalone_mode=False)
     except typer.Abort:
@@ -97,24 +100,50 @@ def run(arguments: Sequence[str] | None = None) -> int:
         raise
     except Exception as error:
         show = getattr(error, "show", None)  # a wrong argument knows how to be shown, with its usage line
-        if show is not None:
+        if show is None:
+            return _defect(error)
+        if READER.get() == "en" or not hasattr(error, "ctx"):
             show(sys.stderr)
-            return _USAGE
-        return _defect(error)
+        else:
+            _misused(error)
+        return _USAGE
     if code == _INTERRUPTED:  # what typer makes of Ctrl-C
         raise KeyboardInterrupt
     return int(code or 0)
+
+
+def _misused(error: Any) -> None:
+    """Tell what is wrong with the arguments, as typer does, in the reader's language."""
+    told = error.format_message()
+    if error.ctx is not None and told == error.ctx.get_help():  # no argument at all was given
+        typer.echo(told, err=True)
+        return
+    if error.ctx is not None:
+        say(joined(label("Usage"), error.ctx.get_usage().partition(": ")[2]))
+        say(f"Try '{error.ctx.command_path} --help' for help.")
+        say("")
+    say(joined(label("Error"), said(told)))
+
+
+def _translated(command: Any) -> None:
+    """Let what a verb does, and those under it, be told in the reader's language."""
+    if command.help:
+        first, *rest = command.help.split("\n\n")
+        command.help = "\n\n".join([said(" ".join(first.split())), *rest])
+        command.short_help = command.help.partition("\n\n")[0].partition("。")[0]
+    for inner in getattr(command, "commands", {}).values():
+        _translated(inner)
 
 
 def _defect(error: Exception) -> int:
     if os.environ.get("MIAOBI_DEBUG"):
         traceback.print_exception(error)
     elif form := _strange_form(error):
-        _say(f"A defect of the form {form}, which isn't miaobi's own: {type(error).__name__}: {error}")
-        _say("Please report it to its author with what MIAOBI_DEBUG=1 shows. What was done is kept: `miaobi resume`.")
+        say(f"A defect of the form {form}, which isn't miaobi's own: {type(error).__name__}: {error}")
+        say("Please report it to its author with what MIAOBI_DEBUG=1 shows. What was done is kept: `miaobi resume`.")
     else:
-        _say(f"A defect of miaobi: {type(error).__name__}: {error}")
-        _say("Please report it with what MIAOBI_DEBUG=1 shows. What was done is kept: `miaobi resume`.")
+        say(f"A defect of miaobi: {type(error).__name__}: {error}")
+        say("Please report it with what MIAOBI_DEBUG=1 shows. What was done is kept: `miaobi resume`.")
     return _DEFECT
 
 
@@ -130,12 +159,9 @@ def _strange_form(error: Exception) -> str:
 def _tell(error: MiaobiError) -> None:
     if os.environ.get("MIAOBI_DEBUG"):
         traceback.print_exception(error)
-    if READER.get() == "en":
-        _say(f"Error: {error.message}")
-    else:
-        _say(f"错误：{said(error.message)}")
+    say(joined(label("Error"), said(error.message)))
     if error.hint:
-        _say(said(error.hint))
+        say(error.hint)
 
 
 def _reader(words: Sequence[str]) -> Language:
@@ -149,7 +175,3 @@ def _reader(words: Sequence[str]) -> Language:
 def _locale() -> str:
     named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return next((name for name in named if name), "")
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)

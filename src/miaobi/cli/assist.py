@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,6 +60,7 @@ def check(
         _tell_file(file, "", picture.judge(file), as_json)
         return
     from miaobi.assist.judgement import judge
+    from miaobi.cli.completing import form_title
     from miaobi.cli.terminal import say
     from miaobi.forms import find
     from miaobi.studio import intake
@@ -69,39 +71,42 @@ def check(
     found = judge(manuscript.text, chosen, manuscript.language, length, intake.options(option or []))
     _tell(file, manuscript.language, found, as_json)
     if not as_json:
-        say(f"Judged as a {chosen.name}; --form NAME judges it as another.")
+        say(f"Judged as a {form_title(chosen.name)}; --form NAME judges it as another.")
     if any(r.severity == "error" for r in found):
         raise typer.Exit(INVALID)
 
 
 def _tell_file(file: str, title: str, found: list[Finding], as_json: bool) -> None:
-    from miaobi.cli.terminal import tell, tell_json
-    from miaobi.studio.translation import said
+    from miaobi.cli.terminal import joined, tell, tell_json
+    from miaobi.studio.translation import label, said
 
     if as_json:
         tell_json({"file": file, "title": title, "findings": [f.model_dump(mode="json") for f in found]})
     else:
         for f in found:
-            tell(f"{file}: {f.severity}: {said(f.message)} [{f.rule}]")
+            tell(f"{file}: {joined(label(f.severity), said(f.message))} [{f.rule}]")
         tell(_counted([f.severity for f in found]))
     if any(f.severity == "error" for f in found):
         raise typer.Exit(INVALID)
 
 
 def _counted(severities: list[str]) -> str:
-    counts = {s: severities.count(s) for s in ("error", "warning", "note")}
-    return ", ".join(f"{n} {s}{'' if n == 1 else 's'}" for s, n in counts.items())
+    from miaobi.studio.translation import said
+
+    errors, warnings, notes = (severities.count(s) for s in ("error", "warning", "note"))
+    counted = said(f"{errors} errors, {warnings} warnings, {notes} notes")
+    return re.sub(r"\b1 (error|warning|note)s", r"1 \1", counted)
 
 
 def _tell(file: str, language: str, found: list[Remark], as_json: bool) -> None:
-    from miaobi.cli.terminal import tell, tell_json
-    from miaobi.studio.translation import said
+    from miaobi.cli.terminal import joined, tell, tell_json
+    from miaobi.studio.translation import label, said
 
     if as_json:
         tell_json({"file": file, "language": language, "findings": [r.model_dump(mode="json") for r in found]})
         return
     for r in found:
-        tell(f"{file}:{r.line}:{r.column}: {r.severity}: {said(r.message)} [{r.rule}]")
+        tell(f"{file}:{r.line}:{r.column}: {joined(label(r.severity), said(r.message))} [{r.rule}]")
         if r.suggestion:
             tell(f"    {said(r.suggestion)}")
     tell(_counted([r.severity for r in found]))

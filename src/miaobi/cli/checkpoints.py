@@ -6,13 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
+from miaobi.studio.translation import label, said
+
 app = typer.Typer(help="List, pull, add and remove checkpoints.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("list")
 def list_all(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
     """List every checkpoint that can be named, and whether it is here."""
-    from miaobi.cli.terminal import table, tell_json
+    from miaobi.cli.terminal import bracketed, table, tell_json
     from miaobi.engines import catalog
 
     here = {entry.name for entry in catalog.installed()}
@@ -38,9 +40,9 @@ def list_all(as_json: Annotated[bool, typer.Option("--json", help="Print one JSO
         return
     cells = [
         [
-            r["name"] + (" (default)" if r["default"] else ""),
-            "yes" if r["installed"] else "no",
-            " ".join(r["languages"]) or "unknown",
+            bracketed(r["name"], label("default")) if r["default"] else r["name"],
+            label("yes" if r["installed"] else "no"),
+            " ".join(r["languages"]) or label("unknown"),
             f"{r['parameters'] / 1e6:,.0f} M" if r["parameters"] else "?",
             f"{r['bytes'] / 1e6:,.0f} MB" if r["bytes"] else "?",
             r["licence"],
@@ -62,7 +64,7 @@ def pull(
     entry = catalog.find(name or catalog.DEFAULT)
     with Download(entry.title) as download:
         path = catalog.ensure(entry.name, progress=download, accept=True if accept else _ask)
-    tell(f"{entry.name} is at {path}")
+    tell(said(f"The checkpoint {entry.name} is at {path}"))
 
 
 @app.command()
@@ -77,7 +79,7 @@ def add(
     with Download(spec) as download:
         entry = catalog.add(spec, name or None, progress=download)
     how = f"picture IDEA -o checkpoint={entry.name}" if entry.paints else f"FORM IDEA --engine {entry.name}"
-    tell(f"{entry.name} is added. Compose with it: miaobi compose {how}")
+    tell(said(f"The checkpoint {entry.name} is added. Compose with it: miaobi compose {how}"))
 
 
 @app.command()
@@ -87,7 +89,7 @@ def remove(name: Annotated[str, typer.Argument(help="Its name in the catalog.")]
     from miaobi.engines import catalog
 
     catalog.remove(name)
-    tell(f"{name} is removed.")
+    tell(said(f"The checkpoint {name} is removed."))
 
 
 def _ask(entry: Any) -> bool:
@@ -97,4 +99,4 @@ def _ask(entry: Any) -> bool:
     from miaobi.cli.terminal import say
 
     say(f"{entry.title} comes under the licence {entry.licence}: {entry.licence_url}")
-    return sys.stdin.isatty() and typer.confirm("Have you read it, and do you agree?", err=True)
+    return sys.stdin.isatty() and typer.confirm(said("Have you read it, and do you agree?"), err=True)

@@ -14,6 +14,7 @@ from typing import Any
 import typer
 
 from miaobi import __version__
+from miaobi.studio.translation import READER, in_script
 
 _Offer = list[tuple[str, str]]
 _WORKS = 200  # the newest that are offered
@@ -22,6 +23,11 @@ _WORKS = 200  # the newest that are offered
 def form_names(incomplete: str) -> _Offer:
     """Offer forms by name, with what they are."""
     return _beginning([(name, f["what"]) for name, f in _forms().items()], incomplete)
+
+
+def form_title(name: str) -> str:
+    """Return what a reader calls a form: the name by which it is asked for, in Chinese its Chinese one."""
+    return name if READER.get() == "en" else in_script(_forms().get(name, {}).get("zh") or name)
 
 
 def option_values(context: typer.Context, incomplete: str) -> _Offer:
@@ -127,6 +133,7 @@ def _described() -> dict[str, Any]:
     for name, form in forms().items():
         properties = form.options.model_json_schema().get("properties", {})
         told[name] = {
+            "zh": form.names.get("zh", ""),
             "names": [*form.names.values(), *form.aliases],
             "what": form.summary.get("en", ""),
             "formats": list(form.formats),

@@ -140,9 +140,10 @@ def resume(
 
 def carry_out(order: Order, as_json: bool, picture: str = "auto") -> None:
     """Carry out an order on the terminal: fetch, compose, deliver, keep, and tell."""
+    from miaobi.cli.completing import form_title
     from miaobi.cli.inline_picture import WAYS
     from miaobi.cli.telling import event, telling
-    from miaobi.cli.terminal import Download, harmless, tell
+    from miaobi.cli.terminal import Download, harmless, joined, tell
     from miaobi.compose import choose_formats
     from miaobi.forms import admit, find
     from miaobi.studio.carrying import Engines
@@ -150,7 +151,7 @@ def carry_out(order: Order, as_json: bool, picture: str = "auto") -> None:
     from miaobi.studio.delivery import admit_folder
     from miaobi.studio.excerpt import opening
     from miaobi.studio.library import Library
-    from miaobi.studio.translation import said
+    from miaobi.studio.translation import label, said
 
     if picture not in WAYS:
         raise BriefError(f"There is no way {show(picture)} to show a picture.", f"There are: {', '.join(WAYS)}.")
@@ -164,14 +165,14 @@ def carry_out(order: Order, as_json: bool, picture: str = "auto") -> None:
     with download, Engines(download) as engines:
         engines(form.engine_in(brief.language, order.engine), brief.language)  # fetched before anything is shown of it
         download.finish()
-        with telling(form.name, as_json) as teller:
+        with telling(form_title(form.name), as_json) as teller:
             done = carry(order, engines, teller.progress, out, teller)
     work, folder = done.work, done.folder
     if as_json:
         event("done", summary(work, folder))
         return
     for finding in work.findings:
-        typer.echo(f"{finding.severity}: {said(finding.message)}", err=True)
+        typer.echo(joined(label(finding.severity), said(finding.message)), err=True)
     _show_picture(work, picture)
     if not (teller.grew and sys.stdout.isatty()):  # it was read while it grew
         tell(harmless(opening(work)))

@@ -9,6 +9,8 @@ import typer
 
 from miaobi.cli.completing import form_names
 
+_TYPES = {"string", "integer", "number", "boolean", "array", "object", "null", "value"}  # of JSON schema
+
 
 def register(app: typer.Typer) -> None:
     """Add the verb to *app*."""
@@ -24,6 +26,7 @@ def list_forms(
     """List the forms, or tell all about one."""
     from miaobi.cli.terminal import say, table, tell_json
     from miaobi.forms import broken, find, forms
+    from miaobi.studio.translation import READER, in_script
 
     if name:
         form = describe(find(name))
@@ -33,18 +36,14 @@ def list_forms(
     if as_json:
         tell_json({"forms": found})
     else:
-        columns = ["form", "中文", "languages", "words", "files", "what it is"]
-        rows = [
-            [
-                f["form"],
-                f["names"].get("zh", ""),
-                " ".join(f["languages"]),
-                str(f["length"]["usual"]),
-                " ".join(f["formats"]),
-                f["summary"].get("en", ""),
-            ]
-            for f in found
-        ]
+        reader = READER.get()
+        columns = ["form", "中文" if reader == "en" else "name", "languages", "words", "files", "what it is"]
+        rows = []
+        for f in found:
+            chinese, what = f["names"].get("zh", ""), f["summary"].get(reader, "")
+            names = [f["form"], chinese] if reader == "en" else [in_script(chinese), f["form"]]
+            usual = str(f["length"]["usual"])
+            rows.append([*names, " ".join(f["languages"]), usual, " ".join(f["formats"]), _ours(what)])
         table(columns, rows)
     for entry, why in broken().items():
         say(f"Left out: the form {entry} can't be loaded: {why}")
@@ -81,27 +80,40 @@ def _kind(schema: dict[str, Any]) -> str:
     return " ".join([kind, *bounds])
 
 
-def _tell_one(form: dict[str, Any]) -> None:
-    from miaobi.cli.terminal import table, tell
+def _ours(text: str) -> str:
+    """Return a text of a declaration in the characters of its reader."""
+    from miaobi.studio.translation import READER, in_script
 
-    tell(f"{form['names'].get('en', form['form'])} · {form['names'].get('zh', '')}")
-    tell(form["summary"].get("en", ""))
-    tell(form["summary"].get("zh", ""))
-    length = form["length"]
-    tell(f"\nnames      {', '.join([form['form'], *form['aliases']])}")
-    tell(f"languages  {', '.join(form['languages'])}")
-    tell(f"words      {length['usual']:,} ({length['least']:,} to {length['most']:,})")
+    return text if READER.get() == "en" else in_script(text)
+
+
+def _tell_one(form: dict[str, Any]) -> None:
+    from miaobi.cli.terminal import bracketed, padded, table, tell
+    from miaobi.studio.translation import READER, label, said
+
+    tell(f"{form['names'].get('en', form['form'])} · {_ours(form['names'].get('zh', ''))}")
+    if READER.get() == "en":
+        tell(form["summary"].get("en", ""))
+    tell(_ours(form["summary"].get("zh", "")))
+    tell()
+
+    def row(name: str, value: str) -> None:
+        tell(padded(label(name), 11) + value)
+
+    row("names", ", ".join([form["form"], *form["aliases"]]))
+    row("languages", ", ".join(form["languages"]))
+    row("words", _range(form["length"]))
     if zh := form["lengths"].get("zh"):
-        tell(f"字         {zh['usual']:,} ({zh['least']:,} to {zh['most']:,})")
-    tell(f"files      {', '.join(form['formats'])}")
+        row("字", _range(zh))
+    row("files", ", ".join(form["formats"]))
     if form["references"]:
-        tell(f"takes      {', '.join(form['references'])} (--reference KIND=FILE)")
+        row("takes", bracketed(", ".join(form["references"]), "--reference KIND=FILE"))
     if form["options"]:
-        tell("\noptions (-o name=value)")
+        tell("\n" + label("options (-o name=value)"))
         table(
             ["name", "type", "default", "what"],
             [
-                [name, o["type"], "" if o["default"] is None else str(o["default"]), o["what"]]
+                [name, _typed(o["type"]), "" if o["default"] is None else str(o["default"]), said(o["what"])]
                 for name, o in form["options"].items()
             ],
         )
@@ -109,4 +121,23 @@ def _tell_one(form: dict[str, Any]) -> None:
     for example in form["examples"]:
         given = "".join(f' -o {name}="{value}"' for name, value in example.get("options", {}).items())
         given += "".join(f" --reference {r['kind']}={r['name']}" for r in example.get("references", []))
-        tell(f'example    miaobi compose {form["form"]} "{example["idea"]}" --seed {example.get("seed", 0)}{given}')
+        composed = f'miaobi compose {form["form"]} "{example["idea"]}" --seed {example.get("seed", 0)}{given}'
+        row("example", composed)
+
+
+def _range(length: dict[str, int]) -> str:
+    from miaobi.cli.terminal import bracketed
+    from miaobi.studio.translation import label
+
+    return bracketed(f"{length['usual']:,}", f"{length['least']:,} {label('to')} {length['most']:,}")
+
+
+def _typed(kind: str) -> str:
+    """Return an option's type for the reader: what is typed as its value stays as it is."""
+    from miaobi.studio.translation import label
+
+    told = []
+    for one in kind.split(" | "):
+        words = one.split(" ")
+        told.append(" ".join(map(label, words)) if words[0] in _TYPES else one)
+    return " | ".join(told)

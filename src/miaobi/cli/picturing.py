@@ -95,9 +95,12 @@ def look(
     from miaobi.craft.text.sentence import han
     from miaobi.studio import intake, sight
     from miaobi.studio.job import Order
+    from miaobi.studio.translation import READER, said
     from miaobi.types import Language
 
-    language: Language = "zh" if (intake.language(lang) or ("zh" if han(idea + form) else "en")) == "zh" else "en"
+    looking = not (idea or form or as_json)  # nothing is made of it: it is told to who reads
+    found = READER.get() if looking else "zh" if han(idea + form) else "en"
+    language: Language = "zh" if (intake.language(lang) or found) == "zh" else "en"
     with ending(as_json and bool(form)):
         seen = sight.seen(picture)
         values = sight.brief_values(seen, form, idea, language) | {"seed": seed}
@@ -111,4 +114,4 @@ def look(
         tell(line)
     tell()
     tell(f"Idea: {values['idea']}" if language == "en" else f"想法：{values['idea']}")
-    tell(f"Compose from it: miaobi look {picture} --as FORM")
+    tell(said(f"Compose from it: miaobi look {picture} --as FORM"))

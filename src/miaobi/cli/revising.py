@@ -157,7 +157,7 @@ def _tell_revision(file: str, before: str, made: Any) -> None:
     from miaobi.assist.passage import place
     from miaobi.cli.terminal import say
 
-    say(f"{made.changed} change{'' if made.changed == 1 else 's'}.")
+    say("1 change." if made.changed == 1 else f"{made.changed} changes.")
     for stretch in made.engine:
         say(f"The engine wrote: {stretch.text}")
     for taken in made.removed:
@@ -180,8 +180,9 @@ def alternatives(
 ) -> None:
     """Offer other ways of saying a passage, ranked; each says whether it is the engine's or done by rule."""
     from miaobi.assist.writing import alternatives as offer
-    from miaobi.cli.terminal import tell, tell_json
+    from miaobi.cli.terminal import joined, tell, tell_json
     from miaobi.studio import manuscript
+    from miaobi.studio.translation import label
 
     mine = manuscript.open_manuscript(file, lang)
     where = mine.where(lines, passage)
@@ -196,7 +197,7 @@ def alternatives(
         tell_json({"passage": where.text, "start": where.start, "end": where.end, "alternatives": rows})
         return
     for row in rows:
-        tell(f"{row['rank']}. {row['text']}  [{row['author']}: {row['how']}]")
+        tell(f"{row['rank']}. {row['text']}  [{joined(label(str(row['author'])), label(str(row['how'])))}]")
 
 
 def branch(
@@ -211,6 +212,7 @@ def branch(
     from miaobi.cli.terminal import tell, tell_json
     from miaobi.studio import manuscript
     from miaobi.studio.library import Library
+    from miaobi.studio.translation import said
 
     with Library() as library:
         if Path(work).is_file():
@@ -219,7 +221,7 @@ def branch(
     if as_json:
         tell_json({"work": version.work, "branch": name, "version": version.id})
     else:
-        tell(f"The branch “{name}” of “{version.title}” begins at {version.id[:8]}.")
+        tell(said(f"The branch “{name}” of “{version.title}” begins at {version.id[:8]}."))
 
 
 def ideas(
@@ -237,6 +239,7 @@ def ideas(
     from miaobi.assist.ideas import ideas as think
     from miaobi.cli.terminal import tell, tell_json
     from miaobi.studio import manuscript
+    from miaobi.studio.translation import label
 
     text, language = manuscript.text_or_file(about, lang)
     if engine:
@@ -248,7 +251,7 @@ def ideas(
         tell_json({"kind": kind, "language": language, "ideas": [asdict(t) for t in found]})
         return
     for thought in found:
-        tell(thought.text + ("  [engine]" if thought.author == "engine" else ""))
+        tell(thought.text + (f"  [{label('engine')}]" if thought.author == "engine" else ""))
 
 
 def _keep(mine: Any, text: str, note: str, in_place: bool) -> str | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from miaobi.errors import BriefError, UnsupportedError
+from miaobi.studio.translation import label
 
 if TYPE_CHECKING:
     from miaobi.server.session import Sessions
@@ -143,4 +144,4 @@ def server(
         )
         app = create_app(Pool(engines), access)
         where = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
-        yield Running(app, listening, list(engines)), where, "as in MIAOBI_SERVER_KEY" if given else key
+        yield Running(app, listening, list(engines)), where, label("as in MIAOBI_SERVER_KEY") if given else key

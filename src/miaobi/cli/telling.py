@@ -17,7 +17,7 @@ from miaobi.errors import CancelledError, MiaobiError
 
 # what stands together: behind what opens, before what closes, and Chinese
 _TIGHT = re.compile(r"[\s“‘(（《「]\x1f|\x1f[\s”’)）》」,.;:!?，。；：！？、]|[\u3000-\u9fff]\x1f|\x1f[\u3000-\u9fff]")
-_STOPPED = "Stopped. What was done is kept: go on with `miaobi resume`."
+STOPPED = "Stopped. What was done is kept: go on with `miaobi resume`."
 
 
 def event(kind: str, said: dict[str, Any]) -> None:
@@ -37,7 +37,7 @@ def ending(as_json: bool) -> Iterator[None]:
         raise
     except KeyboardInterrupt:
         if as_json:
-            event("cancelled", {"error": _STOPPED, "exit": CancelledError.exit_code})
+            event("cancelled", {"error": STOPPED, "exit": CancelledError.exit_code})
         raise
 
 

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from miaobi.studio.translation import READER, label, said
+
 _MEGABYTE = 1_000_000
 
 
 def say(text: str) -> None:
-    """Print a line on stderr."""
-    sys.stderr.write(text + "\n")
+    """Print a line of ours on stderr, in the reader's language."""
+    sys.stderr.write(said(text) + "\n")
 
 
 def tell(text: str = "") -> None:
@@ -26,6 +28,21 @@ def harmless(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in text)
 
 
+def joined(head: str, tail: str) -> str:
+    """Return a head and what it is of, with a colon between them as the reader sets it."""
+    return f"{head}: {tail}" if READER.get() == "en" else f"{head}：{tail}"
+
+
+def bracketed(text: str, aside: str) -> str:
+    """Return a text and an aside in brackets as the reader sets them."""
+    return f"{text} ({aside})" if READER.get() == "en" else f"{text}（{aside}）"
+
+
+def padded(text: str, columns: int) -> str:
+    """Return *text* with blanks behind it up to a width in a terminal's columns, of which Chinese takes two each."""
+    return text + " " * (columns - sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text))
+
+
 def tell_json(values: Any) -> None:
     """Print one JSON object on stdout."""
     import json
@@ -34,13 +51,13 @@ def tell_json(values: Any) -> None:
 
 
 def table(columns: list[str], rows: list[list[str]]) -> None:
-    """Print a table on stdout; its cells are text, never markup."""
+    """Print a table on stdout, its heads in the reader's language; its cells are text, never markup."""
     from rich import box
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
-    shown = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    shown = Table(*(Column(label(c), overflow="fold") for c in columns), box=box.SIMPLE_HEAD, pad_edge=False)
     for row in rows:
         shown.add_row(*(Text(cell) for cell in row))
     width = None if sys.stdout.isatty() else 160
@@ -57,7 +74,7 @@ def agreed(question: str, yes: bool) -> None:
 
     if not sys.stdin.isatty():
         raise BriefError("This has to be agreed to, and there is no terminal to ask on.", "Add --yes to agree.")
-    if not typer.confirm(question, err=True):
+    if not typer.confirm(said(question), err=True):
         raise CancelledError("Nothing was changed.")
 
 
@@ -75,13 +92,13 @@ class _Steps:
     """A line a step, for files and pipes."""
 
     def __init__(self, title: str) -> None:
-        self._title, self._told = title, ""
+        self._title, self._told = label(title), ""
 
     def passage(self, text: str) -> bool:
         return False
 
     def __call__(self, what: str, done: float, left: float | None = None) -> None:
-        line = f"{self._title} {done:4.0%} {what}"
+        line = f"{self._title} {done:4.0%} {label(what)}"
         if line != self._told:
             self._told = line
             say(line)
@@ -91,8 +108,8 @@ class _LiveBar:
     """A bar at the foot of a terminal."""
 
     def __init__(self, title: str, bar: Any) -> None:
-        self._title, self._bar = title, bar
-        self._task = bar.add_task(title, total=1.0, left="")
+        self._title, self._bar = label(title), bar
+        self._task = bar.add_task(self._title, total=1.0, left="")
 
     def passage(self, text: str) -> bool:
         """Print a finished passage above the bar."""
@@ -102,8 +119,8 @@ class _LiveBar:
         return True
 
     def __call__(self, what: str, done: float, left: float | None = None) -> None:
-        remaining = "" if left is None else f"{_clock(left)} left"
-        self._bar.update(self._task, description=f"{self._title}: {what}", completed=done, left=remaining)
+        remaining = "" if left is None else said(f"{_clock(left)} left")
+        self._bar.update(self._task, description=joined(self._title, label(what)), completed=done, left=remaining)
 
 
 def _clock(seconds: float) -> str:
@@ -147,7 +164,7 @@ class Download:
     """Shows bytes that arrive: a context manager, called with (here, all)."""
 
     def __init__(self, title: str, quiet: bool = False) -> None:
-        self._title, self._quiet = title, quiet
+        self._title, self._quiet = said(title), quiet
         self._bar: Any = None
         self._task: Any = None
         self._said = -1

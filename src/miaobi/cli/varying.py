@@ -78,6 +78,7 @@ def lock(
     picture, which there are."""
     from miaobi.cli.terminal import tell, tell_json
     from miaobi.studio.library import Library
+    from miaobi.studio.translation import said
     from miaobi.studio.variation import lock as lock_parts
     from miaobi.studio.variation import named_parts, numbered
 
@@ -88,6 +89,9 @@ def lock(
     if as_json:
         tell_json({"work": card.id, "locked": locked} | ({"parts": list(names.values())} if names else {}))
         return
-    tell(f"Locked in “{card.title}”: {', '.join(names.get(n, str(n)) for n in locked) or 'nothing'}.")
+    if locked:
+        tell(said(f"Locked in “{card.title}”: {', '.join(names.get(n, str(n)) for n in locked)}."))
+    else:
+        tell(said(f"Nothing of “{card.title}” is locked."))
     if names and not numbers:
-        tell(f"Parts: {', '.join(names.values())}.")
+        tell(said(f"Parts: {', '.join(names.values())}."))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from miaobi.cli.completing import work_ids
+from miaobi.cli.completing import form_title, work_ids
+from miaobi.studio.translation import READER, label, said
 
 if TYPE_CHECKING:
     from miaobi.studio.library import Library
@@ -80,15 +81,15 @@ def search(
         tell_json({"works": [asdict(h.card) | {"score": h.score, "excerpt": h.excerpt} for h in hits]})
         return
     for h in hits:
-        tell(f"{h.card.id[:8]}  {h.card.title}  ({h.card.form})\n          {h.excerpt}")
+        tell(f"{_line(h.card)}\n          {h.excerpt}")
     if not hits:
-        tell("Nothing was found.")
+        tell(said("Nothing was found."))
 
 
 @app.command()
 def show(work: _Work, version: _Version = "", as_json: _Json = False) -> None:
     """Show a work: how it was made, its files, its words."""
-    from miaobi.cli.terminal import tell, tell_json
+    from miaobi.cli.terminal import bracketed, padded, tell, tell_json
 
     with _library() as library:
         card, found = library.find(work), library.find_version(version, work)
@@ -98,13 +99,12 @@ def show(work: _Work, version: _Version = "", as_json: _Json = False) -> None:
         made = {"version": found.id, "branches": ends, "files": files, "text": text, "made": record}
         tell_json(asdict(card) | made)
         return
-    for name, value in _lines(card):
-        tell(f"{name:<11}{value}")
-    tell(f"{'version':<11}{found.id[:12]} ({found.kind})")
-    for branch, end in ends.items():
-        tell(f"{'branch':<11}{branch} ends at {end[:8]}")
-    for f in files:
-        tell(f"{'file':<11}{f['name']} ({f['bytes']:,} bytes)")
+    told = _lines(card)
+    told += [("version", bracketed(found.id[:12], label(found.kind)))]
+    told += [("branch", f"{branch} {label('ends at')} {end[:8]}") for branch, end in ends.items()]
+    told += [("file", bracketed(f["name"], f"{f['bytes']:,} {label('bytes')}")) for f in files]
+    for name, value in told:
+        tell(padded(label(name), 11) + value)
     tell(f"\n{text}")
 
 
@@ -117,11 +117,11 @@ def versions(work: _Work, as_json: _Json = False) -> None:
 
     with _library() as library:
         found = library.versions(work)
-        title = library.find(work).title
+        card = library.find(work)
     if as_json:
         tell_json({"versions": [asdict(e) for e in found]})
         return
-    Console(width=120, highlight=False, markup=False).print(_tree(title, found))
+    Console(width=120, highlight=False, markup=False).print(_tree(card, found))
 
 
 @app.command()
@@ -149,7 +149,7 @@ def diff(
             tell(line)
         tell()
     if not changes:
-        tell("They have the same words.")
+        tell(said("They have the same words."))
 
 
 @app.command()
@@ -206,7 +206,7 @@ def import_work(
     if as_json:
         tell_json(asdict(card))
     else:
-        tell(f"{card.id[:8]}  {card.title}  ({card.form})")
+        tell(_line(card))
 
 
 @app.command()
@@ -220,14 +220,13 @@ def remove(
 
     with _library() as library:
         card = library.find(work)
-        what = "Delete for good, with all versions," if final else "Put in the trash"
-        agreed(f"{what} “{card.title}” ({card.id[:8]})?", yes)
+        question = f"Put “{card.title}” ({card.id[:8]}) in the trash?"
+        if final:
+            question = f"Delete for good, with all versions, “{card.title}” ({card.id[:8]})?"
+        agreed(question, yes)
         library.delete(card.id) if final else library.remove(card.id)
-    tell(
-        f"“{card.title}” is deleted."
-        if final
-        else f"“{card.title}” is in the trash: miaobi works restore {card.id[:8]}"
-    )
+    back = f"“{card.title}” is in the trash: miaobi works restore {card.id[:8]}"
+    tell(said(f"“{card.title}” is deleted.") if final else said(back))
 
 
 @app.command()
@@ -242,7 +241,10 @@ def restore(
     with _library() as library:
         card = library.restore(work)
         back = library.back_to(card.id, version, branch) if version else None
-    tell(f"“{branch}” of “{card.title}” ends at {back.id[:8]}." if back else f"“{card.title}” is in the library.")
+    if back:
+        tell(said(f"“{branch}” of “{card.title}” ends at {back.id[:8]}."))
+    else:
+        tell(said(f"“{card.title}” is in the library."))
 
 
 @app.command()
@@ -257,12 +259,11 @@ def mend(as_json: _Json = False) -> None:
         return
     for reason in mended.lost:
         say(f"Not brought back: {reason}")
-    told = f"{mended.works} works, {mended.versions} versions"
-    tell(
-        f"Rebuilt: {told}. The damaged index is at {mended.aside}."
-        if mended.aside
-        else f"The library is sound: {told}."
-    )
+    works, versions = mended.works, mended.versions
+    if mended.aside:
+        tell(said(f"Rebuilt: {works} works, {versions} versions. The damaged index is at {mended.aside}."))
+    else:
+        tell(said(f"The library is sound: {works} works, {versions} versions."))
 
 
 @board.command("list")
@@ -284,7 +285,7 @@ def add_to_board(board: str, work: _Work) -> None:
     from miaobi.cli.terminal import tell
 
     with _library() as library:
-        tell(f"“{library.pin(board, work).title}” is on {board}.")
+        tell(said(f"“{library.pin(board, work).title}” is on the board “{board}”."))
 
 
 @board.command("remove")
@@ -293,7 +294,7 @@ def remove_from_board(board: str, work: _Work) -> None:
     from miaobi.cli.terminal import tell
 
     with _library() as library:
-        tell(f"“{library.unpin(board, work).title}” is no longer on {board}.")
+        tell(said(f"“{library.unpin(board, work).title}” is no longer on the board “{board}”."))
 
 
 @board.command("page")
@@ -314,12 +315,32 @@ def _show_cards(cards: list[Card], as_json: bool) -> None:
         tell_json({"works": [asdict(card) for card in cards]})
     elif cards:
         rows = [
-            [c.id[:8], c.title, c.form, c.language, f"{c.words:,}", _seed(c), c.updated[:16], ", ".join(c.boards)]
+            [
+                c.id[:8],
+                c.title,
+                form_title(c.form),
+                c.language,
+                f"{c.words:,}",
+                _seed(c),
+                c.updated[:16],
+                ", ".join(c.boards),
+            ]
             for c in cards
         ]
         table(["id", "title", "form", "lang", "words", "seed", "changed", "boards"], rows)
     else:
-        tell("No works.")
+        tell(said("No works."))
+
+
+def _line(card: Card) -> str:
+    return f"{card.id[:8]}  {card.title}  ({form_title(card.form)})"
+
+
+def _length(words: int, language: str) -> str:
+    """Return a length with its unit: a Chinese reader counts Chinese by characters."""
+    if READER.get() == "en":
+        return f"{words:,} words"
+    return f"{words:,} {label('character' if language == 'zh' else 'word')}"
 
 
 def _seed(card: Card) -> str:
@@ -328,10 +349,14 @@ def _seed(card: Card) -> str:
 
 
 def _lines(card: Card) -> list[tuple[str, str]]:
+    from miaobi.cli.terminal import bracketed
+
+    length = _length(card.words, card.language)
+    of = f"{card.language}, {length}" if READER.get() == "en" else f"{label(card.language)}，{length}"
     found = [
         ("id", card.id),
         ("title", card.title),
-        ("form", f"{card.form} ({card.language}, {card.words:,} words)"),
+        ("form", bracketed(form_title(card.form), of)),
         ("idea", card.idea),
         ("file", card.place),
         ("seed", _seed(card)),
@@ -343,15 +368,15 @@ def _lines(card: Card) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found if value]
 
 
-def _tree(title: str, entries: list[Any]) -> Any:
+def _tree(card: Card, entries: list[Any]) -> Any:
     from rich.text import Text
     from rich.tree import Tree
 
-    root = Tree(Text(title))
+    root = Tree(Text(card.title))
     nodes = {None: root}
     for e in entries:
         named = f"  ← {', '.join(e.branches)}" if e.branches else ""
-        note = f"  {e.note}" if e.note else ""
-        line = Text(f"{e.id[:8]}  {e.kind}  {e.words:,} words  {e.created[:16]}{note}{named}")
+        note = f"  {said(e.note)}" if e.note else ""
+        line = Text(f"{e.id[:8]}  {label(e.kind)}  {_length(e.words, card.language)}  {e.created[:16]}{note}{named}")
         nodes[e.id] = nodes.get(e.parent, root).add(line)
     return root

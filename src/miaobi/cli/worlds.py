@@ -33,10 +33,12 @@ def world(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Make works that belong together from one idea, in a folder with a page to read, look and listen to them."""
-    from miaobi.cli.terminal import Download, progress, say, tell, tell_json
+    from miaobi.cli.completing import form_title
+    from miaobi.cli.terminal import Download, joined, padded, progress, say, tell, tell_json
     from miaobi.craft.text.sentence import han
     from miaobi.studio import intake
     from miaobi.studio.carrying import Engines
+    from miaobi.studio.translation import label
     from miaobi.studio.world import making
     from miaobi.studio.world.plan import part_of, parted, with_parts, world_of
     from miaobi.types import Language
@@ -57,7 +59,7 @@ def world(
         names = [part.name for part in wish.parts]
 
         def told(part: str, what: str, share: float) -> None:
-            show(f"{part}: {what}", (names.index(part) + share) / len(names))
+            show(joined(form_title(part), label(what)), (names.index(part) + share) / len(names))
 
         made = making.make(wish, folder, engines, told)
     page = folder / making.PAGE
@@ -66,7 +68,7 @@ def world(
         tell_json({"folder": str(folder), "page": str(page), "works": made.works, "bible": made.bible.model_dump()})
         return
     for part in made.parts:
-        tell(f"{part.name:14} {folder / made.folders[part.name]}")
+        tell(f"{padded(form_title(part.name), 14)} {folder / made.folders[part.name]}")
     tell(str(page))
     for name in old:
         say(f"{name} still has the words of the old {remake}: miaobi world {what} --remake {name}")

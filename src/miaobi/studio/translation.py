@@ -40,6 +40,7 @@ _LEAST = 5  # letters that a template within a value must have: less would be fo
 class _Template:
     pattern: re.Pattern[str]
     letters: int
+    quoted: frozenset[str]  # the holes that hold somebody's own words
     said: str
 
 
@@ -69,6 +70,13 @@ def said(message: str, language: Language | None = None) -> str:
     if (language or READER.get()) == "en" or not message:
         return message
     return in_script("\n".join(_sentences(line) for line in message.split("\n")))
+
+
+def label(word: str) -> str:
+    """Return a label (a table's column, a step, a kind) for the current reader; one of several words as a message."""
+    if READER.get() == "en":
+        return word
+    return in_script(labels()[word]) if word in labels() else said(word)
 
 
 def in_script(chinese: str) -> str:
@@ -112,13 +120,17 @@ def _fitting(text: str, least: int = 0) -> str | None:
     found = [(t.letters, t, m) for t in _catalogue() if t.letters >= least and (m := t.pattern.fullmatch(text.strip()))]
     if not found:
         return None
-    _, template, match = max(found, key=lambda each: each[0])
-    return _HOLE.sub(lambda hole: _value(match[f"h{hole[1]}"]), template.said)
+    _, template, match = max(found, key=lambda each: (each[0], len(each[1].pattern.pattern)))
+    return _HOLE.sub(
+        lambda hole: match[f"h{hole[1]}"] if hole[1] in template.quoted else _value(match[f"h{hole[1]}"]), template.said
+    )
 
 
 def _value(text: str) -> str:
     """Translate what stands in a hole: a known word or form, messages one behind another, a message of its own."""
     bare = text.strip()
+    if not re.search("[A-Za-z]", bare):
+        return text
     if bare.startswith("“") and bare.endswith("”"):
         return text  # somebody's own words
     if (known := _WORDS.get(bare) or _forms().get(bare)) is not None:
@@ -151,6 +163,14 @@ def _forms() -> dict[str, str]:
 
 
 @cache
+def labels() -> dict[str, str]:
+    """Return the labels, which are words: what a message has in a hole is never taken for one."""
+    text = (files("miaobi.studio") / "data" / "labels.zh.txt").read_text("utf-8")
+    pairs = (line.partition(" = ") for line in text.splitlines() if line and not line.startswith("#"))
+    return {english: chinese for english, _, chinese in pairs}
+
+
+@cache
 def messages() -> dict[str, str]:
     """Return the catalogue: each template with its translation."""
     text = (files("miaobi.studio") / "data" / "messages.zh.txt").read_text("utf-8")
@@ -164,5 +184,6 @@ def _catalogue() -> tuple[_Template, ...]:
     for english, chinese in messages().items():
         pattern = _HOLE.sub(lambda hole: f"(?P<h{hole[1]}>.+?)", re.escape(english))
         letters = sum(c.isalpha() for c in re.sub(r"\{\d+\}", "", english))
-        out.append(_Template(re.compile(pattern, re.S), letters, chinese))
+        quoted = frozenset(re.findall(r"“\{(\d+)\}”", english))
+        out.append(_Template(re.compile(pattern, re.S), letters, quoted, chinese))
     return tuple(out)
