@@ -19,7 +19,7 @@ _LENGTHS = (3, 6, 9, 12, 18, 24, 36, 48, 72, 96)
 _COMPOUND = (3, 6, 9, 12, 18, 24, 36, 72)
 SHORTEST, SIXTEENTH, EIGHTH = 3, 6, 12
 _QUARTER = 24
-_ATSIXTEENTH = (3, 6, 12, 18)  # lengths that may begin a sixteenth off the eighth
+_AT_SIXTEENTH = (3, 6, 12, 18)  # lengths that may begin a sixteenth off the eighth
 
 
 def steps(
@@ -48,7 +48,7 @@ def _stands(left: int, length: int) -> bool:
     if left % SIXTEENTH:
         return length == 3 or (length == 9 and left % EIGHTH == 9)
     if left % EIGHTH:
-        return length in _ATSIXTEENTH
+        return length in _AT_SIXTEENTH
     return True
 
 
