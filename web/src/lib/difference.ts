@@ -30,7 +30,10 @@ export function difference(old: string, now: string): Piece[] {
     } else if (i < a.length && (j === b.length || best[(i + 1) * width + j]! >= best[i * width + j + 1]!)) add('-', a[i++]!)
     else add('+', b[j++]!)
   }
-  return out
+  const said = (words: string[]): number => words.filter((word) => word.trim()).length
+  const kept = said(out.filter(([sign]) => sign === '=').flatMap(([, text]) => cut(text)))
+  const other = kept * 2 < Math.min(said(a), said(b)) // word by word nobody could read it: whole, the new one first
+  return other ? [['+', now], ['=', ' '], ['-', old]] : out
 }
 
 /** Code points before a place in UTF-16 units: how the server counts. */
