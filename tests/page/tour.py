@@ -6,13 +6,10 @@ a place holds (axe, its width, a photograph) does so before the next.
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-
-from playwright.sync_api import TimeoutError
 
 from miaobi.bible import Bible
 from miaobi.brief import Brief
@@ -219,11 +216,8 @@ def walk(page: Any, shown: Shown) -> Iterator[str]:
     page.wait_for_selector("[role=option]")
     yield "commands"
     close()
-    for _ in range(5):  # the focus may be on its way back from the sheet before: a key then goes nowhere
-        page.keyboard.press("?")
-        with contextlib.suppress(TimeoutError):
-            page.wait_for_selector("dialog[open] kbd", timeout=3_000)
-            break
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open] kbd")
     yield "keys"
     close()
     page.evaluate(DROPPED, json.dumps(Brief(form="haiku", idea="snow").model_dump(mode="json")))
