@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from miaobi.bible import Persona
-from miaobi.craft.drawing.reading import Asked, read_wish
+from miaobi.craft.drawing.reading import BY_PRONOUN, Asked, read_wish
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.drawing.undrawn import undrawn
 from miaobi.craft.plot.narrative import paragraphs as paragraphs_of
@@ -28,7 +28,6 @@ from miaobi.types import Language
 MOST = 5  # subjects of one passage; people come first
 _THINGS = 2  # of them what is held in a hand: beside people it is drawn larger than life
 _PEOPLE = ("person", "couple", "rider")
-_BY_PRONOUN = {"he": "man", "she": "woman"}
 _LIKENESS = re.compile(
     r"\b(?:like|as (?:if|though|at)|as \w+ as|than)\b[^,.;:!?—]*"
     r"|(?:好像|仿佛|如同|犹如|宛如|好似|像)[^，。；：！？]*",
@@ -198,7 +197,7 @@ def _named(text: str, people: Sequence[Persona]) -> list[str]:
     found = [_figure_of(one) for one in people if one.name and one.name.split()[0] in text]
     if not people:
         names = [w for w in re.findall(r"[A-Z][a-z]+", mask_speech(text)) if is_given(w)]
-        found = [_BY_PRONOUN[gender] for name in names if (gender := gender_of(name))]
+        found = [BY_PRONOUN[gender] for name in names if (gender := gender_of(name))]
     return list(dict.fromkeys(found))[:2]
 
 
@@ -215,7 +214,7 @@ def _called(text: str, before: Sequence[str], people: Sequence[Persona]) -> list
         last = [n for n, _ in read_wish(narrated(told)).subjects if subjects()[n].generator == "person"]
         if last:
             return last[-1:]
-    return [_BY_PRONOUN[sex]]
+    return [BY_PRONOUN[sex]]
 
 
 def _any(words: str, low: str) -> bool:
@@ -225,7 +224,7 @@ def _any(words: str, low: str) -> bool:
 def _figure_of(one: Persona) -> str:
     """Return the subject that a persona is drawn as: by the role, else as a man or a woman."""
     names = [n for n, _ in read_wish(one.role).subjects if subjects()[n].generator in _PEOPLE]
-    return names[0] if names else _BY_PRONOUN.get(one.pronoun, "traveller")
+    return names[0] if names else BY_PRONOUN.get(one.pronoun, "traveller")
 
 
 def _ranked(asked: Sequence[tuple[str, int]], text: str) -> tuple[tuple[str, int], ...]:

@@ -37,6 +37,7 @@ _PLURAL_BLOCK = frozenset(
     {"flock", "crowd", "couple", "village", "city", "grove", "conifers", "stones", "reeds", "grass"}
 )
 _WHO = frozenset({"i", "you", "he", "she", "it", "we", "they", "who", "that", "as"})
+BY_PRONOUN = {"he": "man", "she": "woman"}  # who is drawn where only a pronoun is said
 _STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "inn"})  # Bridge Street
 
 
@@ -82,8 +83,10 @@ def peopled(asked: Asked, idea: str) -> Asked:
     if any(subjects()[name].generator == "person" for name, _ in asked.subjects):
         return asked
     low = " " + re.sub(r"[^a-z\u4e00-\u9fff]+", " ", idea.lower()) + " "
-    sexes = {" she ": "woman", " he ": "man", "她": "woman", "他": "man"}
-    found = [who for at, who in sorted((low.find(said), who) for said, who in sexes.items()) if at >= 0][:1]
+    called = {" she ": "she", "她": "she", " he ": "he", "他": "he"}
+    found = [BY_PRONOUN[who] for at, who in sorted((low.find(said), who) for said, who in called.items()) if at >= 0][
+        :1
+    ]
     return replace(asked, subjects=(*((who, 1) for who in found), *asked.subjects))
 
 

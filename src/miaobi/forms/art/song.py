@@ -4,9 +4,8 @@ accompaniment.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 from typing import Any, Literal
@@ -14,27 +13,22 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from miaobi.brief import Brief
-from miaobi.certificate import Certificate, Evidence, Unit
+from miaobi.certificate import Certificate
 from miaobi.craft.melody import mood as moods
 from miaobi.craft.melody.harmoniser import moving
 from miaobi.craft.melody.metric import EIGHTH, SIXTEENTH
-from miaobi.craft.melody.page import LETTERS, Setting, score_of, symbols, tune_of, voice_of
-from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, phrase_of, placed
+from miaobi.craft.melody.page import Setting, score_of, symbols, tune_of
+from miaobi.craft.melody.plan import HALF, SectionPlan, TunePlan, beat, key_for, placed
 from miaobi.craft.melody.singing import (
     LONGEST,
     METRES,
     StanzaPlan,
-    Sung,
-    chinese_line,
     english_line,
-    even,
-    slot,
-    stanza,
 )
-from miaobi.craft.melody.tune import WHOLE, Bar, Section, Tune, full
+from miaobi.craft.melody.tune import WHOLE, full
 from miaobi.craft.music.arrangement.accompaniment import PATTERNS, accompaniment
 from miaobi.craft.music.instrument import instrument, shown
-from miaobi.craft.music.score import Event, Part, Score, Syllable, Tempo, Voice
+from miaobi.craft.music.score import Score, Tempo
 from miaobi.craft.verse.pattern import Pattern, pattern
 from miaobi.errors import BriefError, show
 from miaobi.findings import Finding
@@ -69,13 +63,13 @@ from miaobi.forms.art.melodist import CHECKPOINT, certificate, with_chords, writ
 from miaobi.forms.art.poem import Kind, VerseOptions, draft_poem
 from miaobi.forms.art.regulated_verse import RegulatedOptions, schemes
 from miaobi.forms.art.rhythm_section import bass_part, drum_part
+from miaobi.forms.art.song_anew import LEAP, sung_anew
+from miaobi.forms.art.text_setting import Verse, given_stanzas, sections_of, stresses, verses_of, with_words
 
 LOWEST, HIGHEST = "A3", "E5"  # where anybody can sing
-LEAP = 9  # semitones that are sung at most
 SLOW, QUICK = 90, 0.12  # beats a minute under which a syllable has an eighth; seconds that a sung sixteenth lasts
 _STAGES = ("ballad_scene", "ballad_deed", "ballad_turn", "ballad_close")
 _BALLAD = "iambic tetrameter/iambic trimeter"
-_MEASURES = ("iambic tetrameter", "iambic trimeter")
 _REPEATED = 0.6  # of songs: the third line is sung as the first, if it can be
 
 
@@ -111,14 +105,6 @@ class SongOptions(MelodyOptions):
             raise BriefError(f"A song in {self.metre} can't be set.", f"Legal: {', '.join(METRES)}.")
 
 
-@dataclass(frozen=True)
-class Verse:
-    """A stanza: its lines, and how they fall on the beats."""
-
-    lines: tuple[str, ...]
-    plan: StanzaPlan
-
-
 # --- words ----------------------------------------------------------------------------------------------------
 
 
@@ -149,47 +135,6 @@ def _ballad(options: dict[str, Any]) -> Pattern:
 
 
 _KIND = Kind("song", _ballad, lambda lines: _ballad({}) if len(lines) == 16 else None, "16 lines")
-
-
-def given_stanzas(text: str) -> list[list[str]]:
-    """Return the stanzas of a user's lyrics, eight lines as two fours; BriefError for more than can be sung."""
-    blocks = re.split(r"\n\s*\n", text.strip().replace("\\n", "\n"))
-    found = [[line.strip() for line in block.splitlines() if line.strip()] for block in blocks]
-    found = [block for block in found if block]
-    if not found or len(found) > 12 or max(map(len, found)) > 8:
-        raise BriefError(
-            f"The lyrics have {len(found)} stanzas of up to {max(map(len, found), default=0)} lines.",
-            "A song has 1 to 12 stanzas of 1 to 8 lines; part them by blank lines.",
-        )
-    return [half for block in found for half in ([block[:4], block[4:]] if len(block) == 8 else [block])]
-
-
-def verses_of(stanzas: Sequence[Sequence[str]], metre: str, language: str, own: bool, chance: Random) -> list[Verse]:
-    """Return the stanzas on the beats of *metre*. *own*: a ballad of ours, whose measures are known."""
-    told = []
-    for lines in stanzas:
-        if language == "zh":
-            told.append([chinese_line(line, chance) for line in lines])
-        else:
-            told.append(even([english_line(line, _MEASURES[k % 2] if own else "") for k, line in enumerate(lines)]))
-    upbeat = bool(told[0][0].lead)
-    return [Verse(tuple(lines), stanza(plans, metre, upbeat)) for lines, plans in zip(stanzas, told, strict=True)]
-
-
-def sections_of(verses: Sequence[Verse]) -> list[list[Verse]]:
-    """Return the stanzas by the melodies that they share: two of one shape side by side have one."""
-    found: list[list[Verse]] = []
-    for verse in verses:
-        if found and len(found[-1]) < 2 and found[-1][0].plan.shape == verse.plan.shape:
-            found[-1].append(verse)
-        else:
-            found.append([verse])
-    if len(found) > len(LETTERS):
-        raise BriefError(
-            f"The lyrics need {len(found)} melodies, for their stanzas differ in shape.",
-            f"At most {len(LETTERS)} are written: give stanzas of the same numbers of syllables.",
-        )
-    return found
 
 
 # --- the plan -------------------------------------------------------------------------------------------------
@@ -406,143 +351,10 @@ def made_again(desk: Desk, options: SongOptions) -> Piece:
     )
 
 
-def sung_anew(desk: Desk, given: Score, free: set[int], options: SongOptions) -> tuple[Score, Certificate, int]:
-    """Return a song with another melody in the bars *free* (from 0, pick-ups aside), its account, and how many notes
-    are new.
-
-    Each of these bars has as many notes as it had, notes where a beat had one, and the same words on them.
-    """
-    tune, interval = tune_of(given)
-    sections, at = [], 0
-    for section in with_chords(tune).sections:
-        new = {k for k in range(len(section.bars)) if at + k in free}
-        silent = next((k for k in sorted(new) if not _sung(section.bars[k])), None)
-        if silent is not None:
-            raise BriefError(f"Bar {at + silent + 1} has no note that is sung.", "Leave it out of `rewrite`.")
-        sections.append(_anew(section, new, tune.metre))
-        at += len(section.bars)
-    part, first = given.parts[0], given.bars[0]
-    heights = [n.pitch.midi for s in tune.sections for b in s.every for n in b.notes if n.pitch is not None]
-    least, most = part.instrument.low - interval.semitones, part.instrument.high - interval.semitones
-    low, high = min(heights), max(heights)
-    plan = TunePlan(
-        tune.metre, first.key, interval, "", tune.pickup, tuple(sections),
-        min(low, max(low - 2, least)), max(high, min(high + 2, most)),
-        int(first.tempo.bpm) if first.tempo else 100, leap=min(options.leap, LEAP), chromatic=options.chromatic,
-        sung=True, stale=tuple(b for s in tune.sections for b in s.bars),
-    )  # fmt: skip
-    made, removals = write_tune(desk, plan)
-    made = with_chords(made)
-    stands = [
-        k in s.given for s, t in zip(plan.sections, made.sections, strict=True) for k in range(-bool(t.pickup), s.bars)
-    ]
-    every = [bar for s in made.sections for bar in s.every]
-    rows = [
-        row if there or k < 0 else (_same_words(voice_of(bar.notes, interval), row[0]),)
-        for row, bar, there, k in zip(part.bars, every, stands, _places(made), strict=True)
-    ]
-    score = replace(given, parts=(replace(part, bars=tuple(rows)), *given.parts[1:]))
-    count = sum(len(bar.notes) for bar, there in zip(every, stands, strict=True) if not there)
-    return score, certificate(made, plan, removals, stands), count
-
-
-def _places(tune: Tune) -> list[int]:
-    """Return the number of each bar in its section, −1 for a pick-up."""
-    return [k for s in tune.sections for k in range(-bool(s.pickup), len(s.bars))]
-
-
-def _sung(bar: Bar) -> int:
-    return sum(note.pitch is not None for note in bar.notes)
-
-
-def _anew(section: Section, new: set[int], metre: str) -> SectionPlan:
-    onsets = {}
-    for k in new:
-        bar, left, number, held = section.bars[k], full(metre), 0, []
-        for note in bar.notes:
-            if note.pitch is not None:
-                held += [(number, left)] if number and left % slot(metre) == 0 else []
-                number += 1
-            left -= note.ticks
-        onsets[k] = tuple(held)
-    last = len(section.bars) - 1
-    end = section.bars[last].notes[-1].ticks
-    return SectionPlan(
-        len(section.bars),
-        section.twice,
-        phrase_of(len(section.bars)),
-        counts=tuple((_sung(bar), _sung(bar)) for bar in section.every),
-        rests={last: (frozenset({0}), min(beat(metre), end))} if last in new else {},
-        given={k: bar for k, bar in enumerate(section.bars) if k not in new},
-        onsets=onsets,
-        pickup=section.pickup,
-        chords={k: section.bars[k].chords for k in new},
-    )
-
-
-def _same_words(voice: Voice, before: Voice) -> Voice:
-    """Return new notes with the words of those that stood there; a syllable that was held is held."""
-    old = iter([event for event in before if not event.rest])
-    found: list[Event] = []
-    for event in voice:
-        one = event if event.rest else next(old)
-        marks = ("breath",) if "breath" in one.marks else event.marks
-        found.append(event if event.rest else replace(event, lyrics=one.lyrics, marks=marks))
-    return tuple(found)
-
-
 def _metres(brief: Brief, mood: moods.Mood) -> tuple[str, ...]:
     """Return the metres of a mood in which songs are sung: in Chinese those of two and four beats."""
     sung = ("4/4", "2/4") if brief.language == "zh" else METRES
     return tuple(m for m in mood.metres if m in sung) or ("4/4",)
-
-
-def with_words(score: Score, tune: Tune, sections: Sequence[Sequence[Verse]]) -> Score:
-    """Return the score with the stanzas under the notes; a section of two is played twice."""
-    bars, voices = list(score.bars), list(score.parts[0].bars)
-    at = 0
-    for section, verses in zip(tune.sections, sections, strict=True):
-        count = len(section.every)
-        for k in range(count):
-            words = [verse.plan.sung[k] for verse in verses]
-            breath = verses[0].plan.breaths.get(k - bool(section.pickup))
-            voices[at + k] = (_worded(voices[at + k][0], words, breath),)
-        if len(verses) > 1:
-            bars[at] = replace(bars[at], repeat_starts=True)
-            bars[at + count - 1] = replace(bars[at + count - 1], repeat_ends=len(verses), double=False)
-        at += count
-    part = score.parts[0]
-    return replace(score, bars=tuple(bars), parts=(Part(part.name, part.instrument, tuple(voices)),))
-
-
-def stresses(score: Score, tune: Tune, sections: Sequence[Sequence[Verse]]) -> Unit:
-    """Return the account of how the words fall: stressed syllables on beats, weak ones on notes longer than those of
-    the stressed ones before them.
-    """
-    metre = score.bars[0].metre
-    beats = {sum(metre.pulses[:k], Fraction(0)) for k in range(len(metre.pulses))}
-    at, stressed, met, weak, long = 0, 0, 0, 0, 0
-    for section, verses in zip(tune.sections, sections, strict=True):
-        for k in range(len(section.every)):
-            upbeat = k == 0 and section.pickup is not None
-            for verse in verses:
-                place, held = Fraction(0), Fraction(0)
-                notes = [event for event in score.parts[0].bars[at + k][0] if not event.rest]
-                for one, event in zip(verse.plan.sung[k], notes, strict=False):
-                    stressed += one.stressed
-                    met += one.stressed and place in beats
-                    weak += bool(one.text) and not one.stressed and not upbeat
-                    long += bool(one.text) and not one.stressed and not upbeat and event.length > held > 0
-                    held = held if one.text and not one.stressed else event.length
-                    place += event.length
-        at += len(section.every)
-    said = (
-        f"stressed syllables on beats: {met} of {stressed}; weak syllables longer than the stressed one before: "
-        f"{long} of {weak}"
-    )
-    # the first stress of a stanza that begins with a weak syllable, in a song without upbeats, has to come late
-    late = sum(not tune.pickup and not verse.plan.sung[0][0].stressed for verses in sections for verse in verses)
-    return Unit(name="words", text="", rules=(Evidence(rule="stress", holds=met >= stressed - late, evidence=said),))
 
 
 def judged(brief: Brief, piece: Piece) -> list[Finding]:
@@ -564,16 +376,6 @@ def judged(brief: Brief, piece: Piece) -> list[Finding]:
             if count > LONGEST
         ),
     ]
-
-
-def _worded(voice: Voice, words: Sequence[Sequence[Sung]], breath: int | None) -> Voice:
-    """Return notes with their syllables; *breath*: the note after which one breathes."""
-    notes = [k for k, event in enumerate(voice) if not event.rest]
-    out: list[Event] = list(voice)
-    for place, k in enumerate(notes):
-        own = tuple(Syllable(sung[place].text, sung[place].joined) if place < len(sung) else None for sung in words)
-        out[k] = replace(out[k], lyrics=own, marks=("breath",) if place == breath else out[k].marks)
-    return tuple(out)
 
 
 def admit(brief: Brief) -> None:
