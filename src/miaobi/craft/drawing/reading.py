@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from miaobi.craft.drawing.scene import How
 from miaobi.craft.drawing.subject import Subject, subjects
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import readings
@@ -42,10 +43,33 @@ _STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "in
 
 
 @dataclass(frozen=True)
+class Mention:
+    """A subject where the words *start* to *end* of an idea name it, and how many of it."""
+
+    id: str
+    start: int
+    end: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who does what to whom, or is where: ids of subjects, ``how`` one of ``scene.HOWS``."""
+
+    who: str
+    how: How
+    whom: str
+
+
+@dataclass(frozen=True)
 class Asked:
     """What was read; empty where nothing was. ``subjects``: ids with how many, in the order of the idea."""
 
     subjects: tuple[tuple[str, int], ...] = ()
+    acts: tuple[Act, ...] = ()
+    gestures: tuple[tuple[str, str], ...] = ()  # a subject's, before the pose of all
+    colours: tuple[tuple[str, str, str], ...] = ()  # subject, its part or "" for the whole, #rrggbb
+    cover: str = ""  # what lies on the land though it doesn't fall any more: snow, wet
     hour: str = ""
     weather: str = ""
     season: str = ""
@@ -63,10 +87,10 @@ def words_of(table: str) -> dict[str, tuple[str, ...]]:
 
 def read_wish(idea: str, tone: str = "") -> Asked:
     """Return what *idea*, English or Chinese, asks for, with the mood of *tone* before that of the idea."""
-    low = " " + re.sub(r"[^\w\u4e00-\u9fff]+", " ", idea.lower().replace("-", " ")) + " "
+    low = plain(idea)
     grounds = _hits(low, words_of("ground"))
     return Asked(
-        subjects=_subjects(low),
+        subjects=tuple((m.id, m.count) for m in mentions(low)),
         hour=next(iter(_hits(low, words_of("hour"))), ""),
         weather=next(iter(_hits(low, words_of("weather"))), ""),
         season=next(iter(_hits(low, words_of("season"))), ""),
@@ -107,13 +131,18 @@ def _stands(word: str, low: str) -> bool:
     return f" {word} " in low if word.isascii() else word in low
 
 
-def _subjects(low: str) -> tuple[tuple[str, int], ...]:
-    """Return subjects in the order of their words; the longest word takes its place first (*plum blossom* before
-    *plum*)."""
+def plain(idea: str) -> str:
+    """Return the words of *idea* in small letters, between spaces, one before the first and one after the last."""
+    return " " + re.sub(r"[^\w\u4e00-\u9fff]+", " ", idea.lower().replace("-", " ")) + " "
+
+
+def mentions(low: str) -> tuple[Mention, ...]:
+    """Return the subjects that the ``plain`` words of an idea name, in their order; the longest word takes its place
+    first (*plum blossom* before *plum*)."""
     entries: list[tuple[str, Subject]] = [(w, s) for s in subjects().values() for w in (*s.words, *s.chinese) if w]
     entries.sort(key=lambda e: -len(e[0]))
     taken = [False] * len(low)
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[str, Mention] = {}
     for word, subject in entries:
         pattern = rf" {re.escape(word)}(?:e?s)? " if word.isascii() else re.escape(word)
         for match in re.finditer(pattern, low):
@@ -122,11 +151,11 @@ def _subjects(low: str) -> tuple[tuple[str, int], ...]:
                 continue
             taken[start:end] = [True] * (end - start)
             many = 1 if subject.id in _PLURAL_BLOCK else _count(low, start, end, word, subject)
-            found.setdefault(subject.id, (start, many))
+            found.setdefault(subject.id, Mention(subject.id, start, end, many))
             break
     if {"umbrella-walker", "umbrella"} <= set(found):
         del found["umbrella"]  # the walker holds it
-    return tuple((name, count) for name, (_, count) in sorted(found.items(), key=lambda e: e[1][0]))
+    return tuple(sorted(found.values(), key=lambda m: m.start))
 
 
 def names_thing(low: str, start: int, end: int) -> bool:
