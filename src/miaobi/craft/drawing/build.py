@@ -69,6 +69,9 @@ def draw(scene: Scene) -> Drawing:
         layers += land.behind
     dry = [(p, f) for p, f in figures if _stand(p) != "hang"]
     hung = [(p, f) for p, f in figures if _stand(p) == "hang"]
+    if land.middle:
+        layers += [f for p, f in dry if _stand(p) == "far"] + land.middle
+        dry = [(p, f) for p, f in dry if _stand(p) != "far"]
     layers += _in_water(stage, land, dry, chance("water")) if land.water else []
     front = [(p, f) for p, f in dry if not land.water or _on_bank(scene, p)]
     if land.water:
@@ -79,7 +82,7 @@ def draw(scene: Scene) -> Drawing:
         layers.append(figure)
         if (
             _stand(place) == "ground"
-            and scene.ground not in ("interior", "city", "sky", "space", "desert")
+            and scene.ground not in ("interior", "city", "street", "sky", "space", "desert")
             and place.y < 0.985
         ):
             layers.append(_footing(stage, place, _chance_of(scene, place, "footing", place.id, place.x)))

@@ -12,6 +12,7 @@ from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, rect
 from miaobi.craft.drawing.stage import Land, Stage, path
+from miaobi.craft.drawing.street import street
 from miaobi.craft.drawing.waters import lake, river, sea
 
 
@@ -378,6 +379,6 @@ def _space(s: Stage) -> Land:
 
 _GROUNDS = {
     "sea": sea, "lake": lake, "river": river, "mountains": _mountains, "desert": _desert, "forest": _forest,
-    "snowfield": _snowfield, "city": _city, "garden": _garden, "field": _field, "hills": _hills, "interior": interior,
-    "sky": _sky, "space": _space,
+    "snowfield": _snowfield, "city": _city, "street": street, "garden": _garden, "field": _field, "hills": _hills,
+    "interior": interior, "sky": _sky, "space": _space,
 }  # fmt: skip

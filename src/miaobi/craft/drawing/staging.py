@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from miaobi.craft.drawing.perspective import FRONT, KERB, foot_of, scale_at, vanish
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.subject import Subject, subjects
 
@@ -28,6 +29,8 @@ _RANK = {
     "lighthouse": 4.2,
 }
 
+_LINING = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bamboo", "lantern")
+_DRAWN = {"beast": 0.70}  # how much of its size a generator's back reaches; children have a grown person's size
 PEOPLE = ("person", "couple", "rider")
 _IN_HAND = 0.42  # of a person's height: what stands beside people is no larger
 
@@ -96,7 +99,8 @@ def stage(
             size *= (0.94 - 2 * _MARGIN) / wide
             wide = size * subject.wide * tall
         aim = _aim(scene, subject, name == chief and copy == 0, len(placed))
-        x = _across(rng, aim, wide, y, size, boxes, scene)
+        reach = _reach(scene, subject, y, aim) if scene.ground == "street" else (0.0, 1.0)
+        x = _across(rng, aim, wide, y, size, boxes, reach)
         boxes.append((x - wide / 2, y - size, x + wide / 2, y))
         flip = (
             bool(x > 0.5)
@@ -152,6 +156,9 @@ def _foot(
                 max(room + size + 0.04, h - 0.02 if not chief else h + 0.04),
             )
         )
+    if scene.ground == "street" and stand != "hang":
+        tall = 1.75 if subject.generator in PEOPLE else subject.metres / _DRAWN.get(subject.generator, 1.0)
+        return min(0.95, foot_of(h, size, tall))
     if scene.ground == "interior":
         if stand == "thing":
             return 0.80 + 0.05 * rng.random() + (0.05 if copy else 0.0)
@@ -182,6 +189,20 @@ def _foot(
     return h + (1 - h) * (deep + 0.10 * rng.random() - 0.09 * copy)
 
 
+def _reach(scene: Scene, subject: Subject, y: float, aim: float) -> tuple[float, float]:
+    """Return between which x a subject may stand in a street: houses close it, trees and lamps stand on the pavement,
+    the others on the road or the pavement."""
+    if subject.stand in ("sky", "hang"):
+        return (0.0, 1.0)
+    middle, metre = vanish(scene.composition), scale_at(scene.horizon, y) * scene.height / scene.width
+    if subject.metres <= 3:
+        return middle - (FRONT - 0.6) * metre, middle + (FRONT - 0.6) * metre
+    if subject.generator in _LINING:
+        kerb = middle + (KERB + 0.7) * metre * (1 if aim > middle else -1)
+        return kerb, kerb
+    return middle, middle
+
+
 def _aim(scene: Scene, subject: Subject, chief: bool, number: int) -> float:
     focus = _FOCUS[scene.composition]
     if chief:
@@ -196,12 +217,18 @@ def _aim(scene: Scene, subject: Subject, chief: bool, number: int) -> float:
 
 
 def _across(
-    rng: np.random.Generator, aim: float, wide: float, y: float, size: float, boxes: Sequence[Box], scene: Scene
+    rng: np.random.Generator,
+    aim: float,
+    wide: float,
+    y: float,
+    size: float,
+    boxes: Sequence[Box],
+    reach: tuple[float, float],
 ) -> float:
-    """Return the x nearest to *aim* that covers least of what stands there."""
-    low, high = wide / 2 + _MARGIN, 1 - wide / 2 - _MARGIN
+    """Return the x nearest to *aim*, within *reach*, that covers least of what stands there."""
+    low, high = max(reach[0], wide / 2 + _MARGIN), min(reach[1], 1 - wide / 2 - _MARGIN)
     if low >= high:
-        return 0.5
+        return sum(reach) / 2
     tries = np.clip(np.concatenate([[aim], aim + rng.normal(0, 0.22, 40)]), low, high)
 
     def cost(x: float) -> float:
