@@ -15,6 +15,7 @@ from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.subject import Subject, subjects
 
 WATER = ("sea", "lake", "river")
+BANK = 0.81  # share of the height: where a water's near bank begins on which somebody stands
 _MARGIN = 0.03
 _FOCUS = {"thirds-left": 0.34, "thirds-right": 0.66, "symmetry": 0.5, "s-curve": 0.62, "void": 0.27}
 _RANK = {
@@ -35,6 +36,11 @@ PEOPLE = ("person", "couple", "rider")
 _IN_HAND = 0.42  # of a person's height: what stands beside people is no larger
 
 Box = tuple[float, float, float, float]
+
+
+def is_firm(subject: Subject) -> bool:
+    """Tell whether *subject* must stand on land."""
+    return subject.stand in ("ground", "thing")
 
 
 def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
@@ -167,13 +173,12 @@ def _foot(
         return room + size * 1.02 + 0.01
     if stand == "far":
         return h + (0.09 if scene.ground == "forest" else 0.025)  # the forest's floor begins nearer
+    wet = scene.ground in (*WATER, "city")
     if stand == "under":
-        return min(0.95, h + 0.30 * (1 - h) + size * 0.8)
-    wet = scene.ground in WATER
+        return min(BANK + 0.03 if wet else 0.95, h + 0.30 * (1 - h) + size * 0.8)
     if stand == "water":
-        return h + (1 - h) * (0.34 + 0.06 * rng.random() + 0.10 * copy if size > 0.3 else 0.48 + 0.10 * copy) * (
-            0.86 if wet else 1
-        )
+        deep = 0.34 + 0.06 * rng.random() + 0.10 * copy if size > 0.3 else 0.48 + 0.10 * copy
+        return min(BANK, h + (1 - h) * deep * 0.86) if wet else h + (1 - h) * deep
     if stand == "bridge":
         return h + (1 - h) * 0.20
     if stand == "shore":
@@ -181,8 +186,8 @@ def _foot(
     if stand == "thing":
         return 0.93 + 0.02 * rng.random()
     tall = subject.metres > 3
-    if wet:
-        return 0.90 - 0.03 * copy if not tall else 0.865 - 0.02 * copy
+    if wet:  # on the near bank, whose edge may be 0.045 lower than BANK
+        return max(0.87, 0.92 - 0.025 * copy) if not tall else max(0.862, 0.872 - 0.005 * copy)
     deep = 0.62 if chief else 0.50
     if tall:
         deep = 0.34 if not chief else 0.42
