@@ -54,6 +54,7 @@ class Asked:
     weather: str = ""
     season: str = ""
     grounds: tuple[str, ...] = ()  # the likeliest first
+    style: str = ""  # of a street's houses
     mood: str = ""
     pose: str = ""
 
@@ -62,7 +63,10 @@ class Asked:
 def words_of(table: str) -> dict[str, tuple[str, ...]]:
     """Return a table of ``data/scene_words.toml``: values by name."""
     text = files("miaobi.craft").joinpath("data", "scene_words.toml").read_text(encoding="utf-8")
-    return {name: tuple(value.split()) for name, value in tomllib.loads(text)[table].items()}
+    return {
+        name: tuple(word.replace("_", " ") for word in value.split())
+        for name, value in tomllib.loads(text)[table].items()
+    }
 
 
 def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None, *, called: bool = False) -> Asked:
@@ -86,12 +90,19 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         hour=next(iter(_hits(low, words_of("hour"))), ""),
         weather=next(iter(_hits(low, words_of("weather"))), ""),
         season=next(iter(_hits(low, words_of("season"))), ""),
-        grounds=tuple(_hits(low, words_of("ground"))),
+        grounds=tuple(_hits(low, words_of("place")) or _hits(low, words_of("ground"))),
+        style=_style(low),
         mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
         or (tone.lower() if tone.lower() in words_of("palette") else "")
         or next(iter(_hits(low, words_of("mood"))), ""),
         pose=next(iter(_hits(low, {k: tuple(v.split()) for k, v in _POSES.items()})), ""),
     )
+
+
+def _style(low: str) -> str:
+    """Return how a street's houses are built: as in the place that is named, else where the language is at home."""
+    named = _hits(low, words_of("style"))
+    return named[0] if named else "chinese" if re.search(r"[\u4e00-\u9fff]", low) else ""
 
 
 def _called(low: str) -> list[Mention]:
@@ -139,7 +150,8 @@ def gestures() -> list[str]:
 def _hits(low: str, table: dict[str, tuple[str, ...]]) -> list[str]:
     """Return names of *table* whose words stand in *low*, those with most first, in the table's order else."""
     counted = {
-        name: sum(len(w) if not w.isascii() else 2 for w in values if _stands(w, low)) for name, values in table.items()
+        name: sum(len(w) if not w.isascii() else 2 + 2 * w.count(" ") for w in values if _stands(w, low))
+        for name, values in table.items()
     }
     return sorted((name for name, hits in counted.items() if hits), key=lambda name: -counted[name])
 
