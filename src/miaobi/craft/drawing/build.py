@@ -15,7 +15,7 @@ from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval
 from miaobi.craft.drawing.stage import Land, Stage
-from miaobi.craft.drawing.staging import WATER
+from miaobi.craft.drawing.staging import BANK, WATER, is_firm
 from miaobi.craft.drawing.subject import subjects
 from miaobi.types import derive_seed
 
@@ -69,6 +69,9 @@ def draw(scene: Scene) -> Drawing:
         layers += land.behind
     dry = [(p, f) for p, f in figures if _stand(p) != "hang"]
     hung = [(p, f) for p, f in figures if _stand(p) == "hang"]
+    if land.middle:
+        layers += [f for p, f in dry if _stand(p) == "far"] + land.middle
+        dry = [(p, f) for p, f in dry if _stand(p) != "far"]
     layers += _in_water(stage, land, dry, chance("water")) if land.water else []
     front = [(p, f) for p, f in dry if not land.water or _on_bank(scene, p)]
     if land.water:
@@ -79,7 +82,7 @@ def draw(scene: Scene) -> Drawing:
         layers.append(figure)
         if (
             _stand(place) == "ground"
-            and scene.ground not in ("interior", "city", "sky", "space", "desert")
+            and scene.ground not in ("interior", "city", "street", "sea", "sky", "space", "desert")
             and place.y < 0.985
         ):
             layers.append(_footing(stage, place, _chance_of(scene, place, "footing", place.id, place.x)))
@@ -121,7 +124,7 @@ def _nearness(place: Placed) -> float:
 
 
 def _on_bank(scene: Scene, place: Placed) -> bool:
-    return _stand(place) in ("ground", "thing") and place.y > 0.80
+    return is_firm(subjects()[place.id]) and place.y > BANK
 
 
 def _depth(stage: Stage, place: Placed) -> float:
@@ -208,7 +211,7 @@ def _in_water(
             out.insert(0, figure)
             continue
         level = place.y * stage.h
-        if stand in ("shore", "ground", "thing"):
+        if stand == "shore":
             island = _island(stage, place, figure, rng)
             out += [
                 water.reflections(air, rng, [island, figure], level + 0.012 * stage.h, foot, land.calm * 0.8),

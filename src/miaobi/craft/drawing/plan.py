@@ -75,7 +75,7 @@ _LIVES = {
     "snowman": "snowfield",
     "sled": "snowfield",
     "iron-bridge": "city",
-    "street-lamp": "city",
+    "street-lamp": "street",
     "elephant": "field",
     "lion": "field",
     "tiger": "forest",
@@ -168,13 +168,15 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         horizon = float(rng.uniform(0.38, 0.48))
     if ground == "interior":
         horizon = 0.46
+    if ground == "street":
+        horizon = float(rng.uniform(0.45, 0.49)) + (0.05 if upright else 0.0)
     if ground in ("sky", "space"):
         horizon = 0.9
     fore = (
         ["none", "stones"]
         if ground in ("sea", "desert")
         else ["none"]
-        if ground in ("interior", "city", "sky", "space", "snowfield")
+        if ground in ("interior", "city", "street", "sky", "space", "snowfield")
         else list(FOREGROUNDS)
     )
     if ground in ("lake", "river"):
@@ -189,6 +191,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         "hour": hour,
         "weather": weather,
         "season": season,
+        "style": asked.style or "western",
         "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
         "mood": asked.mood,
         "palette": palette,
@@ -218,6 +221,7 @@ def dressed(asked: Asked, scene: Scene, rng: np.random.Generator) -> Sequence[tu
         "forest": ("deer", "owl", "traveller"),
         "snowfield": ("fox", "hut", "deer"),
         "city": ("umbrella-walker", "street-lamp"),
+        "street": ("umbrella-walker", "bicycle", "crowd"),
         "garden": ("peony", "girl", "pavilion"),
         "field": ("oak", "windmill", "horse"),
         "hills": ("oak", "cottage", "traveller"),

@@ -20,6 +20,7 @@ Ground = Literal[
     "forest",
     "snowfield",
     "city",
+    "street",
     "garden",
     "field",
     "hills",
@@ -72,6 +73,7 @@ class Scene(_Value):
     side: float  # of the light: −1 left … 1 right
     mood: str = ""
     palette: tuple[str, ...] = ()
+    style: Literal["western", "chinese"] = "western"  # of the houses of a street
     cover: Literal["", "snow", "wet"] = ""  # what lies on the land though the sky has cleared
     foreground: Literal["none", "grass", "reeds", "branch", "stones", "flowers"] = "none"
     subjects: tuple[Placed, ...] = ()

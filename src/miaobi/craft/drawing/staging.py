@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from miaobi.craft.drawing.perspective import FRONT, KERB, foot_of, scale_at, vanish
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.subject import Subject, subjects
 
 WATER = ("sea", "lake", "river")
+BANK = 0.81  # share of the height: where a water's near bank begins on which somebody stands
 _MARGIN = 0.03
 _FOCUS = {"thirds-left": 0.34, "thirds-right": 0.66, "symmetry": 0.5, "s-curve": 0.62, "void": 0.27}
 _RANK = {
@@ -28,10 +30,17 @@ _RANK = {
     "lighthouse": 4.2,
 }
 
+_LINING = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bamboo", "lantern")
+_DRAWN = {"beast": 0.70}  # how much of its size a generator's back reaches; children have a grown person's size
 PEOPLE = ("person", "couple", "rider")
 _IN_HAND = 0.42  # of a person's height: what stands beside people is no larger
 
 Box = tuple[float, float, float, float]
+
+
+def is_firm(subject: Subject) -> bool:
+    """Tell whether *subject* must stand on land."""
+    return subject.stand in ("ground", "thing")
 
 
 def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
@@ -96,7 +105,8 @@ def stage(
             size *= (0.94 - 2 * _MARGIN) / wide
             wide = size * subject.wide * tall
         aim = _aim(scene, subject, name == chief and copy == 0, len(placed))
-        x = _across(rng, aim, wide, y, size, boxes, scene)
+        reach = _reach(scene, subject, y, aim) if scene.ground == "street" else (0.0, 1.0)
+        x = _across(rng, aim, wide, y, size, boxes, reach)
         boxes.append((x - wide / 2, y - size, x + wide / 2, y))
         flip = (
             bool(x > 0.5)
@@ -152,6 +162,9 @@ def _foot(
                 max(room + size + 0.04, h - 0.02 if not chief else h + 0.04),
             )
         )
+    if scene.ground == "street" and stand != "hang":
+        tall = 1.75 if subject.generator in PEOPLE else subject.metres / _DRAWN.get(subject.generator, 1.0)
+        return min(0.95, foot_of(h, size, tall))
     if scene.ground == "interior":
         if stand == "thing":
             return 0.80 + 0.05 * rng.random() + (0.05 if copy else 0.0)
@@ -160,13 +173,12 @@ def _foot(
         return room + size * 1.02 + 0.01
     if stand == "far":
         return h + (0.09 if scene.ground == "forest" else 0.025)  # the forest's floor begins nearer
+    wet = scene.ground in (*WATER, "city")
     if stand == "under":
-        return min(0.95, h + 0.30 * (1 - h) + size * 0.8)
-    wet = scene.ground in WATER
+        return min(BANK + 0.03 if wet else 0.95, h + 0.30 * (1 - h) + size * 0.8)
     if stand == "water":
-        return h + (1 - h) * (0.34 + 0.06 * rng.random() + 0.10 * copy if size > 0.3 else 0.48 + 0.10 * copy) * (
-            0.86 if wet else 1
-        )
+        deep = 0.34 + 0.06 * rng.random() + 0.10 * copy if size > 0.3 else 0.48 + 0.10 * copy
+        return min(BANK, h + (1 - h) * deep * 0.86) if wet else h + (1 - h) * deep
     if stand == "bridge":
         return h + (1 - h) * 0.20
     if stand == "shore":
@@ -174,12 +186,26 @@ def _foot(
     if stand == "thing":
         return 0.93 + 0.02 * rng.random()
     tall = subject.metres > 3
-    if wet:
-        return 0.90 - 0.03 * copy if not tall else 0.865 - 0.02 * copy
+    if wet:  # on the near bank, whose edge may be 0.045 lower than BANK
+        return max(0.87, 0.92 - 0.025 * copy) if not tall else max(0.862, 0.872 - 0.005 * copy)
     deep = 0.62 if chief else 0.50
     if tall:
         deep = 0.34 if not chief else 0.42
     return h + (1 - h) * (deep + 0.10 * rng.random() - 0.09 * copy)
+
+
+def _reach(scene: Scene, subject: Subject, y: float, aim: float) -> tuple[float, float]:
+    """Return between which x a subject may stand in a street: houses close it, trees and lamps stand on the pavement,
+    the others on the road or the pavement."""
+    if subject.stand in ("sky", "hang"):
+        return (0.0, 1.0)
+    middle, metre = vanish(scene.composition), scale_at(scene.horizon, y) * scene.height / scene.width
+    if subject.metres <= 3:
+        return middle - (FRONT - 0.6) * metre, middle + (FRONT - 0.6) * metre
+    if subject.generator in _LINING:
+        kerb = middle + (KERB + 0.7) * metre * (1 if aim > middle else -1)
+        return kerb, kerb
+    return middle, middle
 
 
 def _aim(scene: Scene, subject: Subject, chief: bool, number: int) -> float:
@@ -196,12 +222,18 @@ def _aim(scene: Scene, subject: Subject, chief: bool, number: int) -> float:
 
 
 def _across(
-    rng: np.random.Generator, aim: float, wide: float, y: float, size: float, boxes: Sequence[Box], scene: Scene
+    rng: np.random.Generator,
+    aim: float,
+    wide: float,
+    y: float,
+    size: float,
+    boxes: Sequence[Box],
+    reach: tuple[float, float],
 ) -> float:
-    """Return the x nearest to *aim* that covers least of what stands there."""
-    low, high = wide / 2 + _MARGIN, 1 - wide / 2 - _MARGIN
+    """Return the x nearest to *aim*, within *reach*, that covers least of what stands there."""
+    low, high = max(reach[0], wide / 2 + _MARGIN), min(reach[1], 1 - wide / 2 - _MARGIN)
     if low >= high:
-        return 0.5
+        return sum(reach) / 2
     tries = np.clip(np.concatenate([[aim], aim + rng.normal(0, 0.22, 40)]), low, high)
 
     def cost(x: float) -> float:

@@ -36,6 +36,7 @@ _GROUND = {
     "forest": ("in a forest", "林中"),
     "snowfield": ("on a field of snow", "雪原上"),
     "city": ("before a city across the water", "隔水望城"),
+    "street": ("in a street", "街上"),
     "garden": ("in a garden", "园中"),
     "field": ("among fields", "田野上"),
     "hills": ("on rolling hills", "丘陵间"),
