@@ -45,7 +45,7 @@ def test_every_person_draws_every_pose(pose: str) -> None:
         person(pen, kind, pose, empty=True)
         _, top, _, bottom = (v / 100 for v in box_of(pen.shapes))
         assert bottom < 0.12, (kind, pose)
-        assert 0.25 * who.small < bottom - top < 1.35 * who.small, (kind, pose)
+        assert (0.15 if stance.turn else 0.45) * who.small < bottom - top < 1.35 * who.small, (kind, pose)
         if not stance.turn:
             assert covered(pen.shapes, *(v * who.small for v in stance.near.hand), 0.005), (kind, pose)
 
@@ -120,7 +120,7 @@ def test_perch_lies_on_what_is_drawn(anchor: str, how: str) -> None:
         _, _, size, pose = perch.stood(place, "woman", anchor)
         assert size > 0
         assert posture.posture(pose)
-        if how in GROUND:
+        if how in GROUND or place.y < 0.06:  # on the ground by it
             continue
         for seed in range(3):
             pen = pen_of(seed=seed)

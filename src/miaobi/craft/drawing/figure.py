@@ -64,7 +64,10 @@ def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool =
     if pose == "read":
         carried(pen, "book", np.array(stance.far.hand), pose)
     _arm(pen, who, stance.near, near=True)
+    neck = len(pen.shapes)
     _face(pen, who, np.array(stance.chest), np.array(stance.head))
+    if stance.nod:
+        turn_shapes(pen.at(stance.head[0] - 0.01, stance.head[1] - 0.06), neck, stance.nod)
     if stance.turn:
         turn_shapes(pen, since, stance.turn)
 
@@ -244,16 +247,17 @@ def crowd(pen: Pen) -> None:
 
 def rider(pen: Pen) -> None:
     """Draw a rider on a horse, 1.55 high."""
-    from miaobi.craft.drawing.beast import beast
+    from miaobi.craft.drawing.beast import back, beast
 
     beast(pen.at(0, 0, 0.62), "horse", "walk")
-    person(pen.at(0.02, 0.42, 0.62), "traveller", "sit")
+    person(pen.at(0.0, 0.62 * (back("horse", 0.0, "walk") - posture("ride").seat), 0.62), "traveller", "reins")
 
 
-def swing(pen: Pen) -> None:
-    """Draw a child on a swing under a bough."""
+def swing(pen: Pen, *, pose: str = "") -> None:
+    """Draw a child on a swing under a bough; *pose* empty: the swing alone."""
     pen.fill(limb([(-0.6, 1.0, 0.05), (0.0, 1.03, 0.045), (0.6, 0.98, 0.03)]), "#6a5342", 0.4, "bark")
     for x in (-0.12, 0.12):
         pen.fill(bar(x, 1.0, x + 0.10, 0.30, 0.012), "#8a6d4a", 0.6, "cloth")
     pen.fill(bar(-0.06, 0.29, 0.26, 0.29, 0.03), "#7a5a3a", 0.7, "wood")
-    person(pen.at(0.08, 0.11, 0.72), "girl", "sit")
+    if pose != "empty":
+        person(pen.at(0.08, 0.305 - 0.72 * 0.70 * posture("dangle").seat, 0.72), "girl", "dangle-ropes")

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 from miaobi.craft.drawing import beast, bird
 from miaobi.craft.drawing.chinese_building import deck
@@ -23,6 +22,8 @@ from miaobi.craft.drawing.subject import BEAST, Subject, subjects
 
 _LARGE = 0.8  # m: what is larger isn't lifted
 _SHARE = 0.5  # of a holder with no hands: what it carries is no larger
+_EASE = 0.62  # a cat on a roof must still be seen: the power of its real share
+_WHEELED = ("train", "car", "cart", "bicycle")
 _STRINGS = 0.5  # how high what lies on the knees is touched, in its heights
 
 
@@ -113,20 +114,12 @@ def neck(who: str, pose: str = "stand") -> Joint:
 
 def back(who: str, x: float = 0.0, pose: str = "stand") -> float:
     """Return how high the back of an animal is at *x*."""
-    bones = beast.skeleton(subjects()[who].kind, pose)
-    knots = bones.trunk
-    xs = [k[0] for k in knots]
-    at = min(max(x / BEAST, xs[0]), xs[-1])
-    for (xa, ya, ra), (xb, yb, rb) in pairwise(knots):
-        if xa <= at <= xb:
-            t = (at - xa) / (xb - xa)
-            return BEAST * float(ya + ra + (yb + rb - ya - ra) * t)
-    return BEAST * float(knots[-1][1] + knots[-1][2])
+    return BEAST * beast.back(subjects()[who].kind, x / BEAST, pose)
 
 
-def level(anchor: str, x: float) -> float:
-    """Return how high one stands at *x* on a bridge or on the back of an animal, in its heights."""
-    return back(anchor, x) if subjects()[anchor].generator == "beast" else deck(anchor, x)
+def level(anchor: str, x: float, pose: str = "") -> float:
+    """Return how high one stands at *x* on a bridge or on the back of an animal in a pose, in its heights."""
+    return back(anchor, x, pose) if subjects()[anchor].generator == "beast" else deck(anchor, x, pose)
 
 
 @dataclass(frozen=True)
@@ -263,27 +256,39 @@ def _perches() -> dict[tuple[str, str], tuple[tuple[str, ...], ...]]:
     return found
 
 
-def perches(anchor: str, how: str) -> tuple[Perch, ...]:
-    """Return where others are *how* to *anchor* (an id; on, in, under, ride, row, cross …), the best place first.
+def perches(anchor: str, how: str, who: str = "") -> tuple[Perch, ...]:
+    """Return where others are *how* to *anchor* (an id; on, in, under, ride, row, cross …), the best place first;
+    *who* is there says whether it goes on wheels.
 
     Empty where no fixed place is right: what is drawn by chance is stood on where its silhouette ends.
     """
+    rows = _perches().get((anchor, how), ())
+    if who and subjects()[who].generator in _WHEELED:
+        rows = _perches().get((anchor, f"{how}/wheels"), rows)
     out = []
-    for x_, y_, pose, order, most, own in _perches().get((anchor, how), ()):
-        x = float(x_)
-        y = level(anchor, x) if y_ == "*" else float(y_)
+    for x_, y_, pose, order, most, anchor_pose in rows:
+        x, own = float(x_), anchor_pose.strip("-")
+        y = level(anchor, x, own) if y_ == "*" else float(y_)
         seat = posture(pose).seat > 0
-        out.append(Perch(x, y, pose, order == "behind", seat, None if most == "-" else float(most), own.strip("-")))
+        out.append(Perch(x, y, pose, order == "behind", seat, None if most == "-" else float(most), own))
     return tuple(out)
 
 
-def stood(perch: Perch, who: str, anchor: str) -> tuple[float, float, float, str]:
-    """Return x, y of the foot, size and pose of *who* at a perch of *anchor*, in the anchor's heights."""
-    subject = subjects()[who]
-    size = unit_metres(who) / unit_metres(anchor)
-    if perch.most is not None:
-        size = min(size, perch.most)
+def stood(perch: Perch, who: str, anchor: str, size: float | None = None) -> tuple[float, float, float, str]:
+    """Return x, y of the foot, size and pose of *who* at a perch of *anchor*, in the anchor's heights.
+
+    *size*: its height where it is known; else the real one, or, where that would be lost beside the anchor, one eased
+    towards it.
+    """
+    subject, stance = subjects()[who], posture(perch.pose)
+    if size is None:
+        size = unit_metres(who) / unit_metres(anchor)
+        if perch.most is not None:
+            size = min(size**_EASE if size < 1 else size, perch.most / _small(subject))
     if subject.generator == "person":
-        return perch.x, perch.y - posture(perch.pose).seat * _small(subject) * size, size, perch.pose
-    pose = "sit" if perch.seat or posture(perch.pose).body == "sit" else "walk" if perch.pose == "walk" else "stand"
+        return perch.x, perch.y - stance.seat * _small(subject) * size, size, perch.pose
+    pose = "stand"
+    if subject.generator == "beast":
+        pose = "lie" if stance.body == "lie" else "sit" if stance.seat or stance.body == "sit" else stance.body
+        pose = pose if pose in ("sit", "lie", "walk") else "stand"
     return perch.x, perch.y, size, pose

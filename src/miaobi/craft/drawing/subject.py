@@ -36,12 +36,14 @@ class Subject:
             generator(pen.at(0, 0, BEAST), self.kind, pose or "stand")
         elif self.generator == "person":
             generator(pen, self.kind, pose or "stand", empty=empty)
-        elif pose and pose in POSED.get(self.generator, ()):
-            generator(pen, *([self.kind] if self.kind else []), pose=pose)
-        elif self.kind:
-            generator(pen, int(self.kind) if self.kind.isdigit() else self.kind)
+        elif self.generator in ("flying", "standing", "swimming") and pose in _BIRDS:
+            _BIRDS[pose](pen, self.kind)
         else:
-            generator(pen)
+            kind = [int(self.kind) if self.kind.isdigit() else self.kind] if self.kind else []
+            more = {"pose": pose} if pose in POSED.get(self.generator, ()) else {}
+            generator(pen, *kind, **more)
+            if pose == "bough":
+                plant.bough(pen)
 
 
 def _swimming(pen: Pen, kind: str) -> None:
@@ -148,7 +150,12 @@ POSED: dict[str, tuple[str, ...]] = {
     "umbrella": ("held",),
     "kite": ("held",),
     "musical": ("held",),
+    "swing": ("empty",),
+    "balloon": ("empty",),
+    "car": ("open",),
+    "bridge": ("flat",),
 }
+_BIRDS: dict[str, Generator] = {"fly": bird.flying, "stand": bird.standing, "swim": _swimming}
 
 
 @cache
