@@ -10,6 +10,7 @@ import numpy as np
 from miaobi.craft.drawing import plant, sky, terrain, tree, water
 from miaobi.craft.drawing.air import Air, air_of
 from miaobi.craft.drawing.ground import land_of
+from miaobi.craft.drawing.indoors import lamplit
 from miaobi.craft.drawing.mass import Grain
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed, Scene
@@ -57,16 +58,18 @@ def draw(scene: Scene) -> Drawing:
             outside if scene.ground != "sky" else 0.6 * h,
             0.9 if scene.ground != "interior" else 0.4,
         )
+    outdoors = Stage(scene, air, chance("stage"))
+    if scene.ground == "interior":
+        air = lamplit(air, scene)
     land = land_of(scene, air, chance("land"))
-    stage = Stage(scene, air, chance("stage"))
+    stage = Stage(scene, air, outdoors.rng)
     placed = sorted(enumerate(scene.subjects), key=lambda e: (_nearness(e[1]), e[0]))
     figures = [
         (p, _figure(stage, p, _chance_of(scene, p, "subject", i if p.number is None else p.number))) for i, p in placed
     ]
     if scene.ground == "interior":
-        layers += _view(stage) + land.behind
-    else:
-        layers += land.behind
+        layers += _view(outdoors)
+    layers += land.behind
     dry = [(p, f) for p, f in figures if _stand(p) != "hang"]
     hung = [(p, f) for p, f in figures if _stand(p) == "hang"]
     if land.middle:

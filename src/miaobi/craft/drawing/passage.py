@@ -40,7 +40,7 @@ _MISSING = re.compile(
 )
 _OTHERWISE = re.compile(r"\b(?:may|might|march(?:ed)?|fall|fell|day|days|spring(?=\s+(?:up|to|from))|wet)\b", re.I)
 _NO_THINGS = ("prose_unseen.en", "vague.en", "finite.en", "adjectives.en")
-_TELLS = ("hour", "weather", "season", "grounds", "style")
+_TELLS = ("hour", "weather", "season", "grounds", "style", "room")
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,9 @@ BY_PRONOUN = {"he": "man", "she": "woman"}  # who is drawn where only a pronoun 
 _STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "inn"})  # Bridge Street
 
 
+_OTHERWISE_BEFORE = {"书": "房架桌院", "屋": "里内中", "店": "里内", "茶": "馆桌"}  # 书房 is no book, 屋里 no house
+
+
 @dataclass(frozen=True)
 class Mention:
     """A subject where the words *start* to *end* of an idea name it, and how many of it."""
@@ -74,7 +77,8 @@ class Asked:
     weather: str = ""
     season: str = ""
     grounds: tuple[str, ...] = ()  # the likeliest first
-    style: str = ""  # of a street's houses
+    style: str = ""  # of a street's houses, a room
+    room: str = ""  # what a room is for
     mood: str = ""
     pose: str = ""
 
@@ -100,6 +104,7 @@ def read_wish(idea: str, tone: str = "") -> Asked:
         season=next(iter(_hits(low, words_of("season"))), ""),
         grounds=tuple(grounds),
         style=_style(low),
+        room=next(iter(_hits(low, words_of("room"))), ""),
         mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
         or (tone.lower() if tone.lower() in words_of("palette") else "")
         or next(iter(_hits(low, words_of("mood"))), ""),
@@ -174,7 +179,7 @@ def names_thing(low: str, start: int, end: int) -> bool:
     """Tell whether the words at this place name a thing there, and not what somebody does or a street."""
     said, after = low[start:end], low[end:].split()[:1]
     if not said.isascii():
-        return True
+        return low[end : end + 1] not in tuple(_OTHERWISE_BEFORE.get(said, ""))
     if after and after[0] in _STREETS:
         return False
     if said not in table("doubtful_things.en"):

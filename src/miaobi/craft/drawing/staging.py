@@ -15,6 +15,8 @@ from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.subject import Subject, subjects
 
 WATER = ("sea", "lake", "river")
+TABLE = (0.690, 0.745, 0.945)  # of a room: far and near edge of its top, foot of its legs; shares of the height
+_ON_TABLE = 0.85  # metres: what is larger stands on the floor
 BANK = 0.81  # share of the height: where a water's near bank begins on which somebody stands
 _MARGIN = 0.03
 _FOCUS = {"thirds-left": 0.34, "thirds-right": 0.66, "symmetry": 0.5, "s-curve": 0.62, "void": 0.27}
@@ -41,6 +43,18 @@ Box = tuple[float, float, float, float]
 def is_firm(subject: Subject) -> bool:
     """Tell whether *subject* must stand on land."""
     return subject.stand in ("ground", "thing")
+
+
+def is_still_life(names: Sequence[str]) -> bool:
+    """Tell whether all of these lie on a table: then the room is seen from near."""
+    on_floor = [n for n in names if subjects()[n].stand != "thing" or subjects()[n].metres > _ON_TABLE]
+    return not [n for n in on_floor if subjects()[n].stand not in ("hang", "far")]
+
+
+def table_middle(scene: Scene, thing_chief: bool) -> float:
+    """Return where the table of a room stands, a share of the width: under the chief subject where that is a thing."""
+    focus = _FOCUS[scene.composition]
+    return focus if thing_chief else 0.74 if focus == 0.5 else 1 - focus
 
 
 def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
@@ -97,15 +111,22 @@ def stage(
         size = _size(rng, subject, first, scene, copy, name == chief, room)
         people = [p.size for p in placed if table[p.id].generator in PEOPLE]
         if subject.stand == "thing" and people and subject.metres < 1:
-            size = min(size, _IN_HAND * max(people))
+            size = min(size, (_IN_HAND if scene.ground != "interior" else 0.32) * max(people))
         y = _foot(rng, subject, scene, size, name == chief and copy == 0, copy, room)
+        if scene.ground == "interior" and subject.stand not in ("hang", "far", "sky"):
+            y = _indoors(rng, subject, copy, is_still_life([*(n for n, _ in asked), *(p.id for p in standing)]))
         size = min(size, max(0.04, y - room - _MARGIN)) if subject.stand not in ("sky", "hang", "under") else size
         wide = size * subject.wide * tall
         if wide > 0.94 - 2 * _MARGIN and subject.stand not in ("far", "bridge"):
             size *= (0.94 - 2 * _MARGIN) / wide
             wide = size * subject.wide * tall
         aim = _aim(scene, subject, name == chief and copy == 0, len(placed))
-        reach = _reach(scene, subject, y, aim) if scene.ground == "street" else (0.0, 1.0)
+        reach = (0.0, 1.0)
+        if scene.ground == "street":
+            reach = _reach(scene, subject, y, aim)
+        elif scene.ground == "interior" and y < TABLE[1] and subject.stand == "thing":
+            middle = table_middle(scene, first.stand == "thing")
+            reach = (middle - 0.16, middle + 0.16)
         x = _across(rng, aim, wide, y, size, boxes, reach)
         boxes.append((x - wide / 2, y - size, x + wide / 2, y))
         flip = (
@@ -137,6 +158,8 @@ def _size(
     free = 1 - 0.55 * room
     scale = 0.62 if scene.composition == "void" else 1.0
     own = subject.share * narrow * free * scale
+    if scene.ground == "interior" and subject.generator in (*PEOPLE, "beast"):
+        own *= 1.2  # in a room one is near
     if is_chief:
         return own * (1.0 if copy == 0 else float(rng.uniform(0.55, 0.75)))
     if subject.stand in ("far", "hang", "bridge"):
@@ -165,10 +188,6 @@ def _foot(
     if scene.ground == "street" and stand != "hang":
         tall = 1.75 if subject.generator in PEOPLE else subject.metres / _DRAWN.get(subject.generator, 1.0)
         return min(0.95, foot_of(h, size, tall))
-    if scene.ground == "interior":
-        if stand == "thing":
-            return 0.80 + 0.05 * rng.random() + (0.05 if copy else 0.0)
-        return 0.95 if stand not in ("hang", "far") else h + 0.02
     if stand == "hang":
         return room + size * 1.02 + 0.01
     if stand == "far":
@@ -192,6 +211,13 @@ def _foot(
     if tall:
         deep = 0.34 if not chief else 0.42
     return h + (1 - h) * (deep + 0.10 * rng.random() - 0.09 * copy)
+
+
+def _indoors(rng: np.random.Generator, subject: Subject, copy: int, still: bool) -> float:
+    """Return where the foot stands in a room: small things on the table, all others on the floor."""
+    if subject.stand != "thing" or subject.metres > _ON_TABLE:
+        return 0.955 - 0.02 * min(copy, 3)
+    return 0.80 + 0.05 * rng.random() + (0.05 if copy else 0.0) if still else 0.712 + 0.022 * rng.random()
 
 
 def _reach(scene: Scene, subject: Subject, y: float, aim: float) -> tuple[float, float]:
