@@ -106,36 +106,56 @@ BEASTS = {
 }
 
 
-def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
-    """Draw an animal of ``BEASTS``; *pose*: stand, walk, run, graze, sit."""
+@dataclass(frozen=True)
+class Skeleton:
+    """Where an animal's joints are, in heights of its withers."""
+
+    withers: Points
+    rump: Points
+    trunk: tuple[Bead, ...]
+    root: Points  # of the neck
+    head: Points
+    nose: Points
+
+
+def skeleton(kind: str, pose: str = "stand") -> Skeleton:
+    """Return the joints of an animal of ``BEASTS`` in a pose of ``beast``."""
     form = BEASTS[kind]
     withers = np.array([form.long * 0.42, 1.0 - form.deep])
     rump = np.array([-form.long * 0.45, 0.97 - form.deep])
     if pose == "sit":
         rump = np.array([-form.long * 0.30, form.deep * 1.05])
         withers = np.array([form.long * 0.20, 0.92 - form.deep])
-    dark = form.coat
-    for near in (False, True):
-        _legs(pen, form, withers, rump, pose, near=near)
-        if not near:
-            _tail(pen, form, rump, pose)
     middle = (withers + rump) / 2 + np.array([0, form.back + (0.0 if kind in ("elephant", "pig", "sheep") else -0.02)])
     slender = kind in ("deer", "horse", "dog", "wolf", "fox", "cat", "goat", "tiger", "lion", "donkey", "camel")
     # a runner's chest is deep and its belly is drawn up towards the loins; a grazer's is a barrel
     loin, tuck, chest, sunk = (0.72, 0.24, 1.14, 0.16) if slender else (1.02, 0.0, 1.06, 0.04)
-    trunk: list[Bead] = [
+    trunk: tuple[Bead, ...] = (
         (rump[0] - 0.02, rump[1] - 0.01, form.deep * 0.90),
         (rump[0] + 0.16 * form.long, rump[1] + 0.02 + form.deep * tuck * 0.3, form.deep * (0.94 if slender else 1.02)),
         (middle[0] - 0.04, middle[1] + 0.01 + form.deep * tuck, form.deep * loin),
         (withers[0] - 0.16 * form.long, withers[1] - form.deep * sunk, form.deep * chest),
         (withers[0] + 0.03, withers[1] - 0.02 - form.deep * sunk * 0.6, form.deep * 0.90),
-    ]
+    )
     poise = {"graze": -52.0, "run": form.poise - 16}.get(pose, form.poise)
     c, s = math.cos(math.radians(poise)), math.sin(math.radians(poise))
     root = np.array([withers[0] + 0.03, withers[1] + form.deep * 0.25])
     head = root + np.array([c, s]) * form.neck
     drop = math.radians(-58 if pose == "graze" else form.drop)
     nose = head + np.array([math.cos(drop), math.sin(drop)]) * form.muzzle
+    return Skeleton(withers, rump, trunk, root, head, nose)
+
+
+def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
+    """Draw an animal of ``BEASTS``; *pose*: stand, walk, run, graze, sit."""
+    form, bones = BEASTS[kind], skeleton(kind, pose)
+    withers, rump, root, head, nose = bones.withers, bones.rump, bones.root, bones.head, bones.nose
+    trunk = list(bones.trunk)
+    dark = form.coat
+    for near in (False, True):
+        _legs(pen, form, withers, rump, pose, near=near)
+        if not near:
+            _tail(pen, form, rump, pose)
     neck: list[Bead] = [
         (root[0] - 0.04, root[1] - 0.02, form.deep * 0.86),
         ((root[0] + head[0]) / 2, (root[1] + head[1]) / 2 + 0.01, max(form.skull * 0.80, form.deep * 0.50)),

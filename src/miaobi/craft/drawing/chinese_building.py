@@ -201,13 +201,27 @@ def great_wall(pen: Pen) -> None:
             window(pen, x + dx, y + 0.1, 0.06, 0.12, lamp=False, arch=True, bars=False)
 
 
+def deck(name: str, x: float) -> float:
+    """Return how high one stands at *x* on a bridge, in its heights: bridge, long-bridge, wooden-bridge, iron-bridge;
+    0 beside it. Raises ``KeyError`` for what is no bridge."""
+    half, level = {"bridge": (1.5, None), "long-bridge": (2.5, None), "wooden-bridge": (1.7, 0.60),
+                   "iron-bridge": (2.2, 0.245)}[name]  # fmt: skip
+    if abs(x) > half:
+        return 0.0
+    return level if level is not None else _arched(x, half)
+
+
+def _arched(x: float, half: float) -> float:
+    return 0.12 + 0.72 * max(0.0, float(np.cos(x / half * np.pi / 2))) ** 1.2
+
+
 def arch_bridge(pen: Pen, arches: int = 1) -> None:
     """Draw a stone bridge, 1 high and 3 wide (5 for three arches): its arches open, its parapet in the light."""
     half = 1.5 if arches == 1 else 2.5
     stone = "#b3aa9a"
     xs = np.linspace(-half, half, 30)
-    deck = 0.12 + 0.72 * np.cos(xs / half * np.pi / 2) ** 1.2
-    top = np.stack([xs, deck], 1)
+    level = np.array([_arched(float(x), half) for x in xs])
+    top = np.stack([xs, level], 1)
     turn = np.linspace(np.pi, 0, 16)
     holes = []
     for centre, r in {1: [(0.0, 0.62)], 3: [(-1.15, 0.42), (0.0, 0.60), (1.15, 0.42)]}[arches]:
@@ -221,7 +235,7 @@ def arch_bridge(pen: Pen, arches: int = 1) -> None:
         pen.fill([outer, hole], stone, 0.85, "stone", opacity=0.85)
     for _ in range(40 if pen.fine else 0):
         x = float(pen.rng.uniform(-half * 0.92, half * 0.92))
-        y = float(pen.rng.uniform(0, 1)) * float(np.interp(x, xs, deck)) * 0.9
+        y = float(pen.rng.uniform(0, 1)) * float(np.interp(x, xs, level)) * 0.9
         if all(
             not (abs(x - h[:, 0].mean()) < (h[:, 0].max() - h[:, 0].min()) / 2 and y < h[:, 1].max()) for h in holes
         ):

@@ -11,6 +11,7 @@ from miaobi.craft.drawing import beast, bird, building, chinese_building, figure
 from miaobi.craft.drawing.pen import Pen
 
 Generator = Callable[..., None]
+BEAST = 0.70  # of an animal's height: its withers
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,16 @@ class Subject:
     words: tuple[str, ...]
     chinese: tuple[str, ...]
 
-    def draw(self, pen: Pen, pose: str = "") -> None:
-        """Draw it 1 high where *pen* stands; *pose* for people and animals."""
+    def draw(self, pen: Pen, pose: str = "", *, empty: bool = False) -> None:
+        """Draw it 1 high where *pen* stands; *pose* for people, animals and ``POSED`` things, *empty* for people who
+        have nothing of their own in their hands."""
         generator = GENERATORS[self.generator]
         if self.generator == "beast":
-            generator(pen.at(0, 0, 0.70), self.kind, pose or "stand")
+            generator(pen.at(0, 0, BEAST), self.kind, pose or "stand")
         elif self.generator == "person":
-            generator(pen, self.kind, pose or "stand")
+            generator(pen, self.kind, pose or "stand", empty=empty)
+        elif pose and pose in POSED.get(self.generator, ()):
+            generator(pen, *([self.kind] if self.kind else []), pose=pose)
         elif self.kind:
             generator(pen, int(self.kind) if self.kind.isdigit() else self.kind)
         else:
@@ -136,6 +140,14 @@ GENERATORS: dict[str, Generator] = {
     "fan": thing.fan,
     "heart": thing.heart,
     "planet": thing.planet,
+}
+
+# poses that a thing has where people act on it
+POSED: dict[str, tuple[str, ...]] = {
+    "rowing_boat": ("rowed",),
+    "umbrella": ("held",),
+    "kite": ("held",),
+    "musical": ("held",),
 }
 
 

@@ -45,16 +45,19 @@ def hull(
     pen.fill(limb([(float(x), float(y), 0.014) for x, y in gunwale[::3]], 3), colour, 1.05, "wood")
 
 
-def rowing_boat(pen: Pen, crew: str = "") -> None:
-    """Draw a rowing boat, 1 high with its rower and 2.3 long; *crew*: a kind of person, or empty."""
+def rowing_boat(pen: Pen, crew: str = "", *, pose: str = "") -> None:
+    """Draw a rowing boat, 1 high with its rower and 2.3 long; *crew*: a kind of person, or empty; *pose* rowed: its oar
+    is in the water, in the hands of one who was drawn before."""
     pen.fill(poly((-0.9, 0.24), (0.0, 0.16), (0.9, 0.28), (0.6, 0.12), (-0.6, 0.12)), "#4a3626", 0.2, "wood")
     if crew:
-        person(pen.at(-0.1, 0.16, 1.15), crew, "row")
-        pen.fill(bar(0.14, 0.46, -0.72, 0.04, 0.026), "#b8986a", 0.8, "wood")
+        person(pen.at(-0.1, 0.16, 1.15), crew, "row", empty=True)
+    if crew or pose == "rowed":
+        pen.fill(bar(0.24, 0.50, -0.72, 0.04, 0.026), "#b8986a", 0.8, "wood")
         pen.fill(poly((-0.66, 0.09), (-0.60, 0.05), (-0.92, -0.07), (-0.97, -0.03)), "#b8986a", 0.6, "wood")
-    else:
-        pen.fill(bar(-0.5, 0.34, 0.5, 0.24, 0.026), "#b8986a", 0.8, "wood")
     hull(pen, 1.9, 0.22, "#7a5236", sheer=0.5)
+    if not crew and not pose:  # the oar lies along the side
+        pen.fill(bar(-0.78, 0.235, 0.42, 0.215, 0.026), "#b8986a", 0.8, "wood")
+        pen.fill(poly((0.40, 0.235), (0.40, 0.195), (0.66, 0.19), (0.66, 0.235)), "#b8986a", 0.6, "wood")
 
 
 def sail_boat(pen: Pen) -> None:
@@ -263,7 +266,7 @@ def cart(pen: Pen) -> None:
 
     hay(pen.at(-0.1, 0.46, 0.55))
     pen.fill(poly((-0.7, 0.58), (0.5, 0.58), (0.42, 0.36), (-0.6, 0.36)), "#7a5a3a", 0.6, "wood", grain=0)
-    pen.fill(bar(0.4, 0.46, 1.2, 0.30, 0.05), "#7a5a3a", 0.7, "wood")
+    pen.fill(bar(0.4, 0.46, 1.2, 0.44, 0.05), "#7a5a3a", 0.7, "wood")
     _wheel(pen, -0.1, 0.32, 0.32, "#5d4430")
 
 

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+
+from miaobi.craft.drawing import perch, posture
+from miaobi.craft.drawing.air import air_of
+from miaobi.craft.drawing.figure import PEOPLE, person
+from miaobi.craft.drawing.pen import Pen
+from miaobi.craft.drawing.perch import Grip, Perch
+from miaobi.craft.drawing.shape import Shape, box_of
+from miaobi.craft.drawing.subject import subjects
+from miaobi.errors import BriefError
+
+AIR = air_of("morning", "clear", "spring", -0.7)
+PERSONS = [name for name, subject in subjects().items() if subject.generator == "person"]
+POSES = [*posture.bodies(), *posture.gestures(), "look", "reach", "read", "row", "seat-read", "ride-hold"]
+HELD = sorted(perch._holds())
+PLACES = sorted(perch._perches())
+
+
+def pen_of(size: float = 100.0, seed: int = 3) -> Pen:
+    return Pen(AIR, np.random.default_rng(seed), 0.1, 0.0, 0.0, size)
+
+
+def covered(shapes: list[Shape], x: float, y: float, within: float) -> bool:
+    """Whether a solid shape of a drawing of 100 px a unit, its foot at (0, 0), comes as near as *within* to (x, y)."""
+    at = (100 * x, -100 * y)
+    return any(
+        cv2.pointPolygonTest(ring.astype(np.float32)[:, None], at, True) >= -100 * within
+        for shape in shapes
+        if shape.solid and shape.opacity > 0.4
+        for ring in shape.rings
+    )
+
+
+@pytest.mark.parametrize("pose", POSES)
+def test_every_person_draws_every_pose(pose: str) -> None:
+    stance = posture.posture(pose)
+    for kind, who in PEOPLE.items():
+        pen = pen_of()
+        person(pen, kind, pose, empty=True)
+        _, top, _, bottom = (v / 100 for v in box_of(pen.shapes))
+        assert bottom < 0.12, (kind, pose)
+        assert 0.25 * who.small < bottom - top < 1.35 * who.small, (kind, pose)
+        if not stance.turn:
+            assert covered(pen.shapes, *(v * who.small for v in stance.near.hand), 0.005), (kind, pose)
+
+
+def test_arm_bones_keep_their_lengths() -> None:
+    for pose in POSES:
+        for arm in (posture.posture(pose).far, posture.posture(pose).near):
+            assert math.dist(arm.shoulder, arm.elbow) == pytest.approx(posture.UPPER, abs=1e-6)
+            assert math.dist(arm.elbow, arm.hand) == pytest.approx(posture.FORE, abs=1e-6)
+
+
+def test_unknown_pose_is_refused_with_what_is_known() -> None:
+    with pytest.raises(BriefError, match="seat-read"):
+        posture.posture("levitate")
+
+
+def test_empty_hands_carry_nothing() -> None:
+    full, bare = pen_of(), pen_of()
+    person(full, "keeper", "stand")
+    person(bare, "keeper", "stand", empty=True)
+    assert len(bare.shapes) < len(full.shapes)
+
+
+def drawn(who: str, thing: str, held: Grip) -> list[Shape]:
+    pen = pen_of()
+    perch.draw_grip(pen, who, thing, Grip(**{**vars(held), "over": False}))
+    return pen.shapes
+
+
+@pytest.mark.parametrize("thing", HELD)
+def test_hand_meets_what_it_holds(thing: str) -> None:
+    for who in ("woman", "boy"):
+        for body in ("stand", "seat", "walk", "ride"):
+            held = perch.grip(who, body, thing)
+            assert posture.posture(held.pose)
+            if held.cord:
+                assert math.dist(held.cord[0], held.hand) < 1e-6
+                assert covered(drawn(who, thing, held), *held.cord[1], 0.02)
+                continue
+            if perch._holds()[thing].place == "beside":
+                continue
+            hands = [perch.hand(who, held.pose, near=near) for near in (True, False)]
+            near = [covered(drawn(who, thing, held), *at, 0.06) for at in hands]
+            assert any(near), (who, body, thing)
+
+
+def test_small_things_grow_and_real_sizes_hold_else() -> None:
+    def times(thing: str) -> float:
+        return perch.grip("man", "stand", thing).size * perch.unit_metres("man") / perch.unit_metres(thing)
+
+    assert times("violin") == pytest.approx(1)
+    assert times("cup") == pytest.approx(1.8)
+    assert perch.grip("girl", "stand", "cup").size == pytest.approx(perch.grip("boy", "stand", "cup").size)
+
+
+def test_animal_holds_in_its_mouth_and_is_led_by_its_neck() -> None:
+    held = perch.grip("fox", "walk", "letter")
+    assert covered(drawn("fox", "letter", held), *held.hand, 0.01)
+    pen = pen_of()
+    subjects()["fox"].draw(pen, "walk")
+    assert covered(pen.shapes, *held.hand, 0.02)
+    led = perch.grip("boy", "stand", "ox")
+    assert led.cord
+    assert led.x < 0
+    assert led.pose == "walk-lead"
+
+
+@pytest.mark.parametrize(("anchor", "how"), PLACES)
+def test_perch_lies_on_what_is_drawn(anchor: str, how: str) -> None:
+    for place in perch.perches(anchor, how):
+        assert posture.posture(place.pose)
+        _, _, size, pose = perch.stood(place, "woman", anchor)
+        assert size > 0
+        assert posture.posture(pose)
+        if how in GROUND:
+            continue
+        for seed in range(3):
+            pen = pen_of(seed=seed)
+            subjects()[anchor].draw(pen, place.anchor)
+            assert covered(pen.shapes, place.x, place.y, 0.03), place
+
+
+GROUND = ("under", "beside", "before", "behind", "pull", "face")
+
+
+def test_seated_person_has_its_seat_on_the_perch() -> None:
+    place = Perch(0.1, 0.5, "seat", seat=True)
+    x, y, size, pose = perch.stood(place, "girl", "bench")
+    assert (x, y + posture.posture(pose).seat * PEOPLE["girl"].small * size) == pytest.approx((0.1, 0.5))
+
+
+def test_what_is_drawn_by_chance_has_no_fixed_place() -> None:
+    assert perch.perches("bush", "on") == ()
