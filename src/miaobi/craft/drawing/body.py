@@ -128,6 +128,8 @@ def _places(act: Act, borne: Sequence[Unit]) -> int:
         return int(able and fits and whom.stand != "far" and (who.generator == "person" or whom.metres < who.metres))
     if act.how not in _BORNE_BY:
         return 0
+    if act.how == "under" and whom.stand != "bridge":  # near it: under an oak one isn't a tenth of it
+        return 0
     if there := perches(act.whom, act.how):
         return len(there)
     if act.how == "on" and whom.stand in _TOPS and whom.generator not in _NO_TOP and not animate(act.whom):

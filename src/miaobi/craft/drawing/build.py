@@ -11,6 +11,7 @@ from miaobi.craft.drawing import plant, sky, terrain, tree, water
 from miaobi.craft.drawing.air import Air, air_of
 from miaobi.craft.drawing.assembly import Assembled, assembled, chance_of, depth_of, stand_of
 from miaobi.craft.drawing.ground import land_of
+from miaobi.craft.drawing.indoors import lamplit
 from miaobi.craft.drawing.mass import Grain
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed, Scene
@@ -58,13 +59,15 @@ def draw(scene: Scene) -> Drawing:
             outside if scene.ground != "sky" else 0.6 * h,
             0.9 if scene.ground != "interior" else 0.4,
         )
+    outdoors = Stage(scene, air, chance("stage"))
+    if scene.ground == "interior":
+        air = lamplit(air, scene)
     land = land_of(scene, air, chance("land"))
-    stage = Stage(scene, air, chance("stage"))
+    stage = Stage(scene, air, outdoors.rng)
     figures = assembled(stage)
     if scene.ground == "interior":
-        layers += _view(stage) + land.behind
-    else:
-        layers += land.behind
+        layers += _view(outdoors)
+    layers += land.behind
     dry = [f for f in figures if stand_of(f.place) != "hang"]
     if land.middle:
         layers += [layer for f in dry if stand_of(f.place) == "far" for layer in f.layers] + land.middle

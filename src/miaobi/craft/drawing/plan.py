@@ -191,6 +191,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         "hour": hour,
         "weather": weather,
         "season": season,
+        "room": asked.room if ground == "interior" else "",
         "style": asked.style or "western",
         "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
         "mood": asked.mood,

@@ -74,7 +74,8 @@ class Scene(_Value):
     side: float  # of the light: −1 left … 1 right
     mood: str = ""
     palette: tuple[str, ...] = ()
-    style: Literal["western", "chinese"] = "western"  # of the houses of a street
+    style: Literal["western", "chinese"] = "western"  # of the houses of a street, the window of a room
+    room: Literal["", "kitchen", "library"] = ""  # what an interior is for
     cover: Literal["", "snow", "wet"] = ""  # what lies on the land though the sky has cleared
     foreground: Literal["none", "grass", "reeds", "branch", "stones", "flowers"] = "none"
     subjects: tuple[Placed, ...] = ()

@@ -19,6 +19,8 @@ from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.subject import Subject, subjects
 
 WATER = ("sea", "lake", "river")
+TABLE = (0.690, 0.745, 0.945)  # of a room: far and near edge of its top, foot of its legs; shares of the height
+_ON_TABLE = 0.85  # metres: what is larger stands on the floor
 BANK = 0.81  # share of the height: where a water's near bank begins on which somebody stands
 _MARGIN = 0.03
 _FOCUS = {"thirds-left": 0.34, "thirds-right": 0.66, "symmetry": 0.5, "s-curve": 0.62, "void": 0.27}
@@ -50,6 +52,18 @@ Box = tuple[float, float, float, float]
 def is_firm(subject: Subject) -> bool:
     """Tell whether *subject* must stand on land."""
     return subject.stand in ("ground", "thing")
+
+
+def is_still_life(names: Sequence[str]) -> bool:
+    """Tell whether all of these lie on a table: then the room is seen from near."""
+    on_floor = [n for n in names if subjects()[n].stand != "thing" or subjects()[n].metres > _ON_TABLE]
+    return not [n for n in on_floor if subjects()[n].stand not in ("hang", "far")]
+
+
+def table_middle(scene: Scene, thing_chief: bool) -> float:
+    """Return where the table of a room stands, a share of the width: under the chief subject where that is a thing."""
+    focus = _FOCUS[scene.composition]
+    return focus if thing_chief else 0.74 if focus == 0.5 else 1 - focus
 
 
 def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
@@ -99,9 +113,11 @@ def stage(
     gestures = dict(asked.gestures) or dict.fromkeys(names, asked.pose)
     grouped, loose = bodies(units, asked.acts, {name: _fitting(name, pose) for name, pose in gestures.items()})
     grouped.sort(key=lambda body: not any(m.id == chief and not m.copy for m in body.members))
-    floor = _Floor(rng, scene, chief, room, asked.acts)
+    alone = [body.root.id for body in grouped] + [p.id for p in standing if not p.borne]
+    floor = _Floor(rng, scene, chief, room, still=is_still_life(alone))
+    kept = {p.id for p in standing}
     for place in standing:
-        floor.note(place)
+        floor.note(place if place.of in kept else place.model_copy(update={"borne": ""}))
     for body in grouped:
         floor.put(body, loose, asked.pose)
     return tuple(floor.placed)
@@ -120,16 +136,18 @@ def _fitting(name: str, pose: str) -> str:
 class _Floor:
     """The stage as it fills: what stands where, and the room that each takes."""
 
-    def __init__(self, rng: np.random.Generator, scene: Scene, chief: str, room: float, acts: Sequence[Act]) -> None:
+    def __init__(self, rng: np.random.Generator, scene: Scene, chief: str, room: float, *, still: bool) -> None:
         self.rng, self.scene, self.room, self.chief = rng, scene, room, chief
         self.placed: list[Placed] = []
         self.boxes: list[Box] = []  # of the bodies
         self.heads: list[int] = []  # by body, the number of its first place
         self.tall = scene.height / scene.width  # widths are shares of the width
-        self.acts = acts
+        self.kept = 0  # how many stood there before
+        self.still = still  # everything lies on a table
 
     def note(self, place: Placed) -> None:
         """Take in what stands already."""
+        self.kept += 1
         self.heads.append(len(self.placed))
         self.placed.append(place)
         self.boxes.append(_box(place, subjects()[place.id].wide * self.tall))
@@ -146,7 +164,9 @@ class _Floor:
         if near is not None:
             size = near.fitted(size, top)
         y = _foot(self.rng, subject, scene, size, leads, root.copy, self.room)
-        if near is not None and near.foot is not None and is_firm(subject):
+        if scene.ground == "interior" and subject.stand not in ("hang", "far", "sky"):
+            y = _indoors(self.rng, subject, root.copy, self.still)
+        elif near is not None and near.foot is not None and is_firm(subject):
             y = near.foot
         if subject.stand not in ("sky", "hang", "under"):
             size = min(size, max(0.04, (y - self.room - _MARGIN) / top))
@@ -161,7 +181,12 @@ class _Floor:
         if leads:  # it is the chief of the body that stands on the point
             head = next(m for m in body.members if m.id == self.chief)
             aim -= (-1 if flip else 1) * size * self.tall * (head.x - (left + right) / 2)
-        reach = _reach(scene, subject, y, aim) if scene.ground == "street" else (0.0, 1.0)
+        reach = (0.0, 1.0)
+        if scene.ground == "street":
+            reach = _reach(scene, subject, y, aim)
+        elif scene.ground == "interior" and y < TABLE[1] and subject.stand == "thing":
+            table = table_middle(scene, subjects()[self.chief].stand == "thing")
+            reach = (table - 0.16, table + 0.16)
         middle = _across(
             self.rng,
             aim,
@@ -192,7 +217,7 @@ class _Floor:
         if len(body.members) == 1:
             people = [p.size for p in self.placed if table[p.id].generator in PEOPLE]
             if root.stand == "thing" and people and root.metres < 1:
-                size = min(size, _IN_HAND * max(people))
+                size = min(size, (_IN_HAND if self.scene.ground != "interior" else 0.32) * max(people))
             return size
         best = max(body.members, key=lambda m: (m.id == self.chief, table[m.id].generator in PEOPLE, m.size))
         wanted = _size(self.rng, table[best.id], first, self.scene, best.copy, best.id == self.chief, self.room)
@@ -237,6 +262,8 @@ class _Floor:
     def _turn(self, number: int, x: float) -> None:
         """Turn who stands alone towards *x*."""
         place = self.placed[number]
+        if number < self.kept:
+            return
         alone = not any(p.borne and p.of == place.id for p in self.placed) and not place.borne
         if alone and subjects()[place.id].generator in _TURNS:
             self.placed[number] = place.model_copy(update={"flip": place.x > x})
@@ -249,6 +276,8 @@ def _size(
     free = 1 - 0.55 * room
     scale = 0.62 if scene.composition == "void" else 1.0
     own = subject.share * narrow * free * scale
+    if scene.ground == "interior" and subject.generator in (*PEOPLE, "beast"):
+        own *= 1.2  # in a room one is near
     if is_chief:
         return own * (1.0 if copy == 0 else float(rng.uniform(0.55, 0.75)))
     if subject.stand in ("far", "hang", "bridge"):
@@ -277,10 +306,6 @@ def _foot(
     if scene.ground == "street" and stand != "hang":
         tall = 1.75 if subject.generator in PEOPLE else subject.metres / _DRAWN.get(subject.generator, 1.0)
         return min(0.95, foot_of(h, size, tall))
-    if scene.ground == "interior":
-        if stand == "thing":
-            return 0.80 + 0.05 * rng.random() + (0.05 if copy else 0.0)
-        return 0.95 if stand not in ("hang", "far") else h + 0.02
     if stand == "hang":
         return room + size * 1.02 + 0.01
     if stand == "far":
@@ -304,6 +329,13 @@ def _foot(
     if tall:
         deep = 0.34 if not chief else 0.42
     return h + (1 - h) * (deep + 0.10 * rng.random() - 0.09 * copy)
+
+
+def _indoors(rng: np.random.Generator, subject: Subject, copy: int, still: bool) -> float:
+    """Return where the foot stands in a room: small things on the table, all others on the floor."""
+    if subject.stand != "thing" or subject.metres > _ON_TABLE:
+        return 0.955 - 0.02 * min(copy, 3)
+    return 0.80 + 0.05 * rng.random() + (0.05 if copy else 0.0) if still else 0.712 + 0.022 * rng.random()
 
 
 def _reach(scene: Scene, subject: Subject, y: float, aim: float) -> tuple[float, float]:
