@@ -10,7 +10,7 @@ import numpy as np
 from miaobi.craft.drawing.body import HELD
 from miaobi.craft.drawing.figure import near_arm, turn_shapes
 from miaobi.craft.drawing.pen import Pen
-from miaobi.craft.drawing.perch import Grip, grip, perches
+from miaobi.craft.drawing.perch import Grip, grip, hand, perches
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, box_of, limb
 from miaobi.craft.drawing.stage import Stage
@@ -145,8 +145,10 @@ def _handed(stage: Stage, holder: Placed, place: Placed, own: Layer, layer: Laye
     pen.shapes = layer.shapes
     if held.cord:
         (x0, y0), (x1, y1) = held.cord
+        if place.how == "lead" and holder.pose != held.pose:  # the other hand holds something
+            x0, y0 = hand(holder.id, holder.pose, near=False)
         sag = 0.10 * abs(x1 - x0) if place.how == "lead" else 0.03
-        wide = 0.006 if place.how == "lead" else 0.0035
+        wide = 0.007 if place.how == "lead" else 0.005
         t = np.linspace(0, 1, 9)
         spine = [
             (float(x0 + (x1 - x0) * k), float(y0 + (y1 - y0) * k - sag * 4 * k * (1 - k)), wide) for k in t.tolist()

@@ -22,6 +22,7 @@ _TOPS = ("ground", "shore", "thing", "water")  # how that stands on which others
 _NO_TOP = ("reeds", "flower", "lotus", "campfire", "cactus", "swing", "well", "fence", "kite")
 _HOLD_MOST = 2.2  # metres
 _LEAST = 0.16  # of what bears it: who is smaller isn't seen
+_GREAT = 3.0  # metres: what bears small animals so that they would be lost on it
 _HEAVY = ("piano", "clock", "gramophone", "telescope")
 
 
@@ -96,7 +97,7 @@ def _parents(units: Sequence[Unit], acts: Sequence[Act]) -> tuple[dict[Unit, tup
         places = _places(act, borne)
         done = False
         for unit in borne:
-            key = ((bearer, 0), "hand" if act.how in HELD else act.how)
+            key = ((bearer, 0), "hand" if act.how in HELD and act.how != "lead" else act.how)
             number = taken.get(key, 0)
             if unit in parents or number >= places or _above((bearer, 0), unit, parents):
                 continue
@@ -152,8 +153,9 @@ def _bear(
         how = parents[child][0]
         number = taken.get(how, 0)
         taken[how] = number + 1
-        if how in HELD:
-            member, pose = _held(bearer, child, how)
+        held = how in HELD
+        if held:
+            member, pose = _held(bearer, child, how, full=any(h in taken for h in HELD if h != how))
             body.members[at] = replace(bearer, pose=pose)
         elif there := perches(bearer.id, how):
             perch = there[number]
@@ -166,6 +168,9 @@ def _bear(
         else:
             member = _atop(bearer, child, number, gestures.get(child[0], ""))
         bearer = body.members[at]
+        if not held and subjects()[child[0]].generator not in ("person", "couple"):
+            least = min(1.0, _LEAST * (1.0 if subjects()[bearer.id].metres > _GREAT else 0.0))
+            member = replace(member, size=max(member.size, least))
         member = replace(
             member,
             x=bearer.x + member.x * bearer.size,
@@ -181,10 +186,13 @@ def animate_seat(name: str, pose: str) -> bool:
     return subjects()[name].generator == "person" and pose != "stand"
 
 
-def _held(bearer: Member, child: Unit, how: How) -> tuple[Member, str]:
+def _held(bearer: Member, child: Unit, how: How, *, full: bool) -> tuple[Member, str]:
+    """Return what is held and the pose that holds it; *full*: another thing is in the hand already."""
     held = grip(bearer.id, "lead" if how == "lead" else bearer.pose or "stand", child[0])
     borne: Literal["over", "behind"] = "behind" if held.behind else "over"
-    return Member(child[0], child[1], held.x, held.y, held.size, held.held, how, bearer.id, borne), held.pose
+    return Member(
+        child[0], child[1], held.x, held.y, held.size, held.held, how, bearer.id, borne
+    ), bearer.pose if full else held.pose
 
 
 def _atop(bearer: Member, child: Unit, number: int, pose: str) -> Member:
