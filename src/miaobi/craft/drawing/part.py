@@ -17,7 +17,7 @@ from miaobi.types import Language
 
 Kept = Mapping[str, Mapping[str, Any]]  # by the name of a part
 _LIGHT = ("hour", "weather", "season", "side", "mood", "palette", "cover")
-_PLACE = ("ground", "horizon", "composition", "style")
+_PLACE = ("ground", "horizon", "composition", "style", "room")
 _NAMES = {
     "light": ("light", "光线"),
     "sky": ("sky", "天空"),

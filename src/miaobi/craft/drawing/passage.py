@@ -31,7 +31,7 @@ _PEOPLE = ("person", "couple", "rider")
 _OTHERWISE = re.compile(r"\b(?:may|might|march(?:ed)?|fall|fell|day|days|spring(?=\s+(?:up|to|from))|wet)\b", re.I)
 _NO_THINGS = ("prose_unseen.en", "vague.en", "finite.en", "adjectives.en")
 _SUBJECTS = {"she": ("she", "她"), "he": ("he", "他")}  # words that stand for somebody
-_TELLS = ("hour", "weather", "season", "grounds", "style")
+_TELLS = ("hour", "weather", "season", "grounds", "style", "room")
 
 
 @dataclass(frozen=True)

@@ -191,6 +191,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         "hour": hour,
         "weather": weather,
         "season": season,
+        "room": asked.room if ground == "interior" else "",
         "style": asked.style or "western",
         "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
         "mood": asked.mood,
@@ -200,10 +201,11 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
     }
     scene = Scene.model_validate(held(values, fixed.kept))
     there = standing(fixed.kept)
-    wanted = dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there]
+    wanted = tuple(dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there])
+    asked = replace(asked, subjects=wanted)
 
     def staged() -> tuple[Placed, ...]:
-        return stage(rng, scene, wanted, asked.pose, room=fixed.room, standing=there)
+        return stage(rng, scene, asked, room=fixed.room, standing=there)
 
     return max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
 

@@ -54,7 +54,8 @@ class Asked:
     weather: str = ""
     season: str = ""
     grounds: tuple[str, ...] = ()  # the likeliest first
-    style: str = ""  # of a street's houses
+    style: str = ""  # of a street's houses, a room
+    room: str = ""  # what a room is for
     mood: str = ""
     pose: str = ""
 
@@ -92,6 +93,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         season=next(iter(_hits(low, words_of("season"))), ""),
         grounds=tuple(_hits(low, words_of("place")) or _hits(low, words_of("ground"))),
         style=_style(low),
+        room=next(iter(_hits(low, words_of("room"))), ""),
         mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
         or (tone.lower() if tone.lower() in words_of("palette") else "")
         or next(iter(_hits(low, words_of("mood"))), ""),

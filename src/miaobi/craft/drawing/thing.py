@@ -14,6 +14,7 @@ from miaobi.craft.drawing.turned import turned
 
 def book(pen: Pen) -> None:
     """Draw an open book."""
+    pen = pen.at(0, -0.24)
     for way in (-1, 1):
         page = curve_through(np.array([[0.0, 0.30], [0.35 * way, 0.52], [0.80 * way, 0.40]]), 6)
         back = page + [0.06 * way, 0.46]
