@@ -15,6 +15,8 @@ from miaobi.craft.drawing.shape import Gradient, Points, Shape, bar, limb, oval,
 
 SKIN = "#c89a78"
 ASTRIDE = ("ride",)  # bodies whose far leg is hidden by what they sit on
+COUPLE = 0.16  # half the way between two
+AFLOAT = ("swim",)  # and whose legs are under water
 
 PEOPLE = {
     "person": Person(),
@@ -52,12 +54,13 @@ def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool =
     pen = pen.at(0, 0, who.small)
     since = len(pen.shapes)
     load = "" if empty else who.carries
-    if stance.body not in ASTRIDE:
+    if stance.body not in (*ASTRIDE, *AFLOAT):
         _leg(pen, who, stance.hips, stance.far_leg, near=False)
     _arm(pen, who, stance.far, near=False)
     if load in ("staff", "rod", "flag", "umbrella", "lantern", "sword", "broom", "kite", "brush"):
         carried(pen, load, np.array(stance.far.hand), pose)
-    _leg(pen, who, stance.hips, stance.near_leg, near=True)
+    if stance.body not in AFLOAT:
+        _leg(pen, who, stance.hips, stance.near_leg, near=True)
     _body(pen, who, stance)
     if load in ("bag", "basket", "violin", "book"):
         carried(pen, load, np.array(stance.near.hand if load != "violin" else stance.chest), pose)
@@ -148,7 +151,7 @@ def _body(pen: Pen, who: Person, stance: Posture) -> None:
         "cloth",
         grain=85,
     )
-    if who.skirt:
+    if who.skirt and stance.body not in AFLOAT:
         knee = (np.array(stance.far_leg[0]) + stance.near_leg[0]) / 2
         foot = (np.array(stance.far_leg[1]) + stance.near_leg[1]) / 2
         if knee[1] < hips[1] - 0.12:
@@ -230,10 +233,12 @@ def _face(pen: Pen, who: Person, chest: Points, head: Points) -> None:
     hat(pen, who, x, y)
 
 
-def couple(pen: Pen) -> None:
-    """Draw two people side by side."""
-    person(pen.at(-0.16, 0.0, 1.0), "lover", "stand")
-    person(pen.at(0.16, 0.0, 0.94, flip=True), "woman", "stand")
+def couple(pen: Pen, *, pose: str = "") -> None:
+    """Draw two people side by side, face to face, or, in a *pose*, one behind the other."""
+    way = 1 if pose else -1
+    man, woman = pen.at(way * COUPLE, 0.0), pen.at(-way * COUPLE, 0.0, 0.94, flip=not pose)
+    for part, kind in ((woman, "woman"), (man, "lover")) if pose else ((man, "lover"), (woman, "woman")):
+        person(part, kind, pose or "stand")
 
 
 def crowd(pen: Pen) -> None:
@@ -250,7 +255,9 @@ def rider(pen: Pen) -> None:
     from miaobi.craft.drawing.beast import back, beast
 
     beast(pen.at(0, 0, 0.62), "horse", "walk")
-    person(pen.at(0.0, 0.62 * (back("horse", 0.0, "walk") - posture("ride").seat), 0.62), "traveller", "reins")
+    person(
+        pen.at(0.0, 0.62 * (back("horse", 0.0, "walk") - posture("ride").seat), 0.62), "traveller", "reins", empty=True
+    )
 
 
 def swing(pen: Pen, *, pose: str = "") -> None:

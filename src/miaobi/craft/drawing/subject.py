@@ -40,7 +40,9 @@ class Subject:
             _BIRDS[pose](pen, self.kind)
         else:
             kind = [int(self.kind) if self.kind.isdigit() else self.kind] if self.kind else []
-            more = {"pose": pose} if pose in POSED.get(self.generator, ()) else {}
+            more = (
+                {"pose": pose} if pose and (self.generator == "couple" or pose in POSED.get(self.generator, ())) else {}
+            )
             generator(pen, *kind, **more)
             if pose == "bough":
                 plant.bough(pen)
