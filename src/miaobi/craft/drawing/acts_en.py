@@ -262,7 +262,7 @@ def _body(gap: list[str], clause: _Clause, told: Told) -> list[str]:
     if not match or not clause.group:
         return gap
     who = [one for one in clause.agents if one not in clause.group and animate(one)]
-    for held in clause.group:
+    for held in clause.group[-1:]:
         if who:
             if parts[match[1]] == "feet":
                 told.tie([held], "beside", who[0])

@@ -17,12 +17,11 @@ from miaobi.craft.drawing.subject import subjects
 
 Unit = tuple[str, int]  # a subject, and which of several
 HELD: tuple[How, ...] = ("hold", "read", "play", "carry", "lead")
-_BORNE_BY: tuple[How, ...] = ("on", "in", "under", "ride", "row", "cross", "climb")
+_BORNE_BY: tuple[How, ...] = ("on", "in", "under", "ride", "row", "cross", "climb", "pull", "play", "enter")
 _TOPS = ("ground", "shore", "thing", "water")  # how that stands on which others may stand
 _NO_TOP = ("reeds", "flower", "lotus", "campfire", "cactus", "swing", "well", "fence", "kite")
 _HOLD_MOST = 2.2  # metres
 _LEAST = 0.16  # of what bears it: who is smaller isn't seen
-_GREAT = 3.0  # metres: what bears small animals so that they would be lost on it
 _HEAVY = ("piano", "clock", "gramophone", "telescope")
 
 
@@ -92,12 +91,13 @@ def _parents(units: Sequence[Unit], acts: Sequence[Act]) -> tuple[dict[Unit, tup
     for act in acts:
         if (act.who, 0) not in here or (act.whom, 0) not in here:
             continue
-        bearer = act.who if act.how in HELD else act.whom
-        borne = [u for u in units if u[0] == (act.whom if act.how in HELD else act.who)]
+        held = grips(act.who, act.how, act.whom)
+        bearer = act.who if held else act.whom
+        borne = [u for u in units if u[0] == (act.whom if held else act.who)]
         places = _places(act, borne)
         done = False
         for unit in borne:
-            key = ((bearer, 0), "hand" if act.how in HELD and act.how != "lead" else act.how)
+            key = ((bearer, 0), "hand" if held and act.how != "lead" else act.how)
             number = taken.get(key, 0)
             if unit in parents or number >= places or _above((bearer, 0), unit, parents):
                 continue
@@ -107,6 +107,11 @@ def _parents(units: Sequence[Unit], acts: Sequence[Act]) -> tuple[dict[Unit, tup
         if not done:
             loose.append(act)
     return parents, loose
+
+
+def grips(who: str, how: str, whom: str) -> bool:
+    """Tell whether *who* bears *whom* in doing this to it and isn't borne: a fiddle is in hand, at a piano one sits."""
+    return how in HELD and not perches(whom, how, who)
 
 
 def _above(one: Unit, other: Unit, parents: Mapping[Unit, tuple[How, Unit]]) -> bool:
@@ -123,7 +128,7 @@ def _places(act: Act, borne: Sequence[Unit]) -> int:
     who, whom = subjects()[act.who], subjects()[act.whom]
     if act.how == "lead":
         return 1 if who.generator == "person" and whom.generator == "beast" else 0
-    if act.how in HELD:
+    if grips(act.who, act.how, act.whom):
         able = animate(act.who) and who.generator in ("person", "beast", "standing", "swimming", "flying")
         fits = whom.metres <= _HOLD_MOST or whom.id in _HEAVY
         return int(able and fits and whom.stand != "far" and (who.generator == "person" or whom.metres < who.metres))
@@ -131,7 +136,7 @@ def _places(act: Act, borne: Sequence[Unit]) -> int:
         return 0
     if act.how == "under" and whom.stand != "bridge":  # near it: under an oak one isn't a tenth of it
         return 0
-    if there := perches(act.whom, act.how):
+    if there := perches(act.whom, act.how, act.who):
         return len(there)
     if act.how == "on" and whom.stand in _TOPS and whom.generator not in _NO_TOP and not animate(act.whom):
         return 3 if who.metres < 0.7 * whom.metres or who.generator in ("beast", "standing", "turtle") else 0
@@ -153,7 +158,7 @@ def _bear(
         how = parents[child][0]
         number = taken.get(how, 0)
         taken[how] = number + 1
-        held = how in HELD
+        held = grips(bearer.id, how, child[0])
         if held:
             member, pose = _held(bearer, child, how, full=any(h in taken for h in HELD if h != how))
             body.members[at] = replace(bearer, pose=pose)
@@ -168,9 +173,6 @@ def _bear(
         else:
             member = _atop(bearer, child, number, gestures.get(child[0], ""))
         bearer = body.members[at]
-        if not held and subjects()[child[0]].generator not in ("person", "couple"):
-            least = min(1.0, _LEAST * (1.0 if subjects()[bearer.id].metres > _GREAT else 0.0))
-            member = replace(member, size=max(member.size, least))
         member = replace(
             member,
             x=bearer.x + member.x * bearer.size,

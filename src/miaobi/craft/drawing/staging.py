@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from miaobi.craft.drawing.acts import Act, animate
-from miaobi.craft.drawing.body import Body, Member, bodies
+from miaobi.craft.drawing.body import Body, Member, bodies, grips
 from miaobi.craft.drawing.nearness import near_of
 from miaobi.craft.drawing.perch import unit_metres
 from miaobi.craft.drawing.perspective import FRONT, KERB, foot_of, scale_at, vanish
@@ -45,6 +45,7 @@ _TURNS = (
     *("cart", "train", "car", "bicycle", "sled"),
 )
 _DOING = {"face": "look", "feed": "feed", "climb": "climb", "push": "push", "pull": "pull", "chase": "run"}
+_SMALL = 0.5  # metres
 _AFAR = 3.0  # metres: for what is larger one shades one's eyes
 _TALLEST = 0.8  # of the height: a body with all whom it bears
 _IN_HAND = 0.42  # of a person's height: what stands beside people is no larger
@@ -111,7 +112,9 @@ def stage(
         first = there[name] if leader or name != chief else 0  # the chief's place is free where it isn't standing
         return range(first, first + count - there[name])
 
-    units = [(name, i) for name, count in asked.subjects for i in copies(name, count)]
+    handed = {act.whom for act in asked.acts if grips(act.who, act.how, act.whom)}  # one is in hand: so many are seen
+    wanted = [(name, 1 if name in handed and subjects()[name].metres < _SMALL else n) for name, n in asked.subjects]
+    units = [(name, i) for name, count in wanted for i in copies(name, count)]
     units.sort(key=lambda u: (u[0] != chief, u[1], names.index(u[0])))
     gestures = dict(asked.gestures) or dict.fromkeys(names, asked.pose)
     grouped, loose = bodies(units, asked.acts, {name: _fitting(name, pose) for name, pose in gestures.items()})
