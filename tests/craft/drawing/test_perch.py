@@ -188,3 +188,13 @@ def test_child_is_led_by_the_hand() -> None:
     x, y = perch.hand("boy", held.held)
     assert held.x + x * held.size == pytest.approx(held.hand[0])
     assert abs(held.y + y * held.size - held.hand[1]) < 0.2
+
+
+def test_who_sits_on_a_jetty_is_at_its_edge_and_who_looks_from_a_gallery_looks() -> None:
+    walking, sitting = (perch.perches("wooden-bridge", "on", "fisherman", gesture)[0] for gesture in ("walk", "sit"))
+    assert (walking.pose, sitting.pose) == ("walk", "dangle")
+    gallery = perch.perches("lighthouse", "on")[0]
+    assert perch.stood(gallery, "keeper", "lighthouse", gesture="look")[3] == "stand-look"
+    assert perch.stood(gallery, "keeper", "lighthouse", gesture="dance")[3] == "dance"
+    assert perch.stood(perch.perches("bench", "on")[0], "woman", "bench", gesture="dance")[3] == "seat"
+    assert perch.stood(perch.perches("house", "on")[0], "cat", "house", gesture="sleep")[3] == "sleep"

@@ -31,6 +31,16 @@ _SORTS = {  # whose places differ from those of others
     "person": ("person", "couple"),
     "thing": ("book", "letter", "cup", "turned", "candle", "teapot", "musical", "fan"),
 }
+_BODIES = {  # that a gesture is made with, on a perch
+    "sit": ("sit", "seat", "dangle", "ride", "row"),
+    "read": ("sit", "seat", "dangle", "row"),
+    "sleep": ("lie",),
+    "stand": ("stand",),
+    "look": ("stand",),
+    "walk": ("walk",),
+    "run": ("walk",),
+}
+AFOOT = ("stand", "walk", "run", "dance", "bend", "kneel")
 PEOPLED = ("person", "couple", "crowd")  # who is drawn as people are
 _DRAWN = ("cart", "sled", "car", "train")  # by an animal
 _STRINGS = 0.5  # how high what lies on the knees is touched, in its heights
@@ -301,11 +311,12 @@ def _perches() -> dict[tuple[str, str], tuple[tuple[str, ...], ...]]:
     return found
 
 
-def perches(anchor: str, how: str, who: str = "") -> tuple[Perch, ...]:
-    """Return where others are *how* to *anchor* (an id; on, in, under, ride, row, cross …), the best place first;
-    *who* is there: a train wants a flat bridge, a bird a shoulder.
+def perches(anchor: str, how: str, who: str = "", gesture: str = "") -> tuple[Perch, ...]:
+    """Return where others are *how* to *anchor* (an id; on, in, under, ride, row, cross …), the best place first.
 
-    Empty where no fixed place is right: what is drawn by chance is stood on where its silhouette ends.
+    *who* is there (a train wants a flat bridge, a bird a shoulder) and with what *gesture* (on a bridge one who sits
+    is at its edge) choose among the places. Empty where no fixed place is right: what is drawn by chance is stood on
+    where its silhouette ends.
     """
     subject = subjects()[anchor]
     name, scale = ("person", _small(subject)) if subject.generator in PEOPLED else (anchor, 1.0)
@@ -316,7 +327,8 @@ def perches(anchor: str, how: str, who: str = "") -> tuple[Perch, ...]:
         seat = posture(pose).seat > 0
         limit = None if most == "-" else scale * float(most)
         out.append(Perch(x, y, pose, order == "behind", order == "over", seat, limit, own))
-    return tuple(out)
+    wanted = _BODIES.get(gesture, ())
+    return tuple(sorted(out, key=lambda place: bool(wanted) and posture(place.pose).body not in wanted))
 
 
 def _fitting(name: str, how: str, who: str) -> tuple[tuple[str, ...], ...]:
@@ -327,21 +339,36 @@ def _fitting(name: str, how: str, who: str) -> tuple[tuple[str, ...], ...]:
     return rows.get((name, f"{how}/{own}"), ()) or rows.get((name, how), ())
 
 
-def stood(perch: Perch, who: str, anchor: str, size: float | None = None) -> tuple[float, float, float, str]:
+def stood(
+    perch: Perch, who: str, anchor: str, size: float | None = None, gesture: str = ""
+) -> tuple[float, float, float, str]:
     """Return x, y of the foot, size and pose of *who* at a perch of *anchor*, in the anchor's heights.
 
     *size*: its height where it is known; else the real one, or, where that would be lost beside the anchor, one eased
-    towards it.
+    towards it. *gesture*: what it does there, as far as the place allows that.
     """
-    subject, stance = subjects()[who], posture(perch.pose)
+    subject = subjects()[who]
     if size is None:
         size = unit_metres(who) / unit_metres(anchor)
         if perch.most is not None:
             size = min(size**_EASE if size < 1 else size, perch.most / _small(subject))
     if subject.generator in PEOPLED:
-        return perch.x, perch.y - stance.seat * _small(subject) * size, size, perch.pose
+        pose = _there(perch.pose, gesture)
+        return perch.x, perch.y - posture(pose).seat * _small(subject) * size, size, pose
+    body = posture(perch.pose).body
     pose = "stand"
     if subject.generator == "beast":
-        pose = "lie" if stance.body == "lie" else "sit" if stance.seat or stance.body == "sit" else stance.body
-        pose = pose if pose in ("sit", "lie", "walk") else "stand"
+        pose = "sit" if perch.seat or body == "sit" else body if body in ("walk", "lie") else "stand"
+        pose = gesture if gesture in ("sit", "sleep", "lie", "graze") else pose
     return perch.x, perch.y, size, pose
+
+
+def _there(pose: str, gesture: str) -> str:
+    """Return the pose of a person of *gesture* in a place for *pose*: its arms do it, or on its feet all of it."""
+    body, _, arms = pose.partition("-")
+    body = posture(pose).body
+    if gesture in gestures() and not arms and pose not in gestures():
+        return f"{body}-{gesture}"
+    if body in ("stand", "walk") and gesture in AFOOT:
+        return gesture
+    return pose
