@@ -13,6 +13,7 @@ from miaobi.craft.drawing.ground import land_of
 from miaobi.craft.drawing.indoors import lamplit
 from miaobi.craft.drawing.mass import Grain
 from miaobi.craft.drawing.pen import Pen
+from miaobi.craft.drawing.pigment import Told
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval
 from miaobi.craft.drawing.stage import Land, Stage
@@ -154,6 +155,7 @@ def _figure(stage: Stage, place: Placed, rng: np.random.Generator) -> Layer:
         place.size * stage.h,
         flip=place.flip,
     )
+    pen.told = Told(place.colours)
     subject.draw(pen, place.pose)
     _fit(stage, pen, place)
     return Layer(subject.words[0], pen.depth, pen.shapes, subject.id)
@@ -183,7 +185,7 @@ def _fit(stage: Stage, pen: Pen, place: Placed) -> None:
             start, end = (tuple((np.array(p) * scale + shift).tolist()) for p in (fill.start, fill.end))
             fill = Gradient(fill.stops, start, end, fill.radius * scale)
         rings = tuple(ring * scale + shift for ring in shape.rings)
-        pen.shapes[i] = Shape(rings, fill, shape.material, shape.grain, shape.opacity, shape.smooth, shape.solid)
+        pen.shapes[i] = replace(shape, rings=rings, fill=fill)
 
 
 def _in_water(

@@ -8,7 +8,7 @@ draws (a child's figure is ``small`` of it).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from miaobi.craft.drawing import beast, bird
 from miaobi.craft.drawing.chinese_building import deck
 from miaobi.craft.drawing.figure import PEOPLE, near_arm, turn_shapes
 from miaobi.craft.drawing.pen import Pen
+from miaobi.craft.drawing.pigment import Told
 from miaobi.craft.drawing.posture import Joint, body_for, gestures, posture
 from miaobi.craft.drawing.subject import BEAST, Subject, subjects
 
@@ -242,9 +243,10 @@ def _led(who: str, thing: str, true: float) -> Grip:
     return Grip(x, 0.0, true, pose, near, held="walk", cord=(near, (x + reach[0] * true, reach[1] * true)))
 
 
-def draw_grip(pen: Pen, who: str, thing: str, held: Grip) -> None:
-    """Draw *thing* where it is held; *pen* is the holder's."""
+def draw_grip(pen: Pen, who: str, thing: str, held: Grip, colours: Mapping[str, str] | None = None) -> None:
+    """Draw *thing* where it is held; *pen* is the holder's, *colours* are told ones of the thing."""
     part = pen.at(held.x, held.y, held.size)
+    part.told = Told(colours or {})
     since = len(part.shapes)
     subjects()[thing].draw(part, held.held)
     if held.turn:
