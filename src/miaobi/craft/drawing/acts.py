@@ -116,6 +116,8 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
         return "ride" if other.id in STEEDS or other.generator in _RIDDEN else "on"
     if how == "row":
         return "row" if other.generator in _BOATS else "ride" if other.generator in _RIDDEN else "beside"
+    if how == "above" and other.generator in _BRIDGES and one.generator in ("person", "couple", "beast", "rider"):
+        how = "cross"
     if how == "cross":
         return "cross" if other.generator in _BRIDGES else None
     if how in ("lead", "feed"):

@@ -174,6 +174,9 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
         return _Clause(group=[name], role="place", fronted=[*clause.fronted, (where, name)], waiting=clause.waiting)
     agents = clause.agents or ([] if clause.fronted or clause.waiting else clause.group)
     if words[-1] == _OF:
+        people = [one for one in clause.group if animate(one)]
+        if "with" in words and people and not animate(name):  # with a basket of apples
+            told.tie(people, "hold", name)
         if clause.group[-1] in _CONTAINERS:
             told.tie([name], "in", clause.group[-1])
         return _Clause(agents, [name], clause.role, None, clause.verb, clause.fronted, clause.waiting)
@@ -184,7 +187,8 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
     heads = clause.group
     if where == "from":
         heads = agents or heads
-    if clause.role == "object" and agents and clause.verb not in _PUT and not (_SOFT in words and clause.fronted):
+    moved = clause.verb in _PUT or (where in ("on", "in") and all(animate(one) for one in heads))
+    if clause.role == "object" and agents and not moved and not (_SOFT in words and clause.fronted):
         heads = agents  # reads a letter on a bench
     if _SOFT in words and agents and not clause.fronted:
         heads = agents
@@ -236,6 +240,8 @@ def _headed(name: str, clause: _Clause, told: Told) -> _Clause:
 def _close(gap: list[str], clause: _Clause, told: Told) -> None:
     """Read the words after the last thing of a clause."""
     gap = _body(gap, clause, told)
+    if gap[-1:] == ["it"] and clause.behind and (where := _preposition(gap[:-1])[0]):
+        told.tie(clause.agents or clause.group, where, clause.behind)
     if gap and gap[-1] in _ADVERBS and clause.behind:
         told.tie(clause.agents or clause.group, gap[-1], clause.behind)
     words = _shorn(gap)
@@ -259,7 +265,7 @@ def _body(gap: list[str], clause: _Clause, told: Told) -> list[str]:
     if not match or not clause.group:
         return gap
     who = [one for one in clause.agents if one not in clause.group and animate(one)]
-    for held in clause.group:
+    for held in clause.group[-1:]:
         if who:
             if parts[match[1]] == "feet":
                 told.tie([held], "beside", who[0])
@@ -304,9 +310,13 @@ def _whole(words: list[str]) -> list[str]:
 
 
 def _describes(words: Sequence[str], forms: dict[str, list[tuple[str, Tag]]]) -> bool:
-    """Tell whether the last word, led by a determiner, stands before a noun: *her little wooden* boat."""
-    last = words[-1]
-    return last.isalpha() and last not in _joints() and any(w in table("determiners.en") for w in words[-4:-1])
+    """Tell whether the last word, led by a determiner, stands before a noun: *her little wooden* boat; not *a throne
+    holds*."""
+    last, before = words[-1], words[-2] if len(words) > 1 else ""
+    if not last.isalpha() or last in _joints() or not any(w in table("determiners.en") for w in words[-4:-1]):
+        return False
+    tags = {tag for _, tag in forms.get(last, ())}
+    return not tags & {"third", "past", "ing"} or any(before in table(name) for name in _MODIFIERS)
 
 
 @cache

@@ -15,6 +15,8 @@ from miaobi.craft.drawing.shape import Gradient, Points, Shape, bar, limb, oval,
 
 SKIN = "#c89a78"
 ASTRIDE = ("ride",)  # bodies whose far leg is hidden by what they sit on
+COUPLE = 0.16  # half the way between two
+AFLOAT = ("swim",)  # and whose legs are under water
 
 PEOPLE = {
     "person": Person(),
@@ -40,7 +42,7 @@ PEOPLE = {
     "painter": Person("#c8bda2", "#4a4a52", 0.55, 0.10, "beret", carries="brush"),
     "postman": Person("#3a4f6a", "#2f3846", 0.25, 0.07, "cap", carries="bag"),
     "astronaut": Person("#e8e8e6", "#e0e0de", 0.15, 0.09, "visor", sleeves=0.045),
-    "soldier": Person("#6a6a4c", "#55553f", 0.35, 0.08, "helmet", carries="flag"),
+    "soldier": Person("#6a6a4c", "#55553f", 0.35, 0.08, "helmet"),
     "umbrella": Person("#4a4a66", "#33333c", 0.70, 0.12, "long", carries="umbrella"),
     "lover": Person("#3d4a5c", "#2f2f36", 0.4, 0.08, ""),
 }  # fmt: skip
@@ -52,19 +54,23 @@ def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool =
     pen = pen.at(0, 0, who.small)
     since = len(pen.shapes)
     load = "" if empty else who.carries
-    if stance.body not in ASTRIDE:
+    if stance.body not in (*ASTRIDE, *AFLOAT):
         _leg(pen, who, stance.hips, stance.far_leg, near=False)
     _arm(pen, who, stance.far, near=False)
     if load in ("staff", "rod", "flag", "umbrella", "lantern", "sword", "broom", "kite", "brush"):
         carried(pen, load, np.array(stance.far.hand), pose)
-    _leg(pen, who, stance.hips, stance.near_leg, near=True)
+    if stance.body not in AFLOAT:
+        _leg(pen, who, stance.hips, stance.near_leg, near=True)
     _body(pen, who, stance)
     if load in ("bag", "basket", "violin", "book"):
         carried(pen, load, np.array(stance.near.hand if load != "violin" else stance.chest), pose)
     if pose == "read":
         carried(pen, "book", np.array(stance.far.hand), pose)
     _arm(pen, who, stance.near, near=True)
+    neck = len(pen.shapes)
     _face(pen, who, np.array(stance.chest), np.array(stance.head))
+    if stance.nod:
+        turn_shapes(pen.at(stance.head[0] - 0.01, stance.head[1] - 0.06), neck, stance.nod)
     if stance.turn:
         turn_shapes(pen, since, stance.turn)
 
@@ -145,7 +151,7 @@ def _body(pen: Pen, who: Person, stance: Posture) -> None:
         "cloth",
         grain=85,
     )
-    if who.skirt:
+    if who.skirt and stance.body not in AFLOAT:
         knee = (np.array(stance.far_leg[0]) + stance.near_leg[0]) / 2
         foot = (np.array(stance.far_leg[1]) + stance.near_leg[1]) / 2
         if knee[1] < hips[1] - 0.12:
@@ -228,10 +234,12 @@ def _face(pen: Pen, who: Person, chest: Points, head: Points) -> None:
     hat(pen, who, x, y)
 
 
-def couple(pen: Pen) -> None:
-    """Draw two people side by side."""
-    person(pen.at(-0.16, 0.0, 1.0), "lover", "stand")
-    person(pen.at(0.16, 0.0, 0.94, flip=True), "woman", "stand")
+def couple(pen: Pen, *, pose: str = "") -> None:
+    """Draw two people side by side, face to face, or, in a *pose*, one behind the other."""
+    way = 1 if pose else -1
+    man, woman = pen.at(way * COUPLE, 0.0), pen.at(-way * COUPLE, 0.0, 0.94, flip=not pose)
+    for part, kind in ((woman, "woman"), (man, "lover")) if pose else ((man, "lover"), (woman, "woman")):
+        person(part, kind, pose or "stand")
 
 
 def crowd(pen: Pen) -> None:
@@ -245,16 +253,19 @@ def crowd(pen: Pen) -> None:
 
 def rider(pen: Pen) -> None:
     """Draw a rider on a horse, 1.55 high."""
-    from miaobi.craft.drawing.beast import beast
+    from miaobi.craft.drawing.beast import back, beast
 
     beast(pen.at(0, 0, 0.62), "horse", "walk")
-    person(pen.at(0.02, 0.42, 0.62), "traveller", "sit")
+    person(
+        pen.at(0.0, 0.62 * (back("horse", 0.0, "walk") - posture("ride").seat), 0.62), "traveller", "reins", empty=True
+    )
 
 
-def swing(pen: Pen) -> None:
-    """Draw a child on a swing under a bough."""
+def swing(pen: Pen, *, pose: str = "") -> None:
+    """Draw a child on a swing under a bough; *pose* empty: the swing alone."""
     pen.fill(limb([(-0.6, 1.0, 0.05), (0.0, 1.03, 0.045), (0.6, 0.98, 0.03)]), "#6a5342", 0.4, "bark")
     for x in (-0.12, 0.12):
         pen.fill(bar(x, 1.0, x + 0.10, 0.30, 0.012), "#8a6d4a", 0.6, "cloth")
     pen.fill(bar(-0.06, 0.29, 0.26, 0.29, 0.03), "#7a5a3a", 0.7, "wood")
-    person(pen.at(0.08, 0.11, 0.72), "girl", "sit")
+    if pose != "empty":
+        person(pen.at(0.08, 0.305 - 0.72 * 0.70 * posture("dangle").seat, 0.72), "girl", "dangle-ropes")

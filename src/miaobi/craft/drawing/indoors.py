@@ -15,6 +15,7 @@ from miaobi.craft.drawing import water
 from miaobi.craft.drawing.air import Air
 from miaobi.craft.drawing.building_part import LAMP
 from miaobi.craft.drawing.furniture import bookcase, kitchen, stool, table
+from miaobi.craft.drawing.posture import posture
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, bar, poly, rect
 from miaobi.craft.drawing.stage import Land, Stage
@@ -69,7 +70,7 @@ def window_span(scene: Scene, side: float) -> tuple[float, float]:
 def interior(s: Stage) -> Land:
     """Return a room: wall with its window, floor or near table, furniture, and the light in it."""
     land = Land()
-    close = is_still_life([p.id for p in s.scene.subjects])
+    close = is_still_life([p.id for p in s.scene.subjects if not p.borne])
     span = window_span(s.scene, s.scene.side)
     foot = _EDGE if close else _SKIRTING
     land.middle += [_wall(s, span, foot), *_window(s, span)]
@@ -208,12 +209,14 @@ def _furniture(s: Stage, span: tuple[float, float]) -> list[Layer]:
 
 
 def _has_small(scene: Scene) -> bool:
-    return any(is_still_life([p.id]) for p in scene.subjects)
+    return any(is_still_life([p.id]) for p in scene.subjects if not p.borne)
 
 
 def _sits(place: Placed) -> bool:
     """Tell whether somebody sits who has nothing to sit on."""
-    return subjects()[place.id].generator == "person" and place.pose in ("sit", "read") and place.how != "on"
+    if subjects()[place.id].generator != "person" or place.borne:
+        return False
+    return posture(place.pose or "stand").body in ("seat", "dangle")
 
 
 def _near_table(s: Stage) -> Layer:

@@ -8,22 +8,41 @@ draws (a child's figure is ``small`` of it).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 from miaobi.craft.drawing import beast, bird
 from miaobi.craft.drawing.chinese_building import deck
-from miaobi.craft.drawing.figure import PEOPLE, near_arm, turn_shapes
+from miaobi.craft.drawing.figure import COUPLE, PEOPLE, near_arm, turn_shapes
 from miaobi.craft.drawing.pen import Pen
-from miaobi.craft.drawing.pigment import Told
 from miaobi.craft.drawing.posture import Joint, body_for, gestures, posture
 from miaobi.craft.drawing.subject import BEAST, Subject, subjects
 
 _LARGE = 0.8  # m: what is larger isn't lifted
 _SHARE = 0.5  # of a holder with no hands: what it carries is no larger
+_EASE = 0.62  # a cat on a roof must still be seen: the power of its real share
+_SORTS = {  # whose places differ from those of others
+    "wheels": ("train", "car", "cart", "bicycle"),
+    "wings": ("butterfly", "bee", "flying"),
+    "bird": ("standing", "swimming"),
+    "plant": ("flower", "blossom", "bamboo", "reeds"),
+    "person": ("person", "couple"),
+    "thing": ("book", "letter", "cup", "turned", "candle", "teapot", "musical", "fan"),
+}
+_BODIES = {  # that a gesture is made with, on a perch
+    "sit": ("sit", "seat", "dangle", "ride", "row"),
+    "read": ("sit", "seat", "dangle", "row"),
+    "sleep": ("lie",),
+    "stand": ("stand",),
+    "look": ("stand",),
+    "walk": ("walk",),
+    "run": ("walk",),
+}
+AFOOT = ("stand", "walk", "run", "dance", "bend", "kneel")
+PEOPLED = ("person", "couple", "crowd")  # who is drawn as people are
+_DRAWN = ("cart", "sled", "car", "train")  # by an animal
 _STRINGS = 0.5  # how high what lies on the knees is touched, in its heights
 
 
@@ -52,6 +71,7 @@ class Perch:
     y: float
     pose: str
     behind: bool = False  # drawn before the anchor, whose near side hides the legs
+    over: bool = False  # the near arm of the person who is the anchor is drawn once more over it
     seat: bool = False  # a person sits: ``stood`` says where its foot is
     most: float | None = None  # of the occupant's height, in the anchor's; None: real sizes hold
     anchor: str = ""  # the pose that the anchor then has, for ``Subject.draw``
@@ -75,10 +95,12 @@ def _small(subject: Subject) -> float:
 def hand(who: str, pose: str, *, near: bool = True) -> Joint:
     """Return where a hand of person *who* is in *pose*; the mouth of an animal."""
     subject = subjects()[who]
-    if subject.generator != "person":
+    if subject.generator not in PEOPLED:
         return mouth(who, pose)
     stance = posture(pose)
     joint = (stance.near if near else stance.far).hand
+    if subject.generator == "couple":
+        joint = joint[0] + COUPLE, joint[1]  # the one ahead
     if stance.turn:
         c, s = math.cos(math.radians(stance.turn)), math.sin(math.radians(stance.turn))
         joint = (c * joint[0] - s * joint[1], s * joint[0] + c * joint[1])
@@ -94,10 +116,10 @@ def mouth(who: str, pose: str = "stand") -> Joint:
         return BEAST * float(bones.nose[0] + 0.2 * skull), BEAST * float(bones.nose[1] - 0.3 * skull)
     if subject.generator in ("standing", "swimming"):
         return bird.bill(subject.kind, "swim" if subject.generator == "swimming" else pose)
-    if subject.generator == "person":
+    if subject.generator in PEOPLED:
         x, y = posture(pose).head
         small = _small(subject)
-        return (x + 0.058) * small, (y - 0.028) * small
+        return (x + 0.058) * small + (COUPLE if subject.generator == "couple" else 0.0), (y - 0.028) * small
     return 0.5 * subject.wide * 0.9, 0.5
 
 
@@ -114,20 +136,12 @@ def neck(who: str, pose: str = "stand") -> Joint:
 
 def back(who: str, x: float = 0.0, pose: str = "stand") -> float:
     """Return how high the back of an animal is at *x*."""
-    bones = beast.skeleton(subjects()[who].kind, pose)
-    knots = bones.trunk
-    xs = [k[0] for k in knots]
-    at = min(max(x / BEAST, xs[0]), xs[-1])
-    for (xa, ya, ra), (xb, yb, rb) in pairwise(knots):
-        if xa <= at <= xb:
-            t = (at - xa) / (xb - xa)
-            return BEAST * float(ya + ra + (yb + rb - ya - ra) * t)
-    return BEAST * float(knots[-1][1] + knots[-1][2])
+    return BEAST * beast.back(subjects()[who].kind, x / BEAST, pose)
 
 
-def level(anchor: str, x: float) -> float:
-    """Return how high one stands at *x* on a bridge or on the back of an animal, in its heights."""
-    return back(anchor, x) if subjects()[anchor].generator == "beast" else deck(anchor, x)
+def level(anchor: str, x: float, pose: str = "") -> float:
+    """Return how high one stands at *x* on a bridge or on the back of an animal in a pose, in its heights."""
+    return back(anchor, x, pose) if subjects()[anchor].generator == "beast" else deck(anchor, x, pose)
 
 
 @dataclass(frozen=True)
@@ -168,26 +182,37 @@ def _hold(thing: Subject) -> _Hold:
 
 
 def grip(who: str, pose: str, thing: str) -> Grip:
-    """Return where *thing* is that *who* holds, reads, plays, leads; both are ids of subjects.
+    """Return where *thing* is that *who* holds, reads, plays, leads, pulls or pushes; both are ids of subjects.
 
     *pose*: the body of the holder (stand, seat, sit, ride, walk …), or what its arms do too ("seat-read", "lead").
     """
     holder, held = subjects()[who], subjects()[thing]
     hold = _hold(held)
     true = unit_metres(thing) / unit_metres(who)
-    if holder.generator != "person":
-        return _in_mouth(who, pose, hold, true)
-    if pose == "lead" or (hold.place == "beside" and held.generator == "beast"):
-        return _led(who, thing, true)
-    pose = _posed(pose, hold)
-    small = _small(holder)
+    if holder.generator not in PEOPLED:
+        return (_pulled if held.generator in _DRAWN else _in_mouth)(who, pose, held, hold, true)
+    arms = pose.rpartition("-")[2]
+    if arms == "lead" or (hold.place == "beside" and held.generator == "beast" and arms != "push"):
+        return _led(who, held, true)
+    if arms == "push" or (arms in ("pull", "haul") and hold.place == "beside"):
+        hold = _Hold(arms, "before" if arms == "push" else "trail", _hitch(held), order="front")
+    return _in_hand(who, _posed(pose, hold), held, hold, true)
+
+
+def _hitch(thing: Subject) -> Joint:
+    """Return the point of a thing at which it is drawn."""
+    return 0.45 * thing.wide, 0.35
+
+
+def _in_hand(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> Grip:
+    small, stance = _small(subjects()[who]), posture(pose)
     near, far = hand(who, pose), hand(who, pose, near=False)
     middle = ((near[0] + far[0]) / 2, (near[1] + far[1]) / 2)
-    stance = posture(pose)
-    size = true * hold.times * (small if hold.place in ("lap", "chin", "mouth") else 1.0)
+    eased = hold.place in ("lap", "chin", "mouth") or thing.generator == "musical"  # a child's is smaller
+    size = true * hold.times * (small if eased else 1.0)
     c, s = math.cos(math.radians(hold.turn)), math.sin(math.radians(hold.turn))
 
-    def at(place: Joint) -> Grip:
+    def at(place: Joint, size: float = size) -> Grip:
         px, py = hold.point[0] * size, hold.point[1] * size
         x, y = place[0] - (c * px - s * py), place[1] - (s * px + c * py)
         order = hold.order
@@ -195,12 +220,16 @@ def grip(who: str, pose: str, thing: str) -> Grip:
 
     if hold.place == "sky":
         x, y = near[0] + 1.15, near[1] + 1.0
-        tie = (x + hold.point[0] * size, y + hold.point[1] * size)
-        return Grip(x, y, size, pose, near, held=hold.held, cord=(near, tie))
+        return Grip(x, y, size, pose, near, held=hold.held, cord=(near, (x, y + hold.point[1] * size)))
+    if hold.place == "trail":
+        hitch = (near[0] - 0.25, hold.point[1] * size)
+        return replace(at(hitch), cord=(near, hitch))
+    if hold.place == "before":
+        return Grip(middle[0] + 0.9 * hold.point[0] * size, 0.0, size, pose, near)
     if hold.place == "floor":
-        level = mouth(who, pose)[1] + 0.03 * small if hold.arms == "eye" else near[1]
-        size = level / hold.point[1]
-        return at((mouth(who, pose)[0] if hold.arms == "eye" else middle[0], level))
+        eye = mouth(who, pose)
+        place = (eye[0], eye[1] + 0.03 * small) if hold.arms == "eye" else (middle[0], near[1])
+        return at(place, place[1] / hold.point[1])
     if hold.place == "beside":
         return at((0.26 * small, 0.0))
     if hold.place == "lap":
@@ -228,25 +257,42 @@ def _posed(pose: str, hold: _Hold) -> str:
     return f"{stance.body}-{arms}"
 
 
-def _in_mouth(who: str, pose: str, hold: _Hold, true: float) -> Grip:
+def _in_mouth(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> Grip:
+    """Return where an animal carries a thing: by what one holds it by, by its edge where one needs both hands, by its
+    middle where it lives."""
     x, y = mouth(who, pose)
-    size = min(_SHARE, true * max(1.0, hold.times))
-    return Grip(x - hold.point[0] * size, y - hold.point[1] * size, size, pose, (x, y), held=hold.held)
+    size = min(_SHARE, true * min(1.3, max(1.0, hold.times)))
+    px, py = hold.point
+    if hold.place != "hand":
+        px, py = (0.0, 0.5) if hold.arms == "hug" else (-0.42 * thing.wide, 0.5)
+    return Grip(x - px * size, y - py * size, size, pose, (x, y), held=hold.held)
 
 
-def _led(who: str, thing: str, true: float) -> Grip:
-    """Return where an animal goes that is led by a halter."""
+def _pulled(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> Grip:
+    """Return where a cart or a sled is that an animal draws: its shafts at the animal's flank, or on a trace."""
+    x, y = neck(who, pose)
+    if hold.place == "floor":  # shafts
+        return Grip(0.55 * x - hold.point[0] * true, 0.0, true, pose, (x, y))
+    px, py = (c * true for c in (hold.point if hold.place == "trail" else _hitch(thing)))
+    foot = -0.75 - px
+    return Grip(foot, 0.0, true, pose, (x, y), cord=((0.5 * x, 0.75 * y), (foot + px, py)))
+
+
+def _led(who: str, thing: Subject, true: float) -> Grip:
+    """Return where an animal goes that is led by a halter, or somebody by the hand."""
     pose = "walk-lead"
-    reach = neck(thing, "walk")
     near = hand(who, pose)
+    if thing.generator in PEOPLED:
+        x, _ = hand(thing.id, "walk-hold")
+        return Grip(near[0] - x * true, 0.0, true, pose, near, held="walk-hold")
+    reach = neck(thing.id, "walk")
     x = near[0] - 0.14 - true * (reach[0] + 0.10)
     return Grip(x, 0.0, true, pose, near, held="walk", cord=(near, (x + reach[0] * true, reach[1] * true)))
 
 
-def draw_grip(pen: Pen, who: str, thing: str, held: Grip, colours: Mapping[str, str] | None = None) -> None:
-    """Draw *thing* where it is held; *pen* is the holder's, *colours* are told ones of the thing."""
+def draw_grip(pen: Pen, who: str, thing: str, held: Grip) -> None:
+    """Draw *thing* where it is held; *pen* is the holder's."""
     part = pen.at(held.x, held.y, held.size)
-    part.told = Told(colours or {})
     since = len(part.shapes)
     subjects()[thing].draw(part, held.held)
     if held.turn:
@@ -265,27 +311,64 @@ def _perches() -> dict[tuple[str, str], tuple[tuple[str, ...], ...]]:
     return found
 
 
-def perches(anchor: str, how: str) -> tuple[Perch, ...]:
+def perches(anchor: str, how: str, who: str = "", gesture: str = "") -> tuple[Perch, ...]:
     """Return where others are *how* to *anchor* (an id; on, in, under, ride, row, cross …), the best place first.
 
-    Empty where no fixed place is right: what is drawn by chance is stood on where its silhouette ends.
+    *who* is there (a train wants a flat bridge, a bird a shoulder) and with what *gesture* (on a bridge one who sits
+    is at its edge) choose among the places. Empty where no fixed place is right: what is drawn by chance is stood on
+    where its silhouette ends.
     """
+    subject = subjects()[anchor]
+    name, scale = ("person", _small(subject)) if subject.generator in PEOPLED else (anchor, 1.0)
     out = []
-    for x_, y_, pose, order, most, own in _perches().get((anchor, how), ()):
-        x = float(x_)
-        y = level(anchor, x) if y_ == "*" else float(y_)
+    for x_, y_, pose, order, most, anchor_pose in _fitting(name, how, who):
+        x, own = scale * float(x_), anchor_pose.strip("-")
+        y = level(anchor, x, own) if y_ == "*" else scale * float(y_)
         seat = posture(pose).seat > 0
-        out.append(Perch(x, y, pose, order == "behind", seat, None if most == "-" else float(most), own.strip("-")))
-    return tuple(out)
+        limit = None if most == "-" else scale * float(most)
+        out.append(Perch(x, y, pose, order == "behind", order == "over", seat, limit, own))
+    wanted = _BODIES.get(gesture, ())
+    return tuple(sorted(out, key=lambda place: bool(wanted) and posture(place.pose).body not in wanted))
 
 
-def stood(perch: Perch, who: str, anchor: str) -> tuple[float, float, float, str]:
-    """Return x, y of the foot, size and pose of *who* at a perch of *anchor*, in the anchor's heights."""
+def _fitting(name: str, how: str, who: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of an anchor, those for the like of *who* before those for all."""
+    generator = subjects()[who].generator if who else ""
+    own = next((sort for sort, generators in _SORTS.items() if generator in generators), "")
+    rows = _perches()
+    return rows.get((name, f"{how}/{own}"), ()) or rows.get((name, how), ())
+
+
+def stood(
+    perch: Perch, who: str, anchor: str, size: float | None = None, gesture: str = ""
+) -> tuple[float, float, float, str]:
+    """Return x, y of the foot, size and pose of *who* at a perch of *anchor*, in the anchor's heights.
+
+    *size*: its height where it is known; else the real one, or, where that would be lost beside the anchor, one eased
+    towards it. *gesture*: what it does there, as far as the place allows that.
+    """
     subject = subjects()[who]
-    size = unit_metres(who) / unit_metres(anchor)
-    if perch.most is not None:
-        size = min(size, perch.most)
-    if subject.generator == "person":
-        return perch.x, perch.y - posture(perch.pose).seat * _small(subject) * size, size, perch.pose
-    pose = "sit" if perch.seat or posture(perch.pose).body == "sit" else "walk" if perch.pose == "walk" else "stand"
+    if size is None:
+        size = unit_metres(who) / unit_metres(anchor)
+        if perch.most is not None:
+            size = min(size**_EASE if size < 1 else size, perch.most / _small(subject))
+    if subject.generator in PEOPLED:
+        pose = _there(perch.pose, gesture)
+        return perch.x, perch.y - posture(pose).seat * _small(subject) * size, size, pose
+    body = posture(perch.pose).body
+    pose = "stand"
+    if subject.generator == "beast":
+        pose = "sit" if perch.seat or body == "sit" else body if body in ("walk", "lie") else "stand"
+        pose = gesture if gesture in ("sit", "sleep", "lie", "graze") else pose
     return perch.x, perch.y, size, pose
+
+
+def _there(pose: str, gesture: str) -> str:
+    """Return the pose of a person of *gesture* in a place for *pose*: its arms do it, or on its feet all of it."""
+    body, _, arms = pose.partition("-")
+    body = posture(pose).body
+    if gesture in gestures() and not arms and pose not in gestures():
+        return f"{body}-{gesture}"
+    if body in ("stand", "walk") and gesture in AFOOT:
+        return gesture
+    return pose

@@ -159,7 +159,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
     if ground == "space":
         hour, weather = "night", "clear"
     composition = fixed.composition or str(
-        rng.choice(COMPOSITIONS[:4] if ground == "interior" else COMPOSITIONS, p=None)
+        rng.choice(COMPOSITIONS if ground != "interior" and len(asked.subjects) < 3 else COMPOSITIONS[:4])
     )
     table = subjects()
     upright = fixed.height > fixed.width
@@ -201,14 +201,15 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
     }
     scene = Scene.model_validate(held(values, fixed.kept))
     there = standing(fixed.kept)
-    wanted = dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there]
+    wanted = tuple(dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there])
+    asked = replace(asked, subjects=wanted)
 
     told: dict[str, dict[str, str]] = {}
     for name, part, colour in asked.colours:
         told.setdefault(name, {})[part] = colour
 
     def staged() -> tuple[Placed, ...]:
-        placed = stage(rng, scene, wanted, asked.pose, room=fixed.room, standing=there)
+        placed = stage(rng, scene, asked, room=fixed.room, standing=there)
         return tuple(p.model_copy(update={"colours": told.get(p.id, p.colours)}) for p in placed)
 
     return max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)

@@ -271,6 +271,14 @@ def reeds(pen: Pen, kind: str = "reeds") -> None:
                     )
 
 
+def bough(pen: Pen) -> None:
+    """Draw the bough of a tree 1 high on which somebody sits, from its trunk to the right, before its crown."""
+    pen.limbs(
+        [[(0.01, 0.38, 0.024), (0.12, 0.435, 0.019), (0.26, 0.45, 0.013), (0.40, 0.49, 0.004)]], "#5a4637", "bark"
+    )
+    pen.limbs([[(0.24, 0.45, 0.009), (0.31, 0.425, 0.003)]], "#5a4637", "bark")
+
+
 def blossom_branch(pen: Pen, kind: str = "plum") -> None:
     """Draw a branch in blossom that comes in from the side, 1 high and 1.6 long: plum (梅), peach, cherry,
     magnolia."""

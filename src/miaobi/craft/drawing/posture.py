@@ -32,7 +32,7 @@ class Arm:
 @dataclass(frozen=True)
 class Posture:
     """Where the joints are. ``seat``: height of what is sat on, 0 for one who stands; ``turn``: degrees, of the whole
-    about (0, 0), anticlockwise."""
+    about (0, 0), anticlockwise; ``nod``: of the head, below 0 it looks down."""
 
     hips: Joint
     chest: Joint
@@ -44,6 +44,7 @@ class Posture:
     body: str
     seat: float = 0.0
     turn: float = 0.0
+    nod: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class _Arms:
     far: Joint | None
     near: Joint | None
     bends: tuple[float, float]
+    nod: float
 
 
 def bodies() -> tuple[str, ...]:
@@ -95,7 +97,8 @@ def _with_arms(base: Posture, arms: _Arms) -> Posture:
         hand = (base.chest[0] + c * wanted[0] - s * wanted[1], base.chest[1] + s * wanted[0] + c * wanted[1])
         return _arm(own.shoulder, hand, bend)
 
-    return replace(base, far=arm(base.far, arms.far, arms.bends[0]), near=arm(base.near, arms.near, arms.bends[1]))
+    far, near = arm(base.far, arms.far, arms.bends[0]), arm(base.near, arms.near, arms.bends[1])
+    return replace(base, far=far, near=near, nod=base.nod + arms.nod)
 
 
 def _arm(shoulder: Joint, hand: Joint, bend: float = 1.0) -> Arm:
@@ -120,15 +123,15 @@ def _table() -> tuple[dict[str, Posture], dict[str, _Arms]]:
             continue
         kind, name, *rest = line.split("\t")
         if kind == "arms":
-            body, far, near, *bends = rest
-            gestures[name] = _Arms(body, _joint(far), _joint(near), (float(bends[0]), float(bends[1])))
+            body, far, near, bend, bend2, nod = rest
+            gestures[name] = _Arms(body, _joint(far), _joint(near), (float(bend), float(bend2)), float(nod))
             continue
         joints = [(float(x), float(y)) for x, y in (pair.split() for pair in rest[:9])]
         hips, chest, head, knee, foot, knee2, foot2, hand, hand2 = joints
         far_shoulder, near_shoulder = (chest[0] + 0.045, chest[1] + 0.035), (chest[0] - 0.035, chest[1] + 0.035)
         bodies[name] = Posture(
             hips, chest, head, (knee, foot), (knee2, foot2), _arm(far_shoulder, hand), _arm(near_shoulder, hand2),
-            name, float(rest[9]), float(rest[10]),
+            name, *(float(cell) for cell in rest[9:]),
         )  # fmt: skip
     return bodies, gestures
 

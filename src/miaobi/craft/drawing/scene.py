@@ -56,6 +56,7 @@ class Placed(_Value):
     number: int | None = None  # of its stream of chance: its place in the scene that it was first in
     how: How | Literal[""] = ""  # what ties it to another subject, and the other's id
     of: str = ""
+    borne: Literal["", "over", "behind"] = ""  # drawn as one with the other: after it, or before it
     colours: dict[str, str] = Field(default_factory=dict)  # told ones, #rrggbb, by part; "" is the whole
 
 

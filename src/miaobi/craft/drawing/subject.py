@@ -40,12 +40,16 @@ class Subject:
             generator(pen.at(0, 0, BEAST), self.kind, pose or "stand")
         elif self.generator == "person":
             generator(pen, self.kind, pose or "stand", empty=empty)
-        elif pose and pose in POSED.get(self.generator, ()):
-            generator(pen, *([self.kind] if self.kind else []), pose=pose)
-        elif self.kind:
-            generator(pen, int(self.kind) if self.kind.isdigit() else self.kind)
+        elif self.generator in ("flying", "standing", "swimming") and pose in _BIRDS:
+            _BIRDS[pose](pen, self.kind)
         else:
-            generator(pen)
+            kind = [int(self.kind) if self.kind.isdigit() else self.kind] if self.kind else []
+            more = (
+                {"pose": pose} if pose and (self.generator == "couple" or pose in POSED.get(self.generator, ())) else {}
+            )
+            generator(pen, *kind, **more)
+            if pose == "bough":
+                plant.bough(pen)
 
     def _dye(self, pen: Pen, pose: str, empty: bool) -> dict[str, str]:
         """Return what this drawing's own colours become, found by drawing it once to see what it is made of."""
@@ -159,7 +163,12 @@ POSED: dict[str, tuple[str, ...]] = {
     "umbrella": ("held",),
     "kite": ("held",),
     "musical": ("held",),
+    "swing": ("empty",),
+    "balloon": ("empty",),
+    "car": ("open",),
+    "bridge": ("flat",),
 }
+_BIRDS: dict[str, Generator] = {"fly": bird.flying, "stand": bird.standing, "swim": _swimming}
 
 
 @cache
