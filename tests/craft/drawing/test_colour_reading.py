@@ -56,6 +56,7 @@ def apart(one: str, other: str) -> float:
         ("a woman in black walks by the sea", [("woman", "coat", "black")]),
         ("a man in a black hat and a red scarf", [("man", "hat", "black"), ("man", "scarf", "red")]),
         ("a house with a blue door", [("house", "door", "blue")]),
+        ("two black cats and the white ducks", [("cat", "", "black"), ("duck", "", "white")]),
         ("the boat is blue", [("rowing-boat", "", "blue")]),
         ("a black knight", [("knight", "coat", "black")]),
         ("橘猫", [("cat", "", "orange")]),

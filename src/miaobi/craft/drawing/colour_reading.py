@@ -119,12 +119,14 @@ def _after(low: str, mention: Mention, found: Sequence[Mention]) -> re.Match[str
 
 
 def _within(low: str, mention: Mention) -> re.Match[str] | None:
-    """Return the colour that a Chinese name begins with, where the rest is a name of the same: 白马, 红灯笼."""
+    """Return the colour that a name begins with, where the rest is a name of the same: 白马, 红灯笼, *black cat*."""
     said, subject = low[mention.start : mention.end], subjects()[mention.id]
-    match = re.compile(rf"(?P<shade>[深暗浅淡])?(?P<colour>{_chinese()})").match(low, mention.start, mention.end)
-    if match is None or said in table("colour_kinds") or subject.generator in _STANDING:
+    words = f"(?P<colour>{_english()}) " if said.isascii() else f"(?P<colour>{_chinese()})"
+    match = re.compile(f"(?P<shade>[深暗浅淡])?{words}").match(low, mention.start, mention.end)
+    if match is None or said.replace(" ", "_") in table("colour_kinds") or subject.generator in _STANDING:
         return None
-    return match if low[match.end() : mention.end] in subject.chinese else None
+    rest = low[match.end() : mention.end]
+    return match if rest in subject.chinese or {rest, rest.removesuffix("s")} & set(subject.words) else None
 
 
 def _parts(low: str, found: Sequence[Mention]) -> Iterator[tuple[re.Match[str], str, Mention]]:
