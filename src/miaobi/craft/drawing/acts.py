@@ -7,11 +7,8 @@ comes next.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 
 from miaobi.craft.drawing.mention import Mention
 from miaobi.craft.drawing.scene import How
@@ -66,13 +63,6 @@ class Told:
             if gesture and subjects()[one].generator in ANIMATE and one not in dict(self.gestures):
                 human = subjects()[one].generator in PEOPLE
                 self.gestures.append((one, _HUMAN.get(gesture, gesture) if human else gesture))
-
-
-@cache
-def acts_table(name: str) -> dict[str, tuple[str, ...]]:
-    """Return a table of ``data/scene_acts.toml``; ``_`` in a word stands for a space."""
-    text = files("miaobi.craft").joinpath("data", "scene_acts.toml").read_text(encoding="utf-8")
-    return {key: tuple(w.replace("_", " ") for w in value.split()) for key, value in tomllib.loads(text)[name].items()}
 
 
 def animate(name: str) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from miaobi.craft.drawing.acts import Told, acts_table, animate
+from miaobi.craft.drawing.act_words import act_forms, acts_table
+from miaobi.craft.drawing.acts import Told, animate
 from miaobi.craft.drawing.mention import SOFT, STRONG, Mention, marks_in
 from miaobi.craft.text.table import table
-from miaobi.craft.text.verb import Tag, conjugate, readings
+from miaobi.craft.text.verb import Tag, readings
 
 _MODIFIERS = ("determiners.en", "adjectives.en", "numerals.en")
 _BE = frozenset(["is", "are", "was", "were", "be", "being", "been"])
@@ -278,7 +279,7 @@ def _pronoun(gap: list[str], clause: _Clause, told: Told) -> int:
 def _shorn(gap: Sequence[str]) -> list[str]:
     """Return the words without what stands between a preposition or a verb and its noun."""
     words = list(gap)
-    forms = _forms()
+    forms = act_forms()
     while words and (any(words[-1] in table(name) for name in _MODIFIERS) or _describes(words, forms)):
         words.pop()
     return words
@@ -312,21 +313,6 @@ def _joints() -> frozenset[str]:
     return frozenset(words | _JOINS | _RELATIVE | _BE | {"with", _OF, "s"})
 
 
-@cache
-def _forms() -> dict[str, list[tuple[str, Tag]]]:
-    """Return the verbs of the tables by each of their forms."""
-    bases = {w.split()[0] for name in ("verb", "phrase", "pose") for words in acts_table(name).values() for w in words}
-    out: dict[str, list[tuple[str, Tag]]] = {}
-    for base in sorted(bases):
-        f = conjugate(base)
-        pairs: tuple[tuple[str, Tag], ...] = (
-            (f.base, "base"), (f.third, "third"), (f.participle, "participle"), (f.past, "past"), (f.ing, "ing"),
-        )  # fmt: skip
-        for form, tag in pairs:
-            out.setdefault(form, []).append((base, tag))
-    return out
-
-
 def _verbs(words: Sequence[str]) -> list[_Verb]:
     """Return the verbs among *words*: those of the tables in any form, others in forms that are a verb's only."""
     out = []
@@ -334,7 +320,7 @@ def _verbs(words: Sequence[str]) -> list[_Verb]:
         before = words[i - 1] if i else ""
         if before in table("determiners.en") or before in table("adjectives.en"):
             continue
-        pairs = _forms().get(word) or _others(word)
+        pairs = act_forms().get(word) or _others(word)
         if not pairs:
             continue
         base, tag = pairs[0]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from miaobi.craft.drawing.acts import Told, acts_table, animate
+from miaobi.craft.drawing.act_words import acts_table
+from miaobi.craft.drawing.acts import Told, animate
 from miaobi.craft.drawing.mention import Mention
 
 _STOP = re.compile(r"[，。；：！？、,.;:!? ]")

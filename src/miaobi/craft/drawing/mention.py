@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from miaobi.craft.drawing.act_words import act_forms
 from miaobi.craft.drawing.pigment import colour_words
 from miaobi.craft.drawing.subject import Subject, subjects
-from miaobi.craft.text.table import table
+from miaobi.craft.text.table import lines, table
 from miaobi.craft.text.verb import readings
 
 STRONG, SOFT = ".", ","  # marks between clauses, and within one
@@ -34,6 +35,18 @@ _PARTS = {  # what a part belongs to where nothing of these generators is named
     "house": (r"(?<= )(roof|rooftop|rooftops|chimney)(?= )|(屋顶|房顶|屋檐)", _ROOFED),
     "tree": (r"(?<= )(branch|bough|treetop)(?= )|(树枝|枝头|树梢)", _LEAFED),
 }
+_PEOPLE = ("person", "couple", "crowd", "rider")
+_LIVING = (
+    *("person", "couple", "rider", "beast", "flying", "standing", "swimming", "fish", "butterfly", "bee", "turtle"),
+    "dragon",
+)
+_CREATURES = tuple(g for g in _LIVING if g not in ("person", "couple", "rider"))
+_OF_PAPER = ("paper-lantern", "umbrella", "kite", "lantern", "letter", "fan", "tent", "balloon")
+_LETS = frozenset(  # before a verb in its base form
+    ["let", "lets", "letting", "make", "makes", "made", "see", "sees", "saw", "watch", "watches", "watched", "watching"]
+    + ["hear", "hears", "heard", "help", "helps", "do", "does", "did", "can", "could", "will", "would", "and", "or"]
+    + ["may", "might", "must", "should", "to"]
+)
 _PLURALS = frozenset(["oxen", "mice", "children", "kids", "men", "women", "fishermen", "lambs", "wolves", "canoes"])
 _WHO = frozenset({"i", "you", "he", "she", "it", "we", "they", "who", "that", "as"})
 _STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "inn"})  # Bridge Street
@@ -80,7 +93,7 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
             if any(taken[start:end]) or not (low[start:end] in names or names_thing(low, start, end)):
                 continue
             taken[start:end] = [True] * (end - start)
-            if subject is None:
+            if subject is None or (not word.isascii() and _makes_another(low, start, end, subject)):
                 continue
             many = 1 if subject.id in _PLURAL_BLOCK else _count(low, start, end, word, subject)
             found.append(Mention(subject.id, start, end, many))
@@ -92,14 +105,62 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     return tuple(sorted(found, key=lambda m: m.start))
 
 
+@cache
+def _compounds() -> dict[str, tuple[str, ...]]:
+    """Return what makes another thing of a Chinese word that stands before it, by the word's end."""
+    rows = (line.partition(":") for line in lines("compounds.zh"))
+    return {key: tuple(after.split(",")) for key, _, after in rows}
+
+
+def _makes_another(low: str, start: int, end: int, subject: Subject) -> bool:
+    """Tell whether a Chinese word for *subject* is only part of what is named: 鱼缸, a paper boat 纸船, a matter of the heart."""
+    said, before = low[start:end], low[max(0, start - 2) : start]
+    keys = [key for key in _compounds() if said.endswith(key)]
+    keys += ["*"] if subject.generator in _CREATURES else []
+    if any(low.startswith(_compounds()[key], end) for key in keys):
+        return True
+    if said == "心":
+        return before[-1:] not in ("颗", "红", "爱")
+    made = before.endswith(("纸", "玩具", "布", "泥", "糖", "毛绒", "雪雕", "剪纸", "木雕", "石雕"))
+    likeness = before.endswith(("石", "铁", "铜", "木", "稻草")) and subject.generator in _CREATURES
+    return (made and subject.id not in _OF_PAPER) or likeness
+
+
 def of_what(mention: Mention, found: Sequence[Mention], low: str, marks: Mapping[int, str]) -> bool:
     """Tell whether an English mention says only of what or for what the next one is: *a stone bridge*, *a book shop*;
     *marks*: punctuation of the idea (``marks_in``)."""
     subject = subjects()[mention.id]
-    if subject.stand != "thing" and subject.generator not in ("stones", "flower", "reeds", "fish"):
+    if not low[mention.start : mention.end].isascii() or len(low[: mention.end].split()) in marks:
         return False
-    beside = any(o.start == mention.end + 1 and o.id != mention.id for o in found)
-    return beside and low[mention.start : mention.end].isascii() and len(low[: mention.end].split()) not in marks
+    after = next((o for o in found if o.start == mention.end + 1 and o.id != mention.id), None)
+    if after is None:
+        return subject.stand not in ("far", "shore") and subject.generator not in (*_ROOFED, *_PEOPLE) and _leads_noun(low, mention)
+    if subject.generator in _LIVING:
+        return subjects()[after.id].stand == "thing" or subjects()[after.id].generator in _LIVING
+    return subject.stand == "thing" or subject.generator in ("stones", "flower", "reeds")
+
+
+def _leads_noun(low: str, mention: Mention) -> bool:
+    """Tell whether the word after a mention is the noun that it only describes: *a butterfly net*, *two horse
+    chestnuts*; not *the fox trots*, *a lion cub*."""
+    word, *further = [*low[mention.end :].split()[:2], ""][:2]
+    if not word.isalpha() or len(word) < 3 or word in table("after_nouns.en") or word in _drawn():
+        return False
+    if any(word in table(name) for name in ("determiners.en", "prepositions.en", "numerals.en", "adjectives.en")):
+        return False
+    before = low[: mention.start].split()
+    said = low[mention.start : mention.end]
+    singular = not said.endswith("s") and said not in _PLURALS
+    if known := (*readings().get(word, ()), *act_forms().get(word, ())):
+        tags = {tag for _, tag in known}
+        told = bool(_LETS & set(before[-4:])) or further == ["to"]
+        return tags == {"base"} and word in table("noun_verbs.en") and singular and not told
+    if word.endswith(("ed", "ing", "ly", "wards", "self", "selves")):
+        return False
+    if word.endswith("s") and not word.endswith("ss"):  # busks: a verb that isn't listed, or beach huts
+        last = before[-1] if before else ""
+        return singular and (last in table("numerals.en") or last not in table("determiners.en") | table("adjectives.en"))
+    return singular
 
 
 def _owns(low: str, mention: Mention) -> bool:
