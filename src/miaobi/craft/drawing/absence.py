@@ -36,7 +36,7 @@ _MISSING = re.compile(
     re.I,
 )
 _GONE = re.compile(  # *the cat is gone and so is the dog*
-    r"(?:^|(?<=[,.;:!?—]))[^,.;:!?—]*?\b(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died)|is missing|are missing|"
+    r"\b(?:the|an?|his|her|their|its|my|our|your)\s+(?:[\w-]+\s+){1,4}?(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died)|is missing|are missing|"
     r"no longer (?:here|there|lives?|comes?))\b(?: and so (?:is|are|has|have) [^,.;:!?—]*)?"
     r"|(?:^|(?<=[,.;:!?—]))[^,.;:!?—]*\b(?:used to|once|years ago|long ago)\b[^,.;:!?—]*(?=[,.;:!?—] *(?:now|today|but|yet|nothing|only|these days)\b)"
     r"|\bonce there (?:was|were|had been)\b[^,.;:!?—]*|\bthey say (?:that )?[^,.;:!?—]*|\bit is said (?:that )?[^,.;:!?—]*"
@@ -68,7 +68,7 @@ _THOUGHT = re.compile(
     r"|\b(?:remember(?:s|ed|ing)?|imagin(?:e|es|ed|ing)|forg(?:et|ets|ot)|miss(?:es|ed|ing)?|los(?:t|es)|recall(?:s|ed)?|"
     r"needs?|wants?|wishes|would love|pretend(?:s|ed|ing)?)\s[^,.;:!?—]*"
     r"|(?:梦见|梦到|梦想|想起|想念|思念|怀念|回忆|记得|忘记|忘了|想要|想着|渴望|害怕|怕|等待|盼着|盼|寻找|找|讲着|讲|听说|属|姓|"
-    r"等(?!在|着[，。]))[^，。；：！？]*",
+    r"等(?!在|着[，。]))[^，。；：！？的]*",
     re.I,
 )
 
