@@ -100,7 +100,9 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         hour=next(iter(_hits(low, words_of("hour"))), ""),
         weather=next(iter(_hits(low, words_of("weather"))), ""),
         season=next(iter(_hits(low, words_of("season"))), ""),
-        grounds=("interior",) if inside else tuple(_hits(low, words_of("place")) or _hits(low, words_of("ground"))),
+        grounds=("interior",)
+        if inside
+        else tuple(_hits(low, words_of("place"), plural=True) or _hits(low, words_of("ground"))),
         style=_style(low),
         room=next(iter(_hits(low, words_of("room"))), ""),
         mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
@@ -171,10 +173,15 @@ def gestures() -> list[str]:
     return [word for words in _POSES.values() for word in words.split()]
 
 
-def _hits(low: str, table: dict[str, tuple[str, ...]]) -> list[str]:
-    """Return names of *table* whose words stand in *low*, those with most first, in the table's order else."""
+def _hits(low: str, table: dict[str, tuple[str, ...]], *, plural: bool = False) -> list[str]:
+    """Return names of *table* whose words stand in *low*, English ones also with an s if *plural*: those with most
+    first, in the table's order else."""
     counted = {
-        name: sum(len(w) if not w.isascii() else 2 + 2 * w.count(" ") for w in values if _stands(w, low))
+        name: sum(
+            len(w) if not w.isascii() else 2 + 2 * w.count(" ")
+            for w in values
+            if _stands(w, low) or (plural and w.isascii() and _stands(w + "s", low))
+        )
         for name, values in table.items()
     }
     return sorted((name for name, hits in counted.items() if hits), key=lambda name: -counted[name])
