@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -15,13 +15,24 @@ from miaobi.craft.text.table import lines, table
 from miaobi.craft.text.verb import readings
 
 STRONG, SOFT = ".", ","  # marks between clauses, and within one
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "several": 3, "many": 5, "flock": 5, "herd": 5, "fleet": 5}
+_COUNTS = {
+    **{"two": 2, "both": 2, "pair": 2, "twin": 2, "three": 3, "trio": 3, "four": 4, "quartet": 4, "five": 5, "six": 6, "seven": 7},
+    **{"eight": 8, "nine": 9, "ten": 10, "eleven": 10, "twelve": 10, "dozen": 10, "dozens": 10, "hundreds": 10, "thousands": 10},
+    **{"several": 3, "few": 3, "handful": 3, "many": 5, "flock": 5, "herd": 5, "fleet": 5, "pack": 5, "swarm": 5, "litter": 5},
+}
+_CHINESE_COUNTS = {
+    **{"两": 2, "二": 2, "俩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "几": 3, "数": 3},
+    **{"好几": 5, "十几": 10, "几十": 10, "两三": 3, "三两": 3, "三五": 4, "一双": 2, "一对": 2},
+}
 # A measure word is wanted, or 三月 were three moons.
-_CHINESE_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "几": 3, "数": 3}
-_MEASURED = re.compile(  # not 三月; 两头高大的老牛
-    rf"(?<!第)([{''.join(_CHINESE_COUNTS)}])[只头匹峰条个位名棵株朵枝艘叶座尾羽对把盏颗间扇][^\s，。]{{0,4}}?$"
+_MEASURE = "[只头匹峰条个位名棵株朵枝支艘叶座尾羽对把盏颗间扇辆架本封张面块杯碗盆瓶壶串根幅顶口双群排队列行匹员]"
+_NUMBER = "|".join(sorted((n for n in _CHINESE_COUNTS if not n.startswith("一")), key=len, reverse=True))
+_MEASURED = re.compile(rf"(?<![第十百])({_NUMBER}){_MEASURE}[^\s，。]{{0,8}}?$|(一对|一双)[^\s，。]{{0,6}}?$")  # 两头高大的老牛
+_MEASURED_AFTER = re.compile(rf"({_NUMBER}){_MEASURE}(?=[\s，。、]|$)")  # 燕子三只
+_CHINESE_MANY = re.compile(
+    r"(?:一群|一队|一行|一排|一列|一窝|一串|成群的|成群结队的|许多|很多|无数|数不清的|满树的|满天的|满地的|各种|好几[只头匹条个位棵朵艘])[^\s，。]{0,6}?$"
+    r"|(?:站满|坐满|挤满|落满|停满|堆满|开满|挂满|爬满)了?$"
 )
-_CHINESE_MANY = re.compile(r"(?:一群|一队|一行|一排|成群的|许多|数不清的|好几[只头匹条个位棵朵艘])[^\s，。]{0,3}?$")
 _PLURAL_BLOCK = frozenset(
     {"flock", "crowd", "couple", "village", "city", "grove", "conifers", "stones", "reeds", "grass"}
 )
@@ -84,6 +95,7 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     entries.sort(key=lambda e: -len(e[0]))
     taken = [False] * len(low)
     found: list[Mention] = []
+    said: dict[int, str] = {}
     for word, subject in (e for e in entries if e[0]):
         pattern = rf" {re.escape(word)}(?:e?s)? " if word.isascii() else re.escape(word)
         if subject is not None and subject.generator in _TREES and not word.isascii():
@@ -95,8 +107,14 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
             taken[start:end] = [True] * (end - start)
             if subject is None or (not word.isascii() and _makes_another(low, start, end, subject)):
                 continue
-            many = 1 if subject.id in _PLURAL_BLOCK else _count(low, start, end, word, subject)
-            found.append(Mention(subject.id, start, end, many))
+            found.append(Mention(subject.id, start, end, 1))
+            said[start] = word
+    found.sort(key=lambda m: m.start)
+    before = 0
+    for i, m in enumerate(found):
+        if m.id not in _PLURAL_BLOCK:
+            found[i] = replace(m, count=_count(low, before, m, said[m.start]))
+        before = m.end
     found += _implied(low, found)
     unowned = [m for m in found if not _owns(low, m)]
     found = unowned or found
@@ -236,19 +254,28 @@ def _drawn() -> frozenset[str]:
     return frozenset(word for subject in subjects().values() for word in subject.words)
 
 
-def _count(low: str, start: int, end: int, word: str, subject: Subject) -> int:
-    """Return how many of *subject* the words at this place ask for; its plural alone is three."""
+def _count(low: str, since: int, mention: Mention, word: str) -> int:
+    """Return how many of a subject the words about *mention* ask for, by its *word*; its plural alone is three.
+    *since*: where the mention before ends."""
+    start, end, subject = mention.start, mention.end, subjects()[mention.id]
     if not word.isascii():
-        if match := _MEASURED.search(low[:start]):
-            return _CHINESE_COUNTS[match[1]]
-        if _CHINESE_MANY.search(low[:start]):
+        if match := _MEASURED.search(low[since:start]):
+            return 2 if match[2] else _CHINESE_COUNTS[match[1]]
+        if _CHINESE_MANY.search(low[since:start]):
             return 5
-        return 3 if low[end : end + 1] == "们" else 1
+        if match := _MEASURED_AFTER.match(low, end):
+            return _CHINESE_COUNTS[match[1]]
+        return 3 if low[end : end + 1] == "们" or low[end - 1 : end] == "们" else 1
     said = low[start:end]
     plural = said in _PLURALS or said != word or (word.removesuffix("s") in subject.words and word.endswith("s"))
-    *further, before = ["", "", *low[:start].split()][-2:]
-    if before in _COUNTS:
-        return _COUNTS[before]
-    if plural and further[0] in _COUNTS and before != "and":  # three old camels, a herd of camels
-        return _COUNTS[further[0]]
+    words = ["", "", "", *low[:start].split()][-4:]
+    if words[-1] in _COUNTS and (plural or words[-1] not in ("pair", "couple")):
+        return _COUNTS[words[-1]]
+    for i in (-2, -3, -4):  # three old camels, a herd of wild horses
+        if not plural or words[i + 1] == "and" or (i < -2 and not words[i + 1] == "of" and words[i] not in table("numerals.en")):
+            break
+        if words[i] in _COUNTS:
+            return _COUNTS[words[i]]
+        if words[i + 1 :] and any(w in table("prepositions.en") - {"of"} or w in table("determiners.en") for w in words[i:]):
+            break
     return 3 if plural else 1

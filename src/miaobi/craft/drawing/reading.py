@@ -31,6 +31,11 @@ _POSES = {  # gesture by verb
     "graze": "graze grazes grazing eats drinks 吃草 饮水",
 }
 _FLOWERS = frozenset(["Rose", "Lily", "Daisy", "Iris", "Violet", "Olive", "Poppy", "Ivy", "Jasmine"])  # names, too
+# Chinese nicknames that are things, too: 小雨撑着伞; not 小雨停了.
+_NICKNAMES = re.compile(
+    r"(?:^|(?<=[，。；：！？、“「]))(?P<name>[小阿](?:(?P<she>[雨雪梅兰莲云月燕菊荷凤玉桃蝶星琴竹枫霞虹])|[龙虎明刚军杰伟峰石山海江松柏宝强]))"
+    r"(?![停下后中里淅纷初过绵飘落还飞游吼树花上头])"
+)
 _DONE_BY = {
     "骑马": "traveller",
     "骑车": "traveller",
@@ -149,8 +154,8 @@ def _unsaid(low: str) -> list[Mention]:
 
 
 def _given(text: str) -> dict[str, str]:
-    """Return the given names in an English text, in small letters, with who is drawn for each."""
-    found = {}
+    """Return the given names in a text, English ones in small letters, with who is drawn for each."""
+    found = {m["name"]: "girl" if m["she"] else "boy" for m in _NICKNAMES.finditer(text)}
     for match in re.finditer(r"(?<![\w’'])[A-Z][a-z]+(?=[ ,.;:!?’']|$)", text):
         word, after = match[0], text[match.end() :].split()[:1]
         opens = not re.search(r"[\w,]\s*$", text[: match.start()])
