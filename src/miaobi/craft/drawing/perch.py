@@ -174,8 +174,10 @@ def _hold(thing: Subject) -> _Hold:
     hold = _holds().get(thing.id)
     if hold:
         return hold
-    if thing.generator in ("beast", "standing", "swimming", "turtle") and thing.metres <= _LARGE:
-        return _Hold("hug", "hands", (0.0, 0.25), held="sit" if thing.generator == "beast" else "")
+    if thing.generator == "beast" and thing.metres <= _LARGE:
+        return _Hold("hug", "hands", (0.20, 0.32), held="sit")
+    if thing.generator in ("standing", "swimming", "turtle") and thing.metres <= _LARGE:
+        return _Hold("hug", "hands", (0.0, 0.25), times=0.8)
     if thing.metres <= _LARGE:
         return _Hold("carry", "hands", (0.0, 0.25))
     return _Hold("reach", "beside", (-0.5 * thing.wide, 0.0), order="front")
