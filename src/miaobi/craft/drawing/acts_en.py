@@ -174,6 +174,9 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
         return _Clause(group=[name], role="place", fronted=[*clause.fronted, (where, name)], waiting=clause.waiting)
     agents = clause.agents or ([] if clause.fronted or clause.waiting else clause.group)
     if words[-1] == _OF:
+        people = [one for one in clause.group if animate(one)]
+        if "with" in words and people and not animate(name):  # with a basket of apples
+            told.tie(people, "hold", name)
         if clause.group[-1] in _CONTAINERS:
             told.tie([name], "in", clause.group[-1])
         return _Clause(agents, [name], clause.role, None, clause.verb, clause.fronted, clause.waiting)
@@ -259,7 +262,7 @@ def _body(gap: list[str], clause: _Clause, told: Told) -> list[str]:
     if not match or not clause.group:
         return gap
     who = [one for one in clause.agents if one not in clause.group and animate(one)]
-    for held in clause.group:
+    for held in clause.group[-1:]:
         if who:
             if parts[match[1]] == "feet":
                 told.tie([held], "beside", who[0])
@@ -304,9 +307,13 @@ def _whole(words: list[str]) -> list[str]:
 
 
 def _describes(words: Sequence[str], forms: dict[str, list[tuple[str, Tag]]]) -> bool:
-    """Tell whether the last word, led by a determiner, stands before a noun: *her little wooden* boat."""
-    last = words[-1]
-    return last.isalpha() and last not in _joints() and any(w in table("determiners.en") for w in words[-4:-1])
+    """Tell whether the last word, led by a determiner, stands before a noun: *her little wooden* boat; not *a throne
+    holds*."""
+    last, before = words[-1], words[-2] if len(words) > 1 else ""
+    if not last.isalpha() or last in _joints() or not any(w in table("determiners.en") for w in words[-4:-1]):
+        return False
+    tags = {tag for _, tag in forms.get(last, ())}
+    return not tags & {"third", "past", "ing"} or any(before in table(name) for name in _MODIFIERS)
 
 
 @cache

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from miaobi.craft.drawing.body import HELD
+from miaobi.craft.drawing.body import grips
 from miaobi.craft.drawing.figure import near_arm, turn_shapes
 from miaobi.craft.drawing.pen import Pen
-from miaobi.craft.drawing.perch import Grip, grip, perches
+from miaobi.craft.drawing.perch import Grip, grip, hand, perches
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, box_of, limb
 from miaobi.craft.drawing.stage import Stage
@@ -114,7 +114,7 @@ def _layer(stage: Stage, i: int, depth: float, level: float | None, borne: Seque
     subject = subjects()[place.id]
     rng = chance_of(stage.scene, place, "subject", i if place.number is None else place.number)
     pen = _pen(stage, place, depth, rng, level)
-    empty = any(one.how in HELD for one in borne) or place.how in ("row", "ride")
+    empty = any(grips(place.id, one.how, one.id) for one in borne) or place.how in ("row", "ride")
     subject.draw(pen, place.pose, empty=empty)
     if (held := _grip(stage, place)) is not None and held.turn:
         turn_shapes(pen, 0, held.turn)
@@ -128,7 +128,7 @@ def _pen(stage: Stage, place: Placed, depth: float, rng: np.random.Generator, le
 
 def _grip(stage: Stage, place: Placed) -> Grip | None:
     """Return how a held subject is held, None for one that isn't."""
-    if not place.borne or place.how not in HELD:
+    if not place.borne or not grips(place.of, place.how, place.id):
         return None
     holder = next((p for p in stage.scene.subjects if p.id == place.of), None)
     if holder is None:
@@ -139,25 +139,28 @@ def _grip(stage: Stage, place: Placed) -> Grip | None:
 def _handed(stage: Stage, holder: Placed, place: Placed, own: Layer, layer: Layer, depth: float) -> None:
     """Draw what belongs between a holder and what it holds: a string, the hand over it."""
     held = _grip(stage, place)
-    if held is None:
+    hugs = held is None and any(p.over and p.anchor == holder.pose for p in perches(place.of, place.how, place.id))
+    if held is None and not hugs:
         return
     pen = _pen(stage, holder, depth, np.random.default_rng(0))
     pen.shapes = layer.shapes
-    if held.cord:
+    if held is not None and held.cord:
         (x0, y0), (x1, y1) = held.cord
+        if place.how == "lead" and holder.pose != held.pose:  # the other hand holds something
+            x0, y0 = hand(holder.id, holder.pose, near=False)
         sag = 0.10 * abs(x1 - x0) if place.how == "lead" else 0.03
-        wide = 0.006 if place.how == "lead" else 0.0035
+        wide = 0.007 if place.how == "lead" else 0.005
         t = np.linspace(0, 1, 9)
         spine = [
             (float(x0 + (x1 - x0) * k), float(y0 + (y1 - y0) * k - sag * 4 * k * (1 - k)), wide) for k in t.tolist()
         ]
         pen.fill(limb(spine), _CORD, 0.7, "cloth")
-    if held.over and subjects()[holder.id].generator == "person":
+    if (hugs or (held is not None and held.over)) and subjects()[holder.id].generator == "person":
         near_arm(pen, subjects()[holder.id].kind, holder.pose)
 
 
 def _stands_atop(place: Placed) -> bool:
-    return place.how == "on" and not perches(place.of, "on")
+    return place.how == "on" and not perches(place.of, "on", place.id)
 
 
 def _top(layer: Layer, place: Placed, stage: Stage) -> float | None:

@@ -17,7 +17,7 @@ from miaobi.craft.drawing.subject import subjects
 
 Unit = tuple[str, int]  # a subject, and which of several
 HELD: tuple[How, ...] = ("hold", "read", "play", "carry", "lead")
-_BORNE_BY: tuple[How, ...] = ("on", "in", "under", "ride", "row", "cross", "climb")
+_BORNE_BY: tuple[How, ...] = ("on", "in", "under", "ride", "row", "cross", "climb", "pull", "play", "enter")
 _TOPS = ("ground", "shore", "thing", "water")  # how that stands on which others may stand
 _NO_TOP = ("reeds", "flower", "lotus", "campfire", "cactus", "swing", "well", "fence", "kite")
 _HOLD_MOST = 2.2  # metres
@@ -91,12 +91,13 @@ def _parents(units: Sequence[Unit], acts: Sequence[Act]) -> tuple[dict[Unit, tup
     for act in acts:
         if (act.who, 0) not in here or (act.whom, 0) not in here:
             continue
-        bearer = act.who if act.how in HELD else act.whom
-        borne = [u for u in units if u[0] == (act.whom if act.how in HELD else act.who)]
+        held = grips(act.who, act.how, act.whom)
+        bearer = act.who if held else act.whom
+        borne = [u for u in units if u[0] == (act.whom if held else act.who)]
         places = _places(act, borne)
         done = False
         for unit in borne:
-            key = ((bearer, 0), "hand" if act.how in HELD else act.how)
+            key = ((bearer, 0), "hand" if held and act.how != "lead" else act.how)
             number = taken.get(key, 0)
             if unit in parents or number >= places or _above((bearer, 0), unit, parents):
                 continue
@@ -106,6 +107,11 @@ def _parents(units: Sequence[Unit], acts: Sequence[Act]) -> tuple[dict[Unit, tup
         if not done:
             loose.append(act)
     return parents, loose
+
+
+def grips(who: str, how: str, whom: str) -> bool:
+    """Tell whether *who* bears *whom* in doing this to it and isn't borne: a fiddle is in hand, at a piano one sits."""
+    return how in HELD and not perches(whom, how, who)
 
 
 def _above(one: Unit, other: Unit, parents: Mapping[Unit, tuple[How, Unit]]) -> bool:
@@ -122,7 +128,7 @@ def _places(act: Act, borne: Sequence[Unit]) -> int:
     who, whom = subjects()[act.who], subjects()[act.whom]
     if act.how == "lead":
         return 1 if who.generator == "person" and whom.generator == "beast" else 0
-    if act.how in HELD:
+    if grips(act.who, act.how, act.whom):
         able = animate(act.who) and who.generator in ("person", "beast", "standing", "swimming", "flying")
         fits = whom.metres <= _HOLD_MOST or whom.id in _HEAVY
         return int(able and fits and whom.stand != "far" and (who.generator == "person" or whom.metres < who.metres))
@@ -130,7 +136,7 @@ def _places(act: Act, borne: Sequence[Unit]) -> int:
         return 0
     if act.how == "under" and whom.stand != "bridge":  # near it: under an oak one isn't a tenth of it
         return 0
-    if there := perches(act.whom, act.how):
+    if there := perches(act.whom, act.how, act.who):
         return len(there)
     if act.how == "on" and whom.stand in _TOPS and whom.generator not in _NO_TOP and not animate(act.whom):
         return 3 if who.metres < 0.7 * whom.metres or who.generator in ("beast", "standing", "turtle") else 0
@@ -152,8 +158,9 @@ def _bear(
         how = parents[child][0]
         number = taken.get(how, 0)
         taken[how] = number + 1
-        if how in HELD:
-            member, pose = _held(bearer, child, how)
+        held = grips(bearer.id, how, child[0])
+        if held:
+            member, pose = _held(bearer, child, how, full=any(h in taken for h in HELD if h != how))
             body.members[at] = replace(bearer, pose=pose)
         elif there := perches(bearer.id, how):
             perch = there[number]
@@ -181,10 +188,13 @@ def animate_seat(name: str, pose: str) -> bool:
     return subjects()[name].generator == "person" and pose != "stand"
 
 
-def _held(bearer: Member, child: Unit, how: How) -> tuple[Member, str]:
+def _held(bearer: Member, child: Unit, how: How, *, full: bool) -> tuple[Member, str]:
+    """Return what is held and the pose that holds it; *full*: another thing is in the hand already."""
     held = grip(bearer.id, "lead" if how == "lead" else bearer.pose or "stand", child[0])
     borne: Literal["over", "behind"] = "behind" if held.behind else "over"
-    return Member(child[0], child[1], held.x, held.y, held.size, held.held, how, bearer.id, borne), held.pose
+    return Member(
+        child[0], child[1], held.x, held.y, held.size, held.held, how, bearer.id, borne
+    ), bearer.pose if full else held.pose
 
 
 def _atop(bearer: Member, child: Unit, number: int, pose: str) -> Member:

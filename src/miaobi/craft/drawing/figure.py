@@ -42,7 +42,7 @@ PEOPLE = {
     "painter": Person("#c8bda2", "#4a4a52", 0.55, 0.10, "beret", carries="brush"),
     "postman": Person("#3a4f6a", "#2f3846", 0.25, 0.07, "cap", carries="bag"),
     "astronaut": Person("#e8e8e6", "#e0e0de", 0.15, 0.09, "visor", sleeves=0.045),
-    "soldier": Person("#6a6a4c", "#55553f", 0.35, 0.08, "helmet", carries="flag"),
+    "soldier": Person("#6a6a4c", "#55553f", 0.35, 0.08, "helmet"),
     "umbrella": Person("#4a4a66", "#33333c", 0.70, 0.12, "long", carries="umbrella"),
     "lover": Person("#3d4a5c", "#2f2f36", 0.4, 0.08, ""),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from miaobi.craft.drawing.subject import subjects
 
 Box = tuple[float, float, float, float]
 
-_GAP = 0.012  # between who stand side by side, of the width
+_GAP = 0.02  # between who stand side by side, of the width
 _UNDER = 0.42  # of what is over somebody: who stands under it is no taller
 _FAR = ("far", "sky", "hang", "shore")
 _LOW = 3.0  # metres: what is taller stands where it would alone; one looks at it

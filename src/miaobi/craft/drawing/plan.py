@@ -159,7 +159,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
     if ground == "space":
         hour, weather = "night", "clear"
     composition = fixed.composition or str(
-        rng.choice(COMPOSITIONS[:4] if ground == "interior" else COMPOSITIONS, p=None)
+        rng.choice(COMPOSITIONS if ground != "interior" and len(asked.subjects) < 3 else COMPOSITIONS[:4])
     )
     table = subjects()
     upright = fixed.height > fixed.width

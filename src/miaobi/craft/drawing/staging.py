@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from miaobi.craft.drawing.acts import Act
-from miaobi.craft.drawing.body import Body, Member, bodies
+from miaobi.craft.drawing.acts import Act, animate
+from miaobi.craft.drawing.body import Body, Member, bodies, grips
 from miaobi.craft.drawing.nearness import near_of
+from miaobi.craft.drawing.perch import unit_metres
 from miaobi.craft.drawing.perspective import FRONT, KERB, foot_of, scale_at, vanish
 from miaobi.craft.drawing.reading import Asked
 from miaobi.craft.drawing.scene import Placed, Scene
@@ -43,6 +44,9 @@ _TURNS = (
     *("person", "beast", "standing", "swimming", "fish", "flying", "flock", "rider", "rowing_boat", "dragon"),
     *("cart", "train", "car", "bicycle", "sled"),
 )
+_DOING = {"face": "look", "feed": "feed", "climb": "climb", "push": "push", "pull": "pull", "chase": "run"}
+_SMALL = 0.5  # metres
+_AFAR = 3.0  # metres: for what is larger one shades one's eyes
 _TALLEST = 0.8  # of the height: a body with all whom it bears
 _IN_HAND = 0.42  # of a person's height: what stands beside people is no larger
 
@@ -108,7 +112,9 @@ def stage(
         first = there[name] if leader or name != chief else 0  # the chief's place is free where it isn't standing
         return range(first, first + count - there[name])
 
-    units = [(name, i) for name, count in asked.subjects for i in copies(name, count)]
+    handed = {act.whom for act in asked.acts if grips(act.who, act.how, act.whom)}  # one is in hand: so many are seen
+    wanted = [(name, 1 if name in handed and subjects()[name].metres < _SMALL else n) for name, n in asked.subjects]
+    units = [(name, i) for name, count in wanted for i in copies(name, count)]
     units.sort(key=lambda u: (u[0] != chief, u[1], names.index(u[0])))
     gestures = dict(asked.gestures) or dict.fromkeys(names, asked.pose)
     grouped, loose = bodies(units, asked.acts, {name: _fitting(name, pose) for name, pose in gestures.items()})
@@ -242,10 +248,12 @@ class _Floor:
         return bool(self.rng.random() < 0.5)
 
     def _placed(self, m: Member, x: float, y: float, size: float, flip: bool, pose: str, tie: Act | None) -> Placed:
+        told = tie if tie is not None and tie.who == m.id and not m.how else None
         gesture = m.pose
         if subjects()[m.id].generator == "person" and not gesture:
-            gesture = "look" if m.copy == 0 and not m.borne else "stand" if m.borne else "walk"
-        told = tie if tie is not None and tie.who == m.id and not m.how else None
+            gesture = _DOING.get(told.how if told else "", "stand")
+            if gesture == "look" and told is not None and subjects()[told.whom].metres < _AFAR:
+                gesture = "stand"
         return Placed(
             id=m.id,
             x=x + (-1 if flip else 1) * m.x * size * self.tall,
@@ -282,9 +290,11 @@ def _size(
         return own * (1.0 if copy == 0 else float(rng.uniform(0.55, 0.75)))
     if subject.stand in ("far", "hang", "bridge"):
         return own
-    damped = 0.8 if chief.generator in PEOPLE and subject.generator == "beast" else 0.55  # a dog is half its girl
-    by_nature = chief.share * narrow * free * scale * (subject.metres / chief.metres) ** damped
-    size = min(own * 0.95, max(own * 0.42, by_nature))
+    alive = animate(subject.id) and subject.generator not in PEOPLE
+    damped = 0.8 if chief.generator in PEOPLE and alive else 0.55  # a dog is half its girl
+    drawn = chief.share * chief.metres / unit_metres(chief.id)  # a child is drawn less tall than its share
+    by_nature = drawn * narrow * free * scale * (unit_metres(subject.id) / chief.metres) ** damped
+    size = min(own * 0.95, max(own * (0.3 if alive else 0.42), by_nature))
     return float(size * (1.0 if copy == 0 else rng.uniform(0.6, 0.85)))
 
 
@@ -293,6 +303,8 @@ def _foot(
 ) -> float:
     """Return where the foot stands: nearer what is small, farther what is tall."""
     h, stand = scene.horizon, subject.stand
+    if scene.ground == "space" and is_firm(subject):
+        return 0.95 - 0.02 * copy
     if scene.ground in ("sky", "space") and stand not in ("hang", "far"):
         return min(0.92, max(room + size + 0.05, 0.5 + size / 2 + 0.14 * copy - 0.05 * (not chief)))
     if stand == "sky":
