@@ -164,7 +164,9 @@ def test_train_has_a_flat_bridge_and_a_walker_an_arched_one() -> None:
 def test_bird_sits_on_a_shoulder_and_a_cat_on_a_lap() -> None:
     shoulder, lap = perch.perches("woman", "on", "crow")[0], perch.perches("woman", "on", "cat")[0]
     assert shoulder.y > lap.y
-    assert posture.posture(lap.anchor).seat > 0
+    assert lap.anchor == "heels-hug"
+    assert perch.perches("woman", "on", "cat", pose="seat")[0].anchor == "seat-hug"
+    assert perch.perches("woman", "in", "cat")[0].anchor == "stand-hug"
     assert perch.perches("girl", "on", "crow")[0].y == pytest.approx(shoulder.y * PEOPLE["girl"].small)
 
 

@@ -64,7 +64,7 @@ def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool =
     _body(pen, who, stance)
     if load in ("bag", "basket", "violin", "book"):
         carried(pen, load, np.array(stance.near.hand if load != "violin" else stance.chest), pose)
-    if pose == "read":
+    if pose.endswith("read") and not empty:
         carried(pen, "book", np.array(stance.far.hand), pose)
     _arm(pen, who, stance.near, near=True)
     neck = len(pen.shapes)

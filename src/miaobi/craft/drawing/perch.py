@@ -313,24 +313,30 @@ def _perches() -> dict[tuple[str, str], tuple[tuple[str, ...], ...]]:
     return found
 
 
-def perches(anchor: str, how: str, who: str = "", gesture: str = "") -> tuple[Perch, ...]:
+def perches(anchor: str, how: str, who: str = "", gesture: str = "", pose: str = "") -> tuple[Perch, ...]:
     """Return where others are *how* to *anchor* (an id; on, in, under, ride, row, cross …), the best place first.
 
-    *who* is there (a train wants a flat bridge, a bird a shoulder) and with what *gesture* (on a bridge one who sits
-    is at its edge) choose among the places. Empty where no fixed place is right: what is drawn by chance is stood on
-    where its silhouette ends.
+    *who* is there (a train wants a flat bridge, a bird a shoulder), with what *gesture* (on a bridge one who sits is at
+    its edge) and the *pose* that a person has who is the anchor choose among the places. Empty where no fixed place is
+    right: what is drawn by chance is stood on where its silhouette ends.
     """
     subject = subjects()[anchor]
     name, scale = ("person", _small(subject)) if subject.generator in PEOPLED else (anchor, 1.0)
     out = []
-    for x_, y_, pose, order, most, anchor_pose in _fitting(name, how, who):
+    for x_, y_, place, order, most, anchor_pose in _fitting(name, how, who):
         x, own = scale * float(x_), anchor_pose.strip("-")
         y = level(anchor, x, own) if y_ == "*" else scale * float(y_)
-        seat = posture(pose).seat > 0
+        seat = posture(place).seat > 0
         limit = None if most == "-" else scale * float(most)
-        out.append(Perch(x, y, pose, order == "behind", order == "over", seat, limit, own))
+        out.append(Perch(x, y, place, order == "behind", order == "over", seat, limit, own))
     wanted = _BODIES.get(gesture, ())
-    return tuple(sorted(out, key=lambda place: bool(wanted) and posture(place.pose).body not in wanted))
+    body = posture(pose).body if pose and name == "person" else ""
+
+    def unfit(place: Perch) -> tuple[bool, bool]:
+        own = bool(body) and bool(place.anchor) and posture(place.anchor).body != body
+        return own, bool(wanted) and posture(place.pose).body not in wanted
+
+    return tuple(sorted(out, key=unfit))
 
 
 def _fitting(name: str, how: str, who: str) -> tuple[tuple[str, ...], ...]:
