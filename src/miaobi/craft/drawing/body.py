@@ -155,23 +155,21 @@ def _bear(
     taken: dict[str, int] = {}
     for child in children.get(unit, ()):
         bearer = body.members[at]
-        how = parents[child][0]
+        how, gesture = parents[child][0], gestures.get(child[0], "")
         number = taken.get(how, 0)
         taken[how] = number + 1
         held = grips(bearer.id, how, child[0])
         if held:
             member, pose = _held(bearer, child, how, full=any(h in taken for h in HELD if h != how))
             body.members[at] = replace(bearer, pose=pose)
-        elif there := perches(bearer.id, how):
+        elif there := perches(bearer.id, how, child[0], gesture):
             perch = there[number]
-            x, y, size, pose = stood(perch, child[0], bearer.id)
-            if gestures.get(child[0]) in ("sleep", "sit") and not animate_seat(child[0], pose):
-                pose = gestures[child[0]]
+            x, y, size, pose = stood(perch, child[0], bearer.id, gesture=gesture)
             member = Member(child[0], child[1], x, y, size, pose, how, bearer.id, "behind" if perch.behind else "over")
             if perch.anchor:
                 body.members[at] = replace(bearer, pose=perch.anchor)
         else:
-            member = _atop(bearer, child, number, gestures.get(child[0], ""))
+            member = _atop(bearer, child, number, gesture)
         bearer = body.members[at]
         member = replace(
             member,
@@ -181,11 +179,6 @@ def _bear(
         )
         body.members.append(member)
         _bear(body, len(body.members) - 1, child, children, parents, gestures)
-
-
-def animate_seat(name: str, pose: str) -> bool:
-    """Tell whether a person's pose on a perch is its own: astride, at the oars, on a seat."""
-    return subjects()[name].generator == "person" and pose != "stand"
 
 
 def _held(bearer: Member, child: Unit, how: How, *, full: bool) -> tuple[Member, str]:
