@@ -107,6 +107,12 @@ BEASTS = {
 
 
 HOOFED = ("deer", "horse", "donkey", "cow", "ox", "sheep", "goat", "elephant", "camel", "pig")
+# small ones crouch where others stand
+_CROUCHED = {
+    "rabbit": {"stand": "lie", "walk": "lie", "graze": "lie"},
+    "mouse": {"stand": "lie", "walk": "lie", "graze": "lie"},
+    "squirrel": {"stand": "sit", "walk": "run", "graze": "sit"},
+}
 CURLED = ("dog", "wolf", "fox", "cat", "squirrel", "mouse")  # how they sleep
 LYING = ("lie", "sleep")
 
@@ -123,11 +129,16 @@ class Skeleton:
     nose: Points
 
 
+def _own(kind: str, pose: str) -> str:
+    """Return how an animal of a kind does what others do in *pose*."""
+    if (pose == "sit" and kind in HOOFED) or (pose == "sleep" and kind == "elephant"):
+        return "lie"
+    return _CROUCHED.get(kind, {}).get(pose, pose)
+
+
 def skeleton(kind: str, pose: str = "stand") -> Skeleton:
     """Return the joints of an animal of ``BEASTS`` in a pose of ``beast``."""
-    form = BEASTS[kind]
-    if pose == "sit" and kind in HOOFED:
-        pose = "lie"
+    form, pose = BEASTS[kind], _own(kind, pose)
     withers = np.array([form.long * 0.42, 1.0 - form.deep])
     rump = np.array([-form.long * 0.45, 0.97 - form.deep])
     if pose == "sit":
@@ -174,8 +185,7 @@ def back(kind: str, x: float = 0.0, pose: str = "stand") -> float:
 
 def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
     """Draw an animal of ``BEASTS``; *pose*: stand, walk, run, graze, sit (lie for hoofed ones), lie, sleep."""
-    if (pose == "sit" and kind in HOOFED) or (pose == "sleep" and kind == "elephant"):
-        pose = "lie"
+    pose = _own(kind, pose)
     if pose == "sleep" and kind in CURLED:
         _curled(pen, kind)
         return
@@ -267,9 +277,9 @@ def _curled(pen: Pen, kind: str) -> None:
 
 def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, near: bool) -> None:
     lit, bright = (0.22, 0.85) if near else (0.0, 0.08)
-    swing = {"walk": 0.16, "run": 0.42}.get(pose, 0.05) * (1 if near else -1)
+    swing = {"walk": 0.28 if near else -0.14, "run": 0.42 if near else -0.42}.get(pose, 0.05 if near else -0.05)
     long, t = form.leg + form.deep * 0.6, form.thick * (1.0 if near else 0.9)
-    step = swing if pose == "walk" else -swing * 1.4  # of the forefeet
+    step = 0.06 if pose == "walk" else -swing * 1.4  # of the forefeet
     apart = 0.0 if near else 0.09 + 0.8 * form.thick  # so that four legs are seen, not two thick ones
     fore = (withers[0] - 0.06 + apart, withers[1] - form.deep * 0.2)
     low = pose == "sit" or pose in LYING
@@ -338,6 +348,12 @@ def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, ne
                 (hind[0] + t * 0.4 - swing * 0.7, t * 0.55, t * 0.95),
             ],
         ]
+        if pose == "walk" and not near:  # this foot is in the air
+            spines[0][1:] = [
+                (fore[0] + 0.19, form.leg * 0.62, t * 1.15),
+                (fore[0] + 0.14, form.leg * 0.34, t * 0.78),
+                (fore[0] + 0.19, form.leg * 0.26, t * 0.85),
+            ]
     pen.limbs(spines, coat, "fur", lit=lit, bright=bright, grain=85)
     if form.coat in ("#a9764a", "#7a4a30", "#efe6d6", "#857a70") and pen.fine and not low:
         for spine in spines:
