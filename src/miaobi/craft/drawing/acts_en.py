@@ -187,7 +187,8 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
     heads = clause.group
     if where == "from":
         heads = agents or heads
-    if clause.role == "object" and agents and clause.verb not in _PUT and not (_SOFT in words and clause.fronted):
+    moved = clause.verb in _PUT or (where in ("on", "in") and all(animate(one) for one in heads))
+    if clause.role == "object" and agents and not moved and not (_SOFT in words and clause.fronted):
         heads = agents  # reads a letter on a bench
     if _SOFT in words and agents and not clause.fronted:
         heads = agents
@@ -239,6 +240,8 @@ def _headed(name: str, clause: _Clause, told: Told) -> _Clause:
 def _close(gap: list[str], clause: _Clause, told: Told) -> None:
     """Read the words after the last thing of a clause."""
     gap = _body(gap, clause, told)
+    if gap[-1:] == ["it"] and clause.behind and (where := _preposition(gap[:-1])[0]):
+        told.tie(clause.agents or clause.group, where, clause.behind)
     if gap and gap[-1] in _ADVERBS and clause.behind:
         told.tie(clause.agents or clause.group, gap[-1], clause.behind)
     words = _shorn(gap)

@@ -111,7 +111,7 @@ def _parents(units: Sequence[Unit], acts: Sequence[Act]) -> tuple[dict[Unit, tup
 
 def grips(who: str, how: str, whom: str) -> bool:
     """Tell whether *who* bears *whom* in doing this to it and isn't borne: a fiddle is in hand, at a piano one sits."""
-    return how in HELD and not perches(whom, how, who)
+    return how in HELD and animate(who) and not perches(whom, how, who)
 
 
 def _above(one: Unit, other: Unit, parents: Mapping[Unit, tuple[How, Unit]]) -> bool:

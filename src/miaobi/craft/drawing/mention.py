@@ -32,6 +32,7 @@ _PARTS = {  # what a part belongs to where nothing of these generators is named
     "house": (r"(?<= )(roof|rooftop|rooftops|chimney)(?= )|(屋顶|房顶|屋檐)", _ROOFED),
     "tree": (r"(?<= )(branch|bough|treetop)(?= )|(树枝|枝头|树梢)", _LEAFED),
 }
+_PLURALS = frozenset(["oxen", "mice", "children", "kids", "men", "women", "fishermen", "lambs", "wolves", "canoes"])
 _WHO = frozenset({"i", "you", "he", "she", "it", "we", "they", "who", "that", "as"})
 _STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "inn"})  # Bridge Street
 
@@ -82,11 +83,20 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
             many = 1 if subject.id in _PLURAL_BLOCK else _count(low, start, end, word, subject)
             found.append(Mention(subject.id, start, end, many))
     found += _implied(low, found)
+    found = [m for m in found if not _of_what(m, found)]
     unowned = [m for m in found if not _owns(low, m)]
     found = unowned or found
     if {"umbrella-walker", "umbrella"} <= {m.id for m in found}:
         found = [m for m in found if m.id != "umbrella"]  # the walker holds it
     return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _of_what(mention: Mention, found: Sequence[Mention]) -> bool:
+    """Tell whether a mention says only of what or for what another is: *a stone bridge*, *a book shop*."""
+    subject = subjects()[mention.id]
+    return (subject.stand == "thing" or subject.generator in ("stones", "flower", "reeds", "fish")) and any(
+        other.start == mention.end + 1 and other.id != mention.id for other in found
+    )
 
 
 def _owns(low: str, mention: Mention) -> bool:
@@ -156,7 +166,7 @@ def _count(low: str, start: int, end: int, word: str, subject: Subject) -> int:
             return 5
         return 3 if low[end : end + 1] == "们" else 1
     said = low[start:end]
-    plural = said != word or (word.removesuffix("s") in subject.words and word.endswith("s"))
+    plural = said in _PLURALS or said != word or (word.removesuffix("s") in subject.words and word.endswith("s"))
     *further, before = ["", "", *low[:start].split()][-2:]
     if before in _COUNTS:
         return _COUNTS[before]

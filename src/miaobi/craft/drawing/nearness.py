@@ -66,6 +66,11 @@ class Near:
         return None
 
     @property
+    def over(self) -> bool:
+        """Tell whether the two are seen over each other."""
+        return self.how in ("under", "behind", "before", "above")
+
+    @property
     def turns_other(self) -> bool:
         """Tell whether the other turns to the new one."""
         return self.how in ("face", "feed", "hold", "beside") and (not self.comes or animate(self.place.id))

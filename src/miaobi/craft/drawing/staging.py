@@ -199,7 +199,7 @@ class _Floor:
             wide,
             y,
             size * top,
-            self.boxes,
+            [box for box in self.boxes if near is None or not near.over or box is not near.box],
             reach,
             spread=0.08 if near is not None and near.how != "look" else 0.22,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from miaobi.craft.drawing.deed import deeds, phrases, sentences
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.facts.wording import plural
@@ -76,12 +77,13 @@ def alt(scene: Scene, medium: str, language: Language) -> str:
     k = 0 if language == "en" else 1
     counted = Counter(p.id for p in sorted(scene.subjects, key=lambda p: not p.chief))
     if language == "zh":
-        things = "、".join(name_of(i, "zh") for i in counted) or "风景"
+        things = "、".join(phrases(scene.subjects, deeds(scene), lambda i: name_of(i, "zh"), "zh")) or "风景"
         return (
             f"{_MEDIUM[medium][k]}：{_HOUR[scene.hour][k]}，{_GROUND[scene.ground][k]}，{things}，"
             f"{_WEATHER[scene.weather][k]}。"
         )
-    things = ", ".join(name_of(i, "en", n) for i, n in counted.items()) or "a landscape"
+    who = phrases(scene.subjects, deeds(scene), lambda i: name_of(i, "en", counted[i]), "en")
+    things = ", ".join(who) or "a landscape"
     return (
         f"{_MEDIUM[medium][k]}: {things}, {_GROUND[scene.ground][k]} {_HOUR[scene.hour][k]}, "
         f"{_WEATHER[scene.weather][k]}."
@@ -93,6 +95,8 @@ def description(scene: Scene, medium: str, language: Language) -> str:
     k = 0 if language == "en" else 1
     parts = [alt(scene, medium, language)]
     for p in sorted(scene.subjects, key=lambda p: not p.chief):
+        if p.borne:
+            continue
         side = _SIDE[0 if p.x < 0.4 else 2 if p.x > 0.6 else 1][k]
         deep = 0 if p.y > 0.75 else 1 if p.y > scene.horizon + 0.1 else 2
         where = (("in front", "前景"), ("half way back", "中景"), ("far off", "远处"))[deep][k]
@@ -100,6 +104,7 @@ def description(scene: Scene, medium: str, language: Language) -> str:
         parts.append(
             f"{said}在{side}，{where}。" if language == "zh" else f"{said[0].upper()}{said[1:]} stands {side}, {where}."
         )
+    parts += sentences(deeds(scene), lambda i: name_of(i, language), language)
     light = ("left", "左方") if scene.side < 0 else ("right", "右方")
     parts.append(f"光从{light[1]}来。" if language == "zh" else f"The light comes from the {light[0]}.")
     if scene.palette:
