@@ -253,7 +253,8 @@ def crowd(pen: Pen) -> None:
 
 def rider(pen: Pen) -> None:
     """Draw a rider on a horse, 1.55 high."""
-    from miaobi.craft.drawing.beast import back, beast
+    from miaobi.craft.drawing.beast import beast
+    from miaobi.craft.drawing.skeleton import back
 
     beast(pen.at(0, 0, 0.62), "horse", "walk")
     person(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from miaobi.craft.drawing import beast, bird
+from miaobi.craft.drawing import bird, skeleton
 from miaobi.craft.drawing.chinese_building import deck
 from miaobi.craft.drawing.figure import COUPLE, PEOPLE, near_arm, turn_shapes
 from miaobi.craft.drawing.pen import Pen
@@ -112,7 +112,7 @@ def mouth(who: str, pose: str = "stand") -> Joint:
     """Return where the mouth or bill of an animal is, of a person the mouth."""
     subject = subjects()[who]
     if subject.generator == "beast":
-        bones, skull = beast.skeleton(subject.kind, pose), beast.BEASTS[subject.kind].skull
+        bones, skull = skeleton.skeleton(subject.kind, pose), skeleton.BEASTS[subject.kind].skull
         return BEAST * float(bones.nose[0] + 0.2 * skull), BEAST * float(bones.nose[1] - 0.3 * skull)
     if subject.generator in ("standing", "swimming"):
         return bird.bill(subject.kind, "swim" if subject.generator == "swimming" else pose)
@@ -128,7 +128,7 @@ def neck(who: str, pose: str = "stand") -> Joint:
     subject = subjects()[who]
     if subject.generator != "beast":
         return 0.0, 0.5
-    bones = beast.skeleton(subject.kind, pose)
+    bones = skeleton.skeleton(subject.kind, pose)
     return BEAST * float(0.35 * bones.root[0] + 0.65 * bones.head[0]), BEAST * float(
         0.35 * bones.root[1] + 0.65 * bones.head[1]
     )
@@ -136,12 +136,12 @@ def neck(who: str, pose: str = "stand") -> Joint:
 
 def back(who: str, x: float = 0.0, pose: str = "stand") -> float:
     """Return how high the back of an animal is at *x*."""
-    return BEAST * beast.back(subjects()[who].kind, x / BEAST, pose)
+    return BEAST * skeleton.back(subjects()[who].kind, x / BEAST, pose)
 
 
 def level(anchor: str, x: float, pose: str = "") -> float:
     """Return how high one stands at *x* on a bridge or on the back of an animal in a pose, in its heights."""
-    return back(anchor, x, pose) if subjects()[anchor].generator == "beast" else deck(anchor, x, pose)
+    return back(anchor, x, pose or "stand") if subjects()[anchor].generator == "beast" else deck(anchor, x, pose)
 
 
 @dataclass(frozen=True)
@@ -317,15 +317,15 @@ def perches(anchor: str, how: str, who: str = "", gesture: str = "", pose: str =
     """Return where others are *how* to *anchor* (an id; on, in, under, ride, row, cross …), the best place first.
 
     *who* is there (a train wants a flat bridge, a bird a shoulder), with what *gesture* (on a bridge one who sits is at
-    its edge) and the *pose* that a person has who is the anchor choose among the places. Empty where no fixed place is
-    right: what is drawn by chance is stood on where its silhouette ends.
+    its edge) and the *pose* of the anchor where it is a person or an animal choose among the places. Empty where no
+    fixed place is right: what is drawn by chance is stood on where its silhouette ends.
     """
     subject = subjects()[anchor]
     name, scale = ("person", _small(subject)) if subject.generator in PEOPLED else (anchor, 1.0)
     out = []
     for x_, y_, place, order, most, anchor_pose in _fitting(name, how, who):
         x, own = scale * float(x_), anchor_pose.strip("-")
-        y = level(anchor, x, own) if y_ == "*" else scale * float(y_)
+        y = level(anchor, x, own or pose) if y_ == "*" else scale * float(y_)
         seat = posture(place).seat > 0
         limit = None if most == "-" else scale * float(most)
         out.append(Perch(x, y, place, order == "behind", order == "over", seat, limit, own))
