@@ -241,7 +241,9 @@ def _in_hand(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> G
         return at(((stance.chest[0] + 0.045) * small, (stance.chest[1] + 0.06) * small))
     if hold.place == "mouth":
         return at(mouth(who, pose))
-    return at(near if hold.place == "hand" else middle)
+    grip = at(near if hold.place == "hand" else middle)
+    low = stance.body in ("sit", "heels", "kneel")  # who is so low sets it down
+    return replace(grip, y=max(0.0, grip.y)) if low else grip
 
 
 def _posed(pose: str, hold: _Hold) -> str:
