@@ -7,7 +7,7 @@ import pytest
 
 from miaobi.craft.drawing.assembly import assembled, bearers
 from miaobi.craft.drawing.build import air_in, draw
-from miaobi.craft.drawing.check import check_frame
+from miaobi.craft.drawing.check import check_frame, check_seen
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.scene import Placed, Scene
@@ -101,3 +101,13 @@ def test_what_is_done_is_told() -> None:
     assert "a girl on a bench, reading a letter" in alt(scene, "oil", "en")
     assert "The girl is on the bench." in description(scene, "oil", "en")
     assert "女孩在长椅上，读着信" in alt(scene, "oil", "zh")
+
+
+def test_who_is_hidden_is_noticed() -> None:
+    scene = scenes("a house and a cat")[0]
+    house, cat = place(scene, "house"), place(scene, "cat")
+    behind = cat.model_copy(update={"x": house.x, "y": house.y - 0.01, "borne": ""})
+    hidden = scene.model_copy(update={"subjects": (behind, house)})
+    assert [f.rule for f in check_seen(draw(hidden), ["cat", "house"])] == ["hidden"]
+    beside = scene.model_copy(update={"subjects": (house, cat.model_copy(update={"y": 0.95}))})
+    assert check_seen(draw(beside), ["cat", "house"]) == []
