@@ -27,11 +27,12 @@ _SORTS = {  # whose places differ from those of others
     "wheels": ("train", "car", "cart", "bicycle"),
     "wings": ("butterfly", "bee", "flying"),
     "bird": ("standing", "swimming"),
+    "beast": ("beast",),
     "plant": ("flower", "blossom", "bamboo", "reeds"),
     "person": ("person", "couple"),
     "thing": ("book", "letter", "cup", "turned", "candle", "teapot", "musical", "fan"),
 }
-_BODIES = {  # that a gesture is made with, on a perch
+_BODIES = {  # that a gesture is made with, on a perch, the likeliest first
     "sit": ("sit", "seat", "dangle", "ride", "row"),
     "read": ("sit", "seat", "dangle", "row"),
     "sleep": ("lie",),
@@ -334,9 +335,10 @@ def perches(anchor: str, how: str, who: str = "", gesture: str = "", pose: str =
     wanted = _BODIES.get(gesture, ())
     body = posture(pose).body if pose and name == "person" else ""
 
-    def unfit(place: Perch) -> tuple[bool, bool]:
+    def unfit(place: Perch) -> tuple[bool, int]:
         own = bool(body) and bool(place.anchor) and posture(place.anchor).body != body
-        return own, bool(wanted) and posture(place.pose).body not in wanted
+        there = posture(place.pose).body
+        return own, wanted.index(there) if there in wanted else len(wanted)
 
     return tuple(sorted(out, key=unfit))
 
