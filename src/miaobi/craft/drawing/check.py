@@ -142,7 +142,8 @@ def check_frame(drawing: Drawing, wanted: Sequence[str]) -> list[Finding]:
 def visible_shares(drawing: Drawing, names: Sequence[str]) -> dict[str, float]:
     """Return how much of each subject is seen, 0–1: of its own pixels the share that nothing before it hides.
 
-    Of several of a kind all are counted together. What is airy (cloud, glow) or half transparent hides nothing.
+    Of several of a kind all are counted together; what has no shape of its own is 1. What is airy (cloud, glow) or half
+    transparent hides nothing.
     """
     import cv2
 
@@ -163,7 +164,7 @@ def visible_shares(drawing: Drawing, names: Sequence[str]) -> dict[str, float]:
     out = {}
     for name, mask in masks.items():
         whole = int(mask.sum())
-        out[name] = float((mask & (owner == codes[name])).sum() / whole) if whole else 0.0
+        out[name] = float((mask & (owner == codes[name])).sum() / whole) if whole else 1.0
     return out
 
 
@@ -172,7 +173,7 @@ def check_seen(drawing: Drawing, wanted: Sequence[str]) -> list[Finding]:
     return [
         _error("hidden", f"Of “{name}” only {share:.0%} is seen: something stands before it.", name)
         for name, share in visible_shares(drawing, wanted).items()
-        if 0 < share < _SEEN
+        if share < _SEEN
     ]
 
 
