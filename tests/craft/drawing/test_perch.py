@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -11,7 +10,7 @@ import pytest
 
 from miaobi.craft.drawing import perch, posture
 from miaobi.craft.drawing.air import air_of
-from miaobi.craft.drawing.figure import PEOPLE, person
+from miaobi.craft.drawing.figure import PEOPLE, person, turn_shapes
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.perch import Grip, Perch
 from miaobi.craft.drawing.scene import HOWS
@@ -104,13 +103,22 @@ def test_hand_meets_what_it_holds(thing: str) -> None:
             assert any(touches(held, thing, at, 0.06) for at in hands), (who, body)
 
 
-def test_thing_is_turned_as_it_is_drawn() -> None:
-    held = perch.grip("woman", "stand", "violin")
+@pytest.mark.parametrize("flip", [False, True])
+def test_shapes_turn_about_the_foot_as_one_sees_who_looks_to_the_right(flip: bool) -> None:
+    pen = pen_of().at(0.5, 0.25, 1.0, flip=flip)
+    pen.fill(np.array([[0.2, 0.0], [0.3, 0.0], [0.3, 0.1]]), "#808080", 0.5, "wood")
+    turn_shapes(pen, 0, 90)
+    way = -1 if flip else 1
+    expected = np.array([[0.0, 0.2], [0.0, 0.3], [-0.1, 0.3]]) * [way, 1] + [0.5, 0.25]
+    assert solid(pen)[0][:, 0] == pytest.approx(expected, abs=1e-6)
+
+
+def test_sleeper_lies_with_its_head_behind() -> None:
     pen = pen_of()
-    perch.draw_grip(pen, "woman", "violin", replace(held, over=False))
-    chin = perch.mouth("woman", held.pose)
-    assert covered(solid(pen), *perch.hand("woman", held.pose, near=False), 0.03)
-    assert covered(solid(pen), chin[0] - 0.03, chin[1] - 0.05, 0.05)
+    person(pen, "monk", "sleep")
+    left, top, right, _ = (v / UNIT for v in box_of(pen.shapes))
+    assert right - left > 3 * -top
+    assert perch.hand("monk", "lie")[1] > 0.1
 
 
 def test_small_things_grow_and_real_sizes_hold_else() -> None:
@@ -125,6 +133,11 @@ def test_small_things_grow_and_real_sizes_hold_else() -> None:
 def test_animal_holds_in_its_mouth_and_is_led_by_its_neck() -> None:
     held = perch.grip("fox", "walk", "letter")
     assert touches(held, "letter", held.hand, 0.01)
+    for bird, pose in (("crow", "stand"), ("duck", "swim"), ("gull", "fly")):
+        held = perch.grip(bird, "stand", "letter")
+        assert held.pose == pose
+        assert covered(rings(bird, pose), *held.hand, 0.03)
+    held = perch.grip("fox", "walk", "letter")
     assert covered(rings("fox", "walk"), *held.hand, 0.02)
     led = perch.grip("boy", "stand", "ox")
     assert led.cord

@@ -108,12 +108,12 @@ def hat(pen: Pen, who: Person, x: float, y: float) -> None:
         )
 
 
-def carried(pen: Pen, kind: str, hand: Points, pose: str) -> None:
-    """Draw what a hand holds."""
+def carried(pen: Pen, kind: str, hand: Points, body: str) -> None:
+    """Draw what a hand holds; *body*: of the pose."""
     x, y = float(hand[0]), float(hand[1])
     if kind == "staff":
         pen.fill(
-            bar(x + 0.02, 0.0 if pose != "row" else y - 0.3, x + 0.01, y + 0.42, 0.018),
+            bar(x + 0.02, 0.0 if body != "row" else y - 0.3, x + 0.01, y + 0.42, 0.018),
             "#6b4e34",
             0.6,
             "wood",

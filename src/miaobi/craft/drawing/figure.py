@@ -58,14 +58,14 @@ def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool =
         _leg(pen, who, stance.hips, stance.far_leg, near=False)
     _arm(pen, who, stance.far, near=False)
     if load in ("staff", "rod", "flag", "umbrella", "lantern", "sword", "broom", "kite", "brush"):
-        carried(pen, load, np.array(stance.far.hand), pose)
+        carried(pen, load, np.array(stance.far.hand), stance.body)
     if stance.body not in AFLOAT:
         _leg(pen, who, stance.hips, stance.near_leg, near=True)
     _body(pen, who, stance)
     if load in ("bag", "basket", "violin", "book"):
-        carried(pen, load, np.array(stance.near.hand if load != "violin" else stance.chest), pose)
+        carried(pen, load, np.array(stance.near.hand if load != "violin" else stance.chest), stance.body)
     if pose.endswith("read") and not empty:
-        carried(pen, "book", np.array(stance.far.hand), pose)
+        carried(pen, "book", np.array(stance.far.hand), stance.body)
     _arm(pen, who, stance.near, near=True)
     neck = len(pen.shapes)
     _face(pen, who, stance)

@@ -15,8 +15,7 @@ from importlib.resources import files
 
 from miaobi.craft.drawing import bird, skeleton
 from miaobi.craft.drawing.chinese_building import deck
-from miaobi.craft.drawing.figure import COUPLE, PEOPLE, near_arm, turn_shapes
-from miaobi.craft.drawing.pen import Pen
+from miaobi.craft.drawing.figure import COUPLE, PEOPLE
 from miaobi.craft.drawing.posture import Joint, body_for, gestures, posture
 from miaobi.craft.drawing.subject import BEAST, Subject, subjects
 
@@ -43,6 +42,7 @@ _BODIES = {  # that a gesture is made with, on a perch, the likeliest first
 }
 AFOOT = ("stand", "walk", "run", "dance", "bend", "kneel")
 PEOPLED = ("person", "couple", "crowd")  # who is drawn as people are
+_AS = {"standing": "stand", "swimming": "swim", "flying": "fly"}  # how a bird is
 _DRAWN = ("cart", "sled", "car", "train")  # by an animal
 _STRINGS = 0.5  # how high what lies on the knees is touched, in its heights
 
@@ -77,11 +77,6 @@ class Perch:
     most: float | None = None  # of the occupant's height, in the anchor's; None: real sizes hold
     anchor: str = ""  # the pose that the anchor then has, for ``Subject.draw``
 
-    @property
-    def true(self) -> bool:
-        """Whether real sizes hold."""
-        return self.most is None
-
 
 def unit_metres(name: str) -> float:
     """Return how many metres the unit is that subject *name* is drawn in."""
@@ -115,8 +110,8 @@ def mouth(who: str, pose: str = "stand") -> Joint:
     if subject.generator == "beast":
         bones, skull = skeleton.skeleton(subject.kind, pose), skeleton.BEASTS[subject.kind].skull
         return BEAST * float(bones.nose[0] + 0.2 * skull), BEAST * float(bones.nose[1] - 0.3 * skull)
-    if subject.generator in ("standing", "swimming"):
-        return bird.bill(subject.kind, "swim" if subject.generator == "swimming" else pose)
+    if subject.generator in _AS:
+        return bird.bill(subject.kind, _AS[subject.generator])
     if subject.generator in PEOPLED:
         x, y = posture(pose).head
         small = _small(subject)
@@ -266,6 +261,7 @@ def _in_mouth(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> 
     """Return where an animal carries a thing: by what one holds it by, by its edge where one needs both hands, by its
     middle where it lives."""
     x, y = mouth(who, pose)
+    pose = _AS.get(subjects()[who].generator, pose)
     size = min(_SHARE, true * min(1.3, max(1.0, hold.times)))
     px, py = hold.point
     if hold.place != "hand":
@@ -293,17 +289,6 @@ def _led(who: str, thing: Subject, true: float) -> Grip:
     reach = neck(thing.id, "walk")
     x = near[0] - 0.14 - true * (reach[0] + 0.10)
     return Grip(x, 0.0, true, pose, near, held="walk", cord=(near, (x + reach[0] * true, reach[1] * true)))
-
-
-def draw_grip(pen: Pen, who: str, thing: str, held: Grip) -> None:
-    """Draw *thing* where it is held; *pen* is the holder's."""
-    part = pen.at(held.x, held.y, held.size)
-    since = len(part.shapes)
-    subjects()[thing].draw(part, held.held)
-    if held.turn:
-        turn_shapes(part, since, held.turn)
-    if held.over and subjects()[who].generator == "person":
-        near_arm(pen, subjects()[who].kind, held.pose)
 
 
 @cache
