@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from miaobi.craft.drawing.body import grips
 from miaobi.craft.drawing.figure import near_arm, turn_shapes
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.perch import Grip, grip, hand, perches
+from miaobi.craft.drawing.pigment import Told
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, box_of, limb
 from miaobi.craft.drawing.stage import Stage
@@ -123,7 +124,9 @@ def _layer(stage: Stage, i: int, depth: float, level: float | None, borne: Seque
 
 def _pen(stage: Stage, place: Placed, depth: float, rng: np.random.Generator, level: float | None = None) -> Pen:
     y = place.y * stage.h if level is None else level
-    return Pen(stage.air, rng, depth, place.x * stage.w, y, place.size * stage.h, flip=place.flip)
+    pen = Pen(stage.air, rng, depth, place.x * stage.w, y, place.size * stage.h, flip=place.flip)
+    pen.told = Told(place.colours)
+    return pen
 
 
 def _grip(stage: Stage, place: Placed) -> Grip | None:
@@ -206,4 +209,4 @@ def _moved(shape: Shape, scale: float, shift: np.ndarray) -> Shape:
         start, end = (tuple((np.array(p) * scale + shift).tolist()) for p in (fill.start, fill.end))
         fill = Gradient(fill.stops, start, end, fill.radius * scale)
     rings = tuple(ring * scale + shift for ring in shape.rings)
-    return Shape(rings, fill, shape.material, shape.grain, shape.opacity, shape.smooth, shape.solid)
+    return replace(shape, rings=rings, fill=fill)

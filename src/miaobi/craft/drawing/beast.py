@@ -4,9 +4,11 @@ is the height of the withers. They look to the right."""
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
+from miaobi.craft.drawing.colour import mix
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.shape import Points, bar, limb, oval, poly
 from miaobi.craft.drawing.skeleton import BEASTS, CURLED, LYING, Bead, Beast, Skeleton, pose_of, skeleton
@@ -236,11 +238,7 @@ def _wool(pen: Pen, form: Beast, trunk: list[Bead], neck: list[Bead], face: list
     ]
     since = len(pen.shapes)
     crown(pen, balls, form.coat, Grain(0.22, 0.25, 30, (0.42, 0.62, 0.82), 120))
-    pen.shapes[since:] = [
-        type(s)(s.rings, s.fill, "fur", s.grain, s.opacity, s.smooth)
-        for s in pen.shapes[since:]
-        if len(s.rings[0]) != 6
-    ]
+    pen.shapes[since:] = [replace(s, material="fur", solid=True) for s in pen.shapes[since:] if len(s.rings[0]) != 6]
 
 
 def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
@@ -248,6 +246,8 @@ def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
         return
     rng = pen.rng
     if form.marks == "stripes":
+        told = pen.told.parts.get("", "")
+        dark = mix(told, "#2a2522", 0.22) if told else "#2a2522"
         xs = [p[0] for p in trunk]
         for x in np.linspace(xs[0] + 0.05, xs[-1] - 0.02, 11):
             y, r = float(np.interp(x, xs, [p[1] for p in trunk])), float(np.interp(x, xs, [p[2] for p in trunk]))
@@ -256,7 +256,7 @@ def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
                 limb(
                     [(x, y + r * 0.96, 0.018), (x + lean, y + r * 0.4, 0.020), (x + lean * 2, y - r * 0.35, 0.006)], 4
                 ),
-                "#2a2522",
+                dark,
                 0.35,
                 "fur",
             )
@@ -264,7 +264,7 @@ def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
             hx, hy, r = face[0]
             pen.fill(
                 limb([(hx + dx * r, hy + r * 0.95, 0.014), (hx + dx * r + 0.02, hy + r * 0.5, 0.008)]),
-                "#2a2522",
+                dark,
                 0.3,
                 "fur",
             )

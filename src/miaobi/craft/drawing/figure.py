@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from miaobi.craft.drawing.attire import Person, carried, hat
+from miaobi.craft.drawing.attire import Person, carried, hat, scarf, worn
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.posture import Arm, Joint, Posture, posture
 from miaobi.craft.drawing.shape import Gradient, Points, Shape, bar, limb, oval, poly, rotation
@@ -50,7 +50,7 @@ PEOPLE = {
 
 def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool = False) -> None:
     """Draw one of ``PEOPLE`` in a pose (see ``posture``), looking to the right; *empty*: with nothing in its hands."""
-    who, stance = PEOPLE[kind], posture(pose)
+    who, stance = worn(PEOPLE[kind], pen.told), posture(pose)
     pen = pen.at(0, 0, who.small)
     since = len(pen.shapes)
     load = "" if empty else who.carries
@@ -77,7 +77,7 @@ def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool =
 
 def near_arm(pen: Pen, kind: str, pose: str) -> None:
     """Draw once more the arm that is nearest, over what it holds."""
-    who, stance = PEOPLE[kind], posture(pose)
+    who, stance = worn(PEOPLE[kind], pen.told), posture(pose)
     _arm(pen.at(0, 0, who.small), who, stance.near, near=True)
 
 
@@ -231,6 +231,7 @@ def _face(pen: Pen, who: Person, stance: Posture) -> None:
         turn = np.radians(np.linspace(20, 235, 10))
         cap = np.stack([x - 0.004 + 0.062 * np.cos(turn), y + 0.010 + 0.064 * np.sin(turn)], 1)
         pen.fill(cap, who.hair, 0.35, "fur")
+    scarf(pen, who, x, y)
     hat(pen, who, x, y)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from miaobi.craft.drawing import turned
+from miaobi.craft.drawing.figure import PEOPLE
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed
 from miaobi.craft.drawing.shape import Layer, bar, oval, poly, rect
 from miaobi.craft.drawing.stage import Stage
 from miaobi.craft.drawing.staging import TABLE
+from miaobi.craft.drawing.subject import subjects
 
 _WOOD, _DARK = "#8a5c3c", "#5a3a28"
 
@@ -39,7 +41,8 @@ def table(s: Stage, middle: float, *, bare: bool) -> Layer:
 def stool(s: Stage, place: Placed) -> Layer:
     """Return a stool under somebody who sits."""
     out = Layer("stool", 0.06)
-    pen = s.pen(place.x, place.y, place.size, 0.06, out, flip=place.flip)
+    small = PEOPLE[subjects()[place.id].kind].small
+    pen = s.pen(place.x, place.y, place.size * small, 0.06, out, flip=place.flip)
     for x in (-0.13, 0.11):
         pen.fill(bar(x, 0.20, x * 1.25, 0.0, 0.028), _DARK, 0.4, "wood", grain=90)
     pen.fill(bar(-0.14, 0.09, 0.12, 0.09, 0.018), _DARK, 0.5, "wood")

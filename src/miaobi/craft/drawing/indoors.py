@@ -15,6 +15,7 @@ from miaobi.craft.drawing import water
 from miaobi.craft.drawing.air import Air
 from miaobi.craft.drawing.building_part import LAMP
 from miaobi.craft.drawing.furniture import bookcase, kitchen, stool, table
+from miaobi.craft.drawing.posture import posture
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, bar, poly, rect
 from miaobi.craft.drawing.stage import Land, Stage
@@ -213,7 +214,9 @@ def _has_small(scene: Scene) -> bool:
 
 def _sits(place: Placed) -> bool:
     """Tell whether somebody sits who has nothing to sit on."""
-    return subjects()[place.id].generator == "person" and place.pose in ("sit", "read") and place.how != "on"
+    if subjects()[place.id].generator != "person" or place.borne:
+        return False
+    return posture(place.pose or "stand").body in ("seat", "dangle")
 
 
 def _near_table(s: Stage) -> Layer:

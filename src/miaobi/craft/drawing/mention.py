@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from miaobi.craft.drawing.pigment import colour_words
 from miaobi.craft.drawing.subject import Subject, subjects
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import readings
@@ -157,6 +158,7 @@ def names_thing(low: str, start: int, end: int) -> bool:
     if not before:
         return not led  # watch the sea
     leads = table("determiners.en") | table("prepositions.en") | table("numerals.en") | table("adjectives.en")
+    leads |= colour_words().keys()
     last, further = before[-1], before[-2:-1]
     if last in leads or last == "s":  # the king's ship
         return True

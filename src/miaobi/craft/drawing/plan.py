@@ -204,8 +204,13 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
     wanted = tuple(dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there])
     asked = replace(asked, subjects=wanted)
 
+    told: dict[str, dict[str, str]] = {}
+    for name, part, colour in asked.colours:
+        told.setdefault(name, {})[part] = colour
+
     def staged() -> tuple[Placed, ...]:
-        return stage(rng, scene, asked, room=fixed.room, standing=there)
+        placed = stage(rng, scene, asked, room=fixed.room, standing=there)
+        return tuple(p.model_copy(update={"colours": told.get(p.id, p.colours)}) for p in placed)
 
     return max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
 
@@ -243,6 +248,8 @@ def _ground(asked: Asked, rng: np.random.Generator) -> str:
     if grounds:
         return grounds[0] if rng.random() < 0.85 or len(grounds) == 1 else grounds[1]
     lives = [_LIVES[name] for name, _ in asked.subjects if name in _LIVES]
+    if any(s in ("water", "under") for s in stands):  # a boat and a house: where the boat floats
+        lives = [ground for ground in lives if ground in WATER]
     if lives:
         return lives[0]
     for stand, where in _GROUND_BY_STAND.items():

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from miaobi.craft.drawing.absence import present
 from miaobi.craft.drawing.acts import PEOPLE, STEEDS, Act, animate, read_acts
+from miaobi.craft.drawing.colour_reading import read_colours
 from miaobi.craft.drawing.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.text.name import gender_of, is_given
@@ -90,10 +91,12 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     if inside:  # a house that one is in is seen from inside
         found = tuple(m for m in found if m.id not in inside)
         told.acts = [act for act in told.acts if not {act.who, act.whom} & inside]
+    colours, low = read_colours(low, found)
     return Asked(
         subjects=tuple((m.id, m.count) for m in first_of_each(found)),
         acts=tuple(told.acts),
         gestures=tuple(told.gestures),
+        colours=_of_walkers(colours, {m.id for m in found}),
         hour=next(iter(_hits(low, words_of("hour"))), ""),
         weather=next(iter(_hits(low, words_of("weather"))), ""),
         season=next(iter(_hits(low, words_of("season"))), ""),
@@ -105,6 +108,13 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         or next(iter(_hits(low, words_of("mood"))), ""),
         pose=next(iter(_hits(low, {k: tuple(v.split()) for k, v in _POSES.items()})), ""),
     )
+
+
+def _of_walkers(colours: tuple[tuple[str, str, str], ...], there: set[str]) -> tuple[tuple[str, str, str], ...]:
+    """Return the colours with that of an umbrella its walker's, who holds it."""
+    if "umbrella-walker" not in there:
+        return colours
+    return tuple(("umbrella-walker", "umbrella", c) if id == "umbrella" else (id, part, c) for id, part, c in colours)
 
 
 def _style(low: str) -> str:

@@ -38,7 +38,6 @@ _RANK = {
 }
 
 _LINING = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bamboo", "lantern")
-_DRAWN = {"beast": 0.70}  # how much of its size a generator's back reaches; children have a grown person's size
 PEOPLE = ("person", "couple", "rider")
 _TURNS = (
     *("person", "beast", "standing", "swimming", "fish", "flying", "flock", "rider", "rowing_boat", "dragon"),
@@ -257,6 +256,10 @@ class _Floor:
             gesture = _DOING.get(told.how if told else "", "stand")
             if gesture == "look" and told is not None and subjects()[told.whom].metres < _AFAR:
                 gesture = "stand"
+        if self.scene.ground == "interior" and not m.borne and (gesture == "sit" or gesture.startswith("sit-")):
+            gesture = "seat" + gesture[3:]  # a stool is put there
+        elif self.scene.ground == "interior" and not m.borne and gesture == "read":
+            gesture = "seat-read"
         return Placed(
             id=m.id,
             x=x + (-1 if flip else 1) * m.x * size * self.tall,
@@ -319,8 +322,7 @@ def _foot(
             )
         )
     if scene.ground == "street" and stand != "hang":
-        tall = 1.75 if subject.generator in PEOPLE else subject.metres / _DRAWN.get(subject.generator, 1.0)
-        return min(0.95, foot_of(h, size, tall))
+        return min(0.95, foot_of(h, size, unit_metres(subject.id)))
     if stand == "hang":
         return room + size * 1.02 + 0.01
     if stand == "far":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from miaobi.craft.drawing import beast, bird, building, chinese_building, figure, plant, thing, tree, turned, vessel
 from miaobi.craft.drawing.pen import Pen
+from miaobi.craft.drawing.pigment import Told, dye_of
 
 Generator = Callable[..., None]
 BEAST = 0.70  # of an animal's height: its withers
@@ -31,6 +33,8 @@ class Subject:
     def draw(self, pen: Pen, pose: str = "", *, empty: bool = False) -> None:
         """Draw it 1 high where *pen* stands; *pose* for people, animals and ``POSED`` things, *empty* for people who
         have nothing of their own in their hands."""
+        if "" in pen.told.parts and not pen.told.dye and self.generator != "person":
+            pen.told.dye = self._dye(pen, pose, empty)
         generator = GENERATORS[self.generator]
         if self.generator == "beast":
             generator(pen.at(0, 0, BEAST), self.kind, pose or "stand")
@@ -45,6 +49,13 @@ class Subject:
             generator(pen, *kind, **more)
             if pose == "bough":
                 plant.bough(pen)
+
+    def _dye(self, pen: Pen, pose: str, empty: bool) -> dict[str, str]:
+        """Return what this drawing's own colours become, found by drawing it once to see what it is made of."""
+        trial = pen.at(0, 0)
+        trial.shapes, trial.rng, trial.told = [], deepcopy(pen.rng), Told(ledger={})
+        self.draw(trial, pose, empty=empty)
+        return dye_of(self.generator, trial.told.ledger or {}, pen.told.parts[""])
 
 
 def _swimming(pen: Pen, kind: str) -> None:
