@@ -264,8 +264,9 @@ def _in_mouth(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> 
     pose = _AS.get(subjects()[who].generator, pose)
     size = min(_SHARE, true * min(1.3, max(1.0, hold.times)))
     px, py = hold.point
-    if hold.place != "hand":
-        px, py = (0.0, 0.5) if hold.arms == "hug" else (-0.42 * thing.wide, 0.5)
+    alive = hold.arms == "hug" or thing.generator == "fish"
+    if alive or hold.place != "hand":
+        px, py = (0.0, 0.5) if alive else (-0.42 * thing.wide, 0.5)
     return Grip(x - px * size, y - py * size, size, pose, (x, y), held=hold.held)
 
 
