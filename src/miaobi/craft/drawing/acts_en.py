@@ -252,6 +252,8 @@ def _body(gap: list[str], clause: _Clause, told: Told) -> list[str]:
     who = [one for one in clause.agents if one not in clause.group and animate(one)]
     for held in clause.group[-1:]:
         if who:
+            if clause.tie is not None and clause.tie[1] == "hold":
+                break  # with an umbrella over her head
             if parts[match[1]] == "feet":
                 told.tie([held], "beside", who[0])
             elif parts[match[1]] == "shoulder" or animate(held):
