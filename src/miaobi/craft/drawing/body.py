@@ -111,6 +111,8 @@ def _parents(units: Sequence[Unit], acts: Sequence[Act]) -> tuple[dict[Unit, tup
 
 def grips(who: str, how: str, whom: str) -> bool:
     """Tell whether *who* bears *whom* in doing this to it and isn't borne: a fiddle is in hand, at a piano one sits."""
+    if how in ("push", "pull") and subjects()[who].generator == "person":
+        return True
     return how in HELD and animate(who) and not perches(whom, how, who)
 
 
