@@ -123,4 +123,5 @@ def test_what_bears_somebody_is_kept_with_them_and_bears_who_is_made_anew() -> N
     [new] = candidates(read_wish(idea), Fixed(900, 600, kept=told(old, ["bench"])), 9, 1)
     assert place(new, "bench").model_copy(update={"seed": None, "number": None}) == place(old, "bench")
     assert (place(new, "girl").x, place(new, "girl").y) == (place(old, "girl").x, place(old, "girl").y)
-    assert place(new, "girl").borne and place(new, "letter").of == "girl"
+    assert place(new, "girl").borne
+    assert place(new, "letter").of == "girl"
