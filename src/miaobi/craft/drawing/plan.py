@@ -154,7 +154,8 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
             )
         )
     )
-    if weather == "snow":
+    cover, coming = (asked.cover, asked.coming) if weather == asked.weather else ("", "")
+    if weather == "snow" or (cover == "snow" and not fixed.season):
         season = "winter"
     if ground == "space":
         hour, weather = "night", "clear"
@@ -191,6 +192,8 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         "hour": hour,
         "weather": weather,
         "season": season,
+        "cover": cover if ground != "space" else "",
+        "coming": coming if ground != "space" else "",
         "room": asked.room if ground == "interior" else "",
         "style": asked.style or "western",
         "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),

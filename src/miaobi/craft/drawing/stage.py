@@ -37,7 +37,7 @@ class Stage:
         self.scene, self.air, self.rng = scene, air, rng
         self.w, self.h = float(scene.width), float(scene.height)
         self.horizon = scene.horizon * self.h
-        self.green = "#e9eef2" if air.weather == "snow" or scene.ground == "snowfield" else _GREEN[air.season]
+        self.green = "#e9eef2" if air.white or scene.ground == "snowfield" else _GREEN[air.season]
         self.cover = "snow" if self.green == "#e9eef2" else "grass"
 
     def range(
