@@ -7,14 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from miaobi.craft.drawing import plant, sky, terrain, tree, water
+from miaobi.craft.drawing import sky, terrain, water
 from miaobi.craft.drawing.air import Air, air_of
 from miaobi.craft.drawing.assembly import Assembled, assembled, chance_of, depth_of, stand_of
 from miaobi.craft.drawing.colour import mix
+from miaobi.craft.drawing.foreground import foreground
 from miaobi.craft.drawing.ground import land_of
 from miaobi.craft.drawing.indoors import lamplit
-from miaobi.craft.drawing.mass import Grain
-from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval, rect
 from miaobi.craft.drawing.stage import Land, Stage
@@ -96,7 +95,7 @@ def draw(scene: Scene) -> Drawing:
     layers += land.before[1:] if land.water else land.before
     if scene.weather == "mist" and scene.ground not in ("interior", "space"):
         layers.append(sky.veil(air, chance("mist"), w, horizon + 0.10 * h, 0.16 * h, 0.55))
-    layers += _foreground(stage, chance("foreground"))
+    layers += foreground(stage, chance("foreground"))
     layers += [layer for f in figures if stand_of(f.place) == "hang" for layer in f.layers]
     if scene.weather in ("rain", "storm", "snow") and scene.ground not in ("interior", "space"):
         layers.append(sky.rain(air, chance("rain"), w, h, snow=scene.weather == "snow"))
@@ -335,59 +334,3 @@ def _view(stage: Stage) -> list[Layer]:
         stage.hill(scene.horizon - 0.005, 0.02, 0.45, scene.horizon + 0.3, name="hill outside"),
         stage.woods(scene.horizon + 0.02, 0.07, 0.36, 5),
     ]
-
-
-def _foreground(stage: Stage, rng: np.random.Generator) -> list[Layer]:
-    scene = stage.scene
-    kind = scene.foreground
-    focus = next((p.x for p in scene.subjects if p.chief), 0.5)
-    corner = 0.90 if focus < 0.5 else 0.10
-    out = Layer(f"foreground {kind}", 0.0)
-    if kind == "none":
-        return []
-
-    def pen(x: float, y: float, size: float, *, flip: bool = False) -> Pen:
-        p = Pen(stage.air, rng, 0.0, x * stage.w, y * stage.h, size * stage.h, flip=flip)
-        p.shapes = out.shapes
-        return p
-
-    if kind == "grass":
-        return [stage.tufts(0.93, 1.03, 90, size=2.0)]
-    if kind == "reeds":
-        for dx, size in ((0.0, 0.30), (0.10, 0.22)):
-            plant.reeds(pen(corner + (dx if corner < 0.5 else -dx), 1.02, size, flip=corner > 0.5), "reeds")
-    elif kind == "branch":
-        flip = corner > 0.5
-        kind_of = {"spring": "peach", "summer": "", "autumn": "", "winter": "plum"}[scene.season]
-        x = 0.16 if not flip else 0.84
-        if kind_of:
-            plant.blossom_branch(pen(x, 0.30, 0.30, flip=flip), kind_of)
-        else:
-            part = pen(0.0 if not flip else 1.0, 0.0, 1.0, flip=flip)
-            tone = "#557a3f" if scene.season == "summer" else "#c06a30"
-            part.limbs(
-                [
-                    [(-0.02, -0.06, 0.016), (0.14, -0.10, 0.010), (0.30, -0.09, 0.004)],
-                    [(0.10, -0.09, 0.008), (0.20, -0.18, 0.003)],
-                ],
-                "#5a4839",
-                "bark",
-            )
-            balls = [
-                (0.02 + 0.065 * i, 0.06 + 0.02 * float(rng.normal()) + (0.06 if i in (2, 3) else 0.0), 0.055, 0.05)
-                for i in range(5)
-            ]
-            tree.crown(part, balls, tone, Grain(0.8, 0.34, 46, (0.42, 0.62, 0.82), 240, 0.5))
-    elif kind == "stones":
-        plant.stones(pen(corner, 1.01, 0.11))
-    elif kind == "flowers":
-        kinds = {
-            "spring": ("tulip", "iris"),
-            "summer": ("poppy", "daisy", "cornflower"),
-            "autumn": ("chrysanthemum",),
-            "winter": ("camellia",),
-        }[scene.season]
-        for k in range(5):
-            x = corner + (0.085 * k if corner < 0.5 else -0.085 * k) - 0.05 * (1 if corner < 0.5 else -1)
-            plant.flower(pen(x, 1.02, float(rng.uniform(0.16, 0.26)) * (1 - 0.09 * k)), kinds[k % len(kinds)], 2)
-    return [out]

@@ -182,6 +182,8 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
     )
     if ground in ("lake", "river"):
         fore = ["reeds", "branch", "grass", "stones"]
+    if season == "winter":
+        fore = [kind for kind in fore if kind != "flowers"]
     palette = fixed.palette or words_of("palette").get(asked.mood, ())
     values = {
         "width": fixed.width,
@@ -232,7 +234,7 @@ def dressed(asked: Asked, scene: Scene, rng: np.random.Generator) -> Sequence[tu
         "snowfield": ("fox", "hut", "deer"),
         "city": ("umbrella-walker", "street-lamp"),
         "street": ("umbrella-walker", "bicycle", "crowd"),
-        "garden": ("peony", "girl", "pavilion"),
+        "garden": ("peony", "girl", "pavilion") if scene.season in ("spring", "summer") else ("girl", "pavilion"),
         "field": ("oak", "windmill", "horse"),
         "hills": ("oak", "cottage", "traveller"),
         "interior": ("vase", "book", "teapot", "candle"),
