@@ -13,6 +13,7 @@ from miaobi.craft.drawing.subject import Subject, subjects
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import readings
 
+STRONG, SOFT = ".", ","  # marks between clauses, and within one
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "several": 3, "many": 5, "flock": 5, "herd": 5, "fleet": 5}
 # A measure word is wanted, or 三月 were three moons.
 _CHINESE_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "几": 3, "数": 3}
@@ -84,7 +85,6 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
             many = 1 if subject.id in _PLURAL_BLOCK else _count(low, start, end, word, subject)
             found.append(Mention(subject.id, start, end, many))
     found += _implied(low, found)
-    found = [m for m in found if not _of_what(m, found)]
     unowned = [m for m in found if not _owns(low, m)]
     found = unowned or found
     if {"umbrella-walker", "umbrella"} <= {m.id for m in found}:
@@ -92,12 +92,14 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     return tuple(sorted(found, key=lambda m: m.start))
 
 
-def _of_what(mention: Mention, found: Sequence[Mention]) -> bool:
-    """Tell whether a mention says only of what or for what another is: *a stone bridge*, *a book shop*."""
+def of_what(mention: Mention, found: Sequence[Mention], low: str, marks: Mapping[int, str]) -> bool:
+    """Tell whether an English mention says only of what or for what the next one is: *a stone bridge*, *a book shop*;
+    *marks*: punctuation of the idea (``marks_in``)."""
     subject = subjects()[mention.id]
-    return (subject.stand == "thing" or subject.generator in ("stones", "flower", "reeds", "fish")) and any(
-        other.start == mention.end + 1 and other.id != mention.id for other in found
-    )
+    if subject.stand != "thing" and subject.generator not in ("stones", "flower", "reeds", "fish"):
+        return False
+    beside = any(o.start == mention.end + 1 and o.id != mention.id for o in found)
+    return beside and low[mention.start : mention.end].isascii() and len(low[: mention.end].split()) not in marks
 
 
 def _owns(low: str, mention: Mention) -> bool:
@@ -113,6 +115,20 @@ def _implied(low: str, found: Sequence[Mention]) -> list[Mention]:
             continue
         if match := re.search(words, low):
             out.append(Mention(id, *match.span(match.lastindex or 0), 1))
+    return out
+
+
+def marks_in(idea: str) -> dict[int, str]:
+    """Return the marks that stand before words, by the word's number."""
+    out: dict[int, str] = {}
+    number = 0
+    for piece in re.findall(r"[\w]+|[^\w\s]", idea.lower()):
+        if re.match(r"\w", piece):
+            number += 1
+        elif piece in ".;:!?—–":
+            out[number] = STRONG
+        elif piece in ",()" and out.get(number) != STRONG:
+            out[number] = SOFT
     return out
 
 

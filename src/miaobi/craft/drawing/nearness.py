@@ -66,6 +66,11 @@ class Near:
         return None
 
     @property
+    def over(self) -> bool:
+        """Tell whether the two are seen over each other."""
+        return self.how in ("under", "behind", "before", "above")
+
+    @property
     def turns_other(self) -> bool:
         """Tell whether the other turns to the new one."""
         return self.how in ("face", "feed", "hold", "beside") and (not self.comes or animate(self.place.id))
@@ -85,7 +90,7 @@ def near_of(act: Act, number: int, placed: Sequence[Placed], boxes: Sequence[Box
     box = boxes[_body(number, heads)]
     foot = placed[heads[_body(number, heads)]].y
     shift = {"behind": -0.05, "before": 0.05, "under": 0.012, "above": 0.0}.get(act.how, 0.0) * (1 if comes else -1)
-    firm = other.stand in ("ground", "thing")
+    firm = subjects()[placed[heads[_body(number, heads)]].id].stand in ("ground", "thing")
     return Near(act.how, comes, number, place, box, min(0.96, foot + shift) if firm else None)
 
 

@@ -148,7 +148,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         or asked.weather
         or str(
             rng.choice(
-                ["clear", "clear", "clear", "cloudy", "mist"]
+                ["clear", "clear", "clear", "cloudy", "mist" if hour in ("dawn", "morning") else "clear"]
                 if asked.mood != "dark"
                 else ["storm", "mist", "clear", "wind"]
             )

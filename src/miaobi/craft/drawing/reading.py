@@ -12,7 +12,7 @@ from importlib.resources import files
 from miaobi.craft.drawing.absence import present
 from miaobi.craft.drawing.acts import PEOPLE, STEEDS, Act, animate, read_acts
 from miaobi.craft.drawing.colour_reading import read_colours
-from miaobi.craft.drawing.mention import Mention, first_of_each, mentions, plain
+from miaobi.craft.drawing.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.drawing.weather_reading import read_sky, without_told
 from miaobi.craft.text.name import gender_of, is_given
@@ -82,11 +82,17 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     text = present(idea)
     low = plain(text)
     found = mentions(low, _given(text) if people is None else people)
+    marks = marks_in(text)
+    found = tuple(m for m in found if not of_what(m, found, low, marks))
     if called and not any(subjects()[m.id].generator in PEOPLE for m in found):
         found = tuple(sorted((*_called(low), *found), key=lambda m: m.start))
     if not any(animate(m.id) and m.id not in STEEDS for m in found):
         found = tuple(sorted((*_unsaid(low), *found), key=lambda m: m.start))
     told = read_acts(text, low, found)
+    inside = {act.whom for act in told.acts if act.how == "in" and _roofed(act.who, act.whom)}
+    if inside:  # a house that one is in is seen from inside
+        found = tuple(m for m in found if m.id not in inside)
+        told.acts = [act for act in told.acts if not {act.who, act.whom} & inside]
     colours, low = read_colours(low, found)
     sky = read_sky(low, _hits(without_told(low), words_of("weather")))
     return Asked(
@@ -99,7 +105,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         cover=sky.cover,
         coming=sky.coming,
         season=next(iter(_hits(low, words_of("season"))), ""),
-        grounds=tuple(_hits(low, words_of("place")) or _hits(low, words_of("ground"))),
+        grounds=("interior",) if inside else tuple(_hits(low, words_of("place")) or _hits(low, words_of("ground"))),
         style=_style(low),
         room=next(iter(_hits(low, words_of("room"))), ""),
         mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
@@ -120,6 +126,12 @@ def _style(low: str) -> str:
     """Return how a street's houses are built: as in the place that is named, else where the language is at home."""
     named = _hits(low, words_of("style"))
     return named[0] if named else "chinese" if re.search(r"[\u4e00-\u9fff]", low) else ""
+
+
+def _roofed(who: str, whom: str) -> bool:
+    """Tell whether *whom* is a room about *who*."""
+    building = subjects()[whom].generator in ("house", "lighthouse", "church", "hall", "windmill")
+    return building and whom != "white-house" and subjects()[who].generator in (*PEOPLE, "beast", "turned", "book")
 
 
 def _called(low: str) -> list[Mention]:

@@ -116,6 +116,9 @@ def stage(
     units = [(name, i) for name, count in wanted for i in copies(name, count)]
     units.sort(key=lambda u: (u[0] != chief, u[1], names.index(u[0])))
     gestures = dict(asked.gestures) or dict.fromkeys(names, asked.pose)
+    for act in asked.acts:
+        if act.how == "chase":
+            gestures = {act.who: "run", act.whom: "run"} | gestures
     grouped, loose = bodies(units, asked.acts, {name: _fitting(name, pose) for name, pose in gestures.items()})
     grouped.sort(key=lambda body: not any(m.id == chief and not m.copy for m in body.members))
     alone = [body.root.id for body in grouped] + [p.id for p in standing if not p.borne]
@@ -198,7 +201,7 @@ class _Floor:
             wide,
             y,
             size * top,
-            self.boxes,
+            [box for box in self.boxes if near is None or not near.over or box is not near.box],
             reach,
             spread=0.08 if near is not None and near.how != "look" else 0.22,
         )

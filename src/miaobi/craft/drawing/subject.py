@@ -84,6 +84,7 @@ GENERATORS: dict[str, Generator] = {
     "hay": plant.hay,
     "stones": plant.stones,
     "fence": plant.fence,
+    "stone_wall": plant.stone_wall,
     "house": lambda pen, kind: building.house(pen, kind=kind),
     "lighthouse": building.lighthouse,
     "church": building.church,

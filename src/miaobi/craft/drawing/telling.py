@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from tomllib import loads
 
+from miaobi.craft.drawing.deed import deeds, phrases, sentences
 from miaobi.craft.drawing.pigment import called
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.subject import Subject, subjects
@@ -116,11 +117,12 @@ def _article(said: str) -> str:
 
 
 def _things(scene: Scene, language: Language) -> list[str]:
-    """Return what each kind of subject is called, the chief first, with how many there are of it."""
+    """Return what each kind of subject is called and does, the chief first, with how many there are of it."""
     found: dict[str, list[Placed]] = {}
-    for place in sorted(scene.subjects, key=lambda p: not p.chief):
+    for place in scene.subjects:
         found.setdefault(place.id, []).append(place)
-    return [name_of(id, language, len(there), there[0].colours) for id, there in found.items()]
+    names = {id: name_of(id, language, len(there), there[0].colours) for id, there in found.items()}
+    return phrases(scene.subjects, deeds(scene), names.__getitem__, language)
 
 
 def _sky(scene: Scene, language: Language) -> str:
@@ -153,6 +155,8 @@ def description(scene: Scene, medium: str, language: Language) -> str:
     k = 0 if language == "en" else 1
     parts = [alt(scene, medium, language)]
     for p in sorted(scene.subjects, key=lambda p: not p.chief):
+        if p.borne:
+            continue
         side = _SIDE[0 if p.x < 0.4 else 2 if p.x > 0.6 else 1][k]
         deep = 0 if p.y > 0.75 else 1 if p.y > scene.horizon + 0.1 else 2
         where = (("in front", "前景"), ("half way back", "中景"), ("far off", "远处"))[deep][k]
@@ -160,6 +164,7 @@ def description(scene: Scene, medium: str, language: Language) -> str:
         parts.append(
             f"{said}在{side}，{where}。" if language == "zh" else f"{said[0].upper()}{said[1:]} stands {side}, {where}."
         )
+    parts += sentences(deeds(scene), lambda i: name_of(i, language), language)
     light = ("left", "左方") if scene.side < 0 else ("right", "右方")
     parts.append(f"光从{light[1]}来。" if language == "zh" else f"The light comes from the {light[0]}.")
     if scene.palette:
