@@ -201,6 +201,13 @@ def _lamps(view: Street) -> Layer:
     """Return street lamps along both kerbs, from far to near, with their light on the ground in the dark."""
     s = view.stage
     out = Layer("lamps", 0.2)
+    if s.air.dark:  # the light of all of them together lies on the road: who stands there is seen against it
+        at, r = (view.middle, s.horizon + 0.14 * s.h), 0.52 * s.h
+        turn = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+        ring = np.array(at) + r * np.stack([1.2 * np.cos(turn), 0.62 * np.sin(turn)], 1)
+        glow = s.air.leant(LAMP)
+        fill = Gradient(((0, glow, 0.34), (0.5, glow, 0.14), (1, glow, 0.0)), at, at, r)
+        out.shapes.append(Shape((ring,), fill, "glow", solid=False))
     if view.chinese:
         return out
     for k, scale in enumerate((0.022, 0.032, 0.05, 0.085)):
