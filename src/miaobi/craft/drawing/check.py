@@ -48,7 +48,7 @@ ATTRIBUTES = frozenset(
 _WORDS = frozenset({"id", "role", "aria-label", "aria-labelledby", "font-family"})
 LIMIT = 30_000_000  # bytes
 _LOOK = 320  # px: how closely it is looked at what hides what
-_SEEN = 0.3  # of a subject: less is hidden
+_SEEN, _GONE = 0.3, 0.04  # of a subject: less is hidden; less isn't there
 _DEEP = 60  # levels of elements
 
 
@@ -169,9 +169,14 @@ def visible_shares(drawing: Drawing, names: Sequence[str]) -> dict[str, float]:
 
 
 def check_seen(drawing: Drawing, wanted: Sequence[str]) -> list[Finding]:
-    """Return which of the subjects *wanted* are hidden behind others."""
+    """Return which of the subjects *wanted* are hidden behind others: an error for what isn't seen at all."""
     return [
-        _error("hidden", f"Of “{name}” only {share:.0%} is seen: something stands before it.", name)
+        Finding(
+            rule="hidden",
+            message=f"Of “{name}” only {share:.0%} is seen: something stands before it.",
+            severity="error" if share < _GONE else "warning",
+            span=Span(part=name),
+        )
         for name, share in visible_shares(drawing, wanted).items()
         if share < _SEEN
     ]
