@@ -218,8 +218,8 @@ def _lamps(view: Street) -> Layer:
             pen = s.pen(x / s.w, y / s.h, 3.9 * scale, view.away(scale * s.h), out)
             if s.air.dark:
                 ring = lens(x, y, 5.5 * scale * s.h, 1.1 * scale * s.h)
-                glow = Gradient(((0, LAMP, 0.40), (1, LAMP, 0.0)), (x, y), (x, y), 2.8 * scale * s.h)
-                out.shapes.append(Shape((ring,), glow, "glow", 0, 1.0, True, False))
+                pool = Gradient(((0, LAMP, 0.40), (1, LAMP, 0.0)), (x, y), (x, y), 2.8 * scale * s.h)
+                out.shapes.append(Shape((ring,), pool, "glow", 0, 1.0, True, False))
             lantern(pen, "street")
     return out
 
