@@ -38,6 +38,7 @@ _RANK = {
 }
 
 _LINING = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bamboo", "lantern")
+_CLOSING = ("house", "windmill", "hall", "gate")  # beside what stands afar
 PEOPLE = ("person", "couple", "rider")
 _TURNS = (
     *("person", "beast", "standing", "swimming", "fish", "flying", "flock", "rider", "rowing_boat", "dragon"),
@@ -379,12 +380,12 @@ def _reach(scene: Scene, subject: Subject, y: float, aim: float) -> tuple[float,
     if subject.stand in ("sky", "hang"):
         return (0.0, 1.0)
     middle, metre = vanish(scene.composition), scale_at(scene.horizon, y) * scene.height / scene.width
-    if subject.metres <= 3:
-        return middle - (FRONT - 0.6) * metre, middle + (FRONT - 0.6) * metre
-    if subject.generator in _LINING:
+    if subject.generator in _LINING and subject.metres > 3:
         kerb = middle + (KERB + 0.7) * metre * (1 if aim > middle else -1)
         return kerb, kerb
-    return middle, middle
+    if subject.stand in ("far", "shore") or subject.generator in _CLOSING:
+        return middle, middle
+    return middle - (FRONT - 0.6) * metre, middle + (FRONT - 0.6) * metre
 
 
 def _aim(scene: Scene, subject: Subject, chief: bool, number: int) -> float:
