@@ -80,7 +80,7 @@ def _lattice(form: Lattice, size: float) -> Mesh:
     wall, strut = max(2.6, 0.036 * height), max(2.4, 0.034 * height)
     for ribs in (0, 8):
         shape = openwork(profile, height, wall, form.pattern, form.period * height, strut, floor=form.floor, ribs=ribs)
-        cell = max(float((shape.high - shape.low).max()) / 170, 0.3)
+        cell = max(float((shape.high - shape.low).max()) / _FINE, _LEAST_CELL)
         mesh = largest(surface(shape.distance, shape.low, shape.high, cell))
         if mesh.size[2] > 0.98 * height:  # else the pattern opened all round somewhere, and the rim came off
             break

@@ -97,7 +97,7 @@ def page(view: View, imprint: Imprint, description: str) -> bytes:
         how=how,
         notice=escape(imprint.notice),
         png=base64.b64encode(png.tobytes()).decode(),
-        solid=base64.b64encode(zlib.compress(_packed(view.model), 6)).decode(),
+        solid=base64.b64encode(zlib.compress(_packed(view.model), 1)).decode(),
         azimuth=f"{view.azimuth:g}",
         elevation=f"{view.elevation:g}",
     ).encode()
