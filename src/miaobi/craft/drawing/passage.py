@@ -12,12 +12,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from miaobi.bible import Persona
+from miaobi.craft.drawing.absence import present
 from miaobi.craft.drawing.reading import BY_PRONOUN, Asked, read_wish
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.drawing.undrawn import undrawn
 from miaobi.craft.plot.narrative import paragraphs as paragraphs_of
 from miaobi.craft.plot.reading import read_prose
-from miaobi.craft.text.name import gender_of, is_given
 from miaobi.craft.text.speech import mask_speech
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import bases_of
@@ -28,18 +28,9 @@ from miaobi.types import Language
 MOST = 5  # subjects of one passage; people come first
 _THINGS = 2  # of them what is held in a hand: beside people it is drawn larger than life
 _PEOPLE = ("person", "couple", "rider")
-_LIKENESS = re.compile(
-    r"\b(?:like|as (?:if|though|at)|as \w+ as|than)\b[^,.;:!?—]*"
-    r"|(?:好像|仿佛|如同|犹如|宛如|好似|像)[^，。；：！？]*",
-    re.I,
-)
-_MISSING = re.compile(
-    r"\b(?:no|without|never|not)\s+(?:(?:an?|the|any|his|her|their)\s+)?\w+"
-    r"|(?:没有|没|不见|无)[^，。；：！？]{1,4}",
-    re.I,
-)
 _OTHERWISE = re.compile(r"\b(?:may|might|march(?:ed)?|fall|fell|day|days|spring(?=\s+(?:up|to|from))|wet)\b", re.I)
 _NO_THINGS = ("prose_unseen.en", "vague.en", "finite.en", "adjectives.en")
+_SUBJECTS = {"she": ("she", "她"), "he": ("he", "他")}  # words that stand for somebody
 _TELLS = ("hour", "weather", "season", "grounds")
 
 
@@ -119,9 +110,7 @@ def to_be_seen(paragraph: str) -> float:
 def narrated(text: str) -> str:
     """Return what of *text* is told as there: without speech, likenesses, what is missing, and words that mean
     otherwise in prose (*may*, *fall*)."""
-    for away in (_LIKENESS, _MISSING, _OTHERWISE):
-        text = away.sub(" ", mask_speech(text))
-    return text
+    return _OTHERWISE.sub(" ", present(mask_speech(text)))
 
 
 def seen(
@@ -129,16 +118,19 @@ def seen(
 ) -> Seen:
     """Return what is seen in a passage of *story*; *people*: who bears a name in it."""
     before = story[: passage.first - 1]
-    asked = read_wish(narrated(passage.text), tone)
+    names = {one.name.split()[0].lower(): _figure_of(one) for one in people if one.name} if people else None
+    asked = read_wish(narrated(passage.text), tone, names)
+    if not _peopled(asked) and (who := _called(passage.text, before, people)):
+        asked = read_wish(narrated(passage.text), tone, {**(names or {}), **dict.fromkeys(_SUBJECTS[who[0]], who[1])})
+        if not _peopled(asked):  # her hands
+            asked = replace(asked, subjects=((who[1], 1), *asked.subjects))
     for told in reversed(before):  # what was told last still holds
         earlier = read_wish(narrated(told))
         held = {name: getattr(asked, name) or getattr(earlier, name) for name in _TELLS}
         asked = replace(asked, **held)
     wish = read_wish(idea)
     asked = replace(asked, **{name: getattr(asked, name) or getattr(wish, name) for name in _TELLS})
-    here = dict.fromkeys(_named(passage.text, people), 1) | dict(asked.subjects)
-    if not any(subjects()[name].generator in _PEOPLE for name in here):
-        here = dict.fromkeys(_called(passage.text, before, people), 1) | here
+    here = dict(asked.subjects)
     if not here:  # talk, thoughts: whoever and whatever was there before stays
         here = next((dict(found) for told in reversed(before) if (found := read_wish(narrated(told)).subjects)), {})
     asked = replace(asked, subjects=tuple((here or dict(wish.subjects)).items()))
@@ -192,29 +184,24 @@ def _units(text: str, language: Language) -> set[str]:
     return {w.rstrip("s") for w in _plain(text).split() if w not in table("determiners.en") and len(w) > 2}
 
 
-def _named(text: str, people: Sequence[Persona]) -> list[str]:
-    """Return the people whom a passage names: those of the story, else by given names."""
-    found = [_figure_of(one) for one in people if one.name and one.name.split()[0] in text]
-    if not people:
-        names = [w for w in re.findall(r"[A-Z][a-z]+", mask_speech(text)) if is_given(w)]
-        found = [BY_PRONOUN[gender] for name in names if (gender := gender_of(name))]
-    return list(dict.fromkeys(found))[:2]
+def _peopled(asked: Asked) -> bool:
+    return any(subjects()[name].generator in _PEOPLE for name, _ in asked.subjects)
 
 
-def _called(text: str, before: Sequence[str], people: Sequence[Persona]) -> list[str]:
-    """Return whom *he* or *she* stands for, in a passage that names nobody."""
+def _called(text: str, before: Sequence[str], people: Sequence[Persona]) -> tuple[str, str] | None:
+    """Return whom *he* or *she* stands for, in a passage that names nobody: which of the two, and the subject."""
     low = f" {_plain(mask_speech(text))} "
     sex = next((s for s, words in (("she", "she her 她"), ("he", "he his him 他")) if _any(words, low)), "")
     if not sex:
-        return []
+        return None
     persona = next((one for one in people if one.pronoun == sex), None)
     if persona is not None:
-        return [_figure_of(persona)]
+        return sex, _figure_of(persona)
     for told in reversed(before):  # who was told of last
         last = [n for n, _ in read_wish(narrated(told)).subjects if subjects()[n].generator == "person"]
         if last:
-            return last[-1:]
-    return [BY_PRONOUN[sex]]
+            return sex, last[-1]
+    return sex, BY_PRONOUN[sex]
 
 
 def _any(words: str, low: str) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from miaobi.craft.drawing.subject import Subject, subjects
-from miaobi.craft.text.table import table
-from miaobi.craft.text.verb import readings
+from miaobi.craft.drawing.absence import present
+from miaobi.craft.drawing.acts import PEOPLE, STEEDS, Act, animate, read_acts
+from miaobi.craft.drawing.mention import Mention, first_of_each, mentions, plain
+from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.text.name import gender_of, is_given
+from miaobi.craft.text.verb import bases_of
 
 _POSES = {  # gesture by verb
     "row": "row rows rowing paddles 划 摇船 划船",
@@ -26,19 +29,16 @@ _POSES = {  # gesture by verb
     "kneel": "kneels prays mends repairs 跪 祈祷 修",
     "graze": "graze grazes grazing eats drinks 吃草 饮水",
 }
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "several": 3, "many": 5, "flock": 5, "herd": 5, "fleet": 5}
-# A measure word is wanted, or 三月 were three moons.
-_CHINESE_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "几": 3, "数": 3}
-_MEASURED = re.compile(
-    rf"(?<!第)([{''.join(_CHINESE_COUNTS)}])[只头匹峰条个位名棵株朵枝艘叶座尾羽对把盏颗间扇]$"
-)  # not 三月
-_CHINESE_MANY = re.compile(r"(?:一群|一队|成群的|许多|数不清的)$")
-_PLURAL_BLOCK = frozenset(
-    {"flock", "crowd", "couple", "village", "city", "grove", "conifers", "stones", "reeds", "grass"}
-)
-_WHO = frozenset({"i", "you", "he", "she", "it", "we", "they", "who", "that", "as"})
+_FLOWERS = frozenset(["Rose", "Lily", "Daisy", "Iris", "Violet", "Olive", "Poppy", "Ivy", "Jasmine"])  # names, too
+_DONE_BY = {
+    "骑马": "traveller",
+    "骑车": "traveller",
+    "放风筝": "girl",
+    "弹琴": "scholar",
+    "抚琴": "scholar",
+    "吹笛": "scholar",
+}
 BY_PRONOUN = {"he": "man", "she": "woman"}  # who is drawn where only a pronoun is said
-_STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "inn"})  # Bridge Street
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ class Asked:
     """What was read; empty where nothing was. ``subjects``: ids with how many, in the order of the idea."""
 
     subjects: tuple[tuple[str, int], ...] = ()
+    acts: tuple[Act, ...] = ()
+    gestures: tuple[tuple[str, str], ...] = ()  # a subject's, before the pose of all
+    colours: tuple[tuple[str, str, str], ...] = ()  # subject, its part or "" for the whole, #rrggbb
+    cover: str = ""  # what lies on the land though it doesn't fall any more: snow, wet
     hour: str = ""
     weather: str = ""
     season: str = ""
@@ -61,16 +65,28 @@ def words_of(table: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(value.split()) for name, value in tomllib.loads(text)[table].items()}
 
 
-def read_wish(idea: str, tone: str = "") -> Asked:
-    """Return what *idea*, English or Chinese, asks for, with the mood of *tone* before that of the idea."""
-    low = " " + re.sub(r"[^\w\u4e00-\u9fff]+", " ", idea.lower().replace("-", " ")) + " "
-    grounds = _hits(low, words_of("ground"))
+def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None, *, called: bool = False) -> Asked:
+    """Return what *idea*, English or Chinese, asks for, with the mood of *tone* before that of the idea.
+
+    *people*: subjects by name; where None, given names are drawn as men and women. Where the idea has nobody, whom it
+    calls only *she* or *he* is drawn if *called*.
+    """
+    text = present(idea)
+    low = plain(text)
+    found = mentions(low, _given(text) if people is None else people)
+    if called and not any(subjects()[m.id].generator in PEOPLE for m in found):
+        found = tuple(sorted((*_called(low), *found), key=lambda m: m.start))
+    if not any(animate(m.id) and m.id not in STEEDS for m in found):
+        found = tuple(sorted((*_unsaid(low), *found), key=lambda m: m.start))
+    told = read_acts(text, low, found)
     return Asked(
-        subjects=_subjects(low),
+        subjects=tuple((m.id, m.count) for m in first_of_each(found)),
+        acts=tuple(told.acts),
+        gestures=tuple(told.gestures),
         hour=next(iter(_hits(low, words_of("hour"))), ""),
         weather=next(iter(_hits(low, words_of("weather"))), ""),
         season=next(iter(_hits(low, words_of("season"))), ""),
-        grounds=tuple(grounds),
+        grounds=tuple(_hits(low, words_of("ground"))),
         mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
         or (tone.lower() if tone.lower() in words_of("palette") else "")
         or next(iter(_hits(low, words_of("mood"))), ""),
@@ -78,16 +94,41 @@ def read_wish(idea: str, tone: str = "") -> Asked:
     )
 
 
-def peopled(asked: Asked, idea: str) -> Asked:
-    """Return *asked* with the woman or man whom an idea calls only *she* or *he*, where nobody else is in it."""
-    if any(subjects()[name].generator == "person" for name, _ in asked.subjects):
-        return asked
-    low = " " + re.sub(r"[^a-z\u4e00-\u9fff]+", " ", idea.lower()) + " "
-    called = {" she ": "she", "她": "she", " he ": "he", "他": "he"}
-    found = [BY_PRONOUN[who] for at, who in sorted((low.find(said), who) for said, who in called.items()) if at >= 0][
-        :1
+def _called(low: str) -> list[Mention]:
+    """Return where an idea calls somebody only *she* or *he*, each time, of the one who comes first."""
+    found = [
+        Mention(BY_PRONOUN[sex], *match.span(), 1)
+        for sex, pattern in (("she", r"(?<= )she(?= )|她"), ("he", r"(?<= )he(?= )|他"))
+        for match in re.finditer(pattern, low)
     ]
-    return replace(asked, subjects=(*((who, 1) for who in found), *asked.subjects))
+    found.sort(key=lambda m: m.start)
+    return [m for m in found if m.id == found[0].id]
+
+
+def _unsaid(low: str) -> list[Mention]:
+    """Return who does what a Chinese idea tells of nobody: 骑马过草原."""
+    hits = sorted((low.find(deed), who) for deed, who in _DONE_BY.items() if deed in low)
+    return [Mention(who, at, at, 1) for at, who in hits[:1]]
+
+
+def _given(text: str) -> dict[str, str]:
+    """Return the given names in an English text, in small letters, with who is drawn for each."""
+    found = {}
+    for match in re.finditer(r"(?<![\w’'])[A-Z][a-z]+(?=[ ,.;:!?’']|$)", text):
+        word, after = match[0], text[match.end() :].split()[:1]
+        opens = not re.search(r"[\w,]\s*$", text[: match.start()])
+        follows = text[match.end() :].split()[:2]
+        told = bool(after) and bool(
+            bases_of(after[0].strip(",."), "third")
+            or bases_of(after[0].strip(",."), "past")
+            or (follows[0] == "and" and follows[1:] and follows[1] in ("her", "his"))
+            or after[0].startswith(("’s", "'s"))
+        )
+        if word in _FLOWERS and told:
+            found[word.lower()] = "woman"
+        if is_given(word) and (gender := gender_of(word)) and (not opens or told):
+            found[word.lower()] = BY_PRONOUN[gender]
+    return found
 
 
 def gestures() -> list[str]:
@@ -105,74 +146,6 @@ def _hits(low: str, table: dict[str, tuple[str, ...]]) -> list[str]:
 
 def _stands(word: str, low: str) -> bool:
     return f" {word} " in low if word.isascii() else word in low
-
-
-def _subjects(low: str) -> tuple[tuple[str, int], ...]:
-    """Return subjects in the order of their words; the longest word takes its place first (*plum blossom* before
-    *plum*)."""
-    entries: list[tuple[str, Subject]] = [(w, s) for s in subjects().values() for w in (*s.words, *s.chinese) if w]
-    entries.sort(key=lambda e: -len(e[0]))
-    taken = [False] * len(low)
-    found: dict[str, tuple[int, int]] = {}
-    for word, subject in entries:
-        pattern = rf" {re.escape(word)}(?:e?s)? " if word.isascii() else re.escape(word)
-        for match in re.finditer(pattern, low):
-            start, end = match.start() + word.isascii(), match.end() - word.isascii()
-            if any(taken[start:end]) or not names_thing(low, start, end):
-                continue
-            taken[start:end] = [True] * (end - start)
-            many = 1 if subject.id in _PLURAL_BLOCK else _count(low, start, end, word, subject)
-            found.setdefault(subject.id, (start, many))
-            break
-    if {"umbrella-walker", "umbrella"} <= set(found):
-        del found["umbrella"]  # the walker holds it
-    return tuple((name, count) for name, (_, count) in sorted(found.items(), key=lambda e: e[1][0]))
-
-
-def names_thing(low: str, start: int, end: int) -> bool:
-    """Tell whether the words at this place name a thing there, and not what somebody does or a street."""
-    said, after = low[start:end], low[end:].split()[:1]
-    if not said.isascii():
-        return True
-    if after and after[0] in _STREETS:
-        return False
-    if said not in table("doubtful_things.en"):
-        return True
-    before = low[:start].split()
-    led = bool(after) and after[0] in table("determiners.en")
-    if not before:
-        return not led  # watch the sea
-    leads = table("determiners.en") | table("prepositions.en") | table("numerals.en") | table("adjectives.en")
-    last, further = before[-1], before[-2:-1]
-    if last in leads or last == "s":  # the king's ship
-        return True
-    if last == "and":  # swans and ducks; not: sits and watches
-        return bool(further) and not readings().get(further[0])
-    if led or last in _WHO or readings().get(last) or last in _drawn():
-        return False
-    return not further or (further[0] in leads and not (said.endswith("s") and further[0] in ("a", "an")))
-
-
-@cache
-def _drawn() -> frozenset[str]:
-    """Return every English word for a subject."""
-    return frozenset(word for subject in subjects().values() for word in subject.words)
-
-
-def _count(low: str, start: int, end: int, word: str, subject: Subject) -> int:
-    """Return how many of *subject* the words at this place ask for; its plural alone is three."""
-    if not word.isascii():
-        if match := _MEASURED.search(low[:start]):
-            return _CHINESE_COUNTS[match[1]]
-        return 5 if _CHINESE_MANY.search(low[:start]) else 1
-    said = low[start:end]
-    plural = said != word or (word.removesuffix("s") in subject.words and word.endswith("s"))
-    *further, before = ["", "", *low[:start].split()][-2:]
-    if before in _COUNTS:
-        return _COUNTS[before]
-    if plural and further[0] in _COUNTS and before != "and":  # three old camels, a herd of camels
-        return _COUNTS[further[0]]
-    return 3 if plural else 1
 
 
 def named(text: str) -> Sequence[str]:

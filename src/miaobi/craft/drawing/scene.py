@@ -28,6 +28,11 @@ Ground = Literal[
     "space",
 ]
 GROUNDS = get_args(Ground)
+How = Literal[
+    "on", "in", "under", "behind", "before", "beside", "above", "below", "hold", "read", "play", "ride", "lead", "pull",
+    "push", "chase", "cross", "feed", "face", "follow", "row", "carry", "climb", "enter", "leave",
+]  # fmt: skip
+HOWS = get_args(How)  # what a subject does to another, or where it is to it
 FOREGROUNDS = ("none", "grass", "reeds", "branch", "stones", "flowers")
 
 
@@ -48,6 +53,9 @@ class Placed(_Value):
     asked: bool = True  # False: set dressing of ours
     seed: int | None = None  # of its drawing, where it was kept from another scene; the scene's own else
     number: int | None = None  # of its stream of chance: its place in the scene that it was first in
+    how: How | Literal[""] = ""  # what ties it to another subject, and the other's id
+    of: str = ""
+    colours: dict[str, str] = Field(default_factory=dict)  # told ones, #rrggbb, by part; "" is the whole
 
 
 class Scene(_Value):
@@ -64,6 +72,7 @@ class Scene(_Value):
     side: float  # of the light: −1 left … 1 right
     mood: str = ""
     palette: tuple[str, ...] = ()
+    cover: Literal["", "snow", "wet"] = ""  # what lies on the land though the sky has cleared
     foreground: Literal["none", "grass", "reeds", "branch", "stones", "flowers"] = "none"
     subjects: tuple[Placed, ...] = ()
     seed: int = 0

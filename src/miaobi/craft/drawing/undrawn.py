@@ -13,7 +13,8 @@ from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
-from miaobi.craft.drawing.reading import gestures, names_thing, words_of
+from miaobi.craft.drawing.mention import names_thing
+from miaobi.craft.drawing.reading import gestures, words_of
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.text.inflection import is_known_verb
 from miaobi.craft.text.table import table

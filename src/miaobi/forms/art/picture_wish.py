@@ -18,7 +18,7 @@ from miaobi.craft.drawing.layout import PLATFORMS, ROOM, SIZES, picture_share
 from miaobi.craft.drawing.part import fixed_by, held, standing
 from miaobi.craft.drawing.passage import Passage, found, paragraphs, seen
 from miaobi.craft.drawing.plan import Fixed
-from miaobi.craft.drawing.reading import Asked, named, peopled, read_wish, words_of
+from miaobi.craft.drawing.reading import Asked, named, read_wish, words_of
 from miaobi.craft.drawing.scene import Ground
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.drawing.telling import name_of
@@ -210,7 +210,7 @@ def _known(value: str, legal: tuple[str, ...], what: str) -> str:
 def _asked(brief: Brief, options: PictureOptions) -> tuple[Asked, Illustrated | None]:
     """Return what the brief asks for, and the passage where it is one; UnknownNameError for a subject by name that
     can't be drawn."""
-    wish, illustrated = peopled(read_wish(brief.idea, brief.tone), brief.idea), None
+    wish, illustrated = read_wish(brief.idea, brief.tone, called=True), None
     if brief.references_of("story"):
         wish, illustrated = _told(brief, options)
     elif options.passage.strip():

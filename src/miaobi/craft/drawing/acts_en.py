@@ -1,0 +1,384 @@
+"""Acts of an English idea: between two things stands what ties them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from miaobi.craft.drawing.acts import Told, acts_table, animate
+from miaobi.craft.drawing.mention import Mention
+from miaobi.craft.text.table import table
+from miaobi.craft.text.verb import Tag, conjugate, readings
+
+_MODIFIERS = ("determiners.en", "adjectives.en", "numerals.en")
+_BE = frozenset(["is", "are", "was", "were", "be", "being", "been"])
+_RELATIVE = frozenset(["who", "that", "which", "whose"])
+_JOINS = frozenset(["and", "or", "plus", "while", "as", "then", "but"])
+_PRONOUNS = frozenset(["he", "she", "they", "it"])
+_PUT = frozenset(
+    ["put", "place", "set", "lay", "leave", "see", "find", "watch", "drop", "hang", "hide", "know", "have"]
+)
+_ADVERBS = ("below", "above", "behind")
+_CONTAINERS = ("vase", "bowl", "bottle", "jar", "cup", "cart", "rowing-boat")
+_OF = "of"
+_STRONG, _SOFT = ".", ","
+
+
+@dataclass(frozen=True)
+class _Verb:
+    base: str
+    tag: Tag
+    at: int  # its place in the gap
+
+
+@dataclass
+class _Clause:
+    """Who acts in the clause that is read, whom the last words named and in what role, and what waits for its head."""
+
+    agents: list[str] = field(default_factory=list)
+    group: list[str] = field(default_factory=list)  # the last thing named, with those that it is joined to
+    role: str = ""  # of the group: head, object, place
+    tie: tuple[tuple[str, ...], str] | None = None  # by what the group hangs on others
+    verb: str = ""  # the last one
+    fronted: list[tuple[str, str]] = field(default_factory=list)  # places that came before their head
+    waiting: list[tuple[str, str]] = field(default_factory=list)  # acts that came before their agent
+    behind: str = ""  # what the clause before was about: *… while cows graze below*
+
+
+def read(idea: str, low: str, found: Sequence[Mention], told: Told) -> None:
+    """Note in *told* what the English words of an idea tell of the subjects *found* in them."""
+    clause = _Clause()
+    end = 0
+    for mention in found:
+        clause = _step(_gap(idea, low, end, mention.start), mention.id, clause, told)
+        end = mention.end
+    _close(_gap(idea, low, end, len(low)), clause, told)
+
+
+def _gap(idea: str, low: str, start: int, end: int) -> list[str]:
+    """Return the words between two places, with marks where the idea has punctuation there."""
+    marks = _marks(idea)
+    before = len(low[:start].split())
+    out: list[str] = []
+    for i, word in enumerate(low[start:end].split()):
+        if mark := marks.get(before + i):
+            out.append(mark)
+        out.append(word)
+    if mark := marks.get(before + len(low[start:end].split())):
+        out.append(mark)
+    return out
+
+
+def _marks(idea: str) -> dict[int, str]:
+    """Return the marks that stand before words, by the word's number."""
+    out: dict[int, str] = {}
+    number = 0
+    for piece in re.findall(r"[\w]+|[^\w\s]", idea.lower()):
+        if re.match(r"\w", piece):
+            number += 1
+        elif piece in ".;:!?—–":
+            out[number] = _STRONG
+        elif piece in ",()" and out.get(number) != _STRONG:
+            out[number] = _SOFT
+    return out
+
+
+def _step(gap: list[str], name: str, clause: _Clause, told: Told) -> _Clause:
+    """Read the words before *name*, and return the clause with it."""
+    gap = _body(gap, clause, told)
+    if _STRONG in gap:
+        cut = len(gap) - 1 - gap[::-1].index(_STRONG)
+        _close(gap[:cut], clause, told)
+        gap = gap[cut + 1 :]
+        clause = _Clause(agents=clause.agents if _PRONOUNS & set(gap) else [])
+    words = _whole(_shorn(gap))
+    verbs = _verbs(words)
+    words_after = words[verbs[-1].at + 1 :] if verbs else words
+    where, length = _preposition(words_after)
+    if verbs:
+        return _verbal(words, verbs, where, length, name, clause, told)
+    if where or (words and words[-1] in ("with", _OF)):
+        return _prepositional(words, where, name, clause, told)
+    return _joined(words, name, clause, told)
+
+
+def _verbal(
+    words: list[str], verbs: list[_Verb], where: str, length: int, name: str, clause: _Clause, told: Told
+) -> _Clause:
+    first, last = verbs[0], verbs[-1]
+    ahead = set(words[: first.at])
+    if not clause.agents and not clause.group:  # Holding a lantern, the keeper …; Look at the fox
+        how = _phrase(words, last, length) or where or _transitive(last.base)
+        if words[last.at + 1 :][:1] == ["by"] and _transitive(last.base):  # Led by a boy, the king …
+            how = f"by {_transitive(last.base)}"
+        return _Clause(group=[name], role="object", verb=last.base, waiting=[*clause.waiting, (how, name)])
+    opens = clause.fronted and not clause.agents and not (_RELATIVE & ahead)
+    if opens and not where and last.tag != "ing":  # On the wall sits a cat
+        for verb in verbs:
+            told.pose([name], _gesture(verb.base))
+        return _headed(name, clause, told)
+    if clause.waiting and not clause.agents and _SOFT in ahead:
+        return _headed(name, clause, told)
+    subject = _subject(first, ahead, clause)
+    passive = last.tag == "participle" and words[last.at + 1 :][:1] == ["by"] and bool(_transitive(last.base))
+    if passive and len(verbs) == 1 and not (ahead & (_JOINS | {_SOFT})):
+        subject = clause.group or subject  # a donkey led by her brother
+    if clause.waiting and not clause.agents:
+        subject = clause.group
+    for verb in verbs if not passive else verbs[:-1]:
+        told.pose(subject, _gesture(verb.base))
+    if passive:
+        told.tie([name], _transitive(last.base), subject[0])
+        told.pose([name], _gesture(last.base))
+        return _Clause(clause.agents or [name], [name], "head", None, last.base)
+    how = _phrase(words, last, length)
+    agents = clause.agents or subject
+    if how:
+        told.tie(subject, how, name)
+        role = "place" if how in acts_table("preposition") else "object"
+        return _Clause(agents, [name], role, (tuple(subject), how), last.base)
+    if words[-1:] == ["with"]:
+        return _prepositional(words, "", name, _Clause(agents, subject, "head", None, last.base), told)
+    if words[-1:] == [_OF]:  # carries a basket of apples
+        if (how := _transitive(last.base)) in ("hold", "carry"):
+            told.tie(subject, how, name)
+        return _Clause(agents, [name], "object", None, last.base)
+    if where:
+        told.tie(subject, where, name)
+        return _Clause(agents, [name], "place", (tuple(subject), where), last.base)
+    how = _transitive(last.base) or ("does" if last.base not in _BE else "")
+    told.tie(subject, how, name)
+    return _Clause(agents, [name], "object", (tuple(subject), how) if how else None, last.base)
+
+
+def _subject(verb: _Verb, ahead: set[str], clause: _Clause) -> list[str]:
+    """Return whose the verb is."""
+    if _RELATIVE & ahead or not clause.agents:
+        return clause.group or clause.agents
+    if ahead & (_JOINS | {_SOFT}):
+        return clause.agents
+    if all(animate(one) for one in clause.group) and clause.role != "place":
+        return clause.group
+    return clause.agents
+
+
+def _prepositional(words: list[str], where: str, name: str, clause: _Clause, told: Told) -> _Clause:
+    if not clause.group:
+        if not where:
+            return _Clause(clause.agents, [name], "head")
+        if clause.agents:  # a pronoun's: *She is on a bench*
+            told.tie(clause.agents, where, name)
+            return _Clause(clause.agents, [name], "place", (tuple(clause.agents), where))
+        return _Clause(group=[name], role="place", fronted=[*clause.fronted, (where, name)], waiting=clause.waiting)
+    agents = clause.agents or ([] if clause.fronted or clause.waiting else clause.group)
+    if words[-1] == _OF:
+        if clause.group[-1] in _CONTAINERS:
+            told.tie([name], "in", clause.group[-1])
+        return _Clause(agents, [name], clause.role, None, clause.verb, clause.fronted, clause.waiting)
+    if words[-1] == "with":
+        people = [one for one in clause.group if animate(one)] or [one for one in agents if animate(one)]
+        told.tie(people or clause.group, "beside" if animate(name) else "hold", name)
+        return _Clause(agents, [name], "object", (tuple(people or clause.group), "hold"), clause.verb)
+    heads = clause.group
+    if where == "from":
+        heads = agents or heads
+    if clause.role == "object" and agents and clause.verb not in _PUT and not (_SOFT in words and clause.fronted):
+        heads = agents  # reads a letter on a bench
+    if _SOFT in words and agents and not clause.fronted:
+        heads = agents
+    told.tie(heads, where, name)
+    return _Clause(agents, [name], "place", (tuple(heads), where), clause.verb, clause.fronted, clause.waiting)
+
+
+def _joined(words: list[str], name: str, clause: _Clause, told: Told) -> _Clause:
+    """Read an *and*, a comma, or nothing between two things."""
+    if (clause.fronted or clause.waiting) and {_SOFT, "there", *_BE} & set(words):
+        return _headed(name, clause, told)
+    if not clause.group:
+        return _Clause(agents=clause.agents or [name], group=[name], role="head")
+    if not words:  # a lighthouse keeper
+        agents = [*(one for one in clause.agents if one not in clause.group), name]
+        if clause.tie:
+            told.tie(clause.tie[0], clause.tie[1], name)
+        return _Clause(
+            agents if clause.group[0] in clause.agents else clause.agents, [name], clause.role, clause.tie, clause.verb
+        )
+    if "while" in words:
+        return _Clause([name], [name], "head", behind=clause.group[-1])
+    if words and ("and" in words or words == [_SOFT]):
+        if clause.role == "head" or not clause.agents:
+            group = [*clause.group, name]
+            return _Clause(group, group, "head", None, clause.verb)
+        same = all(animate(one) == animate(name) for one in clause.group)
+        if clause.tie and same:
+            told.tie(clause.tie[0], clause.tie[1], name)
+            return _Clause(clause.agents, [*clause.group, name], clause.role, clause.tie, clause.verb)
+        return _Clause([*clause.agents, name], [name], "head", None, clause.verb)
+    return _Clause(clause.agents or [name], [name], clause.role or "head", None, clause.verb)
+
+
+def _headed(name: str, clause: _Clause, told: Told) -> _Clause:
+    """Return a clause whose head has come: what stood before it is its."""
+    for where, place in clause.fronted:
+        told.tie([name], where, place)
+    for how, whom in clause.waiting:
+        if how.startswith("by "):
+            told.tie([whom], how[3:], name)
+            told.pose([whom], _gesture(how[3:]))
+            continue
+        told.tie([name], how, whom)
+        told.pose([name], {"read": "read", "hold": ""}.get(how, ""))
+    return _Clause(agents=[name], group=[name], role="head")
+
+
+def _close(gap: list[str], clause: _Clause, told: Told) -> None:
+    """Read the words after the last thing of a clause."""
+    gap = _body(gap, clause, told)
+    if gap and gap[-1] in _ADVERBS and clause.behind:
+        told.tie(clause.agents or clause.group, gap[-1], clause.behind)
+    words = _shorn(gap)
+    for verb in _verbs(words):
+        subject = _subject(verb, set(words[: verb.at]), clause)
+        told.pose(subject, _gesture(verb.base))
+
+
+def _body(gap: list[str], clause: _Clause, told: Told) -> list[str]:
+    """Read *in her hand*, *on his shoulder* at the beginning of the words, and return the others."""
+    for word in gap:
+        if gesture := next((pose for pose, words in acts_table("adjective").items() if word in words), ""):
+            told.pose(clause.group if clause.role != "place" else clause.agents, gesture)
+    gap = gap[_pronoun(gap, clause, told) :]
+    parts = {word: part for part, words in acts_table("body").items() for word in words}
+    match = re.match(
+        r"(?:(?:held|clutched|resting|asleep|sitting|curled) )?(?:in|on|under|between|over|at) "
+        r"(?:(?:his|her|its|their|the|one|an|a|both|my|your) )?(?:\w+ )??(" + "|".join(parts) + r")\b(?! of)",
+        " ".join(gap),
+    )
+    if not match or not clause.group:
+        return gap
+    who = [one for one in clause.agents if one not in clause.group and animate(one)]
+    for held in clause.group:
+        if who:
+            if parts[match[1]] == "feet":
+                told.tie([held], "beside", who[0])
+            elif parts[match[1]] == "shoulder" or animate(held):
+                told.tie([held], "on", who[0])
+            else:
+                told.tie(who[:1], "hold", held)
+    return gap[len(match[0].split()) :]
+
+
+def _pronoun(gap: list[str], clause: _Clause, told: Told) -> int:
+    """Read *inside it*, *beside him* after a thing that is with another, and return how many words that is."""
+    for i in range(1, min(5, len(gap))):
+        if gap[i] in ("it", "them", "him", "her") and clause.tie and clause.tie[1] == "hold":
+            where, length = _preposition(gap[:i])
+            if length == i and where not in ("from", "face", ""):
+                told.untie(clause.tie[0], clause.group)
+                told.tie(clause.group, where, clause.tie[0][0])
+                return i + 1
+    return 0
+
+
+def _shorn(gap: Sequence[str]) -> list[str]:
+    """Return the words without what stands between a preposition or a verb and its noun."""
+    words = list(gap)
+    forms = _forms()
+    while words and (any(words[-1] in table(name) for name in _MODIFIERS) or _describes(words, forms)):
+        words.pop()
+    return words
+
+
+def _whole(words: list[str]) -> list[str]:
+    """Return the words with *on the roof of* put as *on*, *in the shade of* as *under*."""
+    if len(words) < 2 or words[-1] != _OF:
+        return words
+    how = next((how for how, parts in acts_table("part").items() if words[-2] in parts), "")
+    if not how:
+        return words
+    rest = _shorn(words[:-2])
+    _, length = _preposition(rest)
+    return [*rest[: len(rest) - length], how] if length else words
+
+
+def _describes(words: Sequence[str], forms: dict[str, list[tuple[str, Tag]]]) -> bool:
+    """Tell whether the last word, led by a determiner, stands before a noun: *her little wooden* boat."""
+    last = words[-1]
+    return last.isalpha() and last not in _joints() and any(w in table("determiners.en") for w in words[-4:-1])
+
+
+@cache
+def _joints() -> frozenset[str]:
+    words = {w for values in acts_table("preposition").values() for w in values if " " not in w}
+    return frozenset(words | _JOINS | _RELATIVE | _BE | {"with", _OF, "s"})
+
+
+@cache
+def _forms() -> dict[str, list[tuple[str, Tag]]]:
+    """Return the verbs of the tables by each of their forms."""
+    bases = {w.split()[0] for name in ("verb", "phrase", "pose") for words in acts_table(name).values() for w in words}
+    out: dict[str, list[tuple[str, Tag]]] = {}
+    for base in sorted(bases):
+        f = conjugate(base)
+        pairs: tuple[tuple[str, Tag], ...] = (
+            (f.base, "base"), (f.third, "third"), (f.participle, "participle"), (f.past, "past"), (f.ing, "ing"),
+        )  # fmt: skip
+        for form, tag in pairs:
+            out.setdefault(form, []).append((base, tag))
+    return out
+
+
+def _verbs(words: Sequence[str]) -> list[_Verb]:
+    """Return the verbs among *words*: those of the tables in any form, others in forms that are a verb's only."""
+    out = []
+    for i, word in enumerate(words):
+        before = words[i - 1] if i else ""
+        if before in table("determiners.en") or before in table("adjectives.en"):
+            continue
+        pairs = _forms().get(word) or _others(word)
+        if not pairs:
+            continue
+        base, tag = pairs[0]
+        if tag in ("past", "participle"):
+            tag = "participle" if words[i + 1 : i + 2] == ["by"] else "past"
+        out.append(_Verb(base, tag, i))
+    return out
+
+
+def _others(word: str) -> list[tuple[str, Tag]]:
+    known = readings().get(word, ()) if word not in _joints() else ()
+    return [(base, tag) for base, tag in known[:1] if tag != "base" and base not in ("have", "do")]
+
+
+def _preposition(words: Sequence[str]) -> tuple[str, int]:
+    """Return where the preposition at the end of the words puts somebody, and how many words it has."""
+    for how, names in acts_table("preposition").items():
+        for name in sorted(names, key=len, reverse=True):
+            parts = name.split()
+            if list(words[-len(parts) :]) == parts and len(parts) > 1:
+                return how, len(parts)
+    for how, names in acts_table("preposition").items():
+        if words and words[-1] in names:
+            return how, 1
+    return "", 0
+
+
+def _phrase(words: Sequence[str], verb: _Verb, length: int) -> str:
+    """Return what a verb with its preposition does: *looks at*."""
+    after = " ".join(words[verb.at + 1 :])
+    for how, phrases in acts_table("phrase").items():
+        for phrase in phrases:
+            base, _, particle = phrase.partition(" ")
+            if base == verb.base and (after == particle or after.endswith(" " + particle)):
+                return how
+    return ""
+
+
+def _transitive(base: str) -> str:
+    return next((how for how, bases in acts_table("verb").items() if base in bases), "")
+
+
+def _gesture(base: str) -> str:
+    return next((pose for pose, bases in acts_table("pose").items() if base in bases), "")
