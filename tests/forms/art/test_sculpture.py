@@ -13,6 +13,8 @@ from miaobi.compose import compose
 from miaobi.craft.space.figures.catalogue import FIGURES
 from miaobi.craft.space.plan import figures_in, read
 from miaobi.errors import BriefError
+from miaobi.forms.art.sculpture import admit
+from miaobi.studio.translation import said
 from miaobi.work import Work
 from tests.parrot import Parrot
 
@@ -73,7 +75,7 @@ def test_idea_in_chinese_and_english_finds_the_same_figures() -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"subjects": "unicorn"}, "unicorn"),
+        ({"subjects": "unicorn"}, r"“unicorn” can't be shaped\.\nNearest: horse"),
         ({"subjects": "cat, dog, fox, owl, bear"}, "5 figures"),
         ({"kind": "letters", "text": "x" * 60}, "60 characters"),
         ({"kind": "figure"}, "can be shaped as a figure"),
@@ -86,6 +88,52 @@ def test_idea_in_chinese_and_english_finds_the_same_figures() -> None:
 def test_what_cannot_be_shaped_is_refused(options: dict[str, object], says: str) -> None:
     with pytest.raises(BriefError, match=says):
         made("the smell of rain", **options)
+
+
+@pytest.mark.parametrize(
+    ("idea", "says", "hint"),
+    [
+        ("a unicorn’s grief", "Nothing here shapes “unicorn”.", "Nearest: horse (-o subjects=horse). There are "),
+        ("a unicorn in the forest", "Nothing here shapes “unicorn”.", "Nearest: horse"),
+        ("a relief of a unicorn", "Nothing here shapes “unicorn”.", "Nearest: horse"),
+        ("an angel", "Nothing here shapes “angel”.", "Nearest: woman"),  # whom a picture's reading takes for a sky
+        ("a skull on the beach", "Nothing here shapes “skull”.", "There are "),
+        ("quarterly budget", "Nothing in “quarterly budget” can be shaped.", "There are "),
+        ("麒麟", "还不会塑造“麒麟”。", "最接近的有：狮子（-o subjects=狮子）。能塑的有 "),
+        ("孙悟空", "“孙悟空”里没有能塑造的东西。", "能塑的有 "),
+    ],
+)
+def test_idea_that_nothing_is_known_of_is_refused_and_what_is_near_is_named(idea: str, says: str, hint: str) -> None:
+    language = "en" if idea[0].isascii() else "zh"
+    with pytest.raises(BriefError) as refused:
+        made(idea, language=language)
+    assert said(refused.value.message, language) == says
+    assert said(refused.value.hint, language).startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("idea", "kind"),
+    [("the smell of rain", "relief"), ("a river at night", "relief"), ("静夜思", "relief"), ("a dragon", "relief"),
+     ("a relief of a unicorn in the forest", "relief"), ("花盆", "vessel"), ("a trophy", "vessel")],
+)  # fmt: skip
+def test_idea_of_which_something_is_known_is_not_refused(idea: str, kind: str) -> None:
+    brief = Brief(form="sculpture", idea=idea, language="en" if idea.isascii() else "zh")
+    admit(brief)
+    assert read(idea).kind == kind
+
+
+@pytest.mark.parametrize(("idea", "curve", "word"), [("hope", "spiral", "hope"), ("乡愁", "arch", "乡愁")])
+def test_a_curve_stands_for_what_nobody_can_see_and_the_work_says_so(idea: str, curve: str, word: str) -> None:
+    work = made(idea, language="en" if idea.isascii() else "zh")
+    assert work.content["solid"]["curve"] == curve
+    assert [f.message for f in work.findings if f.rule == "stands-for"] == [f"A curve stands for “{word}”."]
+
+
+def test_what_a_vessel_does_not_show_is_told_and_what_chose_it_is_not() -> None:
+    told = [f.message for f in made("a vase with a unicorn and roses").findings if f.rule == "not-shaped"]
+    assert told == ["Nothing here shapes “unicorn”. Nearest: horse (-o subjects=…).", "Nothing here shapes “rose”."]
+    for idea, language in (("a lamp shade of lattice", "en"), ("花盆", "zh")):
+        assert not [f for f in made(idea, language=language).findings if f.rule == "not-shaped"]
 
 
 def test_every_figure_of_the_catalogue_has_a_subject_or_words() -> None:
@@ -106,6 +154,6 @@ def test_fox_is_red_in_the_picture_and_on_the_turntable() -> None:
 
 
 def test_what_the_idea_says_and_nothing_shapes_is_told() -> None:
-    said = [f.message for f in made("a fox curled asleep on a stump").findings if f.rule == "not-shaped"]
-    assert said == ["Nothing here shapes “asleep”.", "Nothing here shapes “stump”."]
+    told = [f.message for f in made("a fox curled asleep on a stump").findings if f.rule == "not-shaped"]
+    assert told == ["Nothing here shapes “asleep”.", "Nothing here shapes “stump”."]
     assert not [f for f in made("a fox", subjects="fox").findings if f.rule == "not-shaped"]

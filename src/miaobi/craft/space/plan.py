@@ -16,12 +16,14 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import Asked, read_wish
+from miaobi.craft.drawing.reading import Asked, named, read_wish
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.subject import subjects as drawn
+from miaobi.craft.drawing.undrawn import undrawn
 from miaobi.craft.markup import CJK
 from miaobi.craft.space.figures.catalogue import FIGURES
 from miaobi.craft.space.group import MOST, Standing, arranged
+from miaobi.types import Language
 
 Kind = Literal["figure", "vessel", "lattice", "sweep", "letters", "plaque", "relief"]
 KINDS: tuple[Kind, ...] = ("figure", "vessel", "lattice", "sweep", "letters", "plaque", "relief")
@@ -191,6 +193,7 @@ class Wish(_Value):
     figures: tuple[str, ...] = ()
     text: str = ""
     low: str  # the idea in lower case, for what the words choose further
+    meant: str = ""  # the word that has no shape and that a curve stands for
 
 
 @cache
@@ -240,29 +243,76 @@ def figures_in(idea: str) -> tuple[str, ...]:
 
 def left_out(idea: str, shown: Collection[str]) -> tuple[str, ...]:
     """Return the words of *idea* for what a picture would draw and no figure in *shown* is."""
-    named = drawn()
+    known = drawn()
     low = f" {idea.lower()} "
     lost = [name for name, _ in read_wish(idea).subjects if name not in shown]
-    return tuple(next((w for w in (*named[n].chinese, *named[n].words) if w and w in low), n) for n in lost)
+    return tuple(next((w for w in (*known[n].chinese, *known[n].words) if w and w in low), n) for n in lost)
+
+
+def beside(idea: str) -> tuple[str, ...]:
+    """Return the words of *idea* for what a picture would draw, but for those by which a solid's form is chosen."""
+    rest = idea.lower()
+    for word in sorted(vocabulary(), key=len, reverse=True):
+        rest = re.sub(rf"\b{re.escape(word)}s?\b" if word.isascii() else re.escape(word), " ", rest)
+    return left_out(rest, ())
+
+
+def unshaped(idea: str, language: Language) -> dict[str, tuple[str, ...]]:
+    """Return the words of *idea* for what neither a figure nor a picture shows, with the figures nearest to it."""
+    low = idea.lower()
+    found: dict[str, tuple[str, ...]] = {}
+    found |= {word: (name,) for name, words in _table("near").items() for word in words if _stands(word, low)}
+    for word, near in undrawn(idea, language).items():
+        if word not in vocabulary():
+            found.setdefault(word, tuple(name for name in named(", ".join(near)) if name in FIGURES))
+    return found
+
+
+def kind_said(idea: str) -> str:
+    """Return the kind of solid that the words of *idea* call for; "" for none."""
+    return _first("kind", idea.lower())
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Return the words that choose a kind, a form or what a curve stands for: each is shown by what it chooses."""
+    tables = ("kind", "profile", "curve", "pattern", "body", "meaning")
+    return frozenset(word for table in tables for words in _table(table).values() for word in words)
+
+
+def shows_a_scene(idea: str) -> bool:
+    """Tell whether *idea* says what a relief can show: a picture's subject, a place, an hour, a weather, a season."""
+    asked = read_wish(idea.lower())
+    return bool(asked.subjects or asked.grounds or asked.hour or asked.weather or asked.season)
 
 
 def read(idea: str, kind: Kind | Literal["auto"] = "auto", text: str = "", subjects: tuple[str, ...] = ()) -> Wish:
     """Return what *idea* wishes for; what is given goes before what is read."""
     low = idea.lower()
     figures = subjects or figures_in(idea)
+    meant = ""
     if kind == "auto":
         kind = "letters" if text else "figure" if subjects else _kind(low, figures)
+        if kind == "relief" and not kind_said(idea) and not shows_a_scene(idea):
+            _, meant = _meant(low)
+            kind = "sweep" if meant else kind
     if kind == "figure" and not figures:
         kind = "relief"
     words = text or next(iter(_QUOTED.findall(idea)), "") or _left(idea)
-    return Wish(kind=kind, figures=figures, text=words, low=low)
+    return Wish(kind=kind, figures=figures, text=words, low=low, meant=meant)
 
 
 def _kind(low: str, figures: tuple[str, ...]) -> Kind:
-    named = _first("kind", low)
-    if named:
-        return named  # type: ignore[return-value]
+    said = _first("kind", low)
+    if said:
+        return said  # type: ignore[return-value]
     return "figure" if figures else "relief"
+
+
+def _meant(low: str) -> tuple[str, str]:
+    """Return the curve that stands for what *low* says first and nobody can see, and that word; "" for neither."""
+    found = [(low.find(w), curve, w) for curve, words in _table("meaning").items() for w in words if _stands(w, low)]
+    return min(found)[1:] if found else ("", "")
 
 
 def _left(idea: str) -> str:
@@ -316,8 +366,8 @@ def proposals(wish: Wish, seed: int, count: int, rise: float, tone: str = "") ->
 
 
 def _figures(wish: Wish, rng: np.random.Generator, seed: int) -> Figures:
-    named = _first("ground", wish.low)
-    ground: Ground = named or ("plain" if len(wish.figures) == 1 else "grass")  # type: ignore[assignment]
+    said = _first("ground", wish.low)
+    ground: Ground = said or ("plain" if len(wish.figures) == 1 else "grass")  # type: ignore[assignment]
     return Figures(figures=tuple(arranged(list(wish.figures), seed)), ground=ground, seed=seed)
 
 
@@ -354,9 +404,8 @@ def _lattice(wish: Wish, rng: np.random.Generator, seed: int) -> Lattice:
 
 
 def _sweep(wish: Wish, rng: np.random.Generator, seed: int) -> Sweep:
-    curve: Line = _first("curve", wish.low) or rng.choice(
-        ["trefoil", "cinquefoil", "eight-turns", "figure-eight", "infinity"]
-    )  # type: ignore[assignment]
+    drawn = rng.choice(["trefoil", "cinquefoil", "eight-turns", "figure-eight", "infinity"])
+    curve: Line = _first("curve", wish.low) or _meant(wish.low)[0] or drawn  # type: ignore[assignment]
     if curve == "trefoil" and "trefoil" not in wish.low:
         curve = rng.choice(["trefoil", "cinquefoil", "eight-turns", "figure-eight"])
     flat = float(rng.choice([1.0, 0.42, 0.55]))

@@ -132,6 +132,11 @@ def _chinese(form: Solid) -> str:
             return "浮雕。" + alt(form.scene, "none", "zh")
 
 
+def figure_name(figure: str, language: Language) -> str:
+    """Return what a figure is called."""
+    return _han(figure) if language == "zh" else _name(figure)
+
+
 def _name(figure: str) -> str:
     return subjects()[figure].words[0] if figure in subjects() else figure
 
