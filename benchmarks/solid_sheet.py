@@ -33,7 +33,7 @@ def main() -> None:
     for idea, seed in IDEAS:
         form = proposals(read(idea), seed, 1, 4.0)[0]
         lies = isinstance(form, Relief | Plaque) or (isinstance(form, Letters) and not form.stands)
-        azimuth, elevation = (10.0, 56.0) if lies else (22.0, 17.0)
+        azimuth, elevation = (8.0, 64.0) if lies else (22.0, 17.0)
         tiles.append(picture(Model(build(form, 80.0)), TILE, TILE, azimuth=azimuth, elevation=elevation))
         print(idea, form.kind, flush=True)
     rows = [np.hstack(tiles[i : i + COLUMNS]) for i in range(0, len(tiles), COLUMNS)]

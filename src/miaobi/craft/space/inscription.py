@@ -69,7 +69,7 @@ def set_words(lines: tuple[str, ...], size: float, weight: int = 700) -> Words:
     )
     png = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=round(sheet_w / pixel), background="#ffffff"))
     ink = 255 - cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
-    field = cv2.GaussianBlur((_away(ink < 128) - _away(ink >= 128)) * np.float32(pixel), (0, 0), 1.0)
+    field = cv2.GaussianBlur((away(ink < 128) - away(ink >= 128)) * np.float32(pixel), (0, 0), 1.0)
     marked = np.argwhere(ink >= 128)
     top, bottom = (marked[:, 0].min(), marked[:, 0].max()) if len(marked) else (0, 1)
     middle = round((top + bottom) / 2 - (ink.shape[0] - 1) / 2)  # the ink's own middle, not the line's
@@ -77,7 +77,7 @@ def set_words(lines: tuple[str, ...], size: float, weight: int = 700) -> Words:
     return Words(field, pixel, width, float(bottom - top) * pixel)
 
 
-def _away(marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+def away(marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
     """Return how far each marked pixel is from the next that isn't, px.
 
     The transform's last bits depend on where in memory its picture lies; squares of distances are whole numbers.

@@ -5,12 +5,13 @@ The words choose the kind; what they leave open is drawn by lot, several times, 
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Callable, Collection
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,7 +29,7 @@ from miaobi.types import Language
 Kind = Literal["figure", "vessel", "lattice", "sweep", "letters", "plaque", "relief"]
 KINDS: tuple[Kind, ...] = ("figure", "vessel", "lattice", "sweep", "letters", "plaque", "relief")
 Ground = Literal["plain", "grass", "sea", "snow", "sand", "stone"]
-Pattern = Literal["gyroid", "schwarz", "diamond", "diagrid"]
+Pattern = Literal["gyroid", "schwarz", "diamond", "diagrid", "honeycomb"]
 Line = Literal["trefoil", "cinquefoil", "eight-turns", "figure-eight", "moebius", "infinity", "spiral", "arch"]
 LETTERS_MOST, PLAQUE_MOST = 40, 240  # characters
 Outline = tuple[tuple[float, float], ...]  # radius in shares of the height at heights 0–1, foot to top
@@ -372,34 +373,44 @@ def _figures(wish: Wish, rng: np.random.Generator, seed: int) -> Figures:
 
 
 def _jittered(outline: Outline, rng: np.random.Generator) -> Outline:
-    return tuple((round(float(r * rng.uniform(0.92, 1.08)), 4), h) for r, h in outline)
+    girth, taper, waist = (float(rng.uniform(-1, 1)) for _ in range(3))  # smooth: a knob stays a knob, a ball a ball
+    return tuple(
+        (round(r * (1 + 0.05 * girth + 0.14 * taper * (h - 0.5) + 0.05 * waist * math.cos(2 * math.pi * h)), 4), h)
+        for r, h in outline
+    )
+
+
+def _glaze(wish: Wish, rng: np.random.Generator) -> str:
+    """Return the glaze that the idea's colours ask for, any where it has none."""
+    drawn_by_lot = str(rng.choice(list(GLAZES)))
+    return _first("glaze", wish.low) or drawn_by_lot
 
 
 def _vessel(wish: Wish, rng: np.random.Generator, seed: int) -> Vessel:
     name = _first("profile", wish.low) or str(rng.choice([n for n in PROFILES if n not in SOLID_PROFILES]))
     hollow = name not in SOLID_PROFILES
-    lobes = int(rng.choice([0, 5, 8, 12, 16])) if name not in ("top", "pawn") else 0
+    lobes = int(rng.choice([0, 9, 12, 16, 20])) if name not in ("top", "pawn") else 0
     return Vessel(
         name=name,
         profile=_jittered(PROFILES[name], rng),
         hollow=hollow,
         lobes=lobes,
-        twist=round(float(rng.uniform(-140, 140))) if lobes else 0.0,
+        twist=round(float(rng.uniform(-1, 1)) * (50 if name == "bowl" else 120)) if lobes else 0.0,
         flute=round(float(rng.uniform(0.010, 0.022)), 4) if lobes else 0.0,
-        glaze=str(rng.choice(list(GLAZES))),
+        glaze=_glaze(wish, rng),
     )
 
 
 def _lattice(wish: Wish, rng: np.random.Generator, seed: int) -> Lattice:
     body = _first("body", wish.low) or str(rng.choice(list(BODIES)))
-    pattern: Pattern = _first("pattern", wish.low) or rng.choice(["gyroid", "schwarz", "diamond", "diagrid"])  # type: ignore[assignment]
+    pattern: Pattern = _first("pattern", wish.low) or rng.choice(get_args(Pattern))  # type: ignore[assignment]
     return Lattice(
         name=body,
         profile=_jittered(BODIES[body], rng),
         pattern=str(pattern),  # type: ignore[arg-type]
-        period=round(float(rng.uniform(0.20, 0.30)), 3),
+        period=round(float(rng.uniform(0.17, 0.26)), 3),
         floor=body in ("vase", "bowl"),
-        glaze=str(rng.choice(list(GLAZES))),
+        glaze=_glaze(wish, rng),
     )
 
 
@@ -415,14 +426,14 @@ def _sweep(wish: Wish, rng: np.random.Generator, seed: int) -> Sweep:
         flat, twist, thick = 0.22, int(rng.choice([1, 3])), 0.13
     if curve in ("spiral", "arch"):
         flat, twist = 1.0, 0
-    return Sweep(curve=str(curve), thick=thick, flat=flat, twist=twist, glaze=str(rng.choice(list(GLAZES))))  # type: ignore[arg-type]
+    return Sweep(curve=str(curve), thick=thick, flat=flat, twist=twist, glaze=_glaze(wish, rng))  # type: ignore[arg-type]
 
 
 def _letters(wish: Wish, rng: np.random.Generator, seed: int) -> Letters:
     lines = broken(wish.text, 5.0)
-    return Letters(lines=lines, stands=not _first("flat", wish.low), glaze=str(rng.choice(list(GLAZES))))
+    return Letters(lines=lines, stands=not _first("flat", wish.low), glaze=_glaze(wish, rng))
 
 
 def _plaque(wish: Wish, rng: np.random.Generator, seed: int) -> Plaque:
     border: Literal["single", "double"] = "double" if rng.random() < 0.5 else "single"
-    return Plaque(lines=broken(wish.text, 1.9), border=border, glaze=str(rng.choice(list(GLAZES))))
+    return Plaque(lines=broken(wish.text, 1.9), border=border, glaze=_glaze(wish, rng))

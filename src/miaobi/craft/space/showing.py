@@ -45,10 +45,8 @@ class View:
     def turn(self) -> list[Image]:
         """The pictures of one turn."""
         return [
-            picture(
-                self.model, _PIXELS, _PIXELS, azimuth=self.azimuth + 360 * i / FRAMES, elevation=self.elevation, fine=1
-            )
-            for i in range(FRAMES)
+            picture(self.model, _PIXELS, _PIXELS, azimuth=azimuth, elevation=self.elevation, fine=1, turning=True)
+            for azimuth in (self.azimuth + 360 * i / FRAMES for i in range(FRAMES))
         ]
 
 

@@ -28,6 +28,7 @@ _PAPER = np.array([0.93, 0.915, 0.89])
 _LAMP = np.array([-0.55, -0.62, 0.85])  # where the lamp stands, seen by one who looks along +y
 _SKY = 96  # directions
 _TILES = 90  # along a side of the floor about a solid: places whose light is measured
+_FILLED = 0.84  # of a picture's side: what the solid takes
 _EYE = 4.2  # distance of the eye in radii of the solid
 _AT_ONCE = 1 << 16  # pixels of triangles that are looked at together: what the processor's cache holds
 _EDGE = 1e-4  # of a triangle: how far outside it a pixel still counts as in it; single precision else leaves cracks
@@ -131,33 +132,48 @@ class Model:
 
 
 def picture(
-    model: Model, width: int, height: int, *, azimuth: float = 25.0, elevation: float = 16.0, fine: int = 2
+    model: Model,
+    width: int,
+    height: int,
+    *,
+    azimuth: float = 25.0,
+    elevation: float = 16.0,
+    fine: int = 2,
+    turning: bool = False,
 ) -> Image:
-    """Return how the solid looks to one who went *azimuth* degrees about it, *elevation* degrees up."""
+    """Return how the solid looks to one who went *azimuth* degrees about it, *elevation* degrees up.
+
+    It fills the picture; *turning* it is as large from every side, and in the same place.
+    """
     a, e = np.radians([azimuth, elevation])
     right = np.array([np.cos(a), np.sin(a), 0.0])
     toward = np.array([np.sin(a) * np.cos(e), -np.cos(a) * np.cos(e), np.sin(e)])  # from the solid to the eye
     up = np.cross(toward, right)
-    zoom = (width if height > width else min(width, height * 1.02)) / 2 / model.radius * 0.97
     lamp = _LAMP @ np.stack([right, np.cross([0.0, 0.0, 1.0], right), [0.0, 0.0, 1.0]])
     ways = light.lamp(lamp, 0.16, 12 if fine > 1 else 5)
     off = _single(np.stack([right, up, toward])) @ model.placed
     near = 1 - off[2] / (_EYE * model.radius)
-    scale = np.float32(zoom * fine) / near
-    x, y = width * fine / 2 + scale * off[0], height * fine / 2 - scale * off[1]
+    x, y = off[0] / near, -off[1] / near  # mm as seen in the plane through the middle
+    if turning:
+        middle, zoom = (0.0, 0.0), 0.46 * min(width, height) / model.radius
+    else:
+        spans = [(float(side.min()), float(side.max())) for side in (x, y)]
+        middle = ((spans[0][0] + spans[0][1]) / 2, (spans[1][0] + spans[1][1]) / 2)
+        zoom = _FILLED * min(width / (spans[0][1] - spans[0][0]), height / (spans[1][1] - spans[1][0]))
+    corner = middle[0] - width / 2 / zoom, middle[1] - height / 2 / zoom  # of the picture, mm
+    x, y = ((side - at) * np.float32(zoom * fine) for side, at in zip((x, y), corner, strict=True))
     faces = model.facing(toward * _EYE * model.radius)
     hits = raster(np.stack([x, y, near]), model.mesh.faces[faces], width * fine, height * fine)
     shown = faces[hits.triangle]
     lit, floor = _lamplit(model, shown, ways)
-    points = np.zeros(
-        (height * fine * width * fine, 4), np.float32
-    )  # the solid's colour where it is, and whether it is
+    points = np.zeros((height * fine * width * fine, 4), np.float32)  # its colour where it is, and whether it is
     for start in range(0, len(shown), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         glow = _glow(model, shown[part], hits.weights[part], lit, (lamp, toward))
         points[hits.pixel[part]] = np.column_stack([_shown(glow), np.ones(len(glow), np.float32)])
     solid = cv2.resize(points.reshape(height * fine, width * fine, 4), (width, height), interpolation=cv2.INTER_AREA)
-    image = _floor(model, width, height, (right, up, toward, zoom), 0.52 * model.floor_sky + 0.48 * floor, 2 / fine)
+    shade = 0.52 * model.floor_sky + 0.48 * floor
+    image = _floor(model, (width, height), (right, up, toward), (*corner, zoom), shade, 2 / fine)
     image = image * (1 - solid[:, :, 3:]) + solid[:, :, :3]
     return np.asarray((255 * np.clip(image, 0, 1) + 0.5).astype(np.uint8)[:, :, ::-1].copy())
 
@@ -212,16 +228,22 @@ def _shown(glow: Singles) -> Singles:
 
 
 def _floor(
-    model: Model, width: int, height: int, eye: tuple[Points, Points, Points, float], shade: Floats, step: float
+    model: Model,
+    size: tuple[int, int],
+    eye: tuple[Points, Points, Points],
+    frame: tuple[float, float, float],
+    shade: Floats,
+    step: float,
 ) -> Singles:
     """Return the paper behind and under the solid with its shadow, sRGB (height, width, 3).
 
-    The shadow is soft: it is looked up every *step* px.
+    *size*: width and height, px; *frame*: mm of the picture's corner, and px to one of them. The shadow is soft: it is
+    looked up every *step* px.
     """
-    right, up, toward, zoom = eye
+    (width, height), (right, up, toward), (left, top, zoom) = size, eye, frame
     fall = np.linspace(1.03, 0.90, height, dtype=np.float32)[:, None, None]
     x, y = np.meshgrid(*(np.arange(0, side, step, dtype=np.float32) for side in (width, height)))
-    across, down, near = (x - width / 2) / zoom, (y - height / 2) / zoom, _EYE * model.radius
+    across, down, near = left + x / np.float32(zoom), top + y / np.float32(zoom), _EYE * model.radius
     ray = [across * right[i] - down * up[i] - toward[i] * near for i in range(3)]
     bottom = float(model.mesh.vertices[:, 2].min())
     eye_at = (model.middle + toward * near).tolist()

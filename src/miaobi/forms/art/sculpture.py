@@ -206,7 +206,7 @@ def _composed(solid: Solid) -> float:
 def _shaped(plain: str, size: float) -> View:
     solid = _SOLID.validate_json(plain)
     lies = isinstance(solid, Relief | Plaque) or (isinstance(solid, Letters) and not solid.stands)
-    return View(Model(build(solid, size)), *((10.0, 56.0) if lies else (22.0, 17.0)))
+    return View(Model(build(solid, size)), *((8.0, 64.0) if lies else (22.0, 17.0)))
 
 
 def _view(work: Sculpture) -> View:

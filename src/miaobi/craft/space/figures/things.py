@@ -7,6 +7,7 @@ import numpy as np
 from miaobi.craft.space.clay import (
     Clay,
     Shape,
+    Vector,
     ball,
     block,
     common,
@@ -27,11 +28,24 @@ def heart() -> Clay:
     """Return a heart on a foot."""
     clay = Clay()
     clay.add(turned(((0.24, 0.0), (0.24, 0.05), (0.09, 0.10), (0.07, 0.24)), rounding=0.012), "#e8dcc4")
-    t = np.linspace(0, 2 * np.pi, 48, endpoint=False)
-    wide = 16 * np.sin(t) ** 3
-    high = 13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t)
-    clay.add(_cushion(np.stack([wide * 0.023, 0.63 + high * 0.0235], 1), 0.21, 0.03), "#c22f3c", 0.02)
+    clay.add(_heart((0, 0, 0.54), 0.32), "#c22f3c", 0.02)
     return clay
+
+
+def _heart(centre: Vector, size: float) -> Shape:
+    """Return the surface (x² + 9/4 y² + z² − 1)³ = (x² + 9/80 y²) z³ (Taubin, 1993), *size* to its unit."""
+    c = np.array(centre, float)
+
+    def distance(p: np.ndarray) -> np.ndarray:
+        x, y, z = ((p - c) / size).T
+        flat = np.maximum(x * x + 0.1125 * y * y, 1e-9)
+        root = np.cbrt(flat)  # the cube roots of both sides: no flat places where it is zero
+        bend = 2 * z / (3 * root * root)
+        steep = np.sqrt((2 - bend) ** 2 * x * x + (4.5 - 0.1125 * bend) ** 2 * y * y + (2 * z - root) ** 2)
+        return size * (x * x + 2.25 * y * y + z * z - 1 - z * root) / np.clip(steep, 1.0, 6.0)
+
+    reach = np.array([1.15, 0.72, 1.0]) * size
+    return Shape(distance, c - reach, c + [reach[0], reach[1], 1.25 * size])
 
 
 def _cushion(corners: np.ndarray, deep: float, rim: float) -> Shape:
