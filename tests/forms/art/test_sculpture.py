@@ -10,8 +10,13 @@ from PIL import Image
 
 from miaobi.brief import Brief
 from miaobi.compose import compose
+from miaobi.craft.space.build import build
+from miaobi.craft.space.figures.builds import BUILDS
 from miaobi.craft.space.figures.catalogue import FIGURES
-from miaobi.craft.space.plan import figures_in, read
+from miaobi.craft.space.figures.people import SEAT
+from miaobi.craft.space.mesh import faults, pieces
+from miaobi.craft.space.plan import Figures, figures_in, figures_named, proposals, read
+from miaobi.craft.space.telling import figure_name
 from miaobi.errors import BriefError
 from miaobi.forms.art.sculpture import admit
 from miaobi.studio.translation import said
@@ -75,7 +80,7 @@ def test_idea_in_chinese_and_english_finds_the_same_figures() -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"subjects": "unicorn"}, r"“unicorn” can't be shaped\.\nNearest: horse"),
+        ({"subjects": "griffin"}, r"“griffin” can't be shaped\.\nNearest: eagle"),
         ({"subjects": "cat, dog, fox, owl, bear"}, "5 figures"),
         ({"kind": "letters", "text": "x" * 60}, "60 characters"),
         ({"kind": "figure"}, "can be shaped as a figure"),
@@ -93,9 +98,9 @@ def test_what_cannot_be_shaped_is_refused(options: dict[str, object], says: str)
 @pytest.mark.parametrize(
     ("idea", "says", "hint"),
     [
-        ("a unicorn’s grief", "Nothing here shapes “unicorn”.", "Nearest: horse (-o subjects=horse). There are "),
-        ("a unicorn in the forest", "Nothing here shapes “unicorn”.", "Nearest: horse"),
-        ("a relief of a unicorn", "Nothing here shapes “unicorn”.", "Nearest: horse"),
+        ("a griffin’s grief", "Nothing here shapes “griffin”.", "Nearest: eagle (-o subjects=eagle). There are "),
+        ("a griffin in the forest", "Nothing here shapes “griffin”.", "Nearest: eagle"),
+        ("a relief of a griffin", "Nothing here shapes “griffin”.", "Nearest: eagle"),
         ("an angel", "Nothing here shapes “angel”.", "Nearest: woman"),  # whom a picture's reading takes for a sky
         ("a skull on the beach", "Nothing here shapes “skull”.", "There are "),
         ("quarterly budget", "Nothing in “quarterly budget” can be shaped.", "There are "),
@@ -114,7 +119,7 @@ def test_idea_that_nothing_is_known_of_is_refused_and_what_is_near_is_named(idea
 @pytest.mark.parametrize(
     ("idea", "kind"),
     [("the smell of rain", "relief"), ("a river at night", "relief"), ("静夜思", "relief"), ("a dragon", "relief"),
-     ("a relief of a unicorn in the forest", "relief"), ("花盆", "vessel"), ("a trophy", "vessel")],
+     ("a relief of a griffin in the forest", "relief"), ("花盆", "vessel"), ("a trophy", "vessel")],
 )  # fmt: skip
 def test_idea_of_which_something_is_known_is_not_refused(idea: str, kind: str) -> None:
     brief = Brief(form="sculpture", idea=idea, language="en" if idea.isascii() else "zh")
@@ -130,8 +135,8 @@ def test_a_curve_stands_for_what_nobody_can_see_and_the_work_says_so(idea: str, 
 
 
 def test_what_a_vessel_does_not_show_is_told_and_what_chose_it_is_not() -> None:
-    told = [f.message for f in made("a vase with a unicorn and roses").findings if f.rule == "not-shaped"]
-    assert told == ["Nothing here shapes “unicorn”. Nearest: horse (-o subjects=…).", "Nothing here shapes “rose”."]
+    told = [f.message for f in made("a vase with a griffin and roses").findings if f.rule == "not-shaped"]
+    assert told == ["Nothing here shapes “griffin”. Nearest: eagle (-o subjects=…).", "Nothing here shapes “rose”."]
     for idea, language in (("a lamp shade of lattice", "en"), ("花盆", "zh")):
         assert not [f for f in made(idea, language=language).findings if f.rule == "not-shaped"]
 
@@ -139,9 +144,38 @@ def test_what_a_vessel_does_not_show_is_told_and_what_chose_it_is_not() -> None:
 def test_every_figure_of_the_catalogue_has_a_subject_or_words() -> None:
     from miaobi.craft.drawing.subject import subjects
 
-    assert set(FIGURES) - set(subjects()) == {"star", "moon", "mountain", "tower"}
-    for name in ("star", "moon", "mountain", "tower"):
-        assert figures_in(f"a {name}") == (name,)
+    own = {"star", "moon", "mountain", "tower", "unicorn", "radio", "robot"}
+    assert set(FIGURES) - set(subjects()) == own
+    for name in own:
+        assert figures_in(f"a {name}") == figures_named(f"{name}, {figure_name(name, 'zh')}") == (name,)
+
+
+@pytest.mark.parametrize(
+    ("idea", "rider", "steed"),
+    [
+        ("a knight on a horse", "knight", "horse"),
+        ("牧童骑牛", "shepherd", "ox"),
+        ("a girl on a unicorn", "girl", "unicorn"),
+    ],
+)
+def test_rider_sits_on_the_back_and_not_beside(idea: str, rider: str, steed: str) -> None:
+    (solid,) = proposals(read(idea), 7, 1, 4.0)
+    assert isinstance(solid, Figures)
+    placed = {one.figure: one for one in solid.figures}
+    assert set(placed) == {rider, steed}
+    assert (placed[rider].x, placed[rider].y) == pytest.approx((placed[steed].x, placed[steed].y), abs=0.05)
+    back = (BUILDS[steed].leg + 2 * BUILDS[steed].girth) * placed[steed].size
+    assert placed[rider].z + SEAT * placed[rider].size == pytest.approx(back, abs=0.05)
+    mesh = build(solid, 24)
+    assert faults(mesh) == []
+    assert pieces(mesh).max() == 0
+
+
+@pytest.mark.parametrize(
+    ("idea", "glaze"), [("a blue vase", "cobalt"), ("黑色的碗", "ink"), ("a red lattice lamp", "oxblood")]
+)
+def test_colour_of_the_idea_chooses_the_glaze(idea: str, glaze: str) -> None:
+    assert {solid.glaze for solid in proposals(read(idea), 7, 3, 4.0)} == {glaze}
 
 
 def test_fox_is_red_in_the_picture_and_on_the_turntable() -> None:

@@ -19,6 +19,7 @@ from miaobi.craft.space.shaping import lathe, relief
 
 WALL = 1.2  # mm: three lines of a 0.4 mm nozzle
 _FINE = 150  # cells along the longest side of what is modelled in clay
+_COARSE = 130  # of openwork: its net has five times as much surface as a figure
 _FINER = 300  # of what is written: its edges are sharp
 _LEAST_CELL = 0.3  # mm: a nozzle of 0.4 mm can print nothing finer
 _RELIEF = 300  # points across a relief
@@ -82,7 +83,7 @@ def _lattice(form: Lattice, size: float) -> Mesh:
     wall, strut = max(2.6, 0.036 * height), max(2.4, 0.034 * height)
     for ribs in (0, 8):
         shape = openwork(profile, height, wall, form.pattern, form.period * height, strut, floor=form.floor, ribs=ribs)
-        cell = max(float((shape.high - shape.low).max()) / _FINE, _LEAST_CELL)
+        cell = max(float((shape.high - shape.low).max()) / _COARSE, _LEAST_CELL)
         mesh = smoothed(largest(surface(shape.distance, shape.low, shape.high, cell)))
         if mesh.size[2] > 0.98 * height:  # else the pattern opened all round somewhere, and the rim came off
             break
@@ -218,7 +219,7 @@ def _frame(wide: float, high: float, broad: float, low: float, top: float, corne
 
 
 def _relief(form: Relief, size: float) -> Mesh:
-    """Return a scene as a slab: what is near stands higher, each thing swells from its edge, what it is made of shows."""
+    """Return a scene as a slab: what is near stands higher, each thing swells from its edge."""
     view = look(draw(form.scene), 2 * _RELIEF)
     near = (1 - view.depth) ** 0.8
     swell = np.zeros(view.shape, np.float32)

@@ -86,7 +86,7 @@ def _net(pattern: str, x: Singles, y: Singles, unit: Singles, strut: float) -> S
         one, other = (_off(*_gyroid(sense * sin_x, cos_x, sin_y, cos_y), unit) for sense in (1, -1))
         return np.asarray(np.minimum(np.abs(one), np.abs(other)) - strut / 2)
     if pattern == "diagrid":  # sin((x + y) / 2) sin((x - y) / 2)
-        return np.asarray(np.abs(_off((cos_y - cos_x) / 2, sin_x / 2, -sin_y / 2, unit)) - strut / 2)
+        return np.asarray(np.abs(_off(cos_y - cos_x, sin_x, -sin_y, unit)) - strut / 2)
     level = np.float32(_OPEN[pattern])
     if pattern == "schwarz":  # holes where the wave is near its heights and depths
         wave = cos_x + cos_y

@@ -23,7 +23,7 @@ from miaobi.craft.drawing.subject import subjects as drawn
 from miaobi.craft.drawing.undrawn import undrawn
 from miaobi.craft.markup import CJK
 from miaobi.craft.space.figures.catalogue import FIGURES
-from miaobi.craft.space.group import MOST, Standing, arranged
+from miaobi.craft.space.group import MOST, Standing, mounted
 from miaobi.types import Language
 
 Kind = Literal["figure", "vessel", "lattice", "sweep", "letters", "plaque", "relief"]
@@ -224,7 +224,11 @@ _EXTRA_WORDS = {
     "moon": ("moon", "crescent", "月亮", "月牙"),
     "mountain": ("mountain", "山"),
     "tower": ("tower", "塔楼"),
+    "unicorn": ("unicorn", "独角兽"),
+    "radio": ("radio", "wireless", "收音机"),
+    "robot": ("robot", "机器人"),
 }
+_INSTEAD = {"tower": "pagoda", "radio": "gramophone", "robot": "astronaut"}  # what a picture draws for these words
 
 
 def figures_in(idea: str) -> tuple[str, ...]:
@@ -234,8 +238,9 @@ def figures_in(idea: str) -> tuple[str, ...]:
         if name in FIGURES:
             found += [name] * min(count, 3)
     low = idea.lower()
-    if _stands("tower", low) and not _stands("pagoda", low):  # a picture's tower is a pagoda
-        found = ["tower" if name == "pagoda" else name for name in found]
+    for name, other in _INSTEAD.items():
+        if any(_stands(word, low) for word in _EXTRA_WORDS[name]) and not _stands(other, low):
+            found = [name if one == other else one for one in found]
     for name, words in _EXTRA_WORDS.items():
         if name not in found and any(_stands(w, low) for w in words) and not (name == "mountain" and found):
             found.append(name)
@@ -258,13 +263,20 @@ def beside(idea: str) -> tuple[str, ...]:
     return left_out(rest, ())
 
 
+def figures_named(text: str) -> tuple[str, ...]:
+    """Return the figures that *text* names, between commas, in either language; what is none as it stands."""
+    own = {word: name for name, words in _EXTRA_WORDS.items() for word in words} | {"星": "star"}
+    parts = [part.strip() for part in re.split(r"[,，、;；]", text) if part.strip()]
+    return tuple(dict.fromkeys(own.get(part.lower()) or named(part)[0] for part in parts))
+
+
 def unshaped(idea: str, language: Language) -> dict[str, tuple[str, ...]]:
     """Return the words of *idea* for what neither a figure nor a picture shows, with the figures nearest to it."""
     low = idea.lower()
     found: dict[str, tuple[str, ...]] = {}
     found |= {word: (name,) for name, words in _table("near").items() for word in words if _stands(word, low)}
     for word, near in undrawn(idea, language).items():
-        if word not in vocabulary():
+        if word not in vocabulary() and not any(word in words for words in _EXTRA_WORDS.values()):
             found.setdefault(word, tuple(name for name in named(", ".join(near)) if name in FIGURES))
     return found
 
@@ -369,7 +381,11 @@ def proposals(wish: Wish, seed: int, count: int, rise: float, tone: str = "") ->
 def _figures(wish: Wish, rng: np.random.Generator, seed: int) -> Figures:
     said = _first("ground", wish.low)
     ground: Ground = said or ("plain" if len(wish.figures) == 1 else "grass")  # type: ignore[assignment]
-    return Figures(figures=tuple(arranged(list(wish.figures), seed)), ground=ground, seed=seed)
+    told = re.sub(r"\bunicorn\b|独角兽", lambda m: "horse" if m[0].isascii() else "马", wish.low)
+    steed = "unicorn" if told != wish.low else "horse"  # which pictures lack, and people ride alike
+    acts = [act for act in read_wish(told).acts if act.how == "ride"]
+    rides = {act.who: steed if act.whom == "horse" else act.whom for act in acts}
+    return Figures(figures=tuple(mounted(list(wish.figures), rides, seed)), ground=ground, seed=seed)
 
 
 def _jittered(outline: Outline, rng: np.random.Generator) -> Outline:

@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter
 
 from miaobi.bible import Bible
 from miaobi.brief import Brief, clean_text
-from miaobi.craft.drawing.reading import named, read_wish
+from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.staging import composition_score
 from miaobi.craft.plot.telling import file_name
 from miaobi.craft.space import fitness, showing
@@ -36,6 +36,7 @@ from miaobi.craft.space.plan import (
     Sweep,
     Wish,
     beside,
+    figures_named,
     kind_said,
     left_out,
     proposals,
@@ -138,7 +139,7 @@ def _lost(brief: Brief) -> dict[str, tuple[str, ...]]:
 
 def _wish(brief: Brief, options: SculptureOptions) -> Wish:
     text = clean_text(options.text, "text", 1000)
-    names = tuple(dict.fromkeys(named(clean_text(options.subjects, "subjects", 500))))
+    names = figures_named(clean_text(options.subjects, "subjects", 500))
     for name in names:
         if name not in FIGURES:
             near = _nearest(_lost(brief.model_copy(update={"idea": name})))
