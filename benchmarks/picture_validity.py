@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from picture_briefs import brief_of
 
 from miaobi.craft.drawing.build import draw
-from miaobi.craft.drawing.check import check_frame, check_svg, ink_share
+from miaobi.craft.drawing.check import check_frame, check_seen, check_svg, ink_share
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.scene import GROUNDS
@@ -43,17 +43,20 @@ def judged(number: int, width: int) -> tuple[list[str], float]:
     if number >= 240:  # beyond the briefs: one subject after the other on every ground in turn
         from miaobi.craft.drawing.subject import subjects
 
-        names = sorted(subjects())
-        idea = subjects()[names[number % len(names)]].words[0]
+        every = sorted(subjects())
+        idea = subjects()[every[number % len(every)]].words[0]
     ground = GROUNDS[number // 7 % len(GROUNDS)] if number >= 240 and number % 3 else ""
     asked = read_wish(idea)
     fixed = Fixed(900, 600, ground=ground, hour=more.get("hour", ""), season=more.get("season", ""))
-    scene = candidates(asked, fixed, number, 1)[0]
-    drawing = draw(scene)
+    names = [n for n, _ in asked.subjects[:7]]
+    for scene in candidates(asked, fixed, number, 4):  # as the form does: the next one where somebody is hidden
+        drawing = draw(scene)
+        if not check_seen(drawing, names):
+            break
     text = svg(drawing, idea, description(scene, "none", "zh" if language == "zh" else "en"), None, (CREDIT,))
     wrong = [
         f"{f.rule}: {f.message}"
-        for f in check_svg(text.encode()) + check_frame(drawing, [n for n, _ in asked.subjects[:7]])
+        for f in check_svg(text.encode()) + check_frame(drawing, names) + check_seen(drawing, names)
     ]
     one = cv2.imdecode(
         np.frombuffer(bytes(resvg_py.svg_to_bytes(svg_string=text, width=width)), np.uint8), cv2.IMREAD_COLOR

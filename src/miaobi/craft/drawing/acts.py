@@ -27,6 +27,7 @@ STEEDS = ("horse", "donkey", "camel", "elephant", "ox", "deer", "cow", "tiger", 
 _READ = ("book", "letter")
 _DRAWN_BY = ("cart", "sled", "car", "train", *_BOATS)
 _HUMAN = {"fly": "reach", "graze": "sit"}  # who flies a kite, who eats
+_CUDDLED = 0.5
 _HELD = 2.2  # metres: what is larger can't be held
 
 
@@ -107,6 +108,8 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
     if how in ("hold", "carry"):
         if other.generator in PEOPLE:
             return "beside"
+        if how == "hold" and other.generator == "beast" and other.metres > _CUDDLED:
+            return "face"  # finds a fox
         return ("hold" if how == "hold" else "carry") if able and small else "beside" if able else "on"
     if how == "read":
         return "read" if able and other.id in _READ else "face" if able else "beside"
@@ -116,6 +119,8 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
         return "ride" if other.id in STEEDS or other.generator in _RIDDEN else "on"
     if how == "row":
         return "row" if other.generator in _BOATS else "ride" if other.generator in _RIDDEN else "beside"
+    if how == "above" and other.generator in _BRIDGES and one.generator in ("person", "couple", "beast", "rider"):
+        how = "cross"
     if how == "cross":
         return "cross" if other.generator in _BRIDGES else None
     if how in ("lead", "feed"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from miaobi.craft.drawing.acts import Told, acts_table, animate
-from miaobi.craft.drawing.mention import Mention
+from miaobi.craft.drawing.mention import SOFT, STRONG, Mention, marks_in
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import Tag, conjugate, readings
 
@@ -23,7 +23,6 @@ _PUT = frozenset(
 _ADVERBS = ("below", "above", "behind")
 _CONTAINERS = ("vase", "bowl", "bottle", "jar", "cup", "cart", "rowing-boat")
 _OF = "of"
-_STRONG, _SOFT = ".", ","
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def read(idea: str, low: str, found: Sequence[Mention], told: Told) -> None:
 
 def _gap(idea: str, low: str, start: int, end: int) -> list[str]:
     """Return the words between two places, with marks where the idea has punctuation there."""
-    marks = _marks(idea)
+    marks = marks_in(idea)
     before = len(low[:start].split())
     out: list[str] = []
     for i, word in enumerate(low[start:end].split()):
@@ -71,25 +70,11 @@ def _gap(idea: str, low: str, start: int, end: int) -> list[str]:
     return out
 
 
-def _marks(idea: str) -> dict[int, str]:
-    """Return the marks that stand before words, by the word's number."""
-    out: dict[int, str] = {}
-    number = 0
-    for piece in re.findall(r"[\w]+|[^\w\s]", idea.lower()):
-        if re.match(r"\w", piece):
-            number += 1
-        elif piece in ".;:!?—–":
-            out[number] = _STRONG
-        elif piece in ",()" and out.get(number) != _STRONG:
-            out[number] = _SOFT
-    return out
-
-
 def _step(gap: list[str], name: str, clause: _Clause, told: Told) -> _Clause:
     """Read the words before *name*, and return the clause with it."""
     gap = _body(gap, clause, told)
-    if _STRONG in gap:
-        cut = len(gap) - 1 - gap[::-1].index(_STRONG)
+    if STRONG in gap:
+        cut = len(gap) - 1 - gap[::-1].index(STRONG)
         _close(gap[:cut], clause, told)
         gap = gap[cut + 1 :]
         clause = _Clause(agents=clause.agents if _PRONOUNS & set(gap) else [])
@@ -119,11 +104,11 @@ def _verbal(
         for verb in verbs:
             told.pose([name], _gesture(verb.base))
         return _headed(name, clause, told)
-    if clause.waiting and not clause.agents and _SOFT in ahead:
+    if clause.waiting and not clause.agents and SOFT in ahead:
         return _headed(name, clause, told)
     subject = _subject(first, ahead, clause)
     passive = last.tag == "participle" and words[last.at + 1 :][:1] == ["by"] and bool(_transitive(last.base))
-    if passive and len(verbs) == 1 and not (ahead & (_JOINS | {_SOFT})):
+    if passive and len(verbs) == 1 and not (ahead & (_JOINS | {SOFT})):
         subject = clause.group or subject  # a donkey led by her brother
     if clause.waiting and not clause.agents:
         subject = clause.group
@@ -157,7 +142,7 @@ def _subject(verb: _Verb, ahead: set[str], clause: _Clause) -> list[str]:
     """Return whose the verb is."""
     if _RELATIVE & ahead or not clause.agents:
         return clause.group or clause.agents
-    if ahead & (_JOINS | {_SOFT}):
+    if ahead & (_JOINS | {SOFT}):
         return clause.agents
     if all(animate(one) for one in clause.group) and clause.role != "place":
         return clause.group
@@ -174,6 +159,9 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
         return _Clause(group=[name], role="place", fronted=[*clause.fronted, (where, name)], waiting=clause.waiting)
     agents = clause.agents or ([] if clause.fronted or clause.waiting else clause.group)
     if words[-1] == _OF:
+        people = [one for one in clause.group if animate(one)]
+        if "with" in words and people and not animate(name):  # with a basket of apples
+            told.tie(people, "hold", name)
         if clause.group[-1] in _CONTAINERS:
             told.tie([name], "in", clause.group[-1])
         return _Clause(agents, [name], clause.role, None, clause.verb, clause.fronted, clause.waiting)
@@ -184,9 +172,10 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
     heads = clause.group
     if where == "from":
         heads = agents or heads
-    if clause.role == "object" and agents and clause.verb not in _PUT and not (_SOFT in words and clause.fronted):
+    moved = clause.verb in _PUT or (where in ("on", "in") and all(animate(one) for one in heads))
+    if clause.role == "object" and agents and not moved and not (SOFT in words and clause.fronted):
         heads = agents  # reads a letter on a bench
-    if _SOFT in words and agents and not clause.fronted:
+    if SOFT in words and agents and not clause.fronted:
         heads = agents
     told.tie(heads, where, name)
     return _Clause(agents, [name], "place", (tuple(heads), where), clause.verb, clause.fronted, clause.waiting)
@@ -194,7 +183,7 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
 
 def _joined(words: list[str], name: str, clause: _Clause, told: Told) -> _Clause:
     """Read an *and*, a comma, or nothing between two things."""
-    if (clause.fronted or clause.waiting) and {_SOFT, "there", *_BE} & set(words):
+    if (clause.fronted or clause.waiting) and {SOFT, "there", *_BE} & set(words):
         return _headed(name, clause, told)
     if not clause.group:
         return _Clause(agents=clause.agents or [name], group=[name], role="head")
@@ -207,7 +196,7 @@ def _joined(words: list[str], name: str, clause: _Clause, told: Told) -> _Clause
         )
     if "while" in words:
         return _Clause([name], [name], "head", behind=clause.group[-1])
-    if words and ("and" in words or words == [_SOFT]):
+    if words and ("and" in words or words == [SOFT]):
         if clause.role == "head" or not clause.agents:
             group = [*clause.group, name]
             return _Clause(group, group, "head", None, clause.verb)
@@ -236,6 +225,8 @@ def _headed(name: str, clause: _Clause, told: Told) -> _Clause:
 def _close(gap: list[str], clause: _Clause, told: Told) -> None:
     """Read the words after the last thing of a clause."""
     gap = _body(gap, clause, told)
+    if gap[-1:] == ["it"] and clause.behind and (where := _preposition(gap[:-1])[0]):
+        told.tie(clause.agents or clause.group, where, clause.behind)
     if gap and gap[-1] in _ADVERBS and clause.behind:
         told.tie(clause.agents or clause.group, gap[-1], clause.behind)
     words = _shorn(gap)
@@ -259,8 +250,10 @@ def _body(gap: list[str], clause: _Clause, told: Told) -> list[str]:
     if not match or not clause.group:
         return gap
     who = [one for one in clause.agents if one not in clause.group and animate(one)]
-    for held in clause.group:
+    for held in clause.group[-1:]:
         if who:
+            if clause.tie is not None and clause.tie[1] == "hold":
+                break  # with an umbrella over her head
             if parts[match[1]] == "feet":
                 told.tie([held], "beside", who[0])
             elif parts[match[1]] == "shoulder" or animate(held):
@@ -304,9 +297,13 @@ def _whole(words: list[str]) -> list[str]:
 
 
 def _describes(words: Sequence[str], forms: dict[str, list[tuple[str, Tag]]]) -> bool:
-    """Tell whether the last word, led by a determiner, stands before a noun: *her little wooden* boat."""
-    last = words[-1]
-    return last.isalpha() and last not in _joints() and any(w in table("determiners.en") for w in words[-4:-1])
+    """Tell whether the last word, led by a determiner, stands before a noun: *her little wooden* boat; not *a throne
+    holds*."""
+    last, before = words[-1], words[-2] if len(words) > 1 else ""
+    if not last.isalpha() or last in _joints() or not any(w in table("determiners.en") for w in words[-4:-1]):
+        return False
+    tags = {tag for _, tag in forms.get(last, ())}
+    return not tags & {"third", "past", "ing"} or any(before in table(name) for name in _MODIFIERS)
 
 
 @cache

@@ -74,6 +74,19 @@ class Air:
         lab = lab + (oklab(linear(self.haze)) - lab) * fade
         return self.leant(hexed(unlab(lab)))
 
+    def tint_told(self, own: str, lit: float, depth: float = 0.0) -> str:
+        """Return the colour of a thing that was told to be *own*: as ``tint``, but its hue withstands dusk, haze
+        and palette."""
+        light = np.array(self.shade) + np.array(self.sun) * max(0.0, lit)
+        pure = oklab(linear(own))
+        lab = oklab(linear(own) * light)
+        lab[0] += 0.3 * max(0.0, 0.8 * pure[0] - lab[0])
+        fade = 0.6 * (1 - math.exp(-1.55 * self.thick * depth**1.35))
+        lab = lab + (oklab(linear(self.haze)) - lab) * fade
+        aim = pure[1:] * np.clip(lab[0] / pure[0], 0.45, 1.1)
+        lab[1:] += (aim - lab[1:]) * (0.75 - 0.4 * fade)
+        return hexed(unlab(lab))
+
     def leant(self, colour: str) -> str:
         """Return *colour* leaning to the palette: its lightness stays, hue and chroma move."""
         if colour in self._leant:

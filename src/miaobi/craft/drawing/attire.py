@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from miaobi.craft.drawing.building_part import LAMP
 from miaobi.craft.drawing.pen import Pen
+from miaobi.craft.drawing.pigment import Told
 from miaobi.craft.drawing.shape import Points, bar, limb, oval, poly, rect
 
 
@@ -26,23 +27,47 @@ class Person:
     small: float = 1.0  # a child is 0.66
     beard: bool = False
     sleeves: float = 0.030
+    cover: str = ""  # colour of the hat, where it is told
+    scarf: str = ""  # colour of a scarf, where one is told
+
+
+def worn(who: Person, told: Told) -> Person:
+    """Return *who* in the colours that were told: coat (or the whole), hat, scarf."""
+    return replace(
+        who, coat=told.of("coat", told.of("", who.coat)), cover=told.of("hat", ""), scarf=told.of("scarf", "")
+    )
+
+
+def scarf(pen: Pen, who: Person, x: float, y: float) -> None:
+    """Draw a scarf about the neck of a head at (x, y), one end blown back."""
+    if not who.scarf:
+        return
+    wind = 0.05 if pen.air.weather in ("wind", "storm") else 0.0
+    end = [
+        (x - 0.05, y - 0.10, 0.022),
+        (x - 0.10 - wind, y - 0.17 + wind, 0.026),
+        (x - 0.13 - 2 * wind, y - 0.28 + 2 * wind, 0.020),
+    ]
+    pen.limbs([end, [(x - 0.055, y - 0.085, 0.030), (x + 0.045, y - 0.090, 0.032)]], who.scarf, "cloth", lit=0.4)
 
 
 def hat(pen: Pen, who: Person, x: float, y: float) -> None:
     """Draw what is on a head."""
     kind = who.hat
+    if who.cover and kind in ("", "long", "bun", "bald"):
+        kind = "brim"
     if kind == "brim":
-        pen.fill(oval(x, y + 0.045, 0.115, 0.020, -4), "#4a3a2c", 0.5, "cloth")
+        pen.fill(oval(x, y + 0.045, 0.115, 0.020, -4), who.cover or "#4a3a2c", 0.5, "cloth")
         pen.fill(
             poly((x - 0.058, y + 0.045), (x + 0.056, y + 0.045), (x + 0.044, y + 0.115), (x - 0.044, y + 0.115)),
-            "#5a4736",
+            who.cover or "#5a4736",
             0.7,
             "cloth",
         )
     elif kind in ("cap", "beret"):
         pen.fill(
             limb([(x - 0.03, y + 0.060, 0.036), (x + 0.025, y + 0.062, 0.030)]),
-            who.coat if kind == "cap" else "#2c2a30",
+            who.cover or (who.coat if kind == "cap" else "#2c2a30"),
             0.55,
             "cloth",
         )
@@ -51,7 +76,7 @@ def hat(pen: Pen, who: Person, x: float, y: float) -> None:
     elif kind == "straw":
         pen.fill(
             poly((x - 0.15, y + 0.020), (x + 0.15, y + 0.020), (x + 0.012, y + 0.125), (x - 0.012, y + 0.125)),
-            "#c9a860",
+            who.cover or "#c9a860",
             0.4,
             "cloth",
             grain=20,
@@ -59,13 +84,13 @@ def hat(pen: Pen, who: Person, x: float, y: float) -> None:
         way = 1 if pen.side > 0 else -1
         pen.fill(
             poly((x, y + 0.020), (x + way * 0.15, y + 0.020), (x + way * 0.012, y + 0.125), (x, y + 0.125)),
-            "#d8ba74",
+            who.cover or "#d8ba74",
             1.0,
             "cloth",
             grain=20,
         )
     elif kind == "hood":
-        pen.limbs([[(x - 0.015, y + 0.012, 0.070), (x - 0.05, y - 0.07, 0.06)]], who.coat, "cloth")
+        pen.limbs([[(x - 0.015, y + 0.012, 0.070), (x - 0.05, y - 0.07, 0.06)]], who.cover or who.coat, "cloth")
         pen.fill(oval(x + 0.024, y, 0.040, 0.050), "#c89a78", 0.6, "skin")
     elif kind == "crown":
         pen.fill(
@@ -96,8 +121,9 @@ def hat(pen: Pen, who: Person, x: float, y: float) -> None:
         )
         pen.fill(limb([(x - 0.05, y + 0.06, 0.012), (x - 0.10, y - 0.02, 0.010)]), "#2b2a2e", 0.4, "cloth")
     elif kind == "point":
-        pen.fill(oval(x, y + 0.05, 0.13, 0.020), "#241d2c", 0.5, "cloth")
-        pen.fill(poly((x - 0.06, y + 0.05), (x + 0.06, y + 0.05), (x - 0.06, y + 0.27)), "#2f2638", 0.6, "cloth")
+        pen.fill(oval(x, y + 0.05, 0.13, 0.020), who.cover or "#241d2c", 0.5, "cloth")
+        cone = poly((x - 0.06, y + 0.05), (x + 0.06, y + 0.05), (x - 0.06, y + 0.27))
+        pen.fill(cone, who.cover or "#2f2638", 0.6, "cloth")
     elif kind == "visor":
         pen.limbs([[(x, y, 0.082), (x, y + 0.012, 0.08)]], "#e6e6e4", "metal")
         pen.fill(oval(x + 0.028, y + 0.004, 0.046, 0.050), "#caa04a", 0.9, "glass")
@@ -136,9 +162,9 @@ def carried(pen: Pen, kind: str, hand: Points, pose: str) -> None:
         turn = np.linspace(0, np.pi, 13)
         dome = np.stack([cx + 0.30 * np.cos(turn), cy + 0.19 * np.sin(turn)], 1)
         scallop = [(cx - 0.24 + 0.12 * i, cy + 0.03) for i in range(5)]
-        pen.fill(np.concatenate([dome, np.array(scallop)]), "#b8392f", 0.35, "cloth", grain=60)
+        pen.fill(np.concatenate([dome, np.array(scallop)]), pen.told.of("umbrella", "#b8392f"), 0.35, "cloth", grain=60)
         half = np.concatenate([[[cx, cy + 0.19]], dome[:7] if pen.side > 0 else dome[6:], [[cx, cy + 0.02]]])
-        pen.fill(half, "#c8432f", 1.0, "cloth", grain=60, opacity=0.9)
+        pen.fill(half, pen.told.of("umbrella", "#c8432f"), 1.0, "cloth", grain=60, opacity=0.9)
         for t in (0.28, 0.5, 0.72):
             pen.fill(
                 limb(

@@ -5,12 +5,13 @@ height of the withers. They look to the right."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from miaobi.craft.drawing.colour import mix
 from miaobi.craft.drawing.pen import Pen
-from miaobi.craft.drawing.shape import Points, limb, oval, poly
+from miaobi.craft.drawing.shape import Points, bar, limb, oval, poly
 
 Bead = tuple[float, float, float]
 
@@ -106,36 +107,87 @@ BEASTS = {
 }
 
 
-def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
-    """Draw an animal of ``BEASTS``; *pose*: stand, walk, run, graze, sit."""
+HOOFED = ("deer", "horse", "donkey", "cow", "ox", "sheep", "goat", "elephant", "camel", "pig")
+CURLED = ("dog", "wolf", "fox", "cat", "squirrel", "mouse")  # how they sleep
+LYING = ("lie", "sleep")
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """Where an animal's joints are, in heights of its withers."""
+
+    withers: Points
+    rump: Points
+    trunk: tuple[Bead, ...]
+    root: Points  # of the neck
+    head: Points
+    nose: Points
+
+
+def skeleton(kind: str, pose: str = "stand") -> Skeleton:
+    """Return the joints of an animal of ``BEASTS`` in a pose of ``beast``."""
     form = BEASTS[kind]
+    if pose == "sit" and kind in HOOFED:
+        pose = "lie"
     withers = np.array([form.long * 0.42, 1.0 - form.deep])
     rump = np.array([-form.long * 0.45, 0.97 - form.deep])
     if pose == "sit":
         rump = np.array([-form.long * 0.30, form.deep * 1.05])
         withers = np.array([form.long * 0.20, 0.92 - form.deep])
-    dark = form.coat
-    for near in (False, True):
-        _legs(pen, form, withers, rump, pose, near=near)
-        if not near:
-            _tail(pen, form, rump, pose)
+    elif pose in LYING:
+        rump = np.array([-form.long * 0.40, form.deep * 0.98])
+        withers = np.array([form.long * 0.40, form.deep * 1.30])
+    elif pose == "graze" and form.crest != "tusks":  # who has a short neck bends its forelegs
+        withers[1] -= max(0.0, 0.62 - form.neck - form.muzzle)
     middle = (withers + rump) / 2 + np.array([0, form.back + (0.0 if kind in ("elephant", "pig", "sheep") else -0.02)])
     slender = kind in ("deer", "horse", "dog", "wolf", "fox", "cat", "goat", "tiger", "lion", "donkey", "camel")
     # a runner's chest is deep and its belly is drawn up towards the loins; a grazer's is a barrel
     loin, tuck, chest, sunk = (0.72, 0.24, 1.14, 0.16) if slender else (1.02, 0.0, 1.06, 0.04)
-    trunk: list[Bead] = [
+    trunk: tuple[Bead, ...] = (
         (rump[0] - 0.02, rump[1] - 0.01, form.deep * 0.90),
         (rump[0] + 0.16 * form.long, rump[1] + 0.02 + form.deep * tuck * 0.3, form.deep * (0.94 if slender else 1.02)),
         (middle[0] - 0.04, middle[1] + 0.01 + form.deep * tuck, form.deep * loin),
         (withers[0] - 0.16 * form.long, withers[1] - form.deep * sunk, form.deep * chest),
         (withers[0] + 0.03, withers[1] - 0.02 - form.deep * sunk * 0.6, form.deep * 0.90),
-    ]
+    )
     poise = {"graze": -52.0, "run": form.poise - 16}.get(pose, form.poise)
+    if pose == "sleep":  # the head lies on the ground
+        poise = math.degrees(math.asin(max(-0.95, min(0.95, (form.skull * 0.9 - withers[1]) / form.neck))))
+    if pose == "sleep" and kind in CURLED:
+        head = np.array([0.30, form.skull * 1.0 + 0.02])
+        return Skeleton(withers, rump, trunk, withers, head, head + [form.muzzle * 0.92, -form.skull * 0.5])
     c, s = math.cos(math.radians(poise)), math.sin(math.radians(poise))
     root = np.array([withers[0] + 0.03, withers[1] + form.deep * 0.25])
     head = root + np.array([c, s]) * form.neck
-    drop = math.radians(-58 if pose == "graze" else form.drop)
+    drop = math.radians({"graze": -58.0, "sleep": -6.0}.get(pose, form.drop))
     nose = head + np.array([math.cos(drop), math.sin(drop)]) * form.muzzle
+    return Skeleton(withers, rump, trunk, root, head, nose)
+
+
+def back(kind: str, x: float = 0.0, pose: str = "stand") -> float:
+    """Return how high the back of an animal of ``BEASTS`` is at *x*, in heights of its withers."""
+    knots = skeleton(kind, pose).trunk
+    at = min(max(x, knots[0][0]), knots[-1][0])
+    xs = [k[0] for k in knots]
+    wool = 0.06 if BEASTS[kind].crest == "wool" else 0.0  # its crown is narrower than its trunk
+    return float(np.interp(at, xs, [k[1] + k[2] for k in knots])) - wool
+
+
+def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
+    """Draw an animal of ``BEASTS``; *pose*: stand, walk, run, graze, sit (lie for hoofed ones), lie, sleep."""
+    if (pose == "sit" and kind in HOOFED) or (pose == "sleep" and kind == "elephant"):
+        pose = "lie"
+    if pose == "sleep" and kind in CURLED:
+        _curled(pen, kind)
+        return
+    form, bones = BEASTS[kind], skeleton(kind, pose)
+    withers, rump, root, head, nose = bones.withers, bones.rump, bones.root, bones.head, bones.nose
+    trunk = list(bones.trunk)
+    dark = form.coat
+    for near in (False, True):
+        _legs(pen, form, withers, rump, pose, near=near)
+        if not near:
+            _tail(pen, form, rump, pose)
     neck: list[Bead] = [
         (root[0] - 0.04, root[1] - 0.02, form.deep * 0.86),
         ((root[0] + head[0]) / 2, (root[1] + head[1]) / 2 + 0.01, max(form.skull * 0.80, form.deep * 0.50)),
@@ -177,7 +229,41 @@ def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
             "fur",
         )
     _marks(pen, form, trunk, face)
-    _head(pen, form, head, nose, pose)
+    _head(pen, form, bones, pose)
+
+
+def _curled(pen: Pen, kind: str) -> None:
+    """Draw an animal that sleeps in a round, its tail about it."""
+    form, bones = BEASTS[kind], skeleton(kind, "sleep")
+    k = form.deep / 0.17
+    mound: list[Bead] = [
+        (-0.40, 0.15 * k, 0.13 * k),
+        (-0.26, 0.24 * k, 0.19 * k),
+        (0.02, 0.28 * k, 0.21 * k),
+        (0.26, 0.22 * k, 0.17 * k),
+        (0.36, 0.14 * k, 0.13 * k),
+    ]
+    pen.limbs([mound], form.coat, "fur", grain=12)
+    pen.limbs([[(-0.20, 0.20 * k, 0.16 * k), (-0.06, 0.10 * k, 0.09 * k)]], form.coat, "fur", lit=0.3, grain=40)
+    _marks(pen, form, mound, [(*bones.head, form.skull)])
+    head, nose = bones.head, bones.nose
+    face: list[Bead] = [
+        (head[0] - 0.02, head[1] + 0.01, form.skull),
+        (head[0] * 0.45 + nose[0] * 0.55, head[1] * 0.45 + nose[1] * 0.55, form.skull * 0.66),
+        (nose[0], nose[1], form.skull * 0.42),
+    ]
+    thick = max(0.035, form.bushy)
+    tail = [
+        (-0.46, 0.12 * k, thick * 0.7),
+        (-0.22, thick * 0.95, thick),
+        (0.06, thick * 0.9, thick),
+        (0.24, 0.07, 0.03),
+    ]
+    pen.limbs([face], form.coat, "fur", lit=0.35, grain=12)
+    _head(pen, form, bones, "sleep")
+    pen.limbs([tail], form.coat, "fur", lit=0.3, grain=5)
+    if form.coat == "#c8632c":
+        pen.fill(limb([(0.14, thick * 0.9, thick * 0.8), (0.26, 0.07, 0.03)]), "#f0e4d4", 0.8, "fur")
 
 
 def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, near: bool) -> None:
@@ -187,9 +273,26 @@ def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, ne
     step = swing if pose == "walk" else -swing * 1.4  # of the forefeet
     apart = 0.0 if near else 0.09 + 0.8 * form.thick  # so that four legs are seen, not two thick ones
     fore = (withers[0] - 0.06 + apart, withers[1] - form.deep * 0.2)
-    hind = (rump[0] + 0.03 + (apart * 1.15 if pose != "sit" else 0.07), rump[1] - form.deep * 0.1)
+    low = pose == "sit" or pose in LYING
+    hind = (rump[0] + 0.03 + (apart * 1.15 if not low else 0.07), rump[1] - form.deep * 0.1)
     coat = "#26242a" if form.marks == "panda" else form.coat
-    if pose == "sit":
+    if pose in LYING:
+        ahead = 0.62 * form.leg * (-0.4 if form.crest or form.marks == "patches" else 1.0)  # hoofed ones fold theirs
+        spines = [
+            [
+                (fore[0] - 0.02, fore[1], t * 2.0),
+                (fore[0] + 0.10, max(t * 1.3, fore[1] * 0.42), t * 1.35),
+                (fore[0] + 0.16, t * 0.9, t * 1.0),
+                (fore[0] + 0.16 + ahead, t * 0.75, t * 0.75),
+            ],
+            [
+                (hind[0] + 0.05, hind[1] + 0.02, form.deep * 0.80),
+                (hind[0] + 0.30, form.deep * 0.45, t * 1.6),
+                (hind[0] + 0.12, t * 0.8, t),
+                (hind[0] + 0.36, t * 0.6, t * 0.8),
+            ],
+        ]
+    elif pose == "sit":
         spines = [
             [
                 (fore[0] + 0.03, fore[1], t * 2.0),
@@ -237,7 +340,7 @@ def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, ne
             ],
         ]
     pen.limbs(spines, coat, "fur", lit=lit, bright=bright, grain=85)
-    if form.coat in ("#a9764a", "#7a4a30", "#efe6d6", "#857a70") and pen.fine and pose != "sit":
+    if form.coat in ("#a9764a", "#7a4a30", "#efe6d6", "#857a70") and pen.fine and not low:
         for spine in spines:
             x, y, r = spine[-1]
             pen.fill(
@@ -247,11 +350,22 @@ def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, ne
 
 def _tail(pen: Pen, form: Beast, rump: Points, pose: str) -> None:
     turn = math.radians(form.tail_turn if pose != "run" else min(20.0, form.tail_turn + 60))
-    x, y = rump[0] - form.deep * 0.72, rump[1] + form.deep * (0.45 if pose != "sit" else -0.5)
-    if pose == "sit":
+    low = pose == "sit" or pose in LYING
+    x, y = rump[0] - form.deep * 0.72, rump[1] + form.deep * (0.45 if not low else -0.5)
+    if low:
         turn = math.radians(-15)
+    if low and form.tail_turn > 90:  # a squirrel's is carried over its back
+        pen.limbs(
+            [[(x + 0.12, 0.10, 0.07), (x - 0.10, 0.42, 0.15), (x + 0.05, 0.78, 0.14), (x - 0.12, 0.92, 0.05)]],
+            form.coat,
+            "fur",
+            lit=0.15,
+            bright=0.7,
+            grain=80,
+        )
+        return
     c, s = -abs(math.cos(turn)), math.sin(turn)
-    mid = (x + c * form.tail * 0.5 - 0.03, y + s * form.tail * 0.5 + 0.05)
+    mid = (x + c * form.tail * 0.5 - 0.03, max(0.9 * form.bushy, y + s * form.tail * 0.5 + 0.05))
     end = (x + c * form.tail * 0.8 - 0.05 * (s < 0), max(0.03, y + s * form.tail))
     thin = 0.022 if form.bushy < 0.03 else form.bushy * 0.6
     pen.limbs(
@@ -278,11 +392,7 @@ def _wool(pen: Pen, form: Beast, trunk: list[Bead], neck: list[Bead], face: list
     ]
     since = len(pen.shapes)
     crown(pen, balls, form.coat, Grain(0.22, 0.25, 30, (0.42, 0.62, 0.82), 120))
-    pen.shapes[since:] = [
-        type(s)(s.rings, s.fill, "fur", s.grain, s.opacity, s.smooth)
-        for s in pen.shapes[since:]
-        if len(s.rings[0]) != 6
-    ]
+    pen.shapes[since:] = [replace(s, material="fur", solid=True) for s in pen.shapes[since:] if len(s.rings[0]) != 6]
 
 
 def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
@@ -290,6 +400,8 @@ def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
         return
     rng = pen.rng
     if form.marks == "stripes":
+        told = pen.told.parts.get("", "")
+        dark = mix(told, "#2a2522", 0.22) if told else "#2a2522"
         xs = [p[0] for p in trunk]
         for x in np.linspace(xs[0] + 0.05, xs[-1] - 0.02, 11):
             y, r = float(np.interp(x, xs, [p[1] for p in trunk])), float(np.interp(x, xs, [p[2] for p in trunk]))
@@ -298,7 +410,7 @@ def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
                 limb(
                     [(x, y + r * 0.96, 0.018), (x + lean, y + r * 0.4, 0.020), (x + lean * 2, y - r * 0.35, 0.006)], 4
                 ),
-                "#2a2522",
+                dark,
                 0.35,
                 "fur",
             )
@@ -306,7 +418,7 @@ def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
             hx, hy, r = face[0]
             pen.fill(
                 limb([(hx + dx * r, hy + r * 0.95, 0.014), (hx + dx * r + 0.02, hy + r * 0.5, 0.008)]),
-                "#2a2522",
+                dark,
                 0.3,
                 "fur",
             )
@@ -326,8 +438,8 @@ def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
         pen.fill(limb([(x - 0.06, y + r * 0.7, 0.10), (x - 0.02, y - r * 0.8, 0.12)]), "#26242a", 0.4, "fur")
 
 
-def _head(pen: Pen, form: Beast, head: Points, nose: Points, pose: str) -> None:
-    k = form.skull
+def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
+    k, head, nose = form.skull, bones.head, bones.nose
     hx, hy = float(head[0]), float(head[1])
     ear = "#26242a" if form.marks == "panda" else form.coat
     if form.ears == "round":
@@ -375,8 +487,11 @@ def _head(pen: Pen, form: Beast, head: Points, nose: Points, pose: str) -> None:
         )
     if pen.fine:
         ex, ey = hx + k * 0.42, hy + k * 0.22
-        pen.fill(oval(ex, ey, k * 0.13, k * 0.13), "#17130f", 0.2, "fur")
-        pen.fill(oval(ex + k * 0.03, ey + k * 0.05, k * 0.045, k * 0.045), "#f5f1e6", 1.0, "fur")
+        if pose == "sleep":
+            pen.fill(bar(ex - k * 0.16, ey, ex + k * 0.16, ey - k * 0.04, k * 0.07), "#17130f", 0.2, "fur")
+        else:
+            pen.fill(oval(ex, ey, k * 0.13, k * 0.13), "#17130f", 0.2, "fur")
+            pen.fill(oval(ex + k * 0.03, ey + k * 0.05, k * 0.045, k * 0.045), "#f5f1e6", 1.0, "fur")
         pen.fill(oval(float(nose[0]) + k * 0.26, float(nose[1]) + k * 0.10, k * 0.16, k * 0.13), "#241d1a", 0.3, "fur")
         if form.marks == "panda":
             pen.fill(oval(ex - k * 0.02, ey - 0.01, k * 0.28, k * 0.34), "#26242a", 0.3, "fur")
@@ -427,7 +542,7 @@ def _head(pen: Pen, form: Beast, head: Points, nose: Points, pose: str) -> None:
             )
     elif crest == "mane":
         for t in np.linspace(0, 1, 13):
-            root = np.array([form.long * 0.42 + 0.0, 1.0 + 0.0])
+            root = bones.withers + [0.0, form.deep]
             x, y = root + (np.array([hx - k * 0.55, hy + k * 0.75]) - root) * t
             fall = 0.16 * (1 - 0.4 * t)
             back = -0.06 if pose != "run" else -0.16
@@ -440,15 +555,16 @@ def _head(pen: Pen, form: Beast, head: Points, nose: Points, pose: str) -> None:
             )
         pen.fill(limb([(hx - k * 0.2, hy + k * 0.95, 0.03), (hx + k * 0.4, hy + k * 0.5, 0.01)]), "#2e2420", 0.4, "fur")
     elif crest == "humps":
-        for x in (-0.22, 0.14):
-            hump = ((-0.02, 0.87, 0.14), (-0.01, 0.96, 0.125), (0.0, 1.04, 0.095), (0.01, 1.09, 0.06))
-            pen.limbs([[(x + dx, y, r) for dx, y, r in hump]], form.coat, "fur")
+        for t in (0.28, 0.67):
+            x, y = bones.rump + (bones.withers - bones.rump) * t
+            hump = ((-0.02, 0.07, 0.14), (-0.01, 0.16, 0.125), (0.0, 0.24, 0.095), (0.01, 0.29, 0.06))
+            pen.limbs([[(x + dx, y + dy, r) for dx, dy, r in hump]], form.coat, "fur")
     elif crest == "tusks":
         sway = [
             (float(nose[0]), float(nose[1]), k * 0.46),
-            (float(nose[0]) + 0.06, float(nose[1]) - 0.26, k * 0.34),
-            (float(nose[0]) + 0.04, float(nose[1]) - 0.50, k * 0.24),
-            (float(nose[0]) + 0.16, float(nose[1]) - 0.60, k * 0.18),
+            (float(nose[0]) + 0.06, max(k * 0.34, float(nose[1]) - 0.26), k * 0.34),
+            (float(nose[0]) + (0.04 if nose[1] > 0.5 else 0.24), max(k * 0.24, float(nose[1]) - 0.50), k * 0.24),
+            (float(nose[0]) + (0.16 if nose[1] > 0.5 else 0.36), max(k * 0.3, float(nose[1]) - 0.60), k * 0.18),
         ]
         pen.limbs([sway], form.coat, "fur", grain=80)
         pen.fill(

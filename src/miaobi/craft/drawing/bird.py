@@ -11,6 +11,8 @@ import numpy as np
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.shape import Points, bar, curve_through, leaf, limb, oval, poly
 
+Place = tuple[float, float]
+
 
 @dataclass(frozen=True)
 class Bird:
@@ -120,15 +122,35 @@ def _wing(form: Bird, up: float, size: float, x: float) -> Points:
     return np.concatenate([curve_through(np.array(lead), 4), curve_through(np.array(trail), 4)])
 
 
-def standing(pen: Pen, kind: str = "heron", pose: str = "stand") -> None:
-    """Draw a bird on its feet (or, *pose* swim, on the water), 1 high."""
+def _carriage(kind: str, pose: str) -> tuple[float, float, float, float, Place, Place, Place]:
+    """Return of a standing bird: how high it is; how high its middle, the cosine and sine of its lean, rear, chest and
+    head, in lengths of its body."""
     form = BIRDS[kind]
     long = form.neck > 0.3
     high = form.leg + form.body * 2 + form.neck * (0.9 if long else 1.0) + (0.22 if not long else 0.12)
     if pose == "swim":
         high -= form.leg + form.body * 0.5
-    pen = pen.at(0, 0, 1 / high)
     y = form.leg + form.body if pose != "swim" else form.body * 0.45
+    up = {"owl": 62, "eagle": 52, "crow": 24, "robin": 34, "sparrow": 30, "magpie": 26, "rooster": 20}.get(kind, 14)
+    c, s = math.cos(math.radians(up)), math.sin(math.radians(up))
+    rear, chest = (-0.36 * c, y - 0.36 * s * 0.8), (0.26 * c, y + 0.30 * s)
+    return high, y, c, s, rear, chest, (chest[0] + 0.14, chest[1] + form.neck * 0.95 + form.body * 0.30)
+
+
+def bill(kind: str, pose: str = "stand") -> Place:
+    """Return where the tip of a standing or swimming bird's bill is, in its heights."""
+    form = BIRDS[kind]
+    high, *_, head = _carriage(kind, pose)
+    r = 0.085 if form.neck > 0.3 else form.body * 0.56
+    return (head[0] + r + form.bill * 0.8) / high, (head[1] - form.bent) / high
+
+
+def standing(pen: Pen, kind: str = "heron", pose: str = "stand") -> None:
+    """Draw a bird on its feet (or, *pose* swim, on the water), 1 high."""
+    form = BIRDS[kind]
+    long = form.neck > 0.3
+    high, y, c, s, rear, chest, head = _carriage(kind, pose)
+    pen = pen.at(0, 0, 1 / high)
     if pose != "swim":
         for dx, lit in ((0.02, 0.2), (-0.05, 0.6)):
             pen.fill(
@@ -139,9 +161,6 @@ def standing(pen: Pen, kind: str = "heron", pose: str = "stand") -> None:
                 grain=90,
             )
             pen.fill(bar(dx - 0.05, 0.012, dx + 0.12, 0.012, 0.026), "#4a4638", lit, "feather")
-    up = {"owl": 62, "eagle": 52, "crow": 24, "robin": 34, "sparrow": 30, "magpie": 26, "rooster": 20}.get(kind, 14)
-    c, s = math.cos(math.radians(up)), math.sin(math.radians(up))
-    rear, chest = (-0.36 * c, y - 0.36 * s * 0.8), (0.26 * c, y + 0.30 * s)
     pen.fill(
         limb(
             [
@@ -154,7 +173,6 @@ def standing(pen: Pen, kind: str = "heron", pose: str = "stand") -> None:
         "feather",
     )
     trunk = [(*rear, form.body * 0.45), (0.0, y - 0.01, form.body), (*chest, form.body * 0.72)]
-    head = (chest[0] + 0.14, chest[1] + form.neck * 0.95 + form.body * 0.30)
     if long:
         sway = 0.16 if kind in ("heron", "egret", "crane", "swan") else 0.05
         neck = [

@@ -9,13 +9,15 @@ import numpy as np
 
 from miaobi.craft.drawing import plant, sky, terrain, tree, water
 from miaobi.craft.drawing.air import Air, air_of
+from miaobi.craft.drawing.assembly import Assembled, assembled, chance_of, depth_of, stand_of
 from miaobi.craft.drawing.ground import land_of
+from miaobi.craft.drawing.indoors import lamplit
 from miaobi.craft.drawing.mass import Grain
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval
+from miaobi.craft.drawing.shape import Drawing, Layer, Shape, box_of, oval
 from miaobi.craft.drawing.stage import Land, Stage
-from miaobi.craft.drawing.staging import WATER
+from miaobi.craft.drawing.staging import BANK, WATER, is_firm
 from miaobi.craft.drawing.subject import subjects
 from miaobi.types import derive_seed
 
@@ -57,37 +59,39 @@ def draw(scene: Scene) -> Drawing:
             outside if scene.ground != "sky" else 0.6 * h,
             0.9 if scene.ground != "interior" else 0.4,
         )
-    land = land_of(scene, air, chance("land"))
-    stage = Stage(scene, air, chance("stage"))
-    placed = sorted(enumerate(scene.subjects), key=lambda e: (_nearness(e[1]), e[0]))
-    figures = [
-        (p, _figure(stage, p, _chance_of(scene, p, "subject", i if p.number is None else p.number))) for i, p in placed
-    ]
+    outdoors = Stage(scene, air, chance("stage"))
     if scene.ground == "interior":
-        layers += _view(stage) + land.behind
-    else:
-        layers += land.behind
-    dry = [(p, f) for p, f in figures if _stand(p) != "hang"]
-    hung = [(p, f) for p, f in figures if _stand(p) == "hang"]
+        air = lamplit(air, scene)
+    land = land_of(scene, air, chance("land"))
+    stage = Stage(scene, air, outdoors.rng)
+    figures = assembled(stage)
+    if scene.ground == "interior":
+        layers += _view(outdoors)
+    layers += land.behind
+    dry = [f for f in figures if stand_of(f.place) != "hang"]
+    if land.middle:
+        layers += [layer for f in dry if stand_of(f.place) == "far" for layer in f.layers] + land.middle
+        dry = [f for f in dry if stand_of(f.place) != "far"]
     layers += _in_water(stage, land, dry, chance("water")) if land.water else []
-    front = [(p, f) for p, f in dry if not land.water or _on_bank(scene, p)]
+    front = [f for f in dry if not land.water or _on_bank(scene, f.place)]
     if land.water:
         layers += land.before[:1]
-    for place, figure in front:
-        if scene.ground not in ("sky", "space") and _stand(place) not in ("sky", "far"):
-            layers.append(_shadow(air, figure, place, h))
-        layers.append(figure)
+    for figure in front:
+        place = figure.place
+        if scene.ground not in ("sky", "space") and stand_of(place) not in ("sky", "far"):
+            layers.append(_shadow(air, figure.own, place, h))
+        layers += figure.layers
         if (
-            _stand(place) == "ground"
-            and scene.ground not in ("interior", "city", "sky", "space", "desert")
+            stand_of(place) == "ground"
+            and scene.ground not in ("interior", "city", "street", "sea", "sky", "space", "desert")
             and place.y < 0.985
         ):
-            layers.append(_footing(stage, place, _chance_of(scene, place, "footing", place.id, place.x)))
+            layers.append(_footing(stage, place, chance_of(scene, place, "footing", place.id, place.x)))
     layers += land.before[1:] if land.water else land.before
     if scene.weather == "mist" and scene.ground not in ("interior", "space"):
         layers.append(sky.veil(air, chance("mist"), w, horizon + 0.10 * h, 0.16 * h, 0.55))
     layers += _foreground(stage, chance("foreground"))
-    layers += [figure for _, figure in hung]
+    layers += [layer for f in figures if stand_of(f.place) == "hang" for layer in f.layers]
     if scene.weather in ("rain", "storm", "snow") and scene.ground not in ("interior", "space"):
         layers.append(sky.rain(air, chance("rain"), w, h, snow=scene.weather == "snow"))
     return Drawing(
@@ -107,121 +111,51 @@ _PART_OF = {
 }
 
 
-def _chance_of(scene: Scene, place: Placed, *key: object) -> np.random.Generator:
-    """Return a stream of chance of one subject's."""
-    return np.random.default_rng(derive_seed(scene.seed if place.seed is None else place.seed, *key))
-
-
-def _stand(place: Placed) -> str:
-    return subjects()[place.id].stand
-
-
-def _nearness(place: Placed) -> float:
-    return {"far": -2.0, "sky": -3.0, "bridge": -1.0}.get(_stand(place), 0.0) + place.y
-
-
 def _on_bank(scene: Scene, place: Placed) -> bool:
-    return _stand(place) in ("ground", "thing") and place.y > 0.80
+    return is_firm(subjects()[place.id]) and place.y > BANK
 
 
-def _depth(stage: Stage, place: Placed) -> float:
-    """Return how far away what stands at *place* is: 1 at the horizon, 0 at the foot of the picture."""
-    stand = _stand(place)
-    if stage.scene.ground in ("interior", "sky", "space") or stand == "hang":
-        return 0.06
-    if stand == "far":
-        return 0.36
-    if stand == "sky":
-        return 0.30 if place.size < 0.28 else 0.16
-    away = 1 - (place.y - stage.scene.horizon) / max(0.05, 1 - stage.scene.horizon)
-    return float(np.clip(0.40 * away**1.5, 0.0, 0.45)) * (0.65 if place.chief else 1.0)
-
-
-def _figure(stage: Stage, place: Placed, rng: np.random.Generator) -> Layer:
-    subject = subjects()[place.id]
-    pen = Pen(
-        stage.air,
-        rng,
-        _depth(stage, place),
-        place.x * stage.w,
-        place.y * stage.h,
-        place.size * stage.h,
-        flip=place.flip,
-    )
-    subject.draw(pen, place.pose)
-    _fit(stage, pen, place)
-    return Layer(subject.words[0], pen.depth, pen.shapes, subject.id)
-
-
-def _fit(stage: Stage, pen: Pen, place: Placed) -> None:
-    """Move and, if need be, shrink what was drawn so that it stands inside the frame with its foot where it
-    belongs."""
-    left, top, right, bottom = box_of(pen.shapes)
-    margin = 0.012 * min(stage.w, stage.h)
-    far = _stand(place) in ("far", "bridge")
-    wide, tall = right - left, bottom - top
-    scale = min(
-        1.0, (stage.w - 2 * margin) / max(1.0, wide) if not far else 1.0, (stage.h - 2 * margin) / max(1.0, tall)
-    )
-    foot = (place.x * stage.w, place.y * stage.h)
-    left, right = foot[0] + (left - foot[0]) * scale, foot[0] + (right - foot[0]) * scale
-    top, bottom = foot[1] + (top - foot[1]) * scale, foot[1] + (bottom - foot[1]) * scale
-    dx = 0.0 if far else max(0.0, margin - left) - max(0.0, right - (stage.w - margin))
-    dy = max(0.0, margin - top) - max(0.0, bottom - (stage.h - margin))
-    if scale == 1.0 and not dx and not dy:
-        return
-    shift = np.array([foot[0] * (1 - scale) + dx, foot[1] * (1 - scale) + dy])
-    for i, shape in enumerate(pen.shapes):
-        fill = shape.fill
-        if isinstance(fill, Gradient):
-            start, end = (tuple((np.array(p) * scale + shift).tolist()) for p in (fill.start, fill.end))
-            fill = Gradient(fill.stops, start, end, fill.radius * scale)
-        rings = tuple(ring * scale + shift for ring in shape.rings)
-        pen.shapes[i] = Shape(rings, fill, shape.material, shape.grain, shape.opacity, shape.smooth, shape.solid)
-
-
-def _in_water(
-    stage: Stage, land: Land, figures: Sequence[tuple[Placed, Layer]], rng: np.random.Generator
-) -> list[Layer]:
+def _in_water(stage: Stage, land: Land, figures: Sequence[Assembled], rng: np.random.Generator) -> list[Layer]:
     """Return the water with everything that it shows upside down, and what stands in it or beyond it."""
     assert land.water
     top, foot = land.water
     scene, air = stage.scene, stage.air
-    wet = [(p, f) for p, f in figures if not _on_bank(scene, p)]
-    far = [(p, f) for p, f in wet if _stand(p) == "far"]
-    out: list[Layer] = [*(f for _, f in far), water.surface(air, stage.w, top, foot)]
+    wet = [f for f in figures if not _on_bank(scene, f.place)]
+    far = [f for f in wet if stand_of(f.place) == "far"]
+    out: list[Layer] = [*(layer for f in far for layer in f.layers), water.surface(air, stage.w, top, foot)]
     out.append(water.reflections(air, rng, land.mirror, top, foot, land.calm))
-    for place, figure in far:
-        own = _chance_of(scene, place, "water", place.id, place.x)
-        out.append(water.reflections(air, own, [figure], top, foot, land.calm))
+    for figure in far:
+        own = chance_of(scene, figure.place, "water", figure.place.id, figure.place.x)
+        out.append(water.reflections(air, own, figure.layers, top, foot, land.calm))
     if air.weather in ("wind", "storm"):
         out.append(water.waves(air, rng, stage.w, top, foot, 0.5 if air.weather == "wind" else 0.9))
     if air.weather in ("clear", "wind", "cloudy"):
         out.append(water.glitter(air, rng, stage.w, stage.horizon, top, foot))
     out.append(water.ripples(air, rng, stage.w, top, foot, land.calm))
-    for place, figure in sorted(wet, key=lambda e: e[0].y):
-        stand = _stand(place)
-        rng = _chance_of(scene, place, "water", place.id, place.x)
+    for figure in sorted(wet, key=lambda f: f.place.y):
+        place = figure.place
+        stand = stand_of(place)
+        rng = chance_of(scene, place, "water", place.id, place.x)
         if stand == "far":
             continue
         if stand in ("sky",):
-            out.insert(0, figure)
+            out[:0] = figure.layers
             continue
         level = place.y * stage.h
-        if stand in ("shore", "ground", "thing"):
-            island = _island(stage, place, figure, rng)
+        if stand == "shore":
+            island = _island(stage, place, figure.own, rng)
             out += [
-                water.reflections(air, rng, [island, figure], level + 0.012 * stage.h, foot, land.calm * 0.8),
+                water.reflections(air, rng, [island, *figure.layers], level + 0.012 * stage.h, foot, land.calm * 0.8),
                 island,
-                figure,
+                *figure.layers,
             ]
             continue
         if stand == "under":
-            out += [_under(stage, figure, level)]
+            out += [_under(stage, figure.whole, level)]
             continue
         out += [
-            water.reflections(air, rng, [figure], level, min(foot, level + place.size * stage.h), land.calm * 0.9),
-            figure,
+            water.reflections(air, rng, figure.layers, level, min(foot, level + place.size * stage.h), land.calm * 0.9),
+            *figure.layers,
             _wake(stage, place, rng),
         ]
     return out
@@ -237,7 +171,7 @@ def _island(stage: Stage, place: Placed, figure: Layer, rng: np.random.Generator
         rng.normal(0, 0.25, 60)
     )[::-1].clip(-1, 1)
     line = np.stack([middle + xs * half, level - rise + 0.012 * stage.h], 1)
-    depth = _depth(stage, place)
+    depth = depth_of(stage, place)
     shapes = terrain.cliff(stage.air, rng, line, level + 0.016 * stage.h, "#7d7568", depth)
     top = line.copy()
     top[:, 1] += 0.008 * stage.h

@@ -95,6 +95,7 @@ def door(
     pen: Pen, x: float, w: float, h: float, colour: str = "#6b4a35", foot: float = 0.0, *, arch: bool = False
 ) -> None:
     """Draw a door with its step."""
+    colour = pen.told.of("door", colour)
     ring = rect(x, foot, w, h)
     if arch:
         turn = np.linspace(0, np.pi, 9)
@@ -113,6 +114,7 @@ def door(
 
 def gable(pen: Pen, box: Box, rise: float, colour: str, over: float = 0.05, wall: str = "", foot: float = 0.0) -> None:
     """Draw a pitched roof whose ridge runs back from the gable at the front."""
+    colour = pen.told.of("roof", colour)
     x0, x1, y = box.x, box.x + box.width, foot + box.height
     peak = ((x0 + x1) / 2, y + rise)
     back = (peak[0] + box.deep, peak[1] + box.lift * 0.3)
@@ -136,6 +138,7 @@ def hipped(
     pen: Pen, box: Box, rise: float, colour: str, over: float = 0.05, foot: float = 0.0, *, snow: bool = True
 ) -> None:
     """Draw a roof whose ridge runs along the front: the front plane and the gable wall of the side."""
+    colour = pen.told.of("roof", colour)
     x0, x1, y = box.x, box.x + box.width, foot + box.height
     way = 1 if box.deep > 0 else -1
     near, far = (x1, x0) if box.deep > 0 else (x0, x1)

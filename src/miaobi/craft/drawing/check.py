@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from miaobi.craft.drawing.shape import Drawing, Layer, box_of
+from miaobi.craft.drawing.subject import subjects
 from miaobi.findings import Finding, Span
 
 ELEMENTS = frozenset(
@@ -46,6 +47,8 @@ ATTRIBUTES = frozenset(
 )  # fmt: skip
 _WORDS = frozenset({"id", "role", "aria-label", "aria-labelledby", "font-family"})
 LIMIT = 30_000_000  # bytes
+_LOOK = 320  # px: how closely it is looked at what hides what
+_SEEN, _GONE = 0.3, 0.04  # of a subject: less is hidden; less isn't there
 _DEEP = 60  # levels of elements
 
 
@@ -124,7 +127,8 @@ def check_frame(drawing: Drawing, wanted: Sequence[str]) -> list[Finding]:
             inside = max(0.0, min(right, drawing.width) - max(left, 0)) * max(
                 0.0, min(bottom, drawing.height) - max(top, 0)
             )
-            if inside / whole < 0.9 and layer.depth < 0.35:
+            runs_on = subjects()[name].stand in ("far", "bridge")  # a range, a viaduct: it goes on beyond the frame
+            if inside / whole < 0.9 and layer.depth < 0.35 and not runs_on:
                 out.append(
                     _error(
                         "out-of-frame", f"“{name}” is cut off by the frame: {inside / whole:.0%} of it is inside.", name
@@ -133,6 +137,49 @@ def check_frame(drawing: Drawing, wanted: Sequence[str]) -> list[Finding]:
             elif inside / whole < 0.5:
                 out.append(_error("out-of-frame", f"“{name}” is mostly outside the frame.", name))
     return out
+
+
+def visible_shares(drawing: Drawing, names: Sequence[str]) -> dict[str, float]:
+    """Return how much of each subject is seen, 0–1: of its own pixels the share that nothing before it hides.
+
+    Of several of a kind all are counted together; what has no shape of its own is 1. What is airy (cloud, glow) or half
+    transparent hides nothing.
+    """
+    import cv2
+
+    scale = _LOOK / drawing.width
+    size = (max(1, round(drawing.height * scale)), _LOOK)
+    owner = np.zeros(size, np.uint8)
+    masks = {name: np.zeros(size, np.uint8) for name in names}
+    codes = {name: i + 1 for i, name in enumerate(names)}
+    for layer in drawing.layers:
+        code = codes.get(layer.subject or "", 0)
+        for shape in layer.shapes:
+            if not shape.solid or shape.opacity < 0.5 or shape.material in ("cloud", "glow"):
+                continue
+            rings = [np.round(ring * scale * 16).astype(np.int32) for ring in shape.rings]
+            cv2.fillPoly(owner, rings, code, shift=4)
+            if code:
+                cv2.fillPoly(masks[layer.subject or ""], rings, 1, shift=4)
+    out = {}
+    for name, mask in masks.items():
+        whole = int(mask.sum())
+        out[name] = float((mask & (owner == codes[name])).sum() / whole) if whole else 1.0
+    return out
+
+
+def check_seen(drawing: Drawing, wanted: Sequence[str]) -> list[Finding]:
+    """Return which of the subjects *wanted* are hidden behind others: an error for what isn't seen at all."""
+    return [
+        Finding(
+            rule="hidden",
+            message=f"Of “{name}” only {share:.0%} is seen: something stands before it.",
+            severity="error" if share < _GONE else "warning",
+            span=Span(part=name),
+        )
+        for name, share in visible_shares(drawing, wanted).items()
+        if share < _SEEN
+    ]
 
 
 def ink_share(image: npt.NDArray[np.uint8]) -> float:

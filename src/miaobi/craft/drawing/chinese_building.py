@@ -201,17 +201,34 @@ def great_wall(pen: Pen) -> None:
             window(pen, x + dx, y + 0.1, 0.06, 0.12, lamp=False, arch=True, bars=False)
 
 
-def arch_bridge(pen: Pen, arches: int = 1) -> None:
-    """Draw a stone bridge, 1 high and 3 wide (5 for three arches): its arches open, its parapet in the light."""
+def deck(name: str, x: float, pose: str = "") -> float:
+    """Return how high one stands at *x* on a bridge, in its heights; *name*: bridge, long-bridge, wooden-bridge,
+    iron-bridge; *pose* flat as of ``arch_bridge``. 0 beside it. Raises ``KeyError`` for what is no bridge."""
+    half = {"bridge": 1.5, "long-bridge": 2.5, "wooden-bridge": 1.7, "iron-bridge": 2.2}[name]
+    if abs(x) > half:
+        return 0.0
+    if name in ("wooden-bridge", "iron-bridge"):
+        return 0.60 if name == "wooden-bridge" else 0.245
+    return FLAT if pose == "flat" else _arched(x, half)
+
+
+FLAT = 0.84  # the deck of a flat bridge
+
+
+def _arched(x: float, half: float) -> float:
+    return float(0.12 + 0.72 * max(0.0, np.cos(x / half * np.pi / 2)) ** 1.2)
+
+
+def arch_bridge(pen: Pen, arches: int = 1, *, pose: str = "") -> None:
+    """Draw a stone bridge, 1 high and 3 wide (5 for three arches): its arches open, its parapet in the light; *pose*
+    flat: a viaduct on which a train or a car goes, its deck at ``FLAT``."""
     half = 1.5 if arches == 1 else 2.5
     stone = "#b3aa9a"
     xs = np.linspace(-half, half, 30)
-    deck = 0.12 + 0.72 * np.cos(xs / half * np.pi / 2) ** 1.2
-    top = np.stack([xs, deck], 1)
-    turn = np.linspace(np.pi, 0, 16)
-    holes = []
-    for centre, r in {1: [(0.0, 0.62)], 3: [(-1.15, 0.42), (0.0, 0.60), (1.15, 0.42)]}[arches]:
-        holes.append(np.stack([centre + r * np.cos(turn), np.maximum(0, r * 0.98 * np.sin(turn))], 1))
+    flat = pose == "flat"
+    level = np.full(30, FLAT) if flat else np.array([_arched(float(x), half) for x in xs])
+    top = np.stack([xs, level], 1)
+    holes = _spans(half) if flat else _arches(arches)
     body = np.concatenate([top, [[half, 0], [-half, 0]]])
     pen.fill([body, *holes], stone, 0.5, "stone", grain=0)
     for hole in holes:
@@ -221,7 +238,7 @@ def arch_bridge(pen: Pen, arches: int = 1) -> None:
         pen.fill([outer, hole], stone, 0.85, "stone", opacity=0.85)
     for _ in range(40 if pen.fine else 0):
         x = float(pen.rng.uniform(-half * 0.92, half * 0.92))
-        y = float(pen.rng.uniform(0, 1)) * float(np.interp(x, xs, deck)) * 0.9
+        y = float(pen.rng.uniform(0, 1)) * float(np.interp(x, xs, level)) * 0.9
         if all(
             not (abs(x - h[:, 0].mean()) < (h[:, 0].max() - h[:, 0].min()) / 2 and y < h[:, 1].max()) for h in holes
         ):
@@ -233,11 +250,28 @@ def arch_bridge(pen: Pen, arches: int = 1) -> None:
                 opacity=0.6,
                 solid=False,
             )
+    if flat:
+        pen.fill(rect(-half, FLAT - 0.09, 2 * half, 0.09), stone, 0.9, "stone")
+        pen.fill(rect(-half, FLAT - 0.12, 2 * half, 0.03), stone, 0.2, "stone")
+        return
     rail = np.concatenate([top + [0, 0.13], top[::-1] + [0, 0.10]])
     pen.fill(rail, stone, 0.95, "stone")
     for x, y in top[::3]:
         pen.fill(rect(float(x) - 0.02, float(y) - 0.01, 0.04, 0.17), stone, 0.7, "stone")
     pen.fill(np.concatenate([top + [0, 0.02], top[::-1] - [0, 0.03]]), stone, 0.22, "stone")
+
+
+def _arches(arches: int) -> list[Points]:
+    turn = np.linspace(np.pi, 0, 16)
+    spans = {1: [(0.0, 0.62)], 3: [(-1.15, 0.42), (0.0, 0.60), (1.15, 0.42)]}[arches]
+    return [np.stack([x + r * np.cos(turn), np.maximum(0, r * 0.98 * np.sin(turn))], 1) for x, r in spans]
+
+
+def _spans(half: float) -> list[Points]:
+    """Return the arches of a viaduct: tall, on piers, one a unit."""
+    turn, r, spring = np.linspace(np.pi, 0, 14), 0.40, 0.28
+    arch = np.concatenate([[[-r, 0.0]], np.stack([r * np.cos(turn), spring + r * np.sin(turn)], 1), [[r, 0.0]]])
+    return [arch + [x, 0.0] for x in np.arange(-half + 0.5, half, 1.0)]
 
 
 def wooden_bridge(pen: Pen) -> None:

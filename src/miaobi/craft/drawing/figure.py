@@ -4,163 +4,19 @@ person."""
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
-from miaobi.craft.drawing.attire import Person, carried, hat
+from miaobi.craft.drawing.attire import Person, carried, hat, scarf, worn
 from miaobi.craft.drawing.pen import Pen
-from miaobi.craft.drawing.shape import Points, bar, limb, oval, poly
+from miaobi.craft.drawing.posture import Arm, Joint, Posture, posture
+from miaobi.craft.drawing.shape import Gradient, Points, Shape, bar, limb, oval, poly, rotation
 
-Joint = tuple[float, float]
-
-
-# hips, chest, head; elbow, hand of the far arm; of the near arm; knee, foot of the far leg; of the near leg
-POSES: dict[str, tuple[Joint, ...]] = {
-    "stand": (
-        (0.0, 0.50),
-        (0.0, 0.76),
-        (0.015, 0.925),
-        (0.09, 0.62),
-        (0.10, 0.48),
-        (-0.08, 0.62),
-        (-0.07, 0.47),
-        (0.05, 0.27),
-        (0.055, 0.02),
-        (-0.04, 0.27),
-        (-0.045, 0.02),
-    ),
-    "walk": (
-        (0.0, 0.50),
-        (0.025, 0.76),
-        (0.06, 0.92),
-        (0.12, 0.63),
-        (0.19, 0.53),
-        (-0.08, 0.63),
-        (-0.11, 0.49),
-        (0.11, 0.28),
-        (0.16, 0.03),
-        (-0.02, 0.27),
-        (-0.15, 0.05),
-    ),
-    "look": (
-        (0.0, 0.50),
-        (-0.02, 0.76),
-        (-0.01, 0.93),
-        (0.14, 0.72),
-        (0.10, 0.90),
-        (-0.08, 0.62),
-        (-0.05, 0.48),
-        (0.05, 0.27),
-        (0.06, 0.02),
-        (-0.04, 0.27),
-        (-0.05, 0.02),
-    ),
-    "reach": (
-        (0.0, 0.50),
-        (0.03, 0.76),
-        (0.05, 0.93),
-        (0.18, 0.82),
-        (0.30, 0.93),
-        (-0.07, 0.62),
-        (-0.06, 0.47),
-        (0.06, 0.27),
-        (0.08, 0.02),
-        (-0.05, 0.27),
-        (-0.08, 0.02),
-    ),
-    "sit": (
-        (0.0, 0.27),
-        (-0.01, 0.53),
-        (0.02, 0.69),
-        (0.12, 0.40),
-        (0.22, 0.33),
-        (-0.03, 0.38),
-        (0.12, 0.30),
-        (0.24, 0.27),
-        (0.25, 0.02),
-        (0.20, 0.25),
-        (0.20, 0.02),
-    ),
-    "row": (
-        (0.0, 0.10),
-        (-0.06, 0.36),
-        (-0.04, 0.53),
-        (0.12, 0.30),
-        (0.26, 0.28),
-        (0.06, 0.24),
-        (0.22, 0.24),
-        (0.22, 0.17),
-        (0.38, 0.06),
-        (0.18, 0.15),
-        (0.34, 0.04),
-    ),
-    "bend": (
-        (-0.05, 0.47),
-        (0.16, 0.64),
-        (0.28, 0.70),
-        (0.26, 0.47),
-        (0.30, 0.30),
-        (0.22, 0.46),
-        (0.24, 0.28),
-        (0.06, 0.26),
-        (0.05, 0.02),
-        (-0.08, 0.26),
-        (-0.10, 0.02),
-    ),
-    "run": (
-        (0.0, 0.50),
-        (0.08, 0.75),
-        (0.14, 0.91),
-        (0.20, 0.66),
-        (0.30, 0.74),
-        (-0.08, 0.66),
-        (-0.16, 0.56),
-        (0.19, 0.38),
-        (0.16, 0.16),
-        (-0.06, 0.28),
-        (-0.28, 0.20),
-    ),
-    "dance": (
-        (0.0, 0.50),
-        (0.02, 0.76),
-        (0.0, 0.93),
-        (0.16, 0.86),
-        (0.24, 1.02),
-        (-0.16, 0.78),
-        (-0.30, 0.86),
-        (0.16, 0.36),
-        (0.10, 0.12),
-        (-0.03, 0.27),
-        (-0.05, 0.02),
-    ),
-    "read": (
-        (0.0, 0.27),
-        (-0.02, 0.53),
-        (0.03, 0.68),
-        (0.10, 0.42),
-        (0.19, 0.46),
-        (0.04, 0.38),
-        (0.17, 0.44),
-        (0.24, 0.27),
-        (0.25, 0.02),
-        (0.20, 0.25),
-        (0.20, 0.02),
-    ),
-    "kneel": (
-        (-0.06, 0.24),
-        (0.0, 0.49),
-        (0.03, 0.65),
-        (0.12, 0.38),
-        (0.20, 0.30),
-        (0.05, 0.36),
-        (0.16, 0.27),
-        (0.14, 0.25),
-        (0.14, 0.02),
-        (0.06, 0.04),
-        (-0.18, 0.03),
-    ),
-}
-
+SKIN = "#c89a78"
+ASTRIDE = ("ride",)  # bodies whose far leg is hidden by what they sit on
+COUPLE = 0.16  # half the way between two
+AFLOAT = ("swim",)  # and whose legs are under water
 
 PEOPLE = {
     "person": Person(),
@@ -186,36 +42,67 @@ PEOPLE = {
     "painter": Person("#c8bda2", "#4a4a52", 0.55, 0.10, "beret", carries="brush"),
     "postman": Person("#3a4f6a", "#2f3846", 0.25, 0.07, "cap", carries="bag"),
     "astronaut": Person("#e8e8e6", "#e0e0de", 0.15, 0.09, "visor", sleeves=0.045),
-    "soldier": Person("#6a6a4c", "#55553f", 0.35, 0.08, "helmet", carries="flag"),
+    "soldier": Person("#6a6a4c", "#55553f", 0.35, 0.08, "helmet"),
     "umbrella": Person("#4a4a66", "#33333c", 0.70, 0.12, "long", carries="umbrella"),
     "lover": Person("#3d4a5c", "#2f2f36", 0.4, 0.08, ""),
 }  # fmt: skip
 
 
-def person(pen: Pen, kind: str = "person", pose: str = "stand") -> None:
-    """Draw one of ``PEOPLE`` in one of ``POSES``, looking to the right."""
-    who = PEOPLE[kind]
-    if who.small != 1:
-        pen = pen.at(0, 0, who.small)
-    hips, chest, head, e1, h1, e2, h2, k1, f1, k2, f2 = (np.array(j) for j in POSES[pose])
-    skin = "#c89a78"
-    loose = who.skirt > 0.7
-    _leg(pen, who, hips, k1, f1, near=False)
-    _arm(pen, who, chest, e1, h1, skin, near=False)
-    if who.carries in ("staff", "rod", "flag", "umbrella", "lantern", "sword", "broom", "kite", "brush"):
-        carried(pen, who.carries, h1, pose)
-    _leg(pen, who, hips, k2, f2, near=True)
-    _body(pen, who, hips, chest, (k1 + k2) / 2, (f1 + f2) / 2, loose)
-    if who.carries in ("bag", "basket", "violin", "book"):
-        carried(pen, who.carries, h2 if who.carries != "violin" else chest, pose)
+def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool = False) -> None:
+    """Draw one of ``PEOPLE`` in a pose (see ``posture``), looking to the right; *empty*: with nothing in its hands."""
+    who, stance = worn(PEOPLE[kind], pen.told), posture(pose)
+    pen = pen.at(0, 0, who.small)
+    since = len(pen.shapes)
+    load = "" if empty else who.carries
+    if stance.body not in (*ASTRIDE, *AFLOAT):
+        _leg(pen, who, stance.hips, stance.far_leg, near=False)
+    _arm(pen, who, stance.far, near=False)
+    if load in ("staff", "rod", "flag", "umbrella", "lantern", "sword", "broom", "kite", "brush"):
+        carried(pen, load, np.array(stance.far.hand), pose)
+    if stance.body not in AFLOAT:
+        _leg(pen, who, stance.hips, stance.near_leg, near=True)
+    _body(pen, who, stance)
+    if load in ("bag", "basket", "violin", "book"):
+        carried(pen, load, np.array(stance.near.hand if load != "violin" else stance.chest), pose)
     if pose == "read":
-        carried(pen, "book", h1, pose)
-    _arm(pen, who, chest, e2, h2, skin, near=True)
-    _face(pen, who, chest, head, skin)
+        carried(pen, "book", np.array(stance.far.hand), pose)
+    _arm(pen, who, stance.near, near=True)
+    neck = len(pen.shapes)
+    _face(pen, who, np.array(stance.chest), np.array(stance.head))
+    if stance.nod:
+        turn_shapes(pen.at(stance.head[0] - 0.01, stance.head[1] - 0.06), neck, stance.nod)
+    if stance.turn:
+        turn_shapes(pen, since, stance.turn)
 
 
-def _leg(pen: Pen, who: Person, hips: Points, knee: Points, foot: Points, *, near: bool) -> None:
+def near_arm(pen: Pen, kind: str, pose: str) -> None:
+    """Draw once more the arm that is nearest, over what it holds."""
+    who, stance = worn(PEOPLE[kind], pen.told), posture(pose)
+    _arm(pen.at(0, 0, who.small), who, stance.near, near=True)
+
+
+def turn_shapes(pen: Pen, since: int, degrees: float) -> None:
+    """Turn what was drawn from the shape of number *since* on about the pen's place, anticlockwise as it is seen by
+    one who looks to the right."""
+    way = degrees * (1 if pen.flip > 0 else -1)
+    matrix = rotation(-way)
+    for i in range(since, len(pen.shapes)):
+        pen.shapes[i] = turned_shape(pen.shapes[i], matrix, np.array([pen.x, pen.y]), way)
+
+
+def turned_shape(shape: Shape, matrix: Points, about: Points, degrees: float) -> Shape:
+    """Return *shape* multiplied by *matrix* about a place; its grain turned by as many degrees."""
+    fill = shape.fill
+    if isinstance(fill, Gradient):
+        start, end = ((np.array(p) - about) @ matrix.T + about for p in (fill.start, fill.end))
+        fill = Gradient(fill.stops, (float(start[0]), float(start[1])), (float(end[0]), float(end[1])), fill.radius)
+    rings = tuple((ring - about) @ matrix.T + about for ring in shape.rings)
+    return replace(shape, rings=rings, fill=fill, grain=(shape.grain - degrees) % 180)
+
+
+def _leg(pen: Pen, who: Person, hips: Joint, leg: tuple[Joint, Joint], *, near: bool) -> None:
     lit, bright = (0.25, 0.85) if near else (0.05, 0.25)
+    knee, foot = leg
     pen.limbs(
         [[(hips[0], hips[1] - 0.02, 0.062), (knee[0], knee[1], 0.043), (foot[0], foot[1] + 0.02, 0.028)]],
         who.legs,
@@ -232,19 +119,15 @@ def _leg(pen: Pen, who: Person, hips: Points, knee: Points, foot: Points, *, nea
     )
 
 
-def _arm(pen: Pen, who: Person, chest: Points, elbow: Points, hand: Points, skin: str, *, near: bool) -> None:
+def _arm(pen: Pen, who: Person, arm: Arm, *, near: bool) -> None:
     lit, bright = (0.30, 1.0) if near else (0.06, 0.3)
-    shoulder = (chest[0] + (-0.035 if near else 0.045), chest[1] + 0.035)
+    (ex, ey), (hx, hy) = arm.elbow, arm.hand
     wide = who.sleeves
-    pen.fill(oval(float(hand[0]), float(hand[1]), 0.024, 0.024), skin, bright * 0.9, "skin")
+    cuff = 0.80 - 6 * max(0.0, wide - 0.03)  # of the forearm: a wide sleeve ends in a wide round
+    pen.fill(limb([((hx + ex) / 2, (hy + ey) / 2, 0.022), (hx, hy, 0.024)]), SKIN, bright * 0.9, "skin")
+    wrist = (ex + (hx - ex) * cuff, ey + (hy - ey) * cuff, wide * 0.92)
     pen.limbs(
-        [
-            [
-                (*shoulder, 0.045),
-                (float(elbow[0]), float(elbow[1]), 0.034 + (wide - 0.03) * 0.6),
-                (float(hand[0]) * 0.9 + float(elbow[0]) * 0.1, float(hand[1]) * 0.9 + float(elbow[1]) * 0.1, wide),
-            ]
-        ],
+        [[(*arm.shoulder, 0.045), (ex, ey, 0.034 + (wide - 0.03) * 0.6), wrist]],
         who.coat,
         "cloth",
         lit=lit,
@@ -253,11 +136,12 @@ def _arm(pen: Pen, who: Person, chest: Points, elbow: Points, hand: Points, skin
     )
 
 
-def _body(pen: Pen, who: Person, hips: Points, chest: Points, knee: Points, foot: Points, loose: bool) -> None:
+def _body(pen: Pen, who: Person, stance: Posture) -> None:
+    hips, chest = np.array(stance.hips), np.array(stance.chest)
     pen.limbs(
         [
             [
-                (hips[0], hips[1] - 0.01, 0.075 if not loose else 0.07),
+                (hips[0], hips[1] - 0.01, 0.075 if who.skirt <= 0.7 else 0.07),
                 ((hips[0] + chest[0]) / 2, (hips[1] + chest[1]) / 2, 0.078),
                 (chest[0], chest[1], 0.088),
                 (chest[0], chest[1] + 0.055, 0.055),
@@ -267,13 +151,33 @@ def _body(pen: Pen, who: Person, hips: Points, chest: Points, knee: Points, foot
         "cloth",
         grain=85,
     )
-    if not who.skirt:
-        return
+    if who.skirt and stance.body not in AFLOAT:
+        knee = (np.array(stance.far_leg[0]) + stance.near_leg[0]) / 2
+        foot = (np.array(stance.far_leg[1]) + stance.near_leg[1]) / 2
+        if knee[1] < hips[1] - 0.12:
+            _skirt(pen, who, hips, chest, knee, foot, who.flare if not stance.turn else 0.5 * who.flare)
+        else:
+            _lap(pen, who, hips, knee, foot)
+
+
+def _lap(pen: Pen, who: Person, hips: Points, knee: Points, foot: Points) -> None:
+    """Draw the skirt of one who sits: over the thighs to the knees and, a long one, down from them."""
+    spine = [(hips[0] - 0.01, hips[1], 0.080), ((knee[0] + hips[0]) / 2, (knee[1] + hips[1]) / 2, 0.076)]
+    reach = hips + (knee - hips) * min(1.0, who.skirt / 0.5)
+    spine.append((float(reach[0]), float(reach[1]), 0.062))
+    if who.skirt > 0.6:
+        end = knee + (foot - knee) * (who.skirt - 0.08)
+        spine.append((float(end[0]) - 0.02, float(end[1]), 0.055 + who.flare * 0.25))
+    spine = [(float(x), max(float(y), 0.9 * r), r) for x, y, r in spine]  # none of it in the ground
+    pen.limbs([spine], who.coat, "cloth", lit=0.22, grain=60)
+
+
+def _skirt(pen: Pen, who: Person, hips: Points, chest: Points, knee: Points, foot: Points, flare: float) -> None:
     down = knee if who.skirt < 0.6 else foot
     share = who.skirt / 0.55 if who.skirt < 0.6 else who.skirt
     end = hips + (down - hips) * min(1.0, share)
     wind = 0.05 if pen.air.weather in ("wind", "storm") else 0.0
-    left, right = end + [-who.flare - wind, 0], end + [who.flare - wind * 0.4, 0.0]
+    left, right = end + [-flare - wind, 0], end + [flare - wind * 0.4, 0.0]
     waist = hips + (chest - hips) * 0.3
     hem = [right + (left - right) * t + np.array([0, 0.010 * math.sin(9 * t)]) for t in np.linspace(0, 1, 9)]
     pen.fill(np.array([waist + [0.072, 0], *hem, waist + [-0.072, 0]]), who.coat, 0.22, "cloth", grain=85)
@@ -304,7 +208,8 @@ def _body(pen: Pen, who: Person, hips: Points, chest: Points, knee: Points, foot
         pen.fill(bar(waist[0] - 0.075, waist[1], waist[0] + 0.075, waist[1], 0.018), who.coat, 0.0, "cloth")
 
 
-def _face(pen: Pen, who: Person, chest: Points, head: Points, skin: str) -> None:
+def _face(pen: Pen, who: Person, chest: Points, head: Points) -> None:
+    skin = SKIN
     x, y = float(head[0]), float(head[1])
     pen.fill(limb([(chest[0], chest[1] + 0.07, 0.03), (x - 0.008, y - 0.04, 0.026)]), skin, 0.35, "skin")
     if who.hat == "long":
@@ -325,13 +230,16 @@ def _face(pen: Pen, who: Person, chest: Points, head: Points, skin: str) -> None
         turn = np.radians(np.linspace(20, 235, 10))
         cap = np.stack([x - 0.004 + 0.062 * np.cos(turn), y + 0.010 + 0.064 * np.sin(turn)], 1)
         pen.fill(cap, who.hair, 0.35, "fur")
+    scarf(pen, who, x, y)
     hat(pen, who, x, y)
 
 
-def couple(pen: Pen) -> None:
-    """Draw two people side by side."""
-    person(pen.at(-0.16, 0.0, 1.0), "lover", "stand")
-    person(pen.at(0.16, 0.0, 0.94, flip=True), "woman", "stand")
+def couple(pen: Pen, *, pose: str = "") -> None:
+    """Draw two people side by side, face to face, or, in a *pose*, one behind the other."""
+    way = 1 if pose else -1
+    man, woman = pen.at(way * COUPLE, 0.0), pen.at(-way * COUPLE, 0.0, 0.94, flip=not pose)
+    for part, kind in ((woman, "woman"), (man, "lover")) if pose else ((man, "lover"), (woman, "woman")):
+        person(part, kind, pose or "stand")
 
 
 def crowd(pen: Pen) -> None:
@@ -345,16 +253,19 @@ def crowd(pen: Pen) -> None:
 
 def rider(pen: Pen) -> None:
     """Draw a rider on a horse, 1.55 high."""
-    from miaobi.craft.drawing.beast import beast
+    from miaobi.craft.drawing.beast import back, beast
 
     beast(pen.at(0, 0, 0.62), "horse", "walk")
-    person(pen.at(0.02, 0.42, 0.62), "traveller", "sit")
+    person(
+        pen.at(0.0, 0.62 * (back("horse", 0.0, "walk") - posture("ride").seat), 0.62), "traveller", "reins", empty=True
+    )
 
 
-def swing(pen: Pen) -> None:
-    """Draw a child on a swing under a bough."""
+def swing(pen: Pen, *, pose: str = "") -> None:
+    """Draw a child on a swing under a bough; *pose* empty: the swing alone."""
     pen.fill(limb([(-0.6, 1.0, 0.05), (0.0, 1.03, 0.045), (0.6, 0.98, 0.03)]), "#6a5342", 0.4, "bark")
     for x in (-0.12, 0.12):
         pen.fill(bar(x, 1.0, x + 0.10, 0.30, 0.012), "#8a6d4a", 0.6, "cloth")
     pen.fill(bar(-0.06, 0.29, 0.26, 0.29, 0.03), "#7a5a3a", 0.7, "wood")
-    person(pen.at(0.08, 0.11, 0.72), "girl", "sit")
+    if pose != "empty":
+        person(pen.at(0.08, 0.305 - 0.72 * 0.70 * posture("dangle").seat, 0.72), "girl", "dangle-ropes")

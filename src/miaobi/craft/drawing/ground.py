@@ -12,6 +12,7 @@ from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, rect
 from miaobi.craft.drawing.stage import Land, Stage, path
+from miaobi.craft.drawing.street import street
 from miaobi.craft.drawing.waters import lake, river, sea
 
 
@@ -282,7 +283,7 @@ def _city(s: Stage) -> Land:
     land.behind += [skyline, sky.veil(s.air, s.rng, s.w, s.horizon, 0.08 * s.h, 0.6), near]
     land.mirror += [skyline, near]
     quay = Layer("quay", 0.1)
-    top = 0.86 * s.h
+    top = 0.85 * s.h
     quay.shapes.append(
         Shape(
             (rect(0, top, s.w, s.h - top + 2),),
@@ -293,7 +294,7 @@ def _city(s: Stage) -> Land:
         )
     )
     quay.shapes.append(Shape((rect(0, top, s.w, 0.012 * s.h),), s.air.tint("#b5afa6", 1.0, 0.1), "stone"))
-    for y in np.linspace(0.885, 0.99, 5):
+    for y in np.linspace(0.877, 0.99, 5):
         quay.shapes.append(
             Shape(
                 (rect(0, float(y) * s.h, s.w, 0.0022 * s.h),),
@@ -378,6 +379,6 @@ def _space(s: Stage) -> Land:
 
 _GROUNDS = {
     "sea": sea, "lake": lake, "river": river, "mountains": _mountains, "desert": _desert, "forest": _forest,
-    "snowfield": _snowfield, "city": _city, "garden": _garden, "field": _field, "hills": _hills, "interior": interior,
-    "sky": _sky, "space": _space,
+    "snowfield": _snowfield, "city": _city, "street": street, "garden": _garden, "field": _field, "hills": _hills,
+    "interior": interior, "sky": _sky, "space": _space,
 }  # fmt: skip

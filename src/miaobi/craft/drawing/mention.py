@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from miaobi.craft.drawing.pigment import colour_words
 from miaobi.craft.drawing.subject import Subject, subjects
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import readings
 
+STRONG, SOFT = ".", ","  # marks between clauses, and within one
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "several": 3, "many": 5, "flock": 5, "herd": 5, "fleet": 5}
 # A measure word is wanted, or 三月 were three moons.
 _CHINESE_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "几": 3, "数": 3}
@@ -32,6 +34,7 @@ _PARTS = {  # what a part belongs to where nothing of these generators is named
     "house": (r"(?<= )(roof|rooftop|rooftops|chimney)(?= )|(屋顶|房顶|屋檐)", _ROOFED),
     "tree": (r"(?<= )(branch|bough|treetop)(?= )|(树枝|枝头|树梢)", _LEAFED),
 }
+_PLURALS = frozenset(["oxen", "mice", "children", "kids", "men", "women", "fishermen", "lambs", "wolves", "canoes"])
 _WHO = frozenset({"i", "you", "he", "she", "it", "we", "they", "who", "that", "as"})
 _STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "inn"})  # Bridge Street
 
@@ -89,6 +92,16 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     return tuple(sorted(found, key=lambda m: m.start))
 
 
+def of_what(mention: Mention, found: Sequence[Mention], low: str, marks: Mapping[int, str]) -> bool:
+    """Tell whether an English mention says only of what or for what the next one is: *a stone bridge*, *a book shop*;
+    *marks*: punctuation of the idea (``marks_in``)."""
+    subject = subjects()[mention.id]
+    if subject.stand != "thing" and subject.generator not in ("stones", "flower", "reeds", "fish"):
+        return False
+    beside = any(o.start == mention.end + 1 and o.id != mention.id for o in found)
+    return beside and low[mention.start : mention.end].isascii() and len(low[: mention.end].split()) not in marks
+
+
 def _owns(low: str, mention: Mention) -> bool:
     """Tell whether a mention says only whose something is: *the tailor's apprentice*."""
     return low[mention.end :].startswith(" s ") and low[mention.start : mention.end].isascii()
@@ -102,6 +115,20 @@ def _implied(low: str, found: Sequence[Mention]) -> list[Mention]:
             continue
         if match := re.search(words, low):
             out.append(Mention(id, *match.span(match.lastindex or 0), 1))
+    return out
+
+
+def marks_in(idea: str) -> dict[int, str]:
+    """Return the marks that stand before words, by the word's number."""
+    out: dict[int, str] = {}
+    number = 0
+    for piece in re.findall(r"[\w]+|[^\w\s]", idea.lower()):
+        if re.match(r"\w", piece):
+            number += 1
+        elif piece in ".;:!?—–":
+            out[number] = STRONG
+        elif piece in ",()" and out.get(number) != STRONG:
+            out[number] = SOFT
     return out
 
 
@@ -131,6 +158,7 @@ def names_thing(low: str, start: int, end: int) -> bool:
     if not before:
         return not led  # watch the sea
     leads = table("determiners.en") | table("prepositions.en") | table("numerals.en") | table("adjectives.en")
+    leads |= colour_words().keys()
     last, further = before[-1], before[-2:-1]
     if last in leads or last == "s":  # the king's ship
         return True
@@ -156,7 +184,7 @@ def _count(low: str, start: int, end: int, word: str, subject: Subject) -> int:
             return 5
         return 3 if low[end : end + 1] == "们" else 1
     said = low[start:end]
-    plural = said != word or (word.removesuffix("s") in subject.words and word.endswith("s"))
+    plural = said in _PLURALS or said != word or (word.removesuffix("s") in subject.words and word.endswith("s"))
     *further, before = ["", "", *low[:start].split()][-2:]
     if before in _COUNTS:
         return _COUNTS[before]

@@ -16,8 +16,8 @@ from miaobi.craft.drawing.subject import subjects
 from miaobi.types import Language
 
 Kept = Mapping[str, Mapping[str, Any]]  # by the name of a part
-_LIGHT = ("hour", "weather", "season", "side", "mood", "palette")
-_PLACE = ("ground", "horizon", "composition")
+_LIGHT = ("hour", "weather", "season", "side", "mood", "palette", "cover")
+_PLACE = ("ground", "horizon", "composition", "style", "room")
 _NAMES = {
     "light": ("light", "光线"),
     "sky": ("sky", "天空"),

@@ -31,7 +31,14 @@ _PEOPLE = ("person", "couple", "rider")
 _OTHERWISE = re.compile(r"\b(?:may|might|march(?:ed)?|fall|fell|day|days|spring(?=\s+(?:up|to|from))|wet)\b", re.I)
 _NO_THINGS = ("prose_unseen.en", "vague.en", "finite.en", "adjectives.en")
 _SUBJECTS = {"she": ("she", "她"), "he": ("he", "他")}  # words that stand for somebody
-_TELLS = ("hour", "weather", "season", "grounds")
+_WOMEN = ("woman", "girl", "old-woman", "witch", "dancer")
+_PAST = re.compile(  # what is remembered, or only thought of
+    r"[^.!?]*\b(?:used to|years ago|long ago|had (?:once|never|always|been)|would (?:have|one day|never)|could have|"
+    r"as an? (?:boy|girl|child)|when (?:he|she|they) (?:was|were) (?:young|a boy|a girl|a child|little))\b[^.!?]*[.!?]?"
+    r"|[^。！？]*(?:从前|当年|那年|小时候|曾经|多年前|如果|假如)[^。！？]*[。！？]?",
+    re.I,
+)
+_TELLS = ("hour", "weather", "season", "grounds", "style", "room")
 
 
 @dataclass(frozen=True)
@@ -103,14 +110,14 @@ def to_be_seen(paragraph: str) -> float:
     """Return how much a picture could show of a paragraph: subjects, and whether hour, weather, place, gesture are
     told."""
     asked = read_wish(narrated(paragraph))
-    told = sum(bool(v) for v in (asked.hour, asked.weather, asked.grounds, asked.pose))
-    return min(len(asked.subjects), 4) + 0.5 * told
+    told = sum(bool(v) for v in (asked.hour, asked.weather, asked.grounds, asked.gestures))
+    return min(len(asked.subjects), 4) + min(len(asked.acts), 3) + 0.5 * told
 
 
 def narrated(text: str) -> str:
     """Return what of *text* is told as there: without speech, likenesses, what is missing, and words that mean
     otherwise in prose (*may*, *fall*)."""
-    return _OTHERWISE.sub(" ", present(mask_speech(text)))
+    return _OTHERWISE.sub(" ", present(_PAST.sub(" ", mask_speech(text))))
 
 
 def seen(
@@ -198,7 +205,8 @@ def _called(text: str, before: Sequence[str], people: Sequence[Persona]) -> tupl
     if persona is not None:
         return sex, _figure_of(persona)
     for told in reversed(before):  # who was told of last
-        last = [n for n, _ in read_wish(narrated(told)).subjects if subjects()[n].generator == "person"]
+        people_there = [n for n, _ in read_wish(narrated(told)).subjects if subjects()[n].generator == "person"]
+        last = [n for n in people_there if (n in _WOMEN) == (sex == "she")]
         if last:
             return sex, last[-1]
     return sex, BY_PRONOUN[sex]

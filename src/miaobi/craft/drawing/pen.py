@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from miaobi.craft.drawing.air import Air
+from miaobi.craft.drawing.pigment import Told
 from miaobi.craft.drawing.shape import Gradient, Points, Shape, limb
 
 Spine = Sequence[tuple[float, float, float]]
@@ -28,6 +29,7 @@ class Pen:
         self.x, self.y, self.size = x, y, size
         self.flip = -1.0 if flip else 1.0
         self.shapes: list[Shape] = []
+        self.told = Told()
         self.fine = size > 90  # px: below this detail is left out
 
     @property
@@ -39,7 +41,7 @@ class Pen:
         """Return a pen for a part: its foot at (x, y), its unit *size* of ours; it draws into our shapes."""
         px, py = self.x + x * self.size * self.flip, self.y - y * self.size
         part = Pen(self.air, self.rng, self.depth, px, py, self.size * size, flip=(self.flip < 0) != flip)
-        part.shapes = self.shapes
+        part.shapes, part.told = self.shapes, self.told
         return part
 
     def px(self, points: Points) -> Points:
@@ -60,17 +62,32 @@ class Pen:
     ) -> None:
         """Fill an outline, or several as one, in unit coordinates."""
         rings = [points] if isinstance(points, np.ndarray) else list(points)
+        if self.told.ledger is not None and solid:
+            key = (own, material)
+            areas = sorted(_area(np.asarray(ring, float)) for ring in rings)
+            area = (areas[-1] - sum(areas[:-1])) * self.size**2
+            self.told.ledger[key] = self.told.ledger.get(key, 0.0) + opacity * area
         self.shapes.append(
             Shape(
                 tuple(self.px(np.asarray(r, float)) for r in rings),
-                self.air.tint(own, lit, self.depth),
+                self._tint(own, lit),
                 material,
                 grain if self.flip > 0 else 180 - grain,
                 opacity,
                 smooth,
                 solid,
+                self._is_told(own),
             )
         )
+
+    def _is_told(self, own: str) -> bool:
+        return own in self.told.dye or own in self.told.parts.values()
+
+    def _tint(self, own: str, lit: float) -> str:
+        """Return the colour of matter here: one that was told keeps its hue, whatever the palette."""
+        if self._is_told(own):
+            return self.air.tint_told(self.told.dye.get(own, own), lit, self.depth)
+        return self.air.tint(own, lit, self.depth)
 
     def shine(self, points: Points, colour: str, *, opacity: float = 1.0, smooth: bool = False) -> None:
         """Fill with light that is the thing's own: a window, a lamp."""
@@ -108,3 +125,8 @@ class Pen:
             for spine in spines:
                 lightest = [(x + 0.62 * r * self.side, y + 0.5 * r, 0.24 * r) for x, y, r in spine]
                 self.fill(limb(lightest), own, bright, material, grain=grain)
+
+
+def _area(ring: Points) -> float:
+    x, y = ring[:, 0], ring[:, 1]
+    return abs(float(x @ np.roll(y, 1) - y @ np.roll(x, 1))) / 2

@@ -75,7 +75,7 @@ _LIVES = {
     "snowman": "snowfield",
     "sled": "snowfield",
     "iron-bridge": "city",
-    "street-lamp": "city",
+    "street-lamp": "street",
     "elephant": "field",
     "lion": "field",
     "tiger": "forest",
@@ -148,7 +148,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         or asked.weather
         or str(
             rng.choice(
-                ["clear", "clear", "clear", "cloudy", "mist"]
+                ["clear", "clear", "clear", "cloudy", "mist" if hour in ("dawn", "morning") else "clear"]
                 if asked.mood != "dark"
                 else ["storm", "mist", "clear", "wind"]
             )
@@ -159,7 +159,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
     if ground == "space":
         hour, weather = "night", "clear"
     composition = fixed.composition or str(
-        rng.choice(COMPOSITIONS[:4] if ground == "interior" else COMPOSITIONS, p=None)
+        rng.choice(COMPOSITIONS if ground != "interior" and len(asked.subjects) < 3 else COMPOSITIONS[:4])
     )
     table = subjects()
     upright = fixed.height > fixed.width
@@ -168,13 +168,15 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         horizon = float(rng.uniform(0.38, 0.48))
     if ground == "interior":
         horizon = 0.46
+    if ground == "street":
+        horizon = float(rng.uniform(0.45, 0.49)) + (0.05 if upright else 0.0)
     if ground in ("sky", "space"):
         horizon = 0.9
     fore = (
         ["none", "stones"]
         if ground in ("sea", "desert")
         else ["none"]
-        if ground in ("interior", "city", "sky", "space", "snowfield")
+        if ground in ("interior", "city", "street", "sky", "space", "snowfield")
         else list(FOREGROUNDS)
     )
     if ground in ("lake", "river"):
@@ -189,6 +191,8 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         "hour": hour,
         "weather": weather,
         "season": season,
+        "room": asked.room if ground == "interior" else "",
+        "style": asked.style or "western",
         "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
         "mood": asked.mood,
         "palette": palette,
@@ -197,10 +201,16 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
     }
     scene = Scene.model_validate(held(values, fixed.kept))
     there = standing(fixed.kept)
-    wanted = dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there]
+    wanted = tuple(dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there])
+    asked = replace(asked, subjects=wanted)
+
+    told: dict[str, dict[str, str]] = {}
+    for name, part, colour in asked.colours:
+        told.setdefault(name, {})[part] = colour
 
     def staged() -> tuple[Placed, ...]:
-        return stage(rng, scene, wanted, asked.pose, room=fixed.room, standing=there)
+        placed = stage(rng, scene, asked, room=fixed.room, standing=there)
+        return tuple(p.model_copy(update={"colours": told.get(p.id, p.colours)}) for p in placed)
 
     return max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
 
@@ -218,6 +228,7 @@ def dressed(asked: Asked, scene: Scene, rng: np.random.Generator) -> Sequence[tu
         "forest": ("deer", "owl", "traveller"),
         "snowfield": ("fox", "hut", "deer"),
         "city": ("umbrella-walker", "street-lamp"),
+        "street": ("umbrella-walker", "bicycle", "crowd"),
         "garden": ("peony", "girl", "pavilion"),
         "field": ("oak", "windmill", "horse"),
         "hills": ("oak", "cottage", "traveller"),
@@ -237,6 +248,8 @@ def _ground(asked: Asked, rng: np.random.Generator) -> str:
     if grounds:
         return grounds[0] if rng.random() < 0.85 or len(grounds) == 1 else grounds[1]
     lives = [_LIVES[name] for name, _ in asked.subjects if name in _LIVES]
+    if any(s in ("water", "under") for s in stands):  # a boat and a house: where the boat floats
+        lives = [ground for ground in lives if ground in WATER]
     if lives:
         return lives[0]
     for stand, where in _GROUND_BY_STAND.items():

@@ -271,6 +271,14 @@ def reeds(pen: Pen, kind: str = "reeds") -> None:
                     )
 
 
+def bough(pen: Pen) -> None:
+    """Draw the bough of a tree 1 high on which somebody sits, from its trunk to the right, before its crown."""
+    pen.limbs(
+        [[(0.01, 0.38, 0.024), (0.12, 0.435, 0.019), (0.26, 0.45, 0.013), (0.40, 0.49, 0.004)]], "#5a4637", "bark"
+    )
+    pen.limbs([[(0.24, 0.45, 0.009), (0.31, 0.425, 0.003)]], "#5a4637", "bark")
+
+
 def blossom_branch(pen: Pen, kind: str = "plum") -> None:
     """Draw a branch in blossom that comes in from the side, 1 high and 1.6 long: plum (梅), peach, cherry,
     magnolia."""
@@ -420,3 +428,31 @@ def fence(pen: Pen) -> None:
     for x in np.linspace(-1.9, 1.9, 9):
         pen.fill(rect(float(x) - 0.05, 0, 0.10, 1.0), "#8a7256", 0.45, "wood", grain=90)
         pen.fill(rect(float(x) + (0.01 if pen.side > 0 else -0.05), 0, 0.04, 1.0), "#9a8264", 1.0, "wood", grain=90)
+
+
+def stone_wall(pen: Pen) -> None:
+    """Draw a low wall of stones, 1 high and 3.6 wide: courses of unlike stones, flat ones on top."""
+    pen.fill(rect(-1.8, 0, 3.6, 0.9), "#6d675e", 0.1, "stone")
+    for row in range(5):
+        y, x = 0.175 * row, -1.8
+        while x < 1.75:
+            wide = min(float(pen.rng.uniform(0.16, 0.40)), 1.8 - x)
+            tone = str(pen.rng.choice(["#8f897d", "#a39b8b", "#7d776c", "#958b7a"]))
+            stone = rounded(x + 0.012, y + 0.01, wide - 0.024, 0.152, float(pen.rng.uniform(-0.012, 0.012)))
+            pen.fill(stone, tone, float(pen.rng.uniform(0.35, 0.95)), "stone", grain=float(pen.rng.uniform(0, 30)))
+            x += wide
+    x = -1.86
+    while x < 1.8:
+        wide = min(float(pen.rng.uniform(0.35, 0.6)), 1.86 - x)
+        pen.fill(rounded(x, 0.875, wide - 0.015, 0.115, 0.006), "#aaa292", 0.95, "stone")
+        x += wide
+
+
+def rounded(x: float, y: float, wide: float, tall: float, slant: float) -> Points:
+    """Return a stone of this size with its corners worn off; *slant*: how much higher its right side is."""
+    c = 0.22 * min(wide, tall)
+    right, top = x + wide, y + tall
+    return poly(
+        (x + c, y), (right - c, y + slant), (right, y + c), (right, top - c), (right - c, top + slant), (x + c, top),
+        (x, top - c), (x, y + c),
+    )  # fmt: skip

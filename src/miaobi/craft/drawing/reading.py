@@ -11,7 +11,8 @@ from importlib.resources import files
 
 from miaobi.craft.drawing.absence import present
 from miaobi.craft.drawing.acts import PEOPLE, STEEDS, Act, animate, read_acts
-from miaobi.craft.drawing.mention import Mention, first_of_each, mentions, plain
+from miaobi.craft.drawing.colour_reading import read_colours
+from miaobi.craft.drawing.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.text.name import gender_of, is_given
 from miaobi.craft.text.verb import bases_of
@@ -54,6 +55,8 @@ class Asked:
     weather: str = ""
     season: str = ""
     grounds: tuple[str, ...] = ()  # the likeliest first
+    style: str = ""  # of a street's houses, a room
+    room: str = ""  # what a room is for
     mood: str = ""
     pose: str = ""
 
@@ -62,7 +65,10 @@ class Asked:
 def words_of(table: str) -> dict[str, tuple[str, ...]]:
     """Return a table of ``data/scene_words.toml``: values by name."""
     text = files("miaobi.craft").joinpath("data", "scene_words.toml").read_text(encoding="utf-8")
-    return {name: tuple(value.split()) for name, value in tomllib.loads(text)[table].items()}
+    return {
+        name: tuple(word.replace("_", " ") for word in value.split())
+        for name, value in tomllib.loads(text)[table].items()
+    }
 
 
 def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None, *, called: bool = False) -> Asked:
@@ -74,24 +80,53 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     text = present(idea)
     low = plain(text)
     found = mentions(low, _given(text) if people is None else people)
+    marks = marks_in(text)
+    found = tuple(m for m in found if not of_what(m, found, low, marks))
     if called and not any(subjects()[m.id].generator in PEOPLE for m in found):
         found = tuple(sorted((*_called(low), *found), key=lambda m: m.start))
     if not any(animate(m.id) and m.id not in STEEDS for m in found):
         found = tuple(sorted((*_unsaid(low), *found), key=lambda m: m.start))
     told = read_acts(text, low, found)
+    inside = {act.whom for act in told.acts if act.how == "in" and _roofed(act.who, act.whom)}
+    if inside:  # a house that one is in is seen from inside
+        found = tuple(m for m in found if m.id not in inside)
+        told.acts = [act for act in told.acts if not {act.who, act.whom} & inside]
+    colours, low = read_colours(low, found)
     return Asked(
         subjects=tuple((m.id, m.count) for m in first_of_each(found)),
         acts=tuple(told.acts),
         gestures=tuple(told.gestures),
+        colours=_of_walkers(colours, {m.id for m in found}),
         hour=next(iter(_hits(low, words_of("hour"))), ""),
         weather=next(iter(_hits(low, words_of("weather"))), ""),
         season=next(iter(_hits(low, words_of("season"))), ""),
-        grounds=tuple(_hits(low, words_of("ground"))),
+        grounds=("interior",) if inside else tuple(_hits(low, words_of("place")) or _hits(low, words_of("ground"))),
+        style=_style(low),
+        room=next(iter(_hits(low, words_of("room"))), ""),
         mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
         or (tone.lower() if tone.lower() in words_of("palette") else "")
         or next(iter(_hits(low, words_of("mood"))), ""),
         pose=next(iter(_hits(low, {k: tuple(v.split()) for k, v in _POSES.items()})), ""),
     )
+
+
+def _of_walkers(colours: tuple[tuple[str, str, str], ...], there: set[str]) -> tuple[tuple[str, str, str], ...]:
+    """Return the colours with that of an umbrella its walker's, who holds it."""
+    if "umbrella-walker" not in there:
+        return colours
+    return tuple(("umbrella-walker", "umbrella", c) if id == "umbrella" else (id, part, c) for id, part, c in colours)
+
+
+def _style(low: str) -> str:
+    """Return how a street's houses are built: as in the place that is named, else where the language is at home."""
+    named = _hits(low, words_of("style"))
+    return named[0] if named else "chinese" if re.search(r"[\u4e00-\u9fff]", low) else ""
+
+
+def _roofed(who: str, whom: str) -> bool:
+    """Tell whether *whom* is a room about *who*."""
+    building = subjects()[whom].generator in ("house", "lighthouse", "church", "hall", "windmill")
+    return building and whom != "white-house" and subjects()[who].generator in (*PEOPLE, "beast", "turned", "book")
 
 
 def _called(low: str) -> list[Mention]:
@@ -139,7 +174,8 @@ def gestures() -> list[str]:
 def _hits(low: str, table: dict[str, tuple[str, ...]]) -> list[str]:
     """Return names of *table* whose words stand in *low*, those with most first, in the table's order else."""
     counted = {
-        name: sum(len(w) if not w.isascii() else 2 for w in values if _stands(w, low)) for name, values in table.items()
+        name: sum(len(w) if not w.isascii() else 2 + 2 * w.count(" ") for w in values if _stands(w, low))
+        for name, values in table.items()
     }
     return sorted((name for name, hits in counted.items() if hits), key=lambda name: -counted[name])
 

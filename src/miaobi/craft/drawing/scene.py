@@ -20,6 +20,7 @@ Ground = Literal[
     "forest",
     "snowfield",
     "city",
+    "street",
     "garden",
     "field",
     "hills",
@@ -55,6 +56,7 @@ class Placed(_Value):
     number: int | None = None  # of its stream of chance: its place in the scene that it was first in
     how: How | Literal[""] = ""  # what ties it to another subject, and the other's id
     of: str = ""
+    borne: Literal["", "over", "behind"] = ""  # drawn as one with the other: after it, or before it
     colours: dict[str, str] = Field(default_factory=dict)  # told ones, #rrggbb, by part; "" is the whole
 
 
@@ -72,6 +74,8 @@ class Scene(_Value):
     side: float  # of the light: −1 left … 1 right
     mood: str = ""
     palette: tuple[str, ...] = ()
+    style: Literal["western", "chinese"] = "western"  # of the houses of a street, the window of a room
+    room: Literal["", "kitchen", "library"] = ""  # what an interior is for
     cover: Literal["", "snow", "wet"] = ""  # what lies on the land though the sky has cleared
     foreground: Literal["none", "grass", "reeds", "branch", "stones", "flowers"] = "none"
     subjects: tuple[Placed, ...] = ()

@@ -43,6 +43,7 @@ class Shape:
     opacity: float = 1.0
     smooth: bool = False
     solid: bool = True  # hides what is behind it: counts in masks
+    told: bool = False  # its colour was told: it is shown where a medium is sparing with colour
 
 
 @dataclass

@@ -19,9 +19,11 @@ _GREEN = {"spring": "#7f9f52", "summer": "#66874a", "autumn": "#a08a4a", "winter
 
 @dataclass
 class Land:
-    """Layers behind the subjects, and before them; ``mirror``: those that water shows upside down."""
+    """Layers behind the subjects, and before them; ``middle``: before what is far, behind the others; ``mirror``: those
+    that water shows upside down."""
 
     behind: list[Layer] = field(default_factory=list)
+    middle: list[Layer] = field(default_factory=list)
     before: list[Layer] = field(default_factory=list)
     mirror: list[Layer] = field(default_factory=list)
     water: tuple[float, float] | None = None  # levels, px

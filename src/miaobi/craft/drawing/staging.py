@@ -10,10 +10,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from miaobi.craft.drawing.acts import Act, animate
+from miaobi.craft.drawing.body import Body, Member, bodies, grips
+from miaobi.craft.drawing.nearness import near_of
+from miaobi.craft.drawing.perch import unit_metres
+from miaobi.craft.drawing.perspective import FRONT, KERB, foot_of, scale_at, vanish
+from miaobi.craft.drawing.reading import Asked
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.subject import Subject, subjects
 
 WATER = ("sea", "lake", "river")
+TABLE = (0.690, 0.745, 0.945)  # of a room: far and near edge of its top, foot of its legs; shares of the height
+_ON_TABLE = 0.85  # metres: what is larger stands on the floor
+BANK = 0.81  # share of the height: where a water's near bank begins on which somebody stands
 _MARGIN = 0.03
 _FOCUS = {"thirds-left": 0.34, "thirds-right": 0.66, "symmetry": 0.5, "s-curve": 0.62, "void": 0.27}
 _RANK = {
@@ -28,10 +37,36 @@ _RANK = {
     "lighthouse": 4.2,
 }
 
+_LINING = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bamboo", "lantern")
 PEOPLE = ("person", "couple", "rider")
+_TURNS = (
+    *("person", "beast", "standing", "swimming", "fish", "flying", "flock", "rider", "rowing_boat", "dragon"),
+    *("cart", "train", "car", "bicycle", "sled"),
+)
+_DOING = {"face": "look", "feed": "feed", "climb": "climb", "push": "push", "pull": "pull", "chase": "run"}
+_SMALL = 0.5  # metres
+_AFAR = 3.0  # metres: for what is larger one shades one's eyes
+_TALLEST = 0.8  # of the height: a body with all whom it bears
 _IN_HAND = 0.42  # of a person's height: what stands beside people is no larger
 
 Box = tuple[float, float, float, float]
+
+
+def is_firm(subject: Subject) -> bool:
+    """Tell whether *subject* must stand on land."""
+    return subject.stand in ("ground", "thing")
+
+
+def is_still_life(names: Sequence[str]) -> bool:
+    """Tell whether all of these lie on a table: then the room is seen from near."""
+    on_floor = [n for n in names if subjects()[n].stand != "thing" or subjects()[n].metres > _ON_TABLE]
+    return not [n for n in on_floor if subjects()[n].stand not in ("hang", "far")]
+
+
+def table_middle(scene: Scene, thing_chief: bool) -> float:
+    """Return where the table of a room stands, a share of the width: under the chief subject where that is a thing."""
+    focus = _FOCUS[scene.composition]
+    return focus if thing_chief else 0.74 if focus == 0.5 else 1 - focus
 
 
 def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
@@ -55,8 +90,7 @@ def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
 def stage(
     rng: np.random.Generator,
     scene: Scene,
-    asked: Sequence[tuple[str, int]],
-    pose: str = "",
+    asked: Asked,
     *,
     chief: str = "",
     room: float = 0.0,
@@ -66,58 +100,187 @@ def stage(
 
     *room*: share of the height kept free at the top, for a title.
     """
-    if not asked:
+    if not asked.subjects:
         return tuple(standing)
-    table = subjects()
+    names = [name for name, _ in asked.subjects]
     leader = next((p.id for p in standing if p.chief), "")
-    chief = leader or chief or chief_of(asked, scene.ground)
+    chief = leader or chief or chief_of(asked.subjects, scene.ground)
     there = Counter(p.id for p in standing)
 
     def copies(name: str, count: int) -> range:
         first = there[name] if leader or name != chief else 0  # the chief's place is free where it isn't standing
         return range(first, first + count - there[name])
 
-    units = [(name, i) for name, count in asked for i in copies(name, count)]
-    units.sort(key=lambda u: (u[0] != chief, u[1], [a for a, _ in asked].index(u[0])))
-    tall = scene.height / scene.width  # widths are shares of the width
-    placed: list[Placed] = list(standing)
-    boxes = [_box(p, table[p.id].wide * tall) for p in standing]
-    first = table[chief]
-    for name, copy in units:
-        subject = table[name]
-        size = _size(rng, subject, first, scene, copy, name == chief, room)
-        people = [p.size for p in placed if table[p.id].generator in PEOPLE]
-        if subject.stand == "thing" and people and subject.metres < 1:
-            size = min(size, _IN_HAND * max(people))
-        y = _foot(rng, subject, scene, size, name == chief and copy == 0, copy, room)
-        size = min(size, max(0.04, y - room - _MARGIN)) if subject.stand not in ("sky", "hang", "under") else size
-        wide = size * subject.wide * tall
+    handed = {act.whom for act in asked.acts if grips(act.who, act.how, act.whom)}  # one is in hand: so many are seen
+    wanted = [(name, 1 if name in handed and subjects()[name].metres < _SMALL else n) for name, n in asked.subjects]
+    units = [(name, i) for name, count in wanted for i in copies(name, count)]
+    units.sort(key=lambda u: (u[0] != chief, u[1], names.index(u[0])))
+    gestures = dict(asked.gestures) or dict.fromkeys(names, asked.pose)
+    for act in asked.acts:
+        if act.how == "chase":
+            gestures = {act.who: "run", act.whom: "run"} | gestures
+    grouped, loose = bodies(units, asked.acts, {name: _fitting(name, pose) for name, pose in gestures.items()})
+    grouped.sort(key=lambda body: not any(m.id == chief and not m.copy for m in body.members))
+    alone = [body.root.id for body in grouped] + [p.id for p in standing if not p.borne]
+    floor = _Floor(rng, scene, chief, room, still=is_still_life(alone))
+    kept = {p.id for p in standing}
+    for place in standing:
+        floor.note(place if place.of in kept else place.model_copy(update={"borne": ""}))
+    for body in grouped:
+        floor.put(body, loose, asked.pose)
+    return tuple(floor.placed)
+
+
+def _fitting(name: str, pose: str) -> str:
+    """Return a gesture as far as the subject has it."""
+    generator = subjects()[name].generator
+    if generator == "beast":
+        return pose if pose in ("walk", "run", "graze", "sit", "sleep") else ""
+    if generator != "person" or pose in ("graze", "fly", "swim"):
+        return ""
+    return {"row": "stand", "read": "read"}.get(pose, pose)
+
+
+class _Floor:
+    """The stage as it fills: what stands where, and the room that each takes."""
+
+    def __init__(self, rng: np.random.Generator, scene: Scene, chief: str, room: float, *, still: bool) -> None:
+        self.rng, self.scene, self.room, self.chief = rng, scene, room, chief
+        self.placed: list[Placed] = []
+        self.boxes: list[Box] = []  # of the bodies
+        self.heads: list[int] = []  # by body, the number of its first place
+        self.tall = scene.height / scene.width  # widths are shares of the width
+        self.kept = 0  # how many stood there before
+        self.still = still  # everything lies on a table
+
+    def note(self, place: Placed) -> None:
+        """Take in what stands already."""
+        self.kept += 1
+        self.heads.append(len(self.placed))
+        self.placed.append(place)
+        self.boxes.append(_box(place, subjects()[place.id].wide * self.tall))
+
+    def put(self, body: Body, loose: Sequence[Act], pose: str) -> None:
+        """Find the place of a body, beside whomever it is tied to."""
+        scene, root = self.scene, body.root
+        subject = subjects()[root.id]
+        leads = any(m.id == self.chief and not m.copy for m in body.members)
+        size = self._size(body, leads)
+        tie, other = self._tie(body, loose)
+        near = near_of(tie, other, self.placed, self.boxes, self.heads) if tie and other is not None else None
+        left, _, right, top = body.extent()
+        if near is not None:
+            size = near.fitted(size, top)
+        y = _foot(self.rng, subject, scene, size, leads, root.copy, self.room)
+        if scene.ground == "interior" and subject.stand not in ("hang", "far", "sky"):
+            y = _indoors(self.rng, subject, root.copy, self.still)
+        elif near is not None and near.foot is not None and is_firm(subject):
+            y = near.foot
+        if subject.stand not in ("sky", "hang", "under"):
+            size = min(size, max(0.04, (y - self.room - _MARGIN) / top))
+        wide = size * (right - left) * self.tall
         if wide > 0.94 - 2 * _MARGIN and subject.stand not in ("far", "bridge"):
             size *= (0.94 - 2 * _MARGIN) / wide
-            wide = size * subject.wide * tall
-        aim = _aim(scene, subject, name == chief and copy == 0, len(placed))
-        x = _across(rng, aim, wide, y, size, boxes, scene)
-        boxes.append((x - wide / 2, y - size, x + wide / 2, y))
-        flip = (
-            bool(x > 0.5)
-            if subject.generator
-            in ("person", "beast", "standing", "swimming", "fish", "flying", "flock", "rider", "rowing_boat", "dragon")
-            else bool(rng.random() < 0.5)
+            wide = size * (right - left) * self.tall
+        aim = _aim(scene, subject, leads, len(self.placed))
+        if near is not None and near.how != "look":
+            aim = near.across(wide, _FOCUS[scene.composition])
+        flip = self._flip(subject, aim)
+        if leads:  # it is the chief of the body that stands on the point
+            head = next(m for m in body.members if m.id == self.chief)
+            aim -= (-1 if flip else 1) * size * self.tall * (head.x - (left + right) / 2)
+        reach = (0.0, 1.0)
+        if scene.ground == "street":
+            reach = _reach(scene, subject, y, aim)
+        elif scene.ground == "interior" and y < TABLE[1] and subject.stand == "thing":
+            table = table_middle(scene, subjects()[self.chief].stand == "thing")
+            reach = (table - 0.16, table + 0.16)
+        middle = _across(
+            self.rng,
+            aim,
+            wide,
+            y,
+            size * top,
+            [box for box in self.boxes if near is None or not near.over or box is not near.box],
+            reach,
+            spread=0.08 if near is not None and near.how != "look" else 0.22,
         )
-        if subject.stand == "hang":
-            flip = x > 0.5
-        gesture = (
-            pose
-            if subject.generator in ("person",)
-            or (subject.generator == "beast" and pose in ("walk", "run", "graze", "sit"))
-            else ""
+        if near is not None and near.flip(middle) is not None and subject.generator in _TURNS:
+            flip = bool(near.flip(middle))
+        x = middle - (-1 if flip else 1) * size * self.tall * (left + right) / 2
+        self.heads.append(len(self.placed))
+        self.boxes.append((middle - wide / 2, y - size * top, middle + wide / 2, y))
+        for m in body.members:
+            self.placed.append(self._placed(m, x, y, size, flip, pose, tie))
+        if tie is not None and other is not None and tie.who == self.placed[other].id and not self.placed[other].how:
+            self.placed[other] = self.placed[other].model_copy(update={"how": tie.how, "of": tie.whom})
+        if near is not None and near.turns_other:
+            self._turn(near.other, middle)
+
+    def _size(self, body: Body, leads: bool) -> float:
+        """Return the size of the first of a body, in shares of the height: so that its chief is as large as alone."""
+        table = subjects()
+        root, first = table[body.root.id], table[self.chief]
+        size = _size(self.rng, root, first, self.scene, body.root.copy, leads and body.root.id == self.chief, self.room)
+        if len(body.members) == 1:
+            people = [p.size for p in self.placed if table[p.id].generator in PEOPLE]
+            if root.stand == "thing" and people and root.metres < 1:
+                size = min(size, (_IN_HAND if self.scene.ground != "interior" else 0.32) * max(people))
+            return size
+        best = max(body.members, key=lambda m: (m.id == self.chief, table[m.id].generator in PEOPLE, m.size))
+        wanted = _size(self.rng, table[best.id], first, self.scene, best.copy, best.id == self.chief, self.room)
+        own = root.share * min(1.0, 0.55 + 0.45 * self.scene.width / self.scene.height) * (1 - 0.55 * self.room)
+        size = float(np.clip(wanted / best.size, 0.75 * min(size, own), 1.7 * own))
+        return min(size, _TALLEST / body.extent()[3])
+
+    def _tie(self, body: Body, loose: Sequence[Act]) -> tuple[Act | None, int | None]:
+        """Return the act that ties a body to one that stands, and the number of that place."""
+        mine = {m.id for m in body.members}
+        for act in loose:
+            for one, another in ((act.who, act.whom), (act.whom, act.who)):
+                if one in mine and another not in mine:
+                    for number, place in enumerate(self.placed):
+                        if place.id == another:
+                            return act, number
+        return None, None
+
+    def _flip(self, subject: Subject, x: float) -> bool:
+        if subject.generator in _TURNS or subject.stand == "hang":
+            return x > 0.5
+        return bool(self.rng.random() < 0.5)
+
+    def _placed(self, m: Member, x: float, y: float, size: float, flip: bool, pose: str, tie: Act | None) -> Placed:
+        told = tie if tie is not None and tie.who == m.id and not m.how else None
+        gesture = m.pose
+        if subjects()[m.id].generator == "person" and not gesture:
+            gesture = _DOING.get(told.how if told else "", "stand")
+            if gesture == "look" and told is not None and subjects()[told.whom].metres < _AFAR:
+                gesture = "stand"
+        if self.scene.ground == "interior" and not m.borne and (gesture == "sit" or gesture.startswith("sit-")):
+            gesture = "seat" + gesture[3:]  # a stool is put there
+        elif self.scene.ground == "interior" and not m.borne and gesture == "read":
+            gesture = "seat-read"
+        return Placed(
+            id=m.id,
+            x=x + (-1 if flip else 1) * m.x * size * self.tall,
+            y=y - m.y * size,
+            size=m.size * size,
+            flip=flip,
+            pose=gesture,
+            chief=m.id == self.chief and m.copy == 0,
+            how=told.how if told else m.how,
+            of=told.whom if told else m.of,
+            borne=m.borne,
         )
-        if subject.generator == "person" and pose in ("graze", ""):
-            gesture = "look" if copy == 0 else "walk"
-        if subject.generator == "person" and pose == "row":
-            gesture = "stand"
-        placed.append(Placed(id=name, x=x, y=y, size=size, flip=flip, pose=gesture, chief=name == chief and copy == 0))
-    return tuple(placed)
+
+    def _turn(self, number: int, x: float) -> None:
+        """Turn who stands alone towards *x*."""
+        place = self.placed[number]
+        if number < self.kept:
+            return
+        alone = not any(p.borne and p.of == place.id for p in self.placed) and not place.borne
+        if alone and subjects()[place.id].generator in _TURNS:
+            self.placed[number] = place.model_copy(update={"flip": place.x > x})
 
 
 def _size(
@@ -127,13 +290,17 @@ def _size(
     free = 1 - 0.55 * room
     scale = 0.62 if scene.composition == "void" else 1.0
     own = subject.share * narrow * free * scale
+    if scene.ground == "interior" and subject.generator in (*PEOPLE, "beast"):
+        own *= 1.2  # in a room one is near
     if is_chief:
         return own * (1.0 if copy == 0 else float(rng.uniform(0.55, 0.75)))
     if subject.stand in ("far", "hang", "bridge"):
         return own
-    damped = 0.8 if chief.generator in PEOPLE and subject.generator == "beast" else 0.55  # a dog is half its girl
-    by_nature = chief.share * narrow * free * scale * (subject.metres / chief.metres) ** damped
-    size = min(own * 0.95, max(own * 0.42, by_nature))
+    alive = animate(subject.id) and subject.generator not in PEOPLE
+    damped = 0.8 if chief.generator in PEOPLE and alive else 0.55  # a dog is half its girl
+    drawn = chief.share * chief.metres / unit_metres(chief.id)  # a child is drawn less tall than its share
+    by_nature = drawn * narrow * free * scale * (unit_metres(subject.id) / chief.metres) ** damped
+    size = min(own * 0.95, max(own * (0.3 if alive else 0.42), by_nature))
     return float(size * (1.0 if copy == 0 else rng.uniform(0.6, 0.85)))
 
 
@@ -142,6 +309,8 @@ def _foot(
 ) -> float:
     """Return where the foot stands: nearer what is small, farther what is tall."""
     h, stand = scene.horizon, subject.stand
+    if scene.ground == "space" and is_firm(subject):
+        return 0.95 - 0.02 * copy
     if scene.ground in ("sky", "space") and stand not in ("hang", "far"):
         return min(0.92, max(room + size + 0.05, 0.5 + size / 2 + 0.14 * copy - 0.05 * (not chief)))
     if stand == "sky":
@@ -152,21 +321,18 @@ def _foot(
                 max(room + size + 0.04, h - 0.02 if not chief else h + 0.04),
             )
         )
-    if scene.ground == "interior":
-        if stand == "thing":
-            return 0.80 + 0.05 * rng.random() + (0.05 if copy else 0.0)
-        return 0.95 if stand not in ("hang", "far") else h + 0.02
+    if scene.ground == "street" and stand != "hang":
+        return min(0.95, foot_of(h, size, unit_metres(subject.id)))
     if stand == "hang":
         return room + size * 1.02 + 0.01
     if stand == "far":
         return h + (0.09 if scene.ground == "forest" else 0.025)  # the forest's floor begins nearer
+    wet = scene.ground in (*WATER, "city")
     if stand == "under":
-        return min(0.95, h + 0.30 * (1 - h) + size * 0.8)
-    wet = scene.ground in WATER
+        return min(BANK + 0.03 if wet else 0.95, h + 0.30 * (1 - h) + size * 0.8)
     if stand == "water":
-        return h + (1 - h) * (0.34 + 0.06 * rng.random() + 0.10 * copy if size > 0.3 else 0.48 + 0.10 * copy) * (
-            0.86 if wet else 1
-        )
+        deep = 0.34 + 0.06 * rng.random() + 0.10 * copy if size > 0.3 else 0.48 + 0.10 * copy
+        return min(BANK, h + (1 - h) * deep * 0.86) if wet else h + (1 - h) * deep
     if stand == "bridge":
         return h + (1 - h) * 0.20
     if stand == "shore":
@@ -174,12 +340,33 @@ def _foot(
     if stand == "thing":
         return 0.93 + 0.02 * rng.random()
     tall = subject.metres > 3
-    if wet:
-        return 0.90 - 0.03 * copy if not tall else 0.865 - 0.02 * copy
+    if wet:  # on the near bank, whose edge may be 0.045 lower than BANK
+        return max(0.87, 0.92 - 0.025 * copy) if not tall else max(0.862, 0.872 - 0.005 * copy)
     deep = 0.62 if chief else 0.50
     if tall:
         deep = 0.34 if not chief else 0.42
     return h + (1 - h) * (deep + 0.10 * rng.random() - 0.09 * copy)
+
+
+def _indoors(rng: np.random.Generator, subject: Subject, copy: int, still: bool) -> float:
+    """Return where the foot stands in a room: small things on the table, all others on the floor."""
+    if subject.stand != "thing" or subject.metres > _ON_TABLE:
+        return 0.955 - 0.02 * min(copy, 3)
+    return 0.80 + 0.05 * rng.random() + (0.05 if copy else 0.0) if still else 0.712 + 0.022 * rng.random()
+
+
+def _reach(scene: Scene, subject: Subject, y: float, aim: float) -> tuple[float, float]:
+    """Return between which x a subject may stand in a street: houses close it, trees and lamps stand on the pavement,
+    the others on the road or the pavement."""
+    if subject.stand in ("sky", "hang"):
+        return (0.0, 1.0)
+    middle, metre = vanish(scene.composition), scale_at(scene.horizon, y) * scene.height / scene.width
+    if subject.metres <= 3:
+        return middle - (FRONT - 0.6) * metre, middle + (FRONT - 0.6) * metre
+    if subject.generator in _LINING:
+        kerb = middle + (KERB + 0.7) * metre * (1 if aim > middle else -1)
+        return kerb, kerb
+    return middle, middle
 
 
 def _aim(scene: Scene, subject: Subject, chief: bool, number: int) -> float:
@@ -196,13 +383,20 @@ def _aim(scene: Scene, subject: Subject, chief: bool, number: int) -> float:
 
 
 def _across(
-    rng: np.random.Generator, aim: float, wide: float, y: float, size: float, boxes: Sequence[Box], scene: Scene
+    rng: np.random.Generator,
+    aim: float,
+    wide: float,
+    y: float,
+    size: float,
+    boxes: Sequence[Box],
+    reach: tuple[float, float],
+    spread: float,
 ) -> float:
-    """Return the x nearest to *aim* that covers least of what stands there."""
-    low, high = wide / 2 + _MARGIN, 1 - wide / 2 - _MARGIN
+    """Return the x nearest to *aim*, within *reach*, that covers least of what stands there."""
+    low, high = max(reach[0], wide / 2 + _MARGIN), min(reach[1], 1 - wide / 2 - _MARGIN)
     if low >= high:
-        return 0.5
-    tries = np.clip(np.concatenate([[aim], aim + rng.normal(0, 0.22, 40)]), low, high)
+        return sum(reach) / 2
+    tries = np.clip(np.concatenate([[aim], aim + rng.normal(0, spread, 40)]), low, high)
 
     def cost(x: float) -> float:
         box = (x - wide / 2, y - size, x + wide / 2, y)
@@ -215,6 +409,11 @@ def _across(
 def _box(place: Placed, wide: float) -> Box:
     """Return the room that a subject takes; *wide*: its width by its size."""
     return (place.x - place.size * wide / 2, place.y - place.size, place.x + place.size * wide / 2, place.y)
+
+
+def _over_each_other(one: Placed, other: Placed) -> bool:
+    """Tell whether one of two is told to be under, behind or before the other."""
+    return any(a.of == b.id and a.how in ("under", "behind", "before", "in") for a, b in ((one, other), (other, one)))
 
 
 def _area(box: Box) -> float:
@@ -232,7 +431,8 @@ def composition_score(scene: Scene) -> float:
     if not scene.subjects:
         return 0.5
     table, tall = subjects(), scene.height / scene.width
-    boxes = [_box(p, table[p.id].wide * tall) for p in scene.subjects]
+    free = [p for p in scene.subjects if not p.borne]
+    boxes = [_box(p, table[p.id].wide * tall) for p in free]
     chief = next((p for p in scene.subjects if p.chief), scene.subjects[0])
     middle = chief.y - chief.size / 2
     points = (1 / 3, 2 / 3) if scene.composition != "symmetry" else (0.5,)
@@ -244,8 +444,8 @@ def composition_score(scene: Scene) -> float:
     overlap = sum(
         _common(a, b) / min(_area(a), _area(b))
         for i, a in enumerate(boxes)
-        for b in boxes[:i]
-        if min(_area(a), _area(b)) > 1e-6
+        for k, b in enumerate(boxes[:i])
+        if min(_area(a), _area(b)) > 1e-6 and not _over_each_other(free[i], free[k])
     )
     clear = 1 / (1 + 1.6 * overlap)
     inside = float(np.mean([b[0] >= -0.005 and b[2] <= 1.005 and b[1] >= -0.005 and b[3] <= 1.005 for b in boxes]))

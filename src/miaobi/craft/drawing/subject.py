@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from miaobi.craft.drawing import beast, bird, building, chinese_building, figure, plant, thing, tree, turned, vessel
 from miaobi.craft.drawing.pen import Pen
+from miaobi.craft.drawing.pigment import Told, dye_of
 
 Generator = Callable[..., None]
+BEAST = 0.70  # of an animal's height: its withers
 
 
 @dataclass(frozen=True)
@@ -27,17 +30,33 @@ class Subject:
     words: tuple[str, ...]
     chinese: tuple[str, ...]
 
-    def draw(self, pen: Pen, pose: str = "") -> None:
-        """Draw it 1 high where *pen* stands; *pose* for people and animals."""
+    def draw(self, pen: Pen, pose: str = "", *, empty: bool = False) -> None:
+        """Draw it 1 high where *pen* stands; *pose* for people, animals and ``POSED`` things, *empty* for people who
+        have nothing of their own in their hands."""
+        if "" in pen.told.parts and not pen.told.dye and self.generator != "person":
+            pen.told.dye = self._dye(pen, pose, empty)
         generator = GENERATORS[self.generator]
         if self.generator == "beast":
-            generator(pen.at(0, 0, 0.70), self.kind, pose or "stand")
+            generator(pen.at(0, 0, BEAST), self.kind, pose or "stand")
         elif self.generator == "person":
-            generator(pen, self.kind, pose or "stand")
-        elif self.kind:
-            generator(pen, int(self.kind) if self.kind.isdigit() else self.kind)
+            generator(pen, self.kind, pose or "stand", empty=empty)
+        elif self.generator in ("flying", "standing", "swimming") and pose in _BIRDS:
+            _BIRDS[pose](pen, self.kind)
         else:
-            generator(pen)
+            kind = [int(self.kind) if self.kind.isdigit() else self.kind] if self.kind else []
+            more = (
+                {"pose": pose} if pose and (self.generator == "couple" or pose in POSED.get(self.generator, ())) else {}
+            )
+            generator(pen, *kind, **more)
+            if pose == "bough":
+                plant.bough(pen)
+
+    def _dye(self, pen: Pen, pose: str, empty: bool) -> dict[str, str]:
+        """Return what this drawing's own colours become, found by drawing it once to see what it is made of."""
+        trial = pen.at(0, 0)
+        trial.shapes, trial.rng, trial.told = [], deepcopy(pen.rng), Told(ledger={})
+        self.draw(trial, pose, empty=empty)
+        return dye_of(self.generator, trial.told.ledger or {}, pen.told.parts[""])
 
 
 def _swimming(pen: Pen, kind: str) -> None:
@@ -65,6 +84,7 @@ GENERATORS: dict[str, Generator] = {
     "hay": plant.hay,
     "stones": plant.stones,
     "fence": plant.fence,
+    "stone_wall": plant.stone_wall,
     "house": lambda pen, kind: building.house(pen, kind=kind),
     "lighthouse": building.lighthouse,
     "church": building.church,
@@ -137,6 +157,19 @@ GENERATORS: dict[str, Generator] = {
     "heart": thing.heart,
     "planet": thing.planet,
 }
+
+# poses that a thing has where people act on it
+POSED: dict[str, tuple[str, ...]] = {
+    "rowing_boat": ("rowed",),
+    "umbrella": ("held",),
+    "kite": ("held",),
+    "musical": ("held",),
+    "swing": ("empty",),
+    "balloon": ("empty",),
+    "car": ("open",),
+    "bridge": ("flat",),
+}
+_BIRDS: dict[str, Generator] = {"fly": bird.flying, "stand": bird.standing, "swim": _swimming}
 
 
 @cache

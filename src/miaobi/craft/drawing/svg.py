@@ -15,6 +15,7 @@ from miaobi.craft.drawing.shape import MATERIALS, Drawing, Gradient, Points, Sha
 from miaobi.craft.markup import escape, one_line
 from miaobi.work import Imprint
 
+TOLD = 128
 Paint = Callable[[int, Shape], str | None]
 
 
@@ -119,14 +120,15 @@ def svg(
 
 def masks(drawing: Drawing) -> str:
     """Return the drawing with each solid shape in a flat code instead of its colour: red is the layer's number from
-    1,
-    green the number of the material, blue the grain (0–180 degrees). Edges aren't blended."""
+    1, green the number of the material, plus ``TOLD`` where the colour was told, blue the grain (0–180 degrees). Edges
+    aren't blended."""
     marks = []
     for i, layer in enumerate(drawing.layers):
         for shape in layer.shapes:
             if shape.solid and shape.opacity > 0.4:
                 grain = round(shape.grain) % 180
-                code = f"#{min(255, i + 1):02x}{MATERIALS.index(shape.material):02x}{grain:02x}"
+                matter = MATERIALS.index(shape.material) + TOLD * shape.told
+                code = f"#{min(255, i + 1):02x}{matter:02x}{grain:02x}"
                 marks.append(f'<path d="{path_of(shape)}" fill="{code}" fill-rule="evenodd"/>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" '

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from tomllib import loads
 
-from miaobi.craft.drawing.scene import Scene
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.deed import deeds, phrases, sentences
+from miaobi.craft.drawing.pigment import called
+from miaobi.craft.drawing.scene import Placed, Scene
+from miaobi.craft.drawing.subject import Subject, subjects
 from miaobi.craft.facts.wording import plural
 from miaobi.types import Language
 
@@ -36,6 +42,7 @@ _GROUND = {
     "forest": ("in a forest", "林中"),
     "snowfield": ("on a field of snow", "雪原上"),
     "city": ("before a city across the water", "隔水望城"),
+    "street": ("in a street", "街上"),
     "garden": ("in a garden", "园中"),
     "field": ("among fields", "田野上"),
     "hills": ("on rolling hills", "丘陵间"),
@@ -54,33 +61,80 @@ _MEDIUM = {
     "none": ("Picture", "图画"),
 }
 _SIDE = (("on the left", "左边"), ("in the middle", "中间"), ("on the right", "右边"))
+_CHINESE_NUMBER = "零一两三四五六七"
 _NUMBER = ("no", "one", "two", "three", "four", "five", "six", "seven")
 
 
-def name_of(id: str, language: Language, count: int = 1) -> str:
-    """Return what a subject is called."""
+_WORN = {
+    "coat": ("in {}", "穿{}衣服的"),
+    "hat": ("in a {} hat", "戴{}帽子的"),
+    "scarf": ("with a {} scarf", "围{}围巾的"),
+}
+_HAS = {
+    "door": ("with a {} door", "有{}门的"),
+    "roof": ("with a {} roof", "有{}屋顶的"),
+    "umbrella": ("under a {} umbrella", "打{}伞的"),
+}
+
+
+def name_of(id: str, language: Language, count: int = 1, colours: Mapping[str, str] | None = None) -> str:
+    """Return what a subject is called, with the colours that it was told to have."""
     subject = subjects()[id]
+    k = 0 if language == "en" else 1
+    told = {part: called(colour, language) for part, colour in (colours or {}).items()}
+    whole = told.pop("", "")
+    parts = [_article((_WORN | _HAS)[part][k].format(name)) for part, name in told.items() if name]
     if language == "zh":
-        return subject.chinese[0]
+        many = f"{_CHINESE_NUMBER[min(count, 7)]}{_measure(subject)}" if count > 1 else ""
+        return many + "".join(parts) + (f"{whole}的" if whole else "") + subject.chinese[0]
     word = subject.words[0]
     if subject.generator == "person":
         word = id.replace("-", " ") if id not in ("umbrella-walker",) else "walker under an umbrella"
-    if count == 1:
-        return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-    return f"{_NUMBER[min(count, 7)]} {word if word in subject.words[1:] or word.endswith('s') else plural(word)}"
+    if "umbrella" in told and id == "umbrella-walker":
+        word = "walker"
+    if count > 1:
+        many = word if word in subject.words[1:] or word.endswith("s") else plural(word)
+        said = f"{_NUMBER[min(count, 7)]} {whole} {many}"
+    else:
+        said = _article(f"a {whole} {word}")
+    return " ".join(" ".join([said, *parts]).split())
+
+
+@cache
+def _measures() -> dict[str, str]:
+    text = files("miaobi.craft").joinpath("data", "measures.zh.toml").read_text(encoding="utf-8")
+    return {name: measure for measure, names in loads(text).items() for name in names.split()}
+
+
+def _measure(subject: Subject) -> str:
+    """Return the Chinese measure word of a subject."""
+    return _measures().get(subject.id) or _measures().get(subject.generator, "个")
+
+
+def _article(said: str) -> str:
+    """Return *said* with *an* where *a* stands before a vowel."""
+    return re.sub(r"\ba( +)(?=[aeiou]|hour)", r"an\1", said)
+
+
+def _things(scene: Scene, language: Language) -> list[str]:
+    """Return what each kind of subject is called and does, the chief first, with how many there are of it."""
+    found: dict[str, list[Placed]] = {}
+    for place in scene.subjects:
+        found.setdefault(place.id, []).append(place)
+    names = {id: name_of(id, language, len(there), there[0].colours) for id, there in found.items()}
+    return phrases(scene.subjects, deeds(scene), names.__getitem__, language)
 
 
 def alt(scene: Scene, medium: str, language: Language) -> str:
     """Return the alt text: medium, what is seen, where, when."""
     k = 0 if language == "en" else 1
-    counted = Counter(p.id for p in sorted(scene.subjects, key=lambda p: not p.chief))
     if language == "zh":
-        things = "、".join(name_of(i, "zh") for i in counted) or "风景"
+        things = "、".join(_things(scene, "zh")) or "风景"
         return (
             f"{_MEDIUM[medium][k]}：{_HOUR[scene.hour][k]}，{_GROUND[scene.ground][k]}，{things}，"
             f"{_WEATHER[scene.weather][k]}。"
         )
-    things = ", ".join(name_of(i, "en", n) for i, n in counted.items()) or "a landscape"
+    things = ", ".join(_things(scene, "en")) or "a landscape"
     return (
         f"{_MEDIUM[medium][k]}: {things}, {_GROUND[scene.ground][k]} {_HOUR[scene.hour][k]}, "
         f"{_WEATHER[scene.weather][k]}."
@@ -92,13 +146,16 @@ def description(scene: Scene, medium: str, language: Language) -> str:
     k = 0 if language == "en" else 1
     parts = [alt(scene, medium, language)]
     for p in sorted(scene.subjects, key=lambda p: not p.chief):
+        if p.borne:
+            continue
         side = _SIDE[0 if p.x < 0.4 else 2 if p.x > 0.6 else 1][k]
         deep = 0 if p.y > 0.75 else 1 if p.y > scene.horizon + 0.1 else 2
         where = (("in front", "前景"), ("half way back", "中景"), ("far off", "远处"))[deep][k]
-        said = name_of(p.id, language)
+        said = name_of(p.id, language, 1, p.colours)
         parts.append(
             f"{said}在{side}，{where}。" if language == "zh" else f"{said[0].upper()}{said[1:]} stands {side}, {where}."
         )
+    parts += sentences(deeds(scene), lambda i: name_of(i, language), language)
     light = ("left", "左方") if scene.side < 0 else ("right", "右方")
     parts.append(f"光从{light[1]}来。" if language == "zh" else f"The light comes from the {light[0]}.")
     if scene.palette:
@@ -123,8 +180,7 @@ def prompt(scene: Scene, medium: str, idea: str) -> str:
 
     *idea*: the brief's own words where they are English; those of the scene are English always.
     """
-    counted = Counter(p.id for p in sorted(scene.subjects, key=lambda p: not p.chief))
-    things = ", ".join(name_of(i, "en", n) for i, n in counted.items())
+    things = ", ".join(_things(scene, "en"))
     light = "left" if scene.side < 0 else "right"
     parts = [
         "" if medium == "none" else _MEDIUM[medium][0].lower(),

@@ -14,6 +14,7 @@ from miaobi.craft.drawing.turned import turned
 
 def book(pen: Pen) -> None:
     """Draw an open book."""
+    pen = pen.at(0, -0.24)
     for way in (-1, 1):
         page = curve_through(np.array([[0.0, 0.30], [0.35 * way, 0.52], [0.80 * way, 0.40]]), 6)
         back = page + [0.06 * way, 0.46]
@@ -73,8 +74,11 @@ def watch(pen: Pen) -> None:
     _dial(pen, 0, 0.42, 0.38)
 
 
-def umbrella(pen: Pen) -> None:
-    """Draw an oil-paper umbrella, open and lying on its rim."""
+def umbrella(pen: Pen, *, pose: str = "") -> None:
+    """Draw an oil-paper umbrella, open and lying on its rim, or, *pose* held, upright on its stick from (0, 0)."""
+    if pose == "held":
+        _held_umbrella(pen)
+        return
     pen.fill(bar(0.0, 0.5, 0.62, 0.02, 0.03), "#7a5a3a", 0.6, "wood")
     rim = [(0.80 * math.cos(a), 0.42 + 0.42 * math.sin(a)) for a in np.radians(np.linspace(-20, 200, 12))]
     hub = (-0.12, 0.92)
@@ -90,9 +94,24 @@ def umbrella(pen: Pen) -> None:
     pen.fill(oval(*hub, 0.05, 0.05), "#4a3626", 0.5, "wood")
 
 
-def kite(pen: Pen) -> None:
-    """Draw a swallow kite on its string."""
-    pen.fill(limb([(0.0, 0.5, 0.006), (-0.3, 0.2, 0.005), (-1.3, -0.9, 0.003)]), "#e8e2d0", 0.8, "cloth", opacity=0.8)
+def _held_umbrella(pen: Pen) -> None:
+    pen.fill(bar(0.0, 0.0, 0.0, 1.0, 0.024), "#3a2c22", 0.5, "wood", grain=90)
+    turn = np.linspace(0, np.pi, 15)
+    dome = np.stack([0.66 * np.cos(turn), 0.62 + 0.34 * np.sin(turn) ** 0.9], 1)
+    low = [(-0.66 + 1.32 * i / 12, 0.62 + (0.0 if i % 3 == 0 else 0.05)) for i in range(13)]
+    pen.fill(np.concatenate([dome, np.array(low[1:-1])]), "#b8392f", 0.35, "cloth", grain=60)
+    half = dome[:8] if pen.side > 0 else dome[7:]
+    foot = [(0.0, 0.64), (0.66, 0.62)] if pen.side > 0 else [(-0.66, 0.62), (0.0, 0.64)]
+    pen.fill(np.concatenate([half, np.array(foot)]), "#c8432f", 1.0, "cloth", grain=60, opacity=0.9)
+    for x in (-0.33, 0.0, 0.33):
+        pen.fill(limb([(0.0, 0.96, 0.007), (x * 0.7, 0.85, 0.007), (x, 0.63, 0.007)]), "#7a2420", 0.3, "cloth")
+
+
+def kite(pen: Pen, *, pose: str = "") -> None:
+    """Draw a swallow kite on its string; *pose* held: its string is drawn by whoever knows where the hand is."""
+    if pose != "held":
+        string = limb([(0.0, 0.5, 0.006), (-0.3, 0.2, 0.005), (-1.3, -0.9, 0.003)])
+        pen.fill(string, "#e8e2d0", 0.8, "cloth", opacity=0.8)
     for way in (-1, 1):
         wing = curve_through(
             np.array([[0.0, 0.72], [0.45 * way, 0.98], [0.80 * way, 0.86], [0.52 * way, 0.66], [0.0, 0.48]]), 5
@@ -105,8 +124,8 @@ def kite(pen: Pen) -> None:
     pen.fill(oval(0, 0.58, 0.10, 0.24), "#e0a83c", 0.8, "cloth")
 
 
-def musical(pen: Pen, kind: str = "violin") -> None:
-    """Draw an instrument: violin, guitar, piano, drum, guqin, flute, pipa."""
+def musical(pen: Pen, kind: str = "violin", *, pose: str = "") -> None:
+    """Draw an instrument: violin (*pose* held: under the bow), guitar, piano, drum, guqin, flute, pipa."""
     if kind == "piano":
         top = curve_through(np.array([[-0.9, 0.52], [-0.9, 0.60], [-0.2, 0.60], [0.3, 0.50], [0.95, 0.50]]), 4)
         pen.fill(poly((-0.86, 0.60), (0.86, 0.60), (0.40, 1.12), (-0.62, 1.0)), "#1f1c1e", 0.9, "wood")
@@ -117,6 +136,9 @@ def musical(pen: Pen, kind: str = "violin") -> None:
             pen.fill(rect(-1.0 + i * 0.066, 0.385, 0.028, 0.035), "#141214", 0.3, "ink")
         for x in (-0.8, 0.0, 0.8):
             pen.fill(bar(x, 0.34, x, 0.0, 0.07, 0.05), "#1f1c1e", 0.5, "wood")
+        for x in (-1.22, -1.02):
+            pen.fill(bar(x, 0.25, x, 0.0, 0.04), "#1f1c1e", 0.4, "wood")
+        pen.fill(rect(-1.28, 0.24, 0.32, 0.05), "#4a2a26", 0.8, "cloth")
         return
     if kind == "drum":
         turned_like = np.linspace(-0.5, 0.5, 9)
@@ -165,7 +187,8 @@ def musical(pen: Pen, kind: str = "violin") -> None:
                 0.2,
                 "ink",
             )
-        pen.fill(bar(0.30, 0.05, 0.46, 0.95, 0.014), "#6b4630", 0.7, "wood")
+        bow = (0.32, 0.30, -0.66, 0.46) if pose == "held" else (0.30, 0.05, 0.46, 0.95)
+        pen.fill(bar(*bow, 0.014), "#6b4630", 0.7, "wood")
     else:
         pen.fill(oval(0, 0.27, 0.065, 0.065), "#2c1e16", 0.2, "ink")
     for x in (-0.012, 0.0, 0.012):
@@ -226,13 +249,13 @@ def key(pen: Pen) -> None:
 
 
 def telescope(pen: Pen) -> None:
-    """Draw a telescope on its tripod, pointed at the sky."""
+    """Draw a telescope on its tripod, pointed at the sky; its eyepiece is at (-0.46, 0.60)."""
     for x in (-0.34, 0.0, 0.34):
-        pen.fill(bar(x * 0.15, 0.52, x, 0.0, 0.05), "#6b4e36", 0.6, "wood", grain=80)
+        pen.fill(bar(x * 0.15, 0.72, x, 0.0, 0.05), "#6b4e36", 0.6, "wood", grain=80)
     for a, b, w in (
-        ((-0.42, 0.38), (0.0, 0.60), 0.12),
-        ((-0.05, 0.57), (0.34, 0.78), 0.16),
-        ((0.30, 0.76), (0.58, 0.91), 0.20),
+        ((-0.46, 0.60), (0.0, 0.75), 0.10),
+        ((-0.05, 0.73), (0.34, 0.86), 0.14),
+        ((0.30, 0.85), (0.58, 0.94), 0.18),
     ):
         pen.fill(bar(*a, *b, w), "#a8844c", 0.4, "metal")
         pen.fill(bar(a[0] - 0.02, a[1] + 0.03, b[0] - 0.02, b[1] + 0.03, w * 0.4), "#c9a862", 1.0, "metal")

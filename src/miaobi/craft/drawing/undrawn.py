@@ -13,15 +13,17 @@ from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
+from miaobi.craft.drawing.colour_reading import part_words
 from miaobi.craft.drawing.mention import names_thing
-from miaobi.craft.drawing.reading import gestures, words_of
+from miaobi.craft.drawing.pigment import called, colour_words
+from miaobi.craft.drawing.reading import gestures, read_wish, words_of
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.text.inflection import is_known_verb
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import bases_of
 from miaobi.types import Language
 
-_TABLES = ("hour", "weather", "season", "ground", "mood")
+_TABLES = ("hour", "weather", "season", "place", "ground", "room", "mood")
 _JOINS = frozenset(
     ["and", "or", "but", "who", "that", "which", "above", "below", "off", "down", "up", "out", "away", "home", "alone"]
     + ["while", "when", "as", "because", "if", "until", "since", "then", "so", "than", "round", "where", "whose"]
@@ -114,13 +116,23 @@ def _known() -> frozenset[str]:
 
 def undrawn(idea: str, language: Language) -> dict[str, tuple[str, ...]]:
     """Return the words of *idea* that name what can't be drawn, each with the subjects nearest to it, nearest first."""
-    found = _named_in_table(idea)
+    told = _told(idea)
+    found = {word: near for word, near in _named_in_table(idea).items() if word not in told}
     if language == "en":
         for noun in _nouns(idea):
             single = noun.removesuffix("s")
-            if not {noun, single} & (_known() | _NOT_SEEN | set(found)) and single not in found:
+            if not {noun, single} & (_known() | _NOT_SEEN | told | set(found)) and single not in found:
                 found[noun] = _alike(noun)
     return {word: tuple(_shown(n, language) for n in near) for word, near in found.items()}
+
+
+def _told(idea: str) -> frozenset[str]:
+    """Return the words that only say a colour or the part that has it: a red coat is drawn, a coat isn't."""
+    colours = read_wish(idea).colours
+    spoken = {
+        word for word in colour_words() if any(called(c, "en").endswith(colour_words()[word]) for *_, c in colours)
+    }
+    return frozenset(spoken).union(*(part_words(part) for _, part, _ in colours))
 
 
 def _named_in_table(idea: str) -> dict[str, tuple[str, ...]]:

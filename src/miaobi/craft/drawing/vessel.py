@@ -45,16 +45,19 @@ def hull(
     pen.fill(limb([(float(x), float(y), 0.014) for x, y in gunwale[::3]], 3), colour, 1.05, "wood")
 
 
-def rowing_boat(pen: Pen, crew: str = "") -> None:
-    """Draw a rowing boat, 1 high with its rower and 2.3 long; *crew*: a kind of person, or empty."""
+def rowing_boat(pen: Pen, crew: str = "", *, pose: str = "") -> None:
+    """Draw a rowing boat, 1 high with its rower and 2.3 long; *crew*: a kind of person, or empty; *pose* rowed: its oar
+    is in the water, in the hands of one who was drawn before."""
     pen.fill(poly((-0.9, 0.24), (0.0, 0.16), (0.9, 0.28), (0.6, 0.12), (-0.6, 0.12)), "#4a3626", 0.2, "wood")
     if crew:
-        person(pen.at(-0.1, 0.16, 1.15), crew, "row")
-        pen.fill(bar(0.14, 0.46, -0.72, 0.04, 0.026), "#b8986a", 0.8, "wood")
+        person(pen.at(-0.1, 0.16, 1.15), crew, "row", empty=True)
+    if crew or pose == "rowed":
+        pen.fill(bar(0.24, 0.50, -0.72, 0.04, 0.026), "#b8986a", 0.8, "wood")
         pen.fill(poly((-0.66, 0.09), (-0.60, 0.05), (-0.92, -0.07), (-0.97, -0.03)), "#b8986a", 0.6, "wood")
-    else:
-        pen.fill(bar(-0.5, 0.34, 0.5, 0.24, 0.026), "#b8986a", 0.8, "wood")
     hull(pen, 1.9, 0.22, "#7a5236", sheer=0.5)
+    if not crew and not pose:  # the oar lies along the side
+        pen.fill(bar(-0.78, 0.235, 0.42, 0.215, 0.026), "#b8986a", 0.8, "wood")
+        pen.fill(poly((0.40, 0.235), (0.40, 0.195), (0.66, 0.19), (0.66, 0.235)), "#b8986a", 0.6, "wood")
 
 
 def sail_boat(pen: Pen) -> None:
@@ -97,7 +100,7 @@ def junk(pen: Pen) -> None:
 
 def sampan(pen: Pen) -> None:
     """Draw a covered boat of the water towns (乌篷船) with its boatman, 1 high."""
-    person(pen.at(-0.78, 0.16, 0.84), "fisherman", "reach")
+    person(pen.at(-0.78, 0.16, 0.84), "fisherman", "reach", empty=True)
     pen.fill(bar(-0.56, 0.92, -0.98, -0.08, 0.022), "#8a6a44", 0.7, "wood")
     for x0, x1 in ((-0.34, 0.12), (0.06, 0.5)):
         turn = np.linspace(0, np.pi, 12)
@@ -172,8 +175,8 @@ def steamer(pen: Pen) -> None:
     hull(pen, 1.35, 0.22, "#2f4450", bow=0.16, sheer=0.25)
 
 
-def balloon(pen: Pen) -> None:
-    """Draw a hot-air balloon, 1 high."""
+def balloon(pen: Pen, *, pose: str = "") -> None:
+    """Draw a hot-air balloon, 1 high, with two people in its basket or, *pose* empty, with none."""
     tones = ("#c8503c", "#efe3c8", "#d8a03c", "#efe3c8", "#4a7a8c", "#efe3c8", "#c8503c")
     turn = np.linspace(0, np.pi, 22)
     for i in range(7):
@@ -193,7 +196,7 @@ def balloon(pen: Pen) -> None:
         pen.fill(bar(x, 0.12, x * 1.3, 0.30, 0.006), "#3a2c22", 0.4, "cloth")
     pen.fill(poly((-0.075, 0.12), (0.075, 0.12), (0.06, 0.0), (-0.06, 0.0)), "#8a6238", 0.5, "wood")
     pen.fill(rect(0.0 if pen.side > 0 else -0.07, 0.01, 0.065, 0.11), "#a87a48", 0.95, "wood")
-    for x in (-0.03, 0.03):
+    for x in (-0.03, 0.03) if pose != "empty" else ():
         pen.fill(oval(x, 0.155, 0.022, 0.026), "#2c2420", 0.4, "skin")
         pen.fill(oval(x, 0.12, 0.03, 0.03), "#3d4a5c", 0.5, "cloth")
 
@@ -263,7 +266,7 @@ def cart(pen: Pen) -> None:
 
     hay(pen.at(-0.1, 0.46, 0.55))
     pen.fill(poly((-0.7, 0.58), (0.5, 0.58), (0.42, 0.36), (-0.6, 0.36)), "#7a5a3a", 0.6, "wood", grain=0)
-    pen.fill(bar(0.4, 0.46, 1.2, 0.30, 0.05), "#7a5a3a", 0.7, "wood")
+    pen.fill(bar(0.4, 0.46, 1.2, 0.44, 0.05), "#7a5a3a", 0.7, "wood")
     _wheel(pen, -0.1, 0.32, 0.32, "#5d4430")
 
 
@@ -281,6 +284,10 @@ def train(pen: Pen) -> None:
             )
         for dx in (-0.38, 0.38):
             _wheel(pen, x + dx, 0.16, 0.13, "#2a2725", 6)
+    pen.fill(rect(-3.28, 0.20, 0.32, 0.06), "#3d3632", 0.7, "metal")  # the open platform of the last carriage
+    for x in (-3.26, -3.17, -3.08, -2.99):
+        pen.fill(bar(x, 0.24, x, 0.44, 0.016), "#3d3632", 0.6, "metal")
+    pen.fill(bar(-3.28, 0.44, -2.97, 0.44, 0.026), "#3d3632", 0.9, "metal")
     rise(pen, 1.55, 1.02, 0.22)
     pen.fill(rect(-0.30, 0.22, 0.62, 0.68), "#2f4a40", 0.5, "metal")
     pen.fill(rect(-0.36, 0.88, 0.74, 0.07), "#26302c", 0.7, "metal")
@@ -299,13 +306,14 @@ def train(pen: Pen) -> None:
     pen.shine(oval(1.77, 0.60, 0.06, 0.07), "#fff0c0")
 
 
-def car(pen: Pen) -> None:
-    """Draw a small old car."""
+def car(pen: Pen, *, pose: str = "") -> None:
+    """Draw a small old car; *pose* open: with its roof down, for those who sit in it."""
     body = "#a8442f" if pen.rng.random() < 0.5 else "#4a6f7a"
-    roof = curve_through(np.array([[-0.62, 0.50], [-0.42, 0.92], [0.18, 0.96], [0.48, 0.55]]), 5)
-    pen.fill(np.concatenate([roof, [[0.48, 0.5], [-0.62, 0.5]]]), body, 0.5, "metal")
-    for x0, x1 in ((-0.46, -0.08), (-0.02, 0.34)):
-        pen.fill(poly((x0, 0.55), (x1 + 0.04, 0.55), (x1 - 0.06, 0.86), (x0 + 0.06, 0.86)), "#b9cdd4", 0.8, "glass")
+    if pose == "open":
+        pen.fill(bar(0.40, 0.54, 0.24, 0.86, 0.035), "#b9cdd4", 0.9, "glass")
+        pen.fill(limb([(-0.62, 0.56, 0.05), (-0.74, 0.58, 0.045)]), "#3a2c26", 0.5, "cloth")
+    else:
+        _roof(pen, body)
     hood = curve_through(
         np.array([[-1.0, 0.25], [-0.98, 0.52], [-0.3, 0.56], [0.4, 0.56], [0.92, 0.48], [1.02, 0.25]]), 5
     )
@@ -314,6 +322,13 @@ def car(pen: Pen) -> None:
     for x in (-0.58, 0.58):
         _wheel(pen, x, 0.2, 0.2, "#26211e", 6)
     pen.shine(oval(0.97, 0.40, 0.05, 0.06), "#fff0c0" if pen.air.dark else "#e8e4d0")
+
+
+def _roof(pen: Pen, body: str) -> None:
+    roof = curve_through(np.array([[-0.62, 0.50], [-0.42, 0.92], [0.18, 0.96], [0.48, 0.55]]), 5)
+    pen.fill(np.concatenate([roof, [[0.48, 0.5], [-0.62, 0.5]]]), body, 0.5, "metal")
+    for x0, x1 in ((-0.46, -0.08), (-0.02, 0.34)):
+        pen.fill(poly((x0, 0.55), (x1 + 0.04, 0.55), (x1 - 0.06, 0.86), (x0 + 0.06, 0.86)), "#b9cdd4", 0.8, "glass")
 
 
 def sled(pen: Pen) -> None:

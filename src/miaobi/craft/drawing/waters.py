@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from miaobi.craft.drawing import sky, terrain
+from miaobi.craft.drawing.colour import mix
 from miaobi.craft.drawing.noise import curve
-from miaobi.craft.drawing.shape import Layer, Shape
+from miaobi.craft.drawing.shape import Gradient, Layer, Shape
 from miaobi.craft.drawing.stage import Land, Stage, bank
+from miaobi.craft.drawing.staging import BANK, is_firm
+from miaobi.craft.drawing.subject import subjects
 
 
 def sea(s: Stage) -> Land:
@@ -27,25 +30,38 @@ def sea(s: Stage) -> Land:
         far.shapes.append(Shape((np.concatenate([line, top[::-1]]),), s.air.tint(s.green, 0.75, 0.58), s.cover, 0))
         land.behind.append(far)
         land.mirror.append(far)
-    land.before.append(_sea_shore(s))
+    land.before.append(_sea_shore(s, _near_bank(s, 0.86)))
     return land
 
 
-def _sea_shore(s: Stage) -> Layer:
-    sand = "#d6c19a" if s.air.season != "winter" else "#c2bba6"
-    shore = bank(s, 0.86, 0.10, sand, "sand", rise=0.10)
+def _near_bank(s: Stage, usual: float) -> float:
+    """Return where the near bank begins, a share of the height: farther off where somebody must stand on it."""
+    return min(usual, BANK) if any(is_firm(subjects()[p.id]) for p in s.scene.subjects) else usual
+
+
+def _sea_shore(s: Stage, top: float) -> Layer:
+    snowy = s.cover == "snow"
+    sand = "#e6ebf0" if snowy else "#d6c19a" if s.air.season != "winter" else "#c2bba6"
+    shore = bank(s, top, 0.10, sand, "snow" if snowy else "sand", rise=0.06)
     rng = s.rng
+    way = 1 if s.scene.composition in ("thirds-right", "s-curve") else -1
+    edge = np.linspace(-0.02, 1.02, 120)
+    line = np.stack([edge * s.w, (top + 0.004 - 0.06 * way * (edge - 0.5)) * s.h], 1)
+    tone = mix(s.air.tint("#8f7a58", 0.35, 0.1), s.air.sky[2], 0.25)
+    wet = Gradient(((0, tone, 0.75), (1, tone, 0.0)), (0, (top - 0.03) * s.h), (0, (top + 0.09) * s.h))
+    ring = np.concatenate([line, line[::-1] + [0, 0.055 * s.h]])
+    shore.shapes.append(Shape((ring,), wet, "sand", 0, 1.0, False, False))
     for k in range(3):
         xs = np.linspace(-0.02, 1.02, 120)
-        slope = 0.10 * (xs - 0.5) * (1 if s.scene.composition in ("thirds-right", "s-curve") else -1)
-        level = (0.845 - 0.016 * k - slope + 0.008 * curve(rng, 120, 7, 4)) * s.h
+        slope = 0.06 * (xs - 0.5) * way
+        level = (top - 0.012 - 0.016 * k - slope + 0.008 * curve(rng, 120, 7, 4)) * s.h
         wide = s.h * 0.006 * (1.2 + curve(rng, 120, 14, 4)) * (1.3 - 0.25 * k)
         edge = np.stack([xs * s.w, level], 1)
         ring = np.concatenate([edge, (edge + np.stack([xs * 0, np.maximum(wide, 0)], 1))[::-1]])
         shore.shapes.append(Shape((ring,), s.air.tint("#f4f5f0", 0.9, 0.12), "snow", 0, 0.75, False, False))
     for _ in range(34):
         t = rng.random()
-        x, y, r = rng.uniform(0, s.w), s.h * (0.90 + 0.10 * t), s.h * (0.004 + 0.014 * t * rng.random())
+        x, y, r = rng.uniform(0, s.w), s.h * (top + 0.04 + (0.96 - top) * t), s.h * (0.004 + 0.014 * t * rng.random())
         shore.shapes.append(
             Shape(
                 (
@@ -106,8 +122,9 @@ def lake(s: Stage) -> Land:
     wood = s.woods(s.scene.horizon, 0.05, 0.42, 9, "conifers" if s.rng.random() < 0.5 else "wood")
     land.behind += [far, sky.veil(s.air, s.rng, s.w, s.horizon - 0.07 * s.h, 0.10 * s.h, 0.75), near, wood]
     land.mirror += [far, near, wood]
-    land.before.append(bank(s, 0.87))
-    land.before.append(s.tufts(0.87, 1.01, 150))
+    near_bank = _near_bank(s, 0.87)
+    land.before.append(bank(s, near_bank))
+    land.before.append(s.tufts(near_bank, 1.01, 150))
     return land
 
 
@@ -138,6 +155,7 @@ def river(s: Stage) -> Land:
         wood = s.woods(s.scene.horizon + 0.012, 0.055, 0.40, 4, "wood", span)
         land.behind.append(wood)
         land.mirror.append(wood)
-    land.before.append(bank(s, 0.88))
-    land.before.append(s.tufts(0.88, 1.01, 170))
+    near_bank = _near_bank(s, 0.88)
+    land.before.append(bank(s, near_bank))
+    land.before.append(s.tufts(near_bank, 1.01, 170))
     return land

@@ -299,12 +299,13 @@ def _tinted(view: View, density: Field) -> Field:
 
 
 def _colour(view: View, rng: np.random.Generator, painted: Field, density: Field) -> None:
-    """Stain: strong warm colours and a breath of the rest (淡彩)."""
+    """Stain: strong warm colours, those that were told, and a breath of the rest (淡彩)."""
     lab = cv2.cvtColor(view.colour, cv2.COLOR_RGB2LAB)
     red, blue = (lab[:, :, k].astype(np.float32) - 128 for k in (1, 2))
     chroma = np.hypot(red, blue)
     warm = np.clip((red - 16) / 24, 0, 1) * np.clip((chroma - 26) / 22, 0, 1)
     warm[view.made_of("sky", "cloud", "mist", "mountain", "water")] = 0
+    warm = np.maximum(warm, view.coloured * np.clip((chroma - 8) / 14, 0, 1))
     breath = 0.16 * np.clip(chroma / 40, 0, 1) * np.clip(density * 3, 0, 1)
     breath[view.made_of("sky", "cloud")] *= 0.3
     lamp = view.made_of("light") * np.clip((blue - 18) / 30, 0, 1)

@@ -55,10 +55,15 @@ def pencil(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = 
     lead = np.clip(lead * (0.62 + 0.55 * grain) + 0.10 * smear, 0, 0.97)
     lab = cv2.cvtColor(cv2.GaussianBlur(view.colour, (0, 0), 3 * unit + 0.5), cv2.COLOR_RGB2LAB).astype(np.float32)
     lab[:, :, 0] = 168 + 0.28 * lab[:, :, 0]
-    lab[:, :, 1:] = 128 + (lab[:, :, 1:] - 128) * 0.9
+    told = cv2.GaussianBlur(view.coloured.astype(np.float32), (0, 0), 1.2 * unit + 0.3)
+    lead *= 1 - 0.45 * told
+    lab[:, :, 1:] = 128 + (lab[:, :, 1:] - 128) * (0.9 + 0.5 * told)[:, :, None]
     crayon = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB).astype(np.float32)
     share = (
-        np.clip(0.22 + 0.75 * (1 - view.light), 0, 0.66) * (0.30 + 0.9 * grain) * (0.75 + 0.4 * sway) * _vignette(view)
+        np.clip(0.22 + 0.75 * (1 - view.light) + 0.3 * told, 0, 0.66 + 0.2 * told)
+        * (0.30 + 0.9 * grain)
+        * (0.75 + 0.4 * sway)
+        * _vignette(view)
     )
     paper = np.empty((*shape, 3), np.float32)
     paper[:] = _PAPER

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from miaobi.craft.drawing.shape import MATERIALS, Drawing
-from miaobi.craft.drawing.svg import masks, svg
+from miaobi.craft.drawing.svg import TOLD, masks, svg
 
 Pixels = npt.NDArray[Any]  # (H, W, 3) RGB, or (H, W)
 Field = npt.NDArray[Any]  # (H, W)
@@ -31,6 +31,7 @@ class View:
     depths: tuple[float, ...]  # by number of layer
     subjects: tuple[bool, ...]  # by number of layer: whether it shows a subject
     side: float  # of the light
+    told: npt.NDArray[np.bool_]  # where a colour was told
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -66,6 +67,12 @@ class View:
         table = np.zeros(256, bool)
         table[1 : len(self.subjects) + 1] = self.subjects[:255]
         return np.asarray(table[self.layer])
+
+    @cached_property
+    def coloured(self) -> npt.NDArray[np.bool_]:
+        """Where a colour was told that is no grey."""
+        lab = cv2.cvtColor(self.colour, cv2.COLOR_RGB2LAB).astype(np.int16)
+        return np.asarray(self.told & (np.hypot(lab[:, :, 1] - 128, lab[:, :, 2] - 128) > 14))
 
     @cached_property
     def edges(self) -> Pixels:
@@ -110,9 +117,10 @@ def look(drawing: Drawing, width: int) -> View:
     return View(
         colour,
         np.ascontiguousarray(code[:, :, 0]),
-        np.ascontiguousarray(np.minimum(code[:, :, 1], len(MATERIALS) - 1)),
+        np.ascontiguousarray(np.minimum(code[:, :, 1] % TOLD, len(MATERIALS) - 1)),
         np.ascontiguousarray(code[:, :, 2] % 180),
         tuple(layer.depth for layer in drawing.layers),
         tuple(bool(layer.subject) for layer in drawing.layers),
         drawing.side,
+        np.ascontiguousarray(code[:, :, 1] >= TOLD),
     )

@@ -47,6 +47,7 @@ def key_block(view: View, rng: np.random.Generator) -> Field:
     dark[sky] *= 0.55
     dark[view.made_of("flower", "cloth", "skin", "feather", "fur")] *= 0.78
     dark[view.made_of("flower")] *= 0.6
+    dark[view.coloured] *= 0.62
     angle = np.radians((view.grain // 15 * 15).astype(np.float32))
     angle = np.where(view.made_of("foliage", "fur", "flower"), angle + view.direction * 0.5, angle)
     sway = np.asarray(
@@ -91,7 +92,8 @@ def key_block(view: View, rng: np.random.Generator) -> Field:
 
 
 def _blocks(view: View, rng: np.random.Generator, plank: Field) -> Field:
-    """Return the colour blocks printed: five inks chosen from the picture, the sky graded by hand (bokashi)."""
+    """Return the colour blocks printed: five inks chosen from the picture, some more for colours that were told, the
+    sky graded by hand (bokashi)."""
     shape, unit = view.shape, view.unit
     step = max(1, round(min(shape) / 220))
     small = cv2.medianBlur(view.colour, 5)[::step, ::step]
@@ -112,6 +114,15 @@ def _blocks(view: View, rng: np.random.Generator, plank: Field) -> Field:
         nearer = apart < best
         best[nearer] = apart[nearer]
         number[nearer] = i
+    own = view.coloured
+    if own.sum() > 40:  # what was told to be red has a block of its own
+        told = np.ascontiguousarray(full[own])
+        count = min(3, len(told))
+        _, _, more = cv2.kmeans(
+            told, count, None, (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.6), 2, cv2.KMEANS_PP_CENTERS
+        )
+        number[own] = len(centres) + ((told[:, None] - more[None]) ** 2).sum(2).argmin(1)
+        centres = np.concatenate([centres, more])
     inks = (centres / np.array([0.75, 1.25, 1.25])).clip(0, 255)
     inks[:, 0] = 70 + inks[:, 0] * 0.72  # inks are lighter than the picture: the key block brings the dark
     inks[:, 1:] = 128 + (inks[:, 1:] - 128) * 1.12

@@ -17,7 +17,7 @@ from pydantic import Field
 from miaobi.bible import Bible
 from miaobi.brief import Brief
 from miaobi.craft.drawing.build import air_in, draw
-from miaobi.craft.drawing.check import check_frame, check_svg, ink_share
+from miaobi.craft.drawing.check import check_frame, check_seen, check_svg, ink_share
 from miaobi.craft.drawing.layout import Words, lettering, seal
 from miaobi.craft.drawing.part import part_names, title_of, told
 from miaobi.craft.drawing.passage import opening_words, title_in
@@ -83,8 +83,13 @@ def draft(desk: Desk) -> Picture:
         texts = [description(s, medium, brief.language) for s in scenes]
         near = dict(zip(texts, desk.relevance(wish.about or brief.idea, texts).tolist(), strict=True))
         score = {text: composition_score(scene) for text, scene in zip(texts, scenes, strict=True)}
-        taken = desk.pick("scene", texts, lambda text: {"brief": near[text], "composition": score[text]}, _WEIGHTS)
-        return scenes[taken].model_dump(mode="json")
+        wanted = [name for name, _ in wish.asked.subjects[:MOST]]
+        while True:
+            taken = desk.pick("scene", texts, lambda text: {"brief": near[text], "composition": score[text]}, _WEIGHTS)
+            plain = scenes[taken].model_dump(mode="json")
+            if len(texts) == 1 or not check_seen(_drawn(scenes[taken].model_dump_json()), wanted):
+                return plain
+            del texts[taken], scenes[taken]  # somebody stands before somebody
 
     scene = Scene.model_validate(desk.step("scene", choose))
     desk.credit("craft", 1)
@@ -185,7 +190,7 @@ def check(brief: Brief, picture: Picture) -> list[Finding]:
     from miaobi.craft.painting.view import look
 
     drawing = _drawn(picture.scene.model_dump_json())
-    found = check_frame(drawing, picture.asked)
+    found = check_frame(drawing, picture.asked) + check_seen(drawing, picture.asked)
     found += check_svg(svg(drawing, picture.title, picture.description).encode())
     share = ink_share(look(drawing, 200).colour)
     if not 0.01 <= share <= 0.995:

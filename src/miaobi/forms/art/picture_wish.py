@@ -68,7 +68,8 @@ class PictureOptions(Options):
     ground: Literal["", Ground] = Field(
         "",
         description=(
-            "sea, lake, river, mountains, desert, forest, snowfield, city, garden, field, hills, interior, sky or space"
+            "sea, lake, river, mountains, desert, forest, snowfield, city, street, garden, field, hills, interior, sky "
+            "or space"
         ),
     )
     composition: Literal["", "thirds-left", "thirds-right", "symmetry", "s-curve", "void"] = Field(
