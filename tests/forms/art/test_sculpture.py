@@ -16,7 +16,7 @@ from miaobi.craft.space.figures.catalogue import FIGURES
 from miaobi.craft.space.figures.people import SEAT
 from miaobi.craft.space.mesh import faults, pieces
 from miaobi.craft.space.plan import Figures, figures_in, figures_named, proposals, read
-from miaobi.craft.space.telling import figure_name
+from miaobi.craft.space.telling import described, figure_name
 from miaobi.errors import BriefError
 from miaobi.forms.art.sculpture import admit
 from miaobi.studio.translation import said
@@ -37,6 +37,7 @@ def made(
         ("a girl and her dog", "figure"),
         ("a fluted vase", "vessel"),
         ("灯罩，镂空", "lattice"),
+        ("a vase of openwork", "lattice"),
         ("an endless knot", "sweep"),
         ("a sign saying “Anna”", "letters"),
         ("匾额「厚德载物」", "plaque"),
@@ -151,16 +152,17 @@ def test_every_figure_of_the_catalogue_has_a_subject_or_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("idea", "rider", "steed"),
+    ("idea", "rider", "steed", "told"),
     [
-        ("a knight on a horse", "knight", "horse"),
-        ("牧童骑牛", "shepherd", "ox"),
-        ("a girl on a unicorn", "girl", "unicorn"),
+        ("a knight on a horse", "knight", "horse", "A knight riding a horse on grass."),
+        ("牧童骑牛", "shepherd", "ox", "牧羊人骑牛，立于草地。"),
+        ("a girl on a unicorn", "girl", "unicorn", "A girl riding a unicorn on grass."),
     ],
 )
-def test_rider_sits_on_the_back_and_not_beside(idea: str, rider: str, steed: str) -> None:
+def test_rider_sits_on_the_back_and_not_beside(idea: str, rider: str, steed: str, told: str) -> None:
     (solid,) = proposals(read(idea), 7, 1, 4.0)
     assert isinstance(solid, Figures)
+    assert described(solid, "en" if idea.isascii() else "zh") == told
     placed = {one.figure: one for one in solid.figures}
     assert set(placed) == {rider, steed}
     assert (placed[rider].x, placed[rider].y) == pytest.approx((placed[steed].x, placed[steed].y), abs=0.05)

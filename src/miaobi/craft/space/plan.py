@@ -317,6 +317,8 @@ def read(idea: str, kind: Kind | Literal["auto"] = "auto", text: str = "", subje
 
 def _kind(low: str, figures: tuple[str, ...]) -> Kind:
     said = _first("kind", low)
+    if said == "vessel" and (any(_stands(word, low) for word in _table("kind")["lattice"]) or _first("pattern", low)):
+        return "lattice"  # a vase of openwork
     if said:
         return said  # type: ignore[return-value]
     return "figure" if figures else "relief"

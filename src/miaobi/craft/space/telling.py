@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from miaobi.craft.drawing.subject import subjects
@@ -90,8 +91,12 @@ def _english(form: Solid) -> str:
     a_glazed = _article(getattr(form, "glaze", "plain")).capitalize()
     match form:
         case Figures():
-            names = Counter(_name(one.figure) for one in form.figures)
-            told = _listed([_article(n) if k == 1 else _COUNTED[k] + _plural(n) for n, k in names.items()])
+            riding, standing = _riding(form)
+            names = Counter(map(_name, standing))
+            told = _listed(
+                [f"{_article(_name(who))} riding {_article(_name(whom))}" for who, whom in riding]
+                + [_article(n) if k == 1 else _COUNTED[k] + _plural(n) for n, k in names.items()]
+            )
             return f"{told[0].upper()}{told[1:]} {_GROUND[form.ground]}."
         case Vessel():
             flutes = ""
@@ -119,8 +124,11 @@ def _chinese(form: Solid) -> str:
 
     match form:
         case Figures():
-            names = Counter(one.figure for one in form.figures)
-            told = "、".join(_han(n) if k == 1 else "二三四"[k - 2] + "个" + _han(n) for n, k in names.items())
+            riding, standing = _riding(form)
+            told = "、".join(
+                [f"{_han(who)}骑{_han(whom)}" for who, whom in riding]
+                + [_han(n) if k == 1 else "二三四"[k - 2] + "个" + _han(n) for n, k in Counter(standing).items()]
+            )
             return f"{told}，立于{zh(form.ground)}。"
         case Vessel():
             return f"{zh(form.glaze)}的{zh(form.name)}" + (f"，{form.lobes}道棱纹。" if form.lobes else "。")
@@ -134,6 +142,18 @@ def _chinese(form: Solid) -> str:
             return f"{zh(form.glaze)}的牌匾：“{''.join(form.lines)}”。"
         case Relief():
             return "浮雕。" + alt(form.scene, "none", "zh")
+
+
+def _riding(form: Figures) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return who rides on what, and the figures that stand by themselves."""
+    riders = [one for one in form.figures if one.astride]
+    others = [one for one in form.figures if not one.astride]
+    pairs = []
+    for rider in riders:
+        steed = min(others, key=lambda one: math.hypot(one.x - rider.x, one.y - rider.y))
+        others.remove(steed)
+        pairs.append((rider.figure, steed.figure))
+    return pairs, [one.figure for one in others]
 
 
 def figure_name(figure: str, language: Language) -> str:
@@ -150,7 +170,7 @@ def _han(figure: str) -> str:
 
 
 def _article(name: str) -> str:
-    return ("an " if name[0] in "aeiou" else "a ") + name
+    return ("an " if name[0] in "aeiou" and not name.startswith("uni") else "a ") + name
 
 
 def _plural(name: str) -> str:
