@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from miaobi.craft.drawing.body import grips
+from miaobi.craft.drawing.body import gripping, grips
 from miaobi.craft.drawing.figure import near_arm, turn_shapes
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.perch import Grip, grip, hand, perches
@@ -136,13 +136,15 @@ def _grip(stage: Stage, place: Placed) -> Grip | None:
     holder = next((p for p in stage.scene.subjects if p.id == place.of), None)
     if holder is None:
         return None
-    return grip(holder.id, "lead" if place.how == "lead" else holder.pose or "stand", place.id)
+    return grip(holder.id, gripping(place.how, holder.id, holder.pose), place.id)
 
 
 def _handed(stage: Stage, holder: Placed, place: Placed, own: Layer, layer: Layer, depth: float) -> None:
     """Draw what belongs between a holder and what it holds: a string, the hand over it."""
     held = _grip(stage, place)
-    hugs = held is None and any(p.over and p.anchor == holder.pose for p in perches(place.of, place.how, place.id))
+    hugs = held is None and any(
+        p.over and p.anchor == holder.pose for p in perches(place.of, place.how, place.id, pose=holder.pose)
+    )
     if held is None and not hugs:
         return
     pen = _pen(stage, holder, depth, np.random.default_rng(0))

@@ -115,7 +115,7 @@ def stage(
     wanted = [(name, 1 if name in handed and subjects()[name].metres < _SMALL else n) for name, n in asked.subjects]
     units = [(name, i) for name, count in wanted for i in copies(name, count)]
     units.sort(key=lambda u: (u[0] != chief, u[1], names.index(u[0])))
-    gestures = dict(asked.gestures) or dict.fromkeys(names, asked.pose)
+    gestures = dict(asked.gestures) or ({} if asked.acts else dict.fromkeys(names, asked.pose))
     for act in asked.acts:
         if act.how == "chase":
             gestures = {act.who: "run", act.whom: "run"} | gestures
