@@ -14,6 +14,7 @@ from miaobi.craft.space.build import build
 from miaobi.craft.space.figures.builds import BUILDS
 from miaobi.craft.space.figures.catalogue import FIGURES
 from miaobi.craft.space.figures.people import SEAT
+from miaobi.craft.space.group import mounted
 from miaobi.craft.space.mesh import faults, pieces
 from miaobi.craft.space.plan import Figures, figures_in, figures_named, proposals, read
 from miaobi.craft.space.telling import described, figure_name
@@ -171,6 +172,18 @@ def test_rider_sits_on_the_back_and_not_beside(idea: str, rider: str, steed: str
     mesh = build(solid, 24)
     assert faults(mesh) == []
     assert pieces(mesh).max() == 0
+
+
+def test_one_back_carries_one_and_who_is_left_stands() -> None:
+    rides = {"knight": "horse", "king": "horse"}
+    placed = mounted(["knight", "knight", "king", "horse"], rides, 3)
+    assert sorted(one.figure for one in placed) == ["horse", "king", "knight", "knight"]
+    assert [one.figure for one in placed if one.astride] == ["king"]
+
+
+def test_what_has_a_figure_of_its_own_is_not_told_as_lacking() -> None:
+    for idea in ("my grandmother’s radio", "a robot", "a tower"):
+        assert not [f for f in made(idea, size=20).findings if f.rule == "not-shaped"]
 
 
 @pytest.mark.parametrize(

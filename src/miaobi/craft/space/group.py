@@ -68,10 +68,13 @@ def spans(name: str, seed: int, size: float) -> tuple[float, float]:
 
 
 def mounted(names: list[str], rides: Mapping[str, str], seed: int) -> list[Standing]:
-    """Return the figures of a group placed, and of *rides* who rides on what is ridden."""
-    riders = {who: whom for who, whom in rides.items() if who in PEOPLE and whom in BUILDS and {who, whom} <= {*names}}
-    placed = arranged([name for name in names if name not in riders], seed)
-    for who, whom in riders.items():
+    """Return the figures of a group placed, and of *rides* who rides on what is ridden; one back carries one."""
+    riders = {whom: who for who, whom in rides.items() if who in PEOPLE and whom in BUILDS and {who, whom} <= {*names}}
+    afoot = list(names)
+    for who in riders.values():
+        afoot.remove(who)
+    placed = arranged(afoot, seed)
+    for whom, who in riders.items():
         steed, build = next(one for one in placed if one.figure == whom), BUILDS[whom]
         size = 0.80 * steed.size
         back = (build.leg + 1.90 * build.girth) * steed.size

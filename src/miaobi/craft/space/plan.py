@@ -251,6 +251,7 @@ def left_out(idea: str, shown: Collection[str]) -> tuple[str, ...]:
     """Return the words of *idea* for what a picture would draw and no figure in *shown* is."""
     known = drawn()
     low = f" {idea.lower()} "
+    shown = {*shown, *(other for name, other in _INSTEAD.items() if name in shown)}
     lost = [name for name, _ in read_wish(idea).subjects if name not in shown]
     return tuple(next((w for w in (*known[n].chinese, *known[n].words) if w and w in low), n) for n in lost)
 
