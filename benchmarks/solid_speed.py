@@ -22,6 +22,7 @@ SOLIDS = (
     ("figure", "a lighthouse and a ship", "", ("lighthouse", "ship")),
     ("vessel", "a vase", "", ()),
     ("lattice", "a lamp shade", "", ()),
+    ("lattice", "a gyroid ball", "", ()),  # of all openwork the most triangles
     ("letters", "a sign", "Anna & Tom", ()),
     ("relief", "a ship at sea", "", ()),
 )
@@ -40,7 +41,7 @@ def main() -> None:
             FORM.render(work, ending, IMPRINT)
             spent[ending] = time.process_time() - before
         parts = ", ".join(f"{name} {seconds:.2f}" for name, seconds in spent.items())
-        print(f"{kind}: {sum(spent.values()):.1f} s of processor time ({parts})", flush=True)
+        print(f"{kind}, {idea}: {sum(spent.values()):.1f} s of processor time ({parts})", flush=True)
 
 
 if __name__ == "__main__":

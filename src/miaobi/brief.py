@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -104,18 +106,43 @@ def _said(error: Any) -> str:
     """Return one of pydantic's errors in our words, else in its own."""
     values = dict(error.get("ctx", {}))
     if "expected" in values:
-        values["expected"] = ", ".join(name for name in re.findall(r"'([^']*)'", values["expected"]) if name)
+        values["expected"] = ", ".join(_expected(error))
+    values |= {name: f"{values[name]:.12g}" for name in ("le", "ge") if isinstance(values.get(name), float)}
     return str(_SAID.get(error["type"], error["msg"].replace("{", "{{").replace("}", "}}")).format(**values))
 
 
+def _expected(error: Any) -> list[str]:
+    """Return the values, but for none at all, of which one of pydantic's errors says that one was expected."""
+    return [name for name in re.findall(r"'([^']*)'", error.get("ctx", {}).get("expected", "")) if name]
+
+
+def _merged(errors: Sequence[Any]) -> list[Any]:
+    """Return pydantic's errors, those of the branches of one choice as one: ``oil | ink``, or ``auto``."""
+    out: list[Any] = []
+    for error in errors:
+        if error["type"] == "literal_error":
+            loc = tuple(part for part in error["loc"] if not str(part).startswith("literal["))
+            before = next((one for one in out if one["type"] == "literal_error" and one["loc"] == loc), None)
+            if before:
+                before["ctx"] = {"expected": f"{before['ctx']['expected']}, {error['ctx']['expected']}"}
+            else:
+                out.append(error | {"loc": loc})
+        else:
+            out.append(error)
+    return out
+
+
 def brief_error(error: ValidationError, what: str) -> BriefError:
-    """Turn pydantic's report into our words: every wrong value, where it stands, what is legal."""
-    lines = []
-    for e in error.errors():
+    """Turn pydantic's report into our words: every wrong value, where it stands, what is legal, and how to write it."""
+    lines, hint = [], ""
+    for e in _merged(error.errors()):
         cause = e.get("ctx", {}).get("error")
         if isinstance(cause, BriefError):
             return cause
         place = ".".join(map(str, e["loc"])) or what
         given = "" if e["type"] in {"missing", "value_error"} else f" (given: {show(e['input'])})"
         lines.append(f"{place}: {_said(e)}{given}")
-    return BriefError(f"The {what} {'are' if what.endswith('s') else 'is'} not valid: " + "; ".join(lines))
+        if what == "options" and not hint and (legal := _expected(e)):
+            near = difflib.get_close_matches(str(e["input"]).lower(), legal, 1, 0.75)
+            hint = f"Write one of them, as -o {place}={near[0] if near else legal[0]}."
+    return BriefError(f"The {what} {'are' if what.endswith('s') else 'is'} not valid: " + "; ".join(lines), hint)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import re
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,8 @@ from miaobi.compose import compose
 from miaobi.errors import BriefError
 from miaobi.findings import errors_of
 from miaobi.form import Form
-from miaobi.forms import find, forms
+from miaobi.forms import admit, find, forms
+from miaobi.studio.translation import said
 from miaobi.trust import label
 from miaobi.work import Work
 from tests.parrot import Parrot
@@ -100,6 +103,31 @@ def test_form_refuses_an_empty_brief_a_wrong_length_and_an_unknown_option(form: 
     for wrong in ({"idea": "  "}, {"length": form.length.most + 1}, {"options": {"no-such-option": 1}}):
         with pytest.raises(BriefError):
             compose(form.example.model_copy(update=wrong), engine=Parrot())
+
+
+def _choices(schema: dict[str, Any]) -> list[str]:
+    """Return the values of an option that is a choice among words."""
+    values = [schema["const"]] if "const" in schema else schema.get("enum", [])
+    return [str(v) for v in values if v] + [v for inner in schema.get("anyOf", []) for v in _choices(inner)]
+
+
+def test_value_that_is_no_choice_is_answered_in_plain_words_with_those_that_are(form: Form) -> None:
+    for name, schema in form.options.model_json_schema().get("properties", {}).items():
+        if legal := _choices(schema):
+            brief = form.example.model_copy(update={"options": {name: "gouache"}})
+            with pytest.raises(BriefError) as refused:
+                admit(form, brief)
+            listed = ", ".join(legal)
+            told = f"The options are not valid: {name}: legal are {listed} (given: “gouache”)"
+            assert refused.value.message == told
+            assert refused.value.hint.startswith(f"Write one of them, as -o {name}={legal[0]}. ")
+            assert said(told, "zh") == f"选项不合规定：{name}：可以是 {listed}（给的是“gouache”）"
+            assert said(refused.value.hint, "zh").startswith(f"请写其中之一，如 -o {name}={legal[0]}。")
+
+
+def test_credits_are_in_the_language_of_the_work(example: Brief) -> None:
+    for credit in work_of(example).content.get("credits", ()):
+        assert bool(re.search(r"[\u4e00-\u9fff]", credit)) is (example.language == "zh"), credit
 
 
 def test_brief_of_another_language_than_the_form_knows_is_refused(form: Form) -> None:

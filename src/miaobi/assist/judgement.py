@@ -8,13 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from miaobi.assist.remark import Remark, remark
-from miaobi.brief import Brief, brief_error
+from miaobi.brief import Brief
 from miaobi.craft.text.sentence import length
 from miaobi.craft.text.wrapping import unwrapped
 from miaobi.errors import BriefError
 from miaobi.findings import Span
 from miaobi.form import Form
-from miaobi.forms import forms
+from miaobi.forms import forms, options_error
 from miaobi.types import Language
 
 _TRIES = 200  # characters of a text that a finding quotes, enough to find it again
@@ -43,8 +43,7 @@ def judge(
     try:
         given = form.options.model_validate(options or {}).model_dump(exclude_unset=True)
     except ValidationError as error:
-        known = ", ".join(form.options.model_fields) or "none"
-        raise BriefError(brief_error(error, "options").message, f"Options of {form.name}: {known}.") from None
+        raise options_error(form, error) from None
     text = unwrapped(text)
     content = form.read(text, language)
     count = wanted or max(length(_spoken(content), language), 1)

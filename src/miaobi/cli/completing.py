@@ -148,6 +148,8 @@ def _described() -> dict[str, Any]:
 
 def _values(schema: dict[str, Any]) -> list[str]:
     """Return the values of an option that is a choice, or yes and no; [] for any other."""
+    if "const" in schema:
+        return [str(schema["const"])]
     if "enum" in schema:
         return [str(value) for value in schema["enum"] if value != ""]
     if schema.get("type") == "boolean":

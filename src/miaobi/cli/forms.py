@@ -71,6 +71,8 @@ def describe(form: Any) -> dict[str, Any]:
 
 
 def _kind(schema: dict[str, Any]) -> str:
+    if "const" in schema:
+        return str(schema["const"])
     if "enum" in schema:
         return " | ".join(map(str, schema["enum"]))
     if "anyOf" in schema:

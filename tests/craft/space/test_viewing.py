@@ -39,9 +39,11 @@ VIEW = showing.View(MODEL, 22, 17)
 def test_nearer_triangle_hides_the_farther_one_and_backs_are_not_seen() -> None:
     square = np.array([[1.0, 1, 0], [1, 9, 0], [9, 9, 0]])
     far, back = square + np.array([0, 0, 5]), square[::-1]
-    face, weights = raster(np.stack([far, square, back]), 10, 10)
-    assert set(np.unique(face)) == {-1, 1}
-    assert np.allclose(weights[face >= 0].sum(axis=1), 1)
+    points = np.concatenate([far, square, back]).T.astype(np.float32)
+    hits = raster(points, np.arange(9).reshape(3, 3), 10, 10)
+    assert set(hits.triangle) == {1}
+    assert np.allclose(hits.weights.sum(axis=1), 1)
+    assert len(hits.pixel) == len(set(hits.pixel.tolist())) == 36  # the middles of pixels below the diagonal, and on it
 
 
 def test_picture_shows_colours_light_and_shadow() -> None:

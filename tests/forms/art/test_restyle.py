@@ -66,6 +66,16 @@ def test_woodblock_carves_what_is_smooth_and_leaves_what_has_texture() -> None:
     assert (_grained(smooth, 5.0) == _grained(smooth, 5.0)).all()
 
 
+@pytest.mark.parametrize("name", ["prism", "weave"])
+def test_style_that_is_a_pattern_gets_the_lights_and_darks_back(name: str) -> None:
+    photo = _photo(6, 480, 320)
+    broad = [
+        cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(float), (0, 0), 12)
+        for image in (photo, restyled(photo, {styles()[name].number: 1.0}))
+    ]
+    assert np.corrcoef(broad[0].ravel(), broad[1].ravel())[0, 1] > 0.7
+
+
 def test_colour_is_kept_when_asked_and_structure_always() -> None:
     photo = _photo(2)
     kept, free = (_pixels(_made(photo, style="crimson", colour=c)) for c in ("picture", "style"))

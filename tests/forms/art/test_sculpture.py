@@ -10,9 +10,17 @@ from PIL import Image
 
 from miaobi.brief import Brief
 from miaobi.compose import compose
+from miaobi.craft.space.build import build
+from miaobi.craft.space.figures.builds import BUILDS
 from miaobi.craft.space.figures.catalogue import FIGURES
-from miaobi.craft.space.plan import figures_in, read
+from miaobi.craft.space.figures.people import SEAT
+from miaobi.craft.space.group import mounted
+from miaobi.craft.space.mesh import faults, pieces
+from miaobi.craft.space.plan import Figures, figures_in, figures_named, proposals, read
+from miaobi.craft.space.telling import described, figure_name
 from miaobi.errors import BriefError
+from miaobi.forms.art.sculpture import admit
+from miaobi.studio.translation import said
 from miaobi.work import Work
 from tests.parrot import Parrot
 
@@ -30,6 +38,7 @@ def made(
         ("a girl and her dog", "figure"),
         ("a fluted vase", "vessel"),
         ("灯罩，镂空", "lattice"),
+        ("a vase of openwork", "lattice"),
         ("an endless knot", "sweep"),
         ("a sign saying “Anna”", "letters"),
         ("匾额「厚德载物」", "plaque"),
@@ -73,7 +82,7 @@ def test_idea_in_chinese_and_english_finds_the_same_figures() -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"subjects": "unicorn"}, "unicorn"),
+        ({"subjects": "griffin"}, r"“griffin” can't be shaped\.\nNearest: eagle"),
         ({"subjects": "cat, dog, fox, owl, bear"}, "5 figures"),
         ({"kind": "letters", "text": "x" * 60}, "60 characters"),
         ({"kind": "figure"}, "can be shaped as a figure"),
@@ -88,12 +97,100 @@ def test_what_cannot_be_shaped_is_refused(options: dict[str, object], says: str)
         made("the smell of rain", **options)
 
 
+@pytest.mark.parametrize(
+    ("idea", "says", "hint"),
+    [
+        ("a griffin’s grief", "Nothing here shapes “griffin”.", "Nearest: eagle (-o subjects=eagle). There are "),
+        ("a griffin in the forest", "Nothing here shapes “griffin”.", "Nearest: eagle"),
+        ("a relief of a griffin", "Nothing here shapes “griffin”.", "Nearest: eagle"),
+        ("an angel", "Nothing here shapes “angel”.", "Nearest: woman"),  # whom a picture's reading takes for a sky
+        ("a skull on the beach", "Nothing here shapes “skull”.", "There are "),
+        ("quarterly budget", "Nothing in “quarterly budget” can be shaped.", "There are "),
+        ("麒麟", "还不会塑造“麒麟”。", "最接近的有：狮子（-o subjects=狮子）。能塑的有 "),
+        ("孙悟空", "“孙悟空”里没有能塑造的东西。", "能塑的有 "),
+    ],
+)
+def test_idea_that_nothing_is_known_of_is_refused_and_what_is_near_is_named(idea: str, says: str, hint: str) -> None:
+    language = "en" if idea[0].isascii() else "zh"
+    with pytest.raises(BriefError) as refused:
+        made(idea, language=language)
+    assert said(refused.value.message, language) == says
+    assert said(refused.value.hint, language).startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("idea", "kind"),
+    [("the smell of rain", "relief"), ("a river at night", "relief"), ("静夜思", "relief"), ("a dragon", "relief"),
+     ("a relief of a griffin in the forest", "relief"), ("花盆", "vessel"), ("a trophy", "vessel")],
+)  # fmt: skip
+def test_idea_of_which_something_is_known_is_not_refused(idea: str, kind: str) -> None:
+    brief = Brief(form="sculpture", idea=idea, language="en" if idea.isascii() else "zh")
+    admit(brief)
+    assert read(idea).kind == kind
+
+
+@pytest.mark.parametrize(("idea", "curve", "word"), [("hope", "spiral", "hope"), ("乡愁", "arch", "乡愁")])
+def test_a_curve_stands_for_what_nobody_can_see_and_the_work_says_so(idea: str, curve: str, word: str) -> None:
+    work = made(idea, language="en" if idea.isascii() else "zh")
+    assert work.content["solid"]["curve"] == curve
+    assert [f.message for f in work.findings if f.rule == "stands-for"] == [f"A curve stands for “{word}”."]
+
+
+def test_what_a_vessel_does_not_show_is_told_and_what_chose_it_is_not() -> None:
+    told = [f.message for f in made("a vase with a griffin and roses").findings if f.rule == "not-shaped"]
+    assert told == ["Nothing here shapes “griffin”. Nearest: eagle (-o subjects=…).", "Nothing here shapes “rose”."]
+    for idea, language in (("a lamp shade of lattice", "en"), ("花盆", "zh")):
+        assert not [f for f in made(idea, language=language).findings if f.rule == "not-shaped"]
+
+
 def test_every_figure_of_the_catalogue_has_a_subject_or_words() -> None:
     from miaobi.craft.drawing.subject import subjects
 
-    assert set(FIGURES) - set(subjects()) == {"star", "moon", "mountain", "tower"}
-    for name in ("star", "moon", "mountain", "tower"):
-        assert figures_in(f"a {name}") == (name,)
+    own = {"star", "moon", "mountain", "tower", "unicorn", "radio", "robot"}
+    assert set(FIGURES) - set(subjects()) == own
+    for name in own:
+        assert figures_in(f"a {name}") == figures_named(f"{name}, {figure_name(name, 'zh')}") == (name,)
+
+
+@pytest.mark.parametrize(
+    ("idea", "rider", "steed", "told"),
+    [
+        ("a knight on a horse", "knight", "horse", "A knight riding a horse on grass."),
+        ("牧童骑牛", "shepherd", "ox", "牧羊人骑牛，立于草地。"),
+        ("a girl on a unicorn", "girl", "unicorn", "A girl riding a unicorn on grass."),
+    ],
+)
+def test_rider_sits_on_the_back_and_not_beside(idea: str, rider: str, steed: str, told: str) -> None:
+    (solid,) = proposals(read(idea), 7, 1, 4.0)
+    assert isinstance(solid, Figures)
+    assert described(solid, "en" if idea.isascii() else "zh") == told
+    placed = {one.figure: one for one in solid.figures}
+    assert set(placed) == {rider, steed}
+    assert (placed[rider].x, placed[rider].y) == pytest.approx((placed[steed].x, placed[steed].y), abs=0.05)
+    back = (BUILDS[steed].leg + 2 * BUILDS[steed].girth) * placed[steed].size
+    assert placed[rider].z + SEAT * placed[rider].size == pytest.approx(back, abs=0.05)
+    mesh = build(solid, 24)
+    assert faults(mesh) == []
+    assert pieces(mesh).max() == 0
+
+
+def test_one_back_carries_one_and_who_is_left_stands() -> None:
+    rides = {"knight": "horse", "king": "horse"}
+    placed = mounted(["knight", "knight", "king", "horse"], rides, 3)
+    assert sorted(one.figure for one in placed) == ["horse", "king", "knight", "knight"]
+    assert [one.figure for one in placed if one.astride] == ["king"]
+
+
+def test_what_has_a_figure_of_its_own_is_not_told_as_lacking() -> None:
+    for idea in ("my grandmother’s radio", "a robot", "a tower"):
+        assert not [f for f in made(idea, size=20).findings if f.rule == "not-shaped"]
+
+
+@pytest.mark.parametrize(
+    ("idea", "glaze"), [("a blue vase", "cobalt"), ("黑色的碗", "ink"), ("a red lattice lamp", "oxblood")]
+)
+def test_colour_of_the_idea_chooses_the_glaze(idea: str, glaze: str) -> None:
+    assert {solid.glaze for solid in proposals(read(idea), 7, 3, 4.0)} == {glaze}
 
 
 def test_fox_is_red_in_the_picture_and_on_the_turntable() -> None:
@@ -106,6 +203,6 @@ def test_fox_is_red_in_the_picture_and_on_the_turntable() -> None:
 
 
 def test_what_the_idea_says_and_nothing_shapes_is_told() -> None:
-    said = [f.message for f in made("a fox curled asleep on a stump").findings if f.rule == "not-shaped"]
-    assert said == ["Nothing here shapes “asleep”.", "Nothing here shapes “stump”."]
+    told = [f.message for f in made("a fox curled asleep on a stump").findings if f.rule == "not-shaped"]
+    assert told == ["Nothing here shapes “asleep”.", "Nothing here shapes “stump”."]
     assert not [f for f in made("a fox", subjects="fox").findings if f.rule == "not-shaped"]

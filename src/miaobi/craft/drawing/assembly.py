@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from miaobi.craft.drawing.body import grips
+from miaobi.craft.drawing.body import bearers, gripping, grips
 from miaobi.craft.drawing.figure import near_arm, turn_shapes
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.perch import Grip, grip, hand, perches
@@ -56,17 +56,6 @@ def assembled(stage: Stage) -> list[Assembled]:
     roots = [i for i in range(len(scene.subjects)) if i not in bearer]
     roots.sort(key=lambda i: (_nearness(scene.subjects[i]), i))
     return [_drawn(stage, i, bearer) for i in roots]
-
-
-def bearers(places: Sequence[Placed]) -> dict[int, int]:
-    """Return by the number of each subject that is borne the number of its bearer."""
-    out = {}
-    for i, place in enumerate(places):
-        if place.borne:
-            found = next((k for k, other in enumerate(places) if other.id == place.of and k != i), None)
-            if found is not None:
-                out[i] = found
-    return out
 
 
 def _nearness(place: Placed) -> float:
@@ -136,13 +125,15 @@ def _grip(stage: Stage, place: Placed) -> Grip | None:
     holder = next((p for p in stage.scene.subjects if p.id == place.of), None)
     if holder is None:
         return None
-    return grip(holder.id, "lead" if place.how == "lead" else holder.pose or "stand", place.id)
+    return grip(holder.id, gripping(place.how, holder.id, holder.pose), place.id)
 
 
 def _handed(stage: Stage, holder: Placed, place: Placed, own: Layer, layer: Layer, depth: float) -> None:
     """Draw what belongs between a holder and what it holds: a string, the hand over it."""
     held = _grip(stage, place)
-    hugs = held is None and any(p.over and p.anchor == holder.pose for p in perches(place.of, place.how, place.id))
+    hugs = held is None and any(
+        p.over and p.anchor == holder.pose for p in perches(place.of, place.how, place.id, pose=holder.pose)
+    )
     if held is None and not hugs:
         return
     pen = _pen(stage, holder, depth, np.random.default_rng(0))

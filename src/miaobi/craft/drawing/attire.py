@@ -112,14 +112,13 @@ def hat(pen: Pen, who: Person, x: float, y: float) -> None:
     elif kind == "helmet":
         pen.limbs([[(x - 0.004, y + 0.01, 0.068), (x, y + 0.03, 0.064)]], who.hair, "metal")
         pen.fill(bar(x - 0.01, y + 0.005, x + 0.066, y + 0.005, 0.016), "#1d1d20", 0.2, "metal")
-    elif kind == "scholar":
-        pen.fill(
-            poly((x - 0.05, y + 0.045), (x + 0.05, y + 0.045), (x + 0.035, y + 0.125), (x - 0.055, y + 0.135)),
-            "#2b2a2e",
-            0.5,
-            "cloth",
-        )
-        pen.fill(limb([(x - 0.05, y + 0.06, 0.012), (x - 0.10, y - 0.02, 0.010)]), "#2b2a2e", 0.4, "cloth")
+    elif kind == "scholar":  # a soft cap with a knot and two ribbons (幞头)
+        for dx, drop in ((-0.115, 0.10), (-0.085, 0.12)):
+            ribbon = [(x - 0.05, y + 0.055, 0.010), (x + dx + 0.015, y + 0.02, 0.009), (x + dx, y - drop, 0.010)]
+            pen.fill(limb(ribbon), "#2b2a2e", 0.4, "cloth")
+        pen.fill(limb([(x - 0.036, y + 0.050, 0.036), (x + 0.030, y + 0.056, 0.030)]), "#2b2a2e", 0.45, "cloth")
+        pen.fill(limb([(x - 0.030, y + 0.085, 0.042), (x - 0.004, y + 0.100, 0.036)]), "#2b2a2e", 0.6, "cloth")
+        pen.fill(bar(x - 0.062, y + 0.040, x + 0.060, y + 0.046, 0.018), "#1d1c20", 0.5, "cloth")
     elif kind == "point":
         pen.fill(oval(x, y + 0.05, 0.13, 0.020), who.cover or "#241d2c", 0.5, "cloth")
         cone = poly((x - 0.06, y + 0.05), (x + 0.06, y + 0.05), (x - 0.06, y + 0.27))
@@ -135,12 +134,12 @@ def hat(pen: Pen, who: Person, x: float, y: float) -> None:
         )
 
 
-def carried(pen: Pen, kind: str, hand: Points, pose: str) -> None:
-    """Draw what a hand holds."""
+def carried(pen: Pen, kind: str, hand: Points, body: str) -> None:
+    """Draw what a hand holds; *body*: of the pose."""
     x, y = float(hand[0]), float(hand[1])
     if kind == "staff":
         pen.fill(
-            bar(x + 0.02, 0.0 if pose != "row" else y - 0.3, x + 0.01, y + 0.42, 0.018),
+            bar(x + 0.02, 0.0 if body != "row" else y - 0.3, x + 0.01, y + 0.42, 0.018),
             "#6b4e34",
             0.6,
             "wood",

@@ -14,6 +14,9 @@ from miaobi.craft.drawing.shape import Points, bar, curve_through, leaf, limb, o
 Place = tuple[float, float]
 
 
+FLIGHT = 0.55  # length of a bird of which the stroke of the wings is 1 high
+
+
 @dataclass(frozen=True)
 class Bird:
     """Proportions of a bird whose body is about 1 long."""
@@ -58,7 +61,7 @@ def flying(pen: Pen, kind: str = "gull", beat: float | None = None) -> None:
     """Draw a bird in flight, 1 high from wing tip to wing tip of its stroke; *beat* −1 wings down … 1 up."""
     form = BIRDS[kind]
     up = float(pen.rng.choice([-0.25, 0.25, 0.6, 0.95])) if beat is None else beat
-    pen = pen.at(0, 0.32, 0.55)
+    pen = pen.at(0, 0.32, FLIGHT)
     body = [
         (-0.42, -0.02, form.body * 0.30),
         (-0.1, 0.0, form.body * 0.72),
@@ -82,7 +85,7 @@ def flying(pen: Pen, kind: str = "gull", beat: float | None = None) -> None:
     pen.fill(limb(body), form.front, 0.30, "feather")
     pen.fill(limb([(x, y + r * 0.3, r * 0.62) for x, y, r in body]), form.front, 0.95, "feather")
     reach = 0.42 + form.neck
-    lift = 0.10 if kind not in ("heron", "egret") else 0.06
+    lift = _lift(kind)
     pen.fill(limb([(0.36, 0.05, form.body * 0.45), (reach, lift, form.body * 0.34)]), form.front, 0.75, "feather")
     pen.fill(
         oval(reach + 0.04, lift + 0.01, form.body * 0.42, form.body * 0.38), form.crown or form.front, 0.85, "feather"
@@ -101,6 +104,11 @@ def flying(pen: Pen, kind: str = "gull", beat: float | None = None) -> None:
         for t in np.linspace(0.25, 0.8, 6):
             a, b = near[int(t * (len(near) // 2))], near[-1 - int(t * (len(near) // 2))]
             pen.fill(bar(a[0], a[1], b[0], b[1], 0.012), form.tip, 0.4, "feather", opacity=0.5)
+
+
+def _lift(kind: str) -> float:
+    """Return how high a flying bird holds its head."""
+    return 0.06 if kind in ("heron", "egret") else 0.10
 
 
 def _wing(form: Bird, up: float, size: float, x: float) -> Points:
@@ -138,8 +146,10 @@ def _carriage(kind: str, pose: str) -> tuple[float, float, float, float, Place, 
 
 
 def bill(kind: str, pose: str = "stand") -> Place:
-    """Return where the tip of a standing or swimming bird's bill is, in its heights."""
+    """Return where the tip of a bird's bill is, in its heights; *pose*: stand, swim, fly."""
     form = BIRDS[kind]
+    if pose == "fly":
+        return FLIGHT * (0.54 + form.neck + 0.8 * form.bill), 0.32 + FLIGHT * (_lift(kind) - 0.8 * form.bent)
     high, *_, head = _carriage(kind, pose)
     r = 0.085 if form.neck > 0.3 else form.body * 0.56
     return (head[0] + r + form.bill * 0.8) / high, (head[1] - form.bent) / high

@@ -12,11 +12,11 @@ from typing import Literal
 
 from miaobi.craft.drawing.acts import Act, animate
 from miaobi.craft.drawing.perch import grip, perches, stood, unit_metres
-from miaobi.craft.drawing.scene import How
+from miaobi.craft.drawing.scene import How, Placed
 from miaobi.craft.drawing.subject import subjects
 
 Unit = tuple[str, int]  # a subject, and which of several
-HELD: tuple[How, ...] = ("hold", "read", "play", "carry", "lead")
+HELD: tuple[How, ...] = ("hold", "read", "play", "carry", "lead", "push", "pull")
 _BORNE_BY: tuple[How, ...] = ("on", "in", "under", "ride", "row", "cross", "climb", "pull", "play", "enter")
 _TOPS = ("ground", "shore", "thing", "water")  # how that stands on which others may stand
 _NO_TOP = ("reeds", "flower", "lotus", "campfire", "cactus", "swing", "well", "fence", "kite")
@@ -109,8 +109,21 @@ def _parents(units: Sequence[Unit], acts: Sequence[Act]) -> tuple[dict[Unit, tup
     return parents, loose
 
 
+def bearers(places: Sequence[Placed]) -> dict[int, int]:
+    """Return by the number of each subject that is borne the number of its bearer."""
+    out = {}
+    for i, place in enumerate(places):
+        if place.borne:
+            found = next((k for k, other in enumerate(places) if other.id == place.of and k != i), None)
+            if found is not None:
+                out[i] = found
+    return out
+
+
 def grips(who: str, how: str, whom: str) -> bool:
     """Tell whether *who* bears *whom* in doing this to it and isn't borne: a fiddle is in hand, at a piano one sits."""
+    if how in ("push", "pull") and subjects()[who].generator == "person":
+        return True
     return how in HELD and animate(who) and not perches(whom, how, who)
 
 
@@ -127,7 +140,10 @@ def _places(act: Act, borne: Sequence[Unit]) -> int:
     """Return how many the bearer has room for."""
     who, whom = subjects()[act.who], subjects()[act.whom]
     if act.how == "lead":
-        return 1 if who.generator == "person" and whom.generator == "beast" else 0
+        return 1 if who.generator == "person" and whom.generator in ("beast", "person") else 0
+    if act.how in ("push", "pull"):
+        able = who.generator in ("person", "beast") and whom.generator in ("cart", "sled", "bicycle", "car")
+        return int(able)
     if grips(act.who, act.how, act.whom):
         able = animate(act.who) and who.generator in ("person", "beast", "standing", "swimming", "flying")
         fits = whom.metres <= _HOLD_MOST or whom.id in _HEAVY
@@ -162,7 +178,7 @@ def _bear(
         if held:
             member, pose = _held(bearer, child, how, full=any(h in taken for h in HELD if h != how))
             body.members[at] = replace(bearer, pose=pose)
-        elif there := perches(bearer.id, how, child[0], gesture):
+        elif there := perches(bearer.id, how, child[0], gesture, bearer.pose):
             perch = there[number]
             x, y, size, pose = stood(perch, child[0], bearer.id, gesture=gesture)
             member = Member(child[0], child[1], x, y, size, pose, how, bearer.id, "behind" if perch.behind else "over")
@@ -181,9 +197,16 @@ def _bear(
         _bear(body, len(body.members) - 1, child, children, parents, gestures)
 
 
+def gripping(how: str, who: str, pose: str) -> str:
+    """Return the pose that a grip is asked for with."""
+    if how in ("lead", "push", "pull") and subjects()[who].generator == "person":
+        return how
+    return pose or ("walk" if how == "pull" else "stand")
+
+
 def _held(bearer: Member, child: Unit, how: How, *, full: bool) -> tuple[Member, str]:
     """Return what is held and the pose that holds it; *full*: another thing is in the hand already."""
-    held = grip(bearer.id, "lead" if how == "lead" else bearer.pose or "stand", child[0])
+    held = grip(bearer.id, gripping(how, bearer.id, bearer.pose), child[0])
     borne: Literal["over", "behind"] = "behind" if held.behind else "over"
     return Member(
         child[0], child[1], held.x, held.y, held.size, held.held, how, bearer.id, borne

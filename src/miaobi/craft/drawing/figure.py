@@ -58,17 +58,17 @@ def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool =
         _leg(pen, who, stance.hips, stance.far_leg, near=False)
     _arm(pen, who, stance.far, near=False)
     if load in ("staff", "rod", "flag", "umbrella", "lantern", "sword", "broom", "kite", "brush"):
-        carried(pen, load, np.array(stance.far.hand), pose)
+        carried(pen, load, np.array(stance.far.hand), stance.body)
     if stance.body not in AFLOAT:
         _leg(pen, who, stance.hips, stance.near_leg, near=True)
     _body(pen, who, stance)
     if load in ("bag", "basket", "violin", "book"):
-        carried(pen, load, np.array(stance.near.hand if load != "violin" else stance.chest), pose)
-    if pose == "read":
-        carried(pen, "book", np.array(stance.far.hand), pose)
+        carried(pen, load, np.array(stance.near.hand if load != "violin" else stance.chest), stance.body)
+    if pose.endswith("read") and not empty:
+        carried(pen, "book", np.array(stance.far.hand), stance.body)
     _arm(pen, who, stance.near, near=True)
     neck = len(pen.shapes)
-    _face(pen, who, np.array(stance.chest), np.array(stance.head))
+    _face(pen, who, stance)
     if stance.nod:
         turn_shapes(pen.at(stance.head[0] - 0.01, stance.head[1] - 0.06), neck, stance.nod)
     if stance.turn:
@@ -208,10 +208,11 @@ def _skirt(pen: Pen, who: Person, hips: Points, chest: Points, knee: Points, foo
         pen.fill(bar(waist[0] - 0.075, waist[1], waist[0] + 0.075, waist[1], 0.018), who.coat, 0.0, "cloth")
 
 
-def _face(pen: Pen, who: Person, chest: Points, head: Points) -> None:
-    skin = SKIN
-    x, y = float(head[0]), float(head[1])
-    pen.fill(limb([(chest[0], chest[1] + 0.07, 0.03), (x - 0.008, y - 0.04, 0.026)]), skin, 0.35, "skin")
+def _face(pen: Pen, who: Person, stance: Posture) -> None:
+    skin, (x, y), chest = SKIN, stance.head, np.array(stance.chest)
+    spine = chest - stance.hips
+    collar = chest + 0.07 * spine / np.hypot(*spine)
+    pen.fill(limb([(*collar, 0.03), (x - 0.008, y - 0.04, 0.026)]), skin, 0.35, "skin")
     if who.hat == "long":
         pen.limbs(
             [[(x - 0.02, y + 0.03, 0.058), (x - 0.055, y - 0.06, 0.046), (x - 0.07, y - 0.16, 0.016)]],
@@ -253,7 +254,8 @@ def crowd(pen: Pen) -> None:
 
 def rider(pen: Pen) -> None:
     """Draw a rider on a horse, 1.55 high."""
-    from miaobi.craft.drawing.beast import back, beast
+    from miaobi.craft.drawing.beast import beast
+    from miaobi.craft.drawing.skeleton import back
 
     beast(pen.at(0, 0, 0.62), "horse", "walk")
     person(

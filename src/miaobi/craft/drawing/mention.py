@@ -96,7 +96,7 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     taken = [False] * len(low)
     found: list[Mention] = []
     said: dict[int, str] = {}
-    for word, subject in (e for e in entries if e[0]):
+    for word, subject in (e for e in entries if e[0] and e[0] in low):
         pattern = rf" {re.escape(word)}(?:e?s)? " if word.isascii() else re.escape(word)
         if subject is not None and subject.generator in _TREES and not word.isascii():
             pattern += "树?"  # 银杏树

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from miaobi.craft.drawing import beast, bird
+from miaobi.craft.drawing import bird, skeleton
 from miaobi.craft.drawing.chinese_building import deck
-from miaobi.craft.drawing.figure import COUPLE, PEOPLE, near_arm, turn_shapes
-from miaobi.craft.drawing.pen import Pen
+from miaobi.craft.drawing.figure import COUPLE, PEOPLE
 from miaobi.craft.drawing.posture import Joint, body_for, gestures, posture
 from miaobi.craft.drawing.subject import BEAST, Subject, subjects
 
@@ -27,11 +26,12 @@ _SORTS = {  # whose places differ from those of others
     "wheels": ("train", "car", "cart", "bicycle"),
     "wings": ("butterfly", "bee", "flying"),
     "bird": ("standing", "swimming"),
+    "beast": ("beast",),
     "plant": ("flower", "blossom", "bamboo", "reeds"),
     "person": ("person", "couple"),
     "thing": ("book", "letter", "cup", "turned", "candle", "teapot", "musical", "fan"),
 }
-_BODIES = {  # that a gesture is made with, on a perch
+_BODIES = {  # that a gesture is made with, on a perch, the likeliest first
     "sit": ("sit", "seat", "dangle", "ride", "row"),
     "read": ("sit", "seat", "dangle", "row"),
     "sleep": ("lie",),
@@ -42,6 +42,7 @@ _BODIES = {  # that a gesture is made with, on a perch
 }
 AFOOT = ("stand", "walk", "run", "dance", "bend", "kneel")
 PEOPLED = ("person", "couple", "crowd")  # who is drawn as people are
+_AS = {"standing": "stand", "swimming": "swim", "flying": "fly"}  # how a bird is
 _DRAWN = ("cart", "sled", "car", "train")  # by an animal
 _STRINGS = 0.5  # how high what lies on the knees is touched, in its heights
 
@@ -76,11 +77,6 @@ class Perch:
     most: float | None = None  # of the occupant's height, in the anchor's; None: real sizes hold
     anchor: str = ""  # the pose that the anchor then has, for ``Subject.draw``
 
-    @property
-    def true(self) -> bool:
-        """Whether real sizes hold."""
-        return self.most is None
-
 
 def unit_metres(name: str) -> float:
     """Return how many metres the unit is that subject *name* is drawn in."""
@@ -112,10 +108,10 @@ def mouth(who: str, pose: str = "stand") -> Joint:
     """Return where the mouth or bill of an animal is, of a person the mouth."""
     subject = subjects()[who]
     if subject.generator == "beast":
-        bones, skull = beast.skeleton(subject.kind, pose), beast.BEASTS[subject.kind].skull
+        bones, skull = skeleton.skeleton(subject.kind, pose), skeleton.BEASTS[subject.kind].skull
         return BEAST * float(bones.nose[0] + 0.2 * skull), BEAST * float(bones.nose[1] - 0.3 * skull)
-    if subject.generator in ("standing", "swimming"):
-        return bird.bill(subject.kind, "swim" if subject.generator == "swimming" else pose)
+    if subject.generator in _AS:
+        return bird.bill(subject.kind, _AS[subject.generator])
     if subject.generator in PEOPLED:
         x, y = posture(pose).head
         small = _small(subject)
@@ -128,7 +124,7 @@ def neck(who: str, pose: str = "stand") -> Joint:
     subject = subjects()[who]
     if subject.generator != "beast":
         return 0.0, 0.5
-    bones = beast.skeleton(subject.kind, pose)
+    bones = skeleton.skeleton(subject.kind, pose)
     return BEAST * float(0.35 * bones.root[0] + 0.65 * bones.head[0]), BEAST * float(
         0.35 * bones.root[1] + 0.65 * bones.head[1]
     )
@@ -136,12 +132,12 @@ def neck(who: str, pose: str = "stand") -> Joint:
 
 def back(who: str, x: float = 0.0, pose: str = "stand") -> float:
     """Return how high the back of an animal is at *x*."""
-    return BEAST * beast.back(subjects()[who].kind, x / BEAST, pose)
+    return BEAST * skeleton.back(subjects()[who].kind, x / BEAST, pose)
 
 
 def level(anchor: str, x: float, pose: str = "") -> float:
     """Return how high one stands at *x* on a bridge or on the back of an animal in a pose, in its heights."""
-    return back(anchor, x, pose) if subjects()[anchor].generator == "beast" else deck(anchor, x, pose)
+    return back(anchor, x, pose or "stand") if subjects()[anchor].generator == "beast" else deck(anchor, x, pose)
 
 
 @dataclass(frozen=True)
@@ -174,8 +170,10 @@ def _hold(thing: Subject) -> _Hold:
     hold = _holds().get(thing.id)
     if hold:
         return hold
-    if thing.generator in ("beast", "standing", "swimming", "turtle") and thing.metres <= _LARGE:
-        return _Hold("hug", "hands", (0.0, 0.25), held="sit" if thing.generator == "beast" else "")
+    if thing.generator == "beast" and thing.metres <= _LARGE:
+        return _Hold("hug", "hands", (0.20, 0.32), held="sit")
+    if thing.generator in ("standing", "swimming", "turtle") and thing.metres <= _LARGE:
+        return _Hold("hug", "hands", (0.0, 0.25), times=0.8)
     if thing.metres <= _LARGE:
         return _Hold("carry", "hands", (0.0, 0.25))
     return _Hold("reach", "beside", (-0.5 * thing.wide, 0.0), order="front")
@@ -239,7 +237,9 @@ def _in_hand(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> G
         return at(((stance.chest[0] + 0.045) * small, (stance.chest[1] + 0.06) * small))
     if hold.place == "mouth":
         return at(mouth(who, pose))
-    return at(near if hold.place == "hand" else middle)
+    grip = at(near if hold.place == "hand" else middle)
+    low = stance.body in ("sit", "heels", "kneel")  # who is so low sets it down
+    return replace(grip, y=max(0.0, grip.y)) if low else grip
 
 
 def _posed(pose: str, hold: _Hold) -> str:
@@ -261,10 +261,12 @@ def _in_mouth(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> 
     """Return where an animal carries a thing: by what one holds it by, by its edge where one needs both hands, by its
     middle where it lives."""
     x, y = mouth(who, pose)
+    pose = _AS.get(subjects()[who].generator, pose)
     size = min(_SHARE, true * min(1.3, max(1.0, hold.times)))
     px, py = hold.point
-    if hold.place != "hand":
-        px, py = (0.0, 0.5) if hold.arms == "hug" else (-0.42 * thing.wide, 0.5)
+    alive = hold.arms == "hug" or thing.generator == "fish"
+    if alive or hold.place != "hand":
+        px, py = (0.0, 0.5) if alive else (-0.42 * thing.wide, 0.5)
     return Grip(x - px * size, y - py * size, size, pose, (x, y), held=hold.held)
 
 
@@ -290,17 +292,6 @@ def _led(who: str, thing: Subject, true: float) -> Grip:
     return Grip(x, 0.0, true, pose, near, held="walk", cord=(near, (x + reach[0] * true, reach[1] * true)))
 
 
-def draw_grip(pen: Pen, who: str, thing: str, held: Grip) -> None:
-    """Draw *thing* where it is held; *pen* is the holder's."""
-    part = pen.at(held.x, held.y, held.size)
-    since = len(part.shapes)
-    subjects()[thing].draw(part, held.held)
-    if held.turn:
-        turn_shapes(part, since, held.turn)
-    if held.over and subjects()[who].generator == "person":
-        near_arm(pen, subjects()[who].kind, held.pose)
-
-
 @cache
 def _perches() -> dict[tuple[str, str], tuple[tuple[str, ...], ...]]:
     found: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {}
@@ -311,24 +302,31 @@ def _perches() -> dict[tuple[str, str], tuple[tuple[str, ...], ...]]:
     return found
 
 
-def perches(anchor: str, how: str, who: str = "", gesture: str = "") -> tuple[Perch, ...]:
+def perches(anchor: str, how: str, who: str = "", gesture: str = "", pose: str = "") -> tuple[Perch, ...]:
     """Return where others are *how* to *anchor* (an id; on, in, under, ride, row, cross …), the best place first.
 
-    *who* is there (a train wants a flat bridge, a bird a shoulder) and with what *gesture* (on a bridge one who sits
-    is at its edge) choose among the places. Empty where no fixed place is right: what is drawn by chance is stood on
-    where its silhouette ends.
+    *who* is there (a train wants a flat bridge, a bird a shoulder), with what *gesture* (on a bridge one who sits is at
+    its edge) and the *pose* of the anchor where it is a person or an animal choose among the places. Empty where no
+    fixed place is right: what is drawn by chance is stood on where its silhouette ends.
     """
     subject = subjects()[anchor]
     name, scale = ("person", _small(subject)) if subject.generator in PEOPLED else (anchor, 1.0)
     out = []
-    for x_, y_, pose, order, most, anchor_pose in _fitting(name, how, who):
+    for x_, y_, place, order, most, anchor_pose in _fitting(name, how, who):
         x, own = scale * float(x_), anchor_pose.strip("-")
-        y = level(anchor, x, own) if y_ == "*" else scale * float(y_)
-        seat = posture(pose).seat > 0
+        y = level(anchor, x, own or pose) if y_ == "*" else scale * float(y_)
+        seat = posture(place).seat > 0
         limit = None if most == "-" else scale * float(most)
-        out.append(Perch(x, y, pose, order == "behind", order == "over", seat, limit, own))
+        out.append(Perch(x, y, place, order == "behind", order == "over", seat, limit, own))
     wanted = _BODIES.get(gesture, ())
-    return tuple(sorted(out, key=lambda place: bool(wanted) and posture(place.pose).body not in wanted))
+    body = posture(pose).body if pose and name == "person" else ""
+
+    def unfit(place: Perch) -> tuple[bool, int]:
+        own = bool(body) and bool(place.anchor) and posture(place.anchor).body != body
+        there = posture(place.pose).body
+        return own, wanted.index(there) if there in wanted else len(wanted)
+
+    return tuple(sorted(out, key=unfit))
 
 
 def _fitting(name: str, how: str, who: str) -> tuple[tuple[str, ...], ...]:

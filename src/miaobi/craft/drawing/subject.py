@@ -44,9 +44,8 @@ class Subject:
             _BIRDS[pose](pen, self.kind)
         else:
             kind = [int(self.kind) if self.kind.isdigit() else self.kind] if self.kind else []
-            more = (
-                {"pose": pose} if pose and (self.generator == "couple" or pose in POSED.get(self.generator, ())) else {}
-            )
+            posed = self.generator == "couple" or pose in POSED.get(self.generator, ())
+            more = {"pose": pose} if posed else {}
             generator(pen, *kind, **more)
             if pose == "bough":
                 plant.bough(pen)

@@ -10,18 +10,21 @@ from miaobi.craft.painting.view import look
 from miaobi.craft.space import sweep
 from miaobi.craft.space.clay import Clay, Shape, block, limb, moved, turned
 from miaobi.craft.space.group import modelled
-from miaobi.craft.space.inscription import raised, set_words
+from miaobi.craft.space.inscription import away, raised, set_words
 from miaobi.craft.space.isosurface import surface
 from miaobi.craft.space.lattice import openwork
-from miaobi.craft.space.mesh import Colours, Mesh, largest
+from miaobi.craft.space.mesh import Colours, Mesh, largest, smoothed
 from miaobi.craft.space.plan import GLAZES, Figures, Lattice, Letters, Plaque, Relief, Solid, Sweep, Vessel
 from miaobi.craft.space.shaping import lathe, relief
 
 WALL = 1.2  # mm: three lines of a 0.4 mm nozzle
 _FINE = 150  # cells along the longest side of what is modelled in clay
+_COARSE = 130  # of openwork: its net has five times as much surface as a figure
 _FINER = 300  # of what is written: its edges are sharp
 _LEAST_CELL = 0.3  # mm: a nozzle of 0.4 mm can print nothing finer
-_PALE, _STONE = "#ece4d2", "#b8ae9e"
+_RELIEF = 300  # points across a relief
+_SKY = 0.06  # nearness of what is sky, and stays flat
+_PALE, _STONE, _DEEP, _HIGH = "#ece4d2", "#b8ae9e", "#8d7355", "#dccaa6"
 
 
 def build(form: Solid, size: float) -> Mesh:
@@ -54,8 +57,8 @@ def _clay(clay: Clay, size: float, fine: int) -> Mesh:
     """Return *clay* as a mesh of *size* mm, coloured, in one piece, cut off flat below."""
     low, high = clay.box
     cell = max(float((high - low).max()) / fine, _LEAST_CELL * float((high - low).max()) / size)
-    mesh = largest(surface(clay.distance, low, high, cell))
-    colours = clay.colours(mesh.vertices)
+    mesh = smoothed(largest(surface(clay.distance, low, high, cell)))
+    colours = clay.colours(mesh.vertices, 0.6 * cell)
     real = float((mesh.vertices.max(axis=0) - mesh.vertices.min(axis=0)).max())
     return Mesh(mesh.vertices * (size / real), mesh.faces, colours)
 
@@ -80,8 +83,8 @@ def _lattice(form: Lattice, size: float) -> Mesh:
     wall, strut = max(2.6, 0.036 * height), max(2.4, 0.034 * height)
     for ribs in (0, 8):
         shape = openwork(profile, height, wall, form.pattern, form.period * height, strut, floor=form.floor, ribs=ribs)
-        cell = max(float((shape.high - shape.low).max()) / 170, 0.3)
-        mesh = largest(surface(shape.distance, shape.low, shape.high, cell))
+        cell = max(float((shape.high - shape.low).max()) / _COARSE, _LEAST_CELL)
+        mesh = smoothed(largest(surface(shape.distance, shape.low, shape.high, cell)))
         if mesh.size[2] > 0.98 * height:  # else the pattern opened all round somewhere, and the rim came off
             break
     return _tinted(mesh, GLAZES[form.glaze])
@@ -216,12 +219,22 @@ def _frame(wide: float, high: float, broad: float, low: float, top: float, corne
 
 
 def _relief(form: Relief, size: float) -> Mesh:
-    view = look(draw(form.scene), 300)
-    near = 1 - cv2.medianBlur(view.depth, 3)
-    shape = 0.72 * near + 0.22 * view.light * near + 0.06 * view.light
-    shape = cv2.GaussianBlur(cv2.medianBlur(shape.astype(np.float32), 3), (0, 0), 0.7)
-    low, high = np.percentile(shape, [1, 99.5])
-    heights = np.clip((shape - low) / max(1e-3, float(high - low)), 0, 1) * form.rise
-    border = 5
-    heights[:border], heights[-border:], heights[:, :border], heights[:, -border:] = (form.rise,) * 4
-    return relief(heights.astype(float), size, 2 * WALL)
+    """Return a scene as a slab: what is near stands higher, each thing swells from its edge."""
+    view = look(draw(form.scene), 2 * _RELIEF)
+    near = (1 - view.depth) ** 0.8
+    swell = np.zeros(view.shape, np.float32)
+    for number in np.unique(view.layer[near > _SKY]).tolist():
+        marked, subject = view.layer == number, number > 0 and view.subjects[number - 1]
+        share = np.minimum(away(marked) / ((0.06 if subject else 0.035) * 2 * _RELIEF), 1)[marked]
+        swell[marked] = (1.0 if subject else 0.55) * np.sqrt(share * (2 - share))
+    grain = np.clip(view.light - cv2.GaussianBlur(view.light, (0, 0), 7), -0.12, 0.12) * np.minimum(near / _SKY, 1)
+    shape = 0.50 * near + 0.42 * swell + 0.5 * grain
+    shape = cv2.resize(cv2.GaussianBlur(shape.astype(np.float32), (0, 0), 1.6), None, fx=0.5, fy=0.5)
+    low, high = np.percentile(shape, [1, 99.7])
+    heights = np.clip((shape - low) / max(1e-3, float(high - low)), 0, 1)
+    border = 6
+    heights[:border], heights[-border:], heights[:, :border], heights[:, -border:] = (1,) * 4
+    mesh = relief(heights.astype(float) * form.rise, size, 2 * WALL)
+    share = np.clip((mesh.vertices[:, 2:] - 2 * WALL) / form.rise, 0, 1)
+    deep, high_up = (np.array([int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)]) for c in (_DEEP, _HIGH))
+    return Mesh(mesh.vertices, mesh.faces, (deep + (high_up - deep) * share).astype(np.float32))

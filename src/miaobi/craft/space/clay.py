@@ -72,11 +72,12 @@ class Clay:
         """Return the distance of *points* to the skin of the whole."""
         return self._walk(points, colours=False)[0]
 
-    def colours(self, points: Points) -> npt.NDArray[np.float32]:
-        """Return the colour of the skin at *points*, (n, 3), sRGB 0–1."""
-        return self._walk(points, colours=True)[1].astype(np.float32)
+    def colours(self, points: Points, fringe: float = 0.0) -> npt.NDArray[np.float32]:
+        """Return the colour of the skin at *points*, (n, 3), sRGB 0–1; where parts meet one runs into the other over
+        *fringe* at least, or the points would show as teeth."""
+        return self._walk(points, colours=True, fringe=fringe)[1].astype(np.float32)
 
-    def _walk(self, points: Points, *, colours: bool) -> tuple[Floats, Points]:
+    def _walk(self, points: Points, *, colours: bool, fringe: float = 0.0) -> tuple[Floats, Points]:
         far = np.full(len(points), np.inf)
         hue = np.zeros((len(points) if colours else 0, 3))
         columns = list(np.ascontiguousarray(points.T))
@@ -95,7 +96,7 @@ class Clay:
                 far[at] = _smooth(before, here, part.melt, 1)
                 won = here < before
             if colours:
-                edge = max(0.35 * part.melt, 1e-6)
+                edge = max(0.35 * part.melt, fringe, 1e-6)
                 share = np.clip(0.5 + 0.5 * (here - before if part.cut else before - here) / edge, 0, 1)
                 share = np.where(np.isfinite(before), share, won)
                 hue[at] += share[:, None] * (np.array(part.colour) - hue[at])

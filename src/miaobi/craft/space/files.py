@@ -15,13 +15,13 @@ from miaobi.craft.markup import escape, one_line
 from miaobi.craft.space.mesh import Mesh
 from miaobi.work import Imprint
 
+_PACKED = 5  # of 9: half the time of 6, which makes it 1.5 % smaller
 MEDIA_TYPES = {"stl": "model/stl", "3mf": "model/3mf", "glb": "model/gltf-binary", "obj": "model/obj"}
 
 
 def stl(mesh: Mesh, imprint: Imprint) -> bytes:
     """Return binary STL, little-endian; its 80 bytes of header hold the notice."""
-    normals = mesh.normals
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    normals = mesh.normals / np.maximum(np.linalg.norm(mesh.normals, axis=1, keepdims=True), 1e-12)
     rows = np.zeros(len(mesh.faces), dtype=[("n", "<f4", 3), ("v", "<f4", (3, 3)), ("a", "<u2")])
     rows["n"], rows["v"] = normals, mesh.corners
     head = imprint.notice.encode("ascii", "replace")[:80].ljust(80)
@@ -46,7 +46,7 @@ def _filled(row: str, values: npt.NDArray[np.generic]) -> str:
 def threemf(mesh: Mesh, imprint: Imprint) -> bytes:
     """Return a 3MF package whose metadata hold title, description and label."""
     points = _filled('<vertex x="%.4f" y="%.4f" z="%.4f"/>', mesh.vertices)
-    colours, triangles = _coloured(mesh)
+    colours, whole, triangles = _coloured(mesh)
     about = {"Title": imprint.title, "Description": imprint.notice, "Application": imprint.generator}
     said = "".join(f'<metadata name="{name}">{escape(one_line(text))}</metadata>' for name, text in about.items())
     label = escape(json.dumps({"AIGC": imprint.aigc}, ensure_ascii=True))
@@ -54,8 +54,8 @@ def threemf(mesh: Mesh, imprint: Imprint) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?>\n<model unit="millimeter" xml:lang="en-US" '
         'xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02" '
         'xmlns:m="http://schemas.microsoft.com/3dmanufacturing/material/2015/02" xmlns:miaobi="urn:miaobi">'
-        f'{said}<metadata name="miaobi:AIGC">{label}</metadata><resources>{colours}<object id="1" type="model"><mesh>'
-        f"<vertices>{points}</vertices><triangles>{triangles}</triangles></mesh></object></resources>"
+        f'{said}<metadata name="miaobi:AIGC">{label}</metadata><resources>{colours}<object id="1" type="model"{whole}>'
+        f"<mesh><vertices>{points}</vertices><triangles>{triangles}</triangles></mesh></object></resources>"
         '<build><item objectid="1"/></build></model>'
     )
     types = (
@@ -72,21 +72,25 @@ def threemf(mesh: Mesh, imprint: Imprint) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         parts = (("[Content_Types].xml", types), ("_rels/.rels", relations), ("3D/3dmodel.model", model))
         for name, text in parts:
-            package.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+            package.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED, _PACKED)
     return out.getvalue()
 
 
-def _coloured(mesh: Mesh) -> tuple[str, str]:
-    """Return the colours of a 3MF, 32 steps a channel, and its triangles that point to them."""
+def _coloured(mesh: Mesh) -> tuple[str, str, str]:
+    """Return the colours of a 3MF, 32 steps a channel, what its object says of them, and its triangles that point to
+    them where there are several."""
+    plain = '<triangle v1="%d" v2="%d" v3="%d"/>'
     if mesh.colours is None:
-        return "", _filled('<triangle v1="%d" v2="%d" v3="%d"/>', mesh.faces)
+        return "", "", _filled(plain, mesh.faces)
     steps = np.round(mesh.colours * 31).astype(int) @ [1024, 32, 1]
     palette, index = np.unique(steps, return_inverse=True)
     shown = (np.stack([palette // 1024, palette // 32 % 32, palette % 32], 1) * 255 / 31).round().astype(int)
     colours = "".join(f'<m:color color="#{r:02X}{g:02X}{b:02X}"/>' for r, g, b in shown.tolist())
+    colours = f'<m:colorgroup id="2">{colours}</m:colorgroup>'
+    if len(palette) == 1:
+        return colours, ' pid="2" pindex="0"', _filled(plain, mesh.faces)
     row = '<triangle v1="%d" v2="%d" v3="%d" pid="2" p1="%d" p2="%d" p3="%d"/>'
-    triangles = _filled(row, np.hstack([mesh.faces, index[mesh.faces]]))
-    return f'<m:colorgroup id="2">{colours}</m:colorgroup>', triangles
+    return colours, "", _filled(row, np.hstack([mesh.faces, index[mesh.faces]]))
 
 
 def glb(mesh: Mesh, imprint: Imprint) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -9,7 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.space.clay import Clay, Shape, below, turned
-from miaobi.craft.space.figures.catalogue import FIGURES
+from miaobi.craft.space.figures.builds import BUILDS
+from miaobi.craft.space.figures.catalogue import FIGURES, PEOPLE
+from miaobi.craft.space.figures.people import SEAT, person
 
 GROUNDS = {  # colour of what lies on the base, of the base
     "plain": ("#d8c8a8", "#6b4a34"),
@@ -30,7 +33,7 @@ _SWELL = {  # depth and closeness of what lies in waves
 MOST = 4  # figures on one base
 _DAMPED = 0.30  # power of real heights' ratio that is kept: a dog must be seen beside a lighthouse
 _LEAST = 0.34  # of the tallest, so that walls stay thick enough
-_EXTRA_METRES = {"tower": 22.0, "star": 0.3, "moon": 0.6, "mountain": 90.0}
+_EXTRA_METRES = {"tower": 22.0, "star": 0.3, "moon": 0.6, "mountain": 90.0, "unicorn": 1.7, "radio": 0.3, "robot": 1.5}
 
 
 class Standing(BaseModel):
@@ -42,6 +45,8 @@ class Standing(BaseModel):
     y: float
     size: float
     yaw: float
+    astride: float = 0.0  # of who rides: half the width of what is ridden, in heights of the rider
+    z: float = 0.0
 
 
 @lru_cache(maxsize=32)
@@ -60,6 +65,25 @@ def spans(name: str, seed: int, size: float) -> tuple[float, float]:
     low, high = _made(name, seed).box
     reach = np.maximum(np.abs(low), np.abs(high))[:2] * size
     return float(reach[0]), float(reach[1])
+
+
+def mounted(names: list[str], rides: Mapping[str, str], seed: int) -> list[Standing]:
+    """Return the figures of a group placed, and of *rides* who rides on what is ridden; one back carries one."""
+    riders = {whom: who for who, whom in rides.items() if who in PEOPLE and whom in BUILDS and {who, whom} <= {*names}}
+    afoot = list(names)
+    for who in riders.values():
+        afoot.remove(who)
+    placed = arranged(afoot, seed)
+    for whom, who in riders.items():
+        steed, build = next(one for one in placed if one.figure == whom), BUILDS[whom]
+        size = 0.80 * steed.size
+        back = (build.leg + 1.90 * build.girth) * steed.size
+        wide = build.girth * steed.size / size
+        turn = np.radians(steed.yaw)
+        x, y = steed.x + 0.03 * np.cos(turn) * steed.size, steed.y + 0.03 * np.sin(turn) * steed.size
+        seat = back - SEAT * size
+        placed.append(Standing(figure=who, x=x, y=y, size=size, yaw=steed.yaw + 90, astride=wide, z=seat))
+    return placed
 
 
 def arranged(names: list[str], seed: int) -> list[Standing]:
@@ -117,7 +141,8 @@ def modelled(figures: list[Standing], ground: str, seed: int) -> Clay:
     clay.add(base, side)
     clay.add(_ground(radius - 0.05, ground, seed), top, 0.01)
     for one in figures:
-        clay.place(_made(one.figure, seed), (one.x, one.y, 0.012), one.size, one.yaw)
+        figure = person(PEOPLE[one.figure], one.astride) if one.astride else _made(one.figure, seed)
+        clay.place(figure, (one.x, one.y, 0.012 + one.z), one.size, one.yaw)
     clay.cut(below(-deep), side)  # roots and rocks end where the base does
     return clay
 

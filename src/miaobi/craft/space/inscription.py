@@ -69,14 +69,21 @@ def set_words(lines: tuple[str, ...], size: float, weight: int = 700) -> Words:
     )
     png = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=round(sheet_w / pixel), background="#ffffff"))
     ink = 255 - cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
-    outside = cv2.distanceTransform((ink < 128).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    inside = cv2.distanceTransform((ink >= 128).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    field = cv2.GaussianBlur((outside - inside) * pixel, (0, 0), 1.0).astype(np.float32)
+    field = cv2.GaussianBlur((away(ink < 128) - away(ink >= 128)) * np.float32(pixel), (0, 0), 1.0)
     marked = np.argwhere(ink >= 128)
     top, bottom = (marked[:, 0].min(), marked[:, 0].max()) if len(marked) else (0, 1)
     middle = round((top + bottom) / 2 - (ink.shape[0] - 1) / 2)  # the ink's own middle, not the line's
     field = np.roll(field, -middle, axis=0)
     return Words(field, pixel, width, float(bottom - top) * pixel)
+
+
+def away(marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+    """Return how far each marked pixel is from the next that isn't, px.
+
+    The transform's last bits depend on where in memory its picture lies; squares of distances are whole numbers.
+    """
+    found = cv2.distanceTransform(marked.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.sqrt(np.rint(found.astype(float) ** 2)).astype(np.float32)
 
 
 def raised(words: Words, low: float, high: float, bevel: float, axis: int, *, grow: float = 0.0) -> Shape:

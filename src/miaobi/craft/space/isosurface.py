@@ -21,6 +21,7 @@ Distance = Callable[[Points], npt.NDArray[np.float64]]  # (n,): mm, negative ins
 
 LIPSCHITZ = 1.7  # how much faster than the distance itself a field may change
 _BLOCK = 8  # cells along a side of what is sampled or passed over as one
+_TOGETHER = 3 * _BLOCK  # points along a side that a field is asked for at once: it may know what is near them
 _NEAR = 0.04  # of an edge: no vertex comes closer to a corner, so that no triangle is without area
 _CORNERS = np.array([[i & 1, i >> 1 & 1, i >> 2 & 1] for i in range(8)])
 _EDGES = [(i, i | bit) for bit in (1, 2, 4) for i in range(8) if not i & bit]  # by axis, then by lower corner
@@ -41,15 +42,16 @@ def _sampled(field: Distance, low: Points, high: Points, step: float) -> tuple[n
     index = np.indices(tuple(blocks.tolist())).reshape(3, -1).T
     centre = field(origin + (index + 0.5) * side)
     reach = LIPSCHITZ * side * np.sqrt(3) / 2
-    values = np.repeat(np.repeat(np.repeat(centre.reshape(blocks), _BLOCK, 0), _BLOCK, 1), _BLOCK, 2)
-    values = np.pad(values, ((0, 1),) * 3, mode="edge").astype(np.float32)
-    inner = np.indices((_BLOCK + 1,) * 3).reshape(3, -1).T
-    near = index[np.abs(centre) <= reach]
-    near = near[np.lexsort(tuple((near // 3).T))]  # neighbours together: a field may know what is near them
-    for start in range(0, len(near), 27):
-        grid = near[start : start + 27, None, :] * _BLOCK + inner
-        flat = grid.reshape(-1, 3)
-        values[flat[:, 0], flat[:, 1], flat[:, 2]] = field(origin + flat * step)
+    values, near = centre.astype(np.float32).reshape(blocks), (np.abs(centre) <= reach).reshape(blocks)
+    for axis, count in enumerate(blocks.tolist()):  # a point between blocks belongs to both
+        point = np.arange(count * _BLOCK + 1)
+        after, before = np.minimum(point // _BLOCK, count - 1), np.maximum(point - 1, 0) // _BLOCK
+        values, near = values.take(after, axis), near.take(after, axis) | near.take(before, axis)
+    for first in np.ndindex(*(-(-np.array(near.shape) // _TOGETHER)).tolist()):
+        corner = np.array(first) * _TOGETHER
+        at = corner + np.argwhere(near[tuple(slice(i, i + _TOGETHER) for i in corner)])
+        if len(at):
+            values[tuple(at.T)] = field(origin + at * step)
     return values, origin
 
 
@@ -58,21 +60,20 @@ def marched(values: npt.NDArray[np.float32], origin: Points, step: float) -> Mes
     values = np.pad(values, 1, constant_values=step)
     origin = origin - step
     inside = values < 0
-    code = np.zeros(tuple(n - 1 for n in values.shape), np.uint8)
-    for i, (x, y, z) in enumerate(_CORNERS.tolist()):
-        code |= inside[x : x + code.shape[0], y : y + code.shape[1], z : z + code.shape[2]].astype(np.uint8) << i
+    code = inside.view(np.uint8)
+    for axis in range(3):  # of the cube's corners, by x, y and z, one bit each
+        low, high = (code.take(range(i, code.shape[axis] - 1 + i), axis) for i in range(2))
+        code = low | np.left_shift(high, 2**axis)
     cells = np.argwhere((code != 0) & (code != 255))
     loops = _table()[code[tuple(cells.T)]]  # (cells, triangles, 3): edges; -1 where there is none
     cell, triangle = np.nonzero(loops[:, :, 0] >= 0)
     edges = loops[cell, triangle]  # (m, 3)
-    lower = np.array([_CORNERS[a] for a, _ in _EDGES])
-    start = cells[cell][:, None, :] + lower[edges]
-    axis = np.repeat(np.arange(3), 4)[edges]
     strides = np.array([values.shape[1] * values.shape[2], values.shape[2], 1])
-    keys, faces = np.unique((start @ strides) * 3 + axis, return_inverse=True)
-    point, axis = np.divmod(keys, 3)
+    edge = _CORNERS[[a for a, _ in _EDGES]] @ strides * 3 + np.repeat(np.arange(3), 4)  # its key, from its cell's on
+    keys, faces = np.unique((cells @ strides * 3)[cell, None] + edge[edges], return_inverse=True)
+    point, along = np.divmod(keys, 3)
     grid = np.stack(np.unravel_index(point, values.shape), 1)
-    other = grid + np.eye(3, dtype=int)[axis]
+    other = grid + np.eye(3, dtype=int)[along]
     a, b = values[tuple(grid.T)].astype(float), values[tuple(other.T)].astype(float)
     share = np.clip(a / (a - b), _NEAR, 1 - _NEAR)
     return Mesh(origin + step * (grid + share[:, None] * (other - grid)), faces.reshape(-1, 3).astype(np.int64))

@@ -1,13 +1,12 @@
-"""Lattice: an openwork shell: a turned body whose wall is a triply periodic surface (A. Schoen's gyroid, 1970;
-Schwarz, 1865).
+"""Lattice: an openwork shell: a turned body whose wall is a net: a slice of a triply periodic surface (A. Schoen's
+gyroid, 1970; Schwarz, 1865), a diagrid, a honeycomb.
 
-The wall is where the surface's function is small, so one wall everywhere, held by a rim above and a floor or a rim
-below.
+The net lies on the wall as a sea chart's lines lie on the globe (Mercator, 1569): as many meshes in every ring, each as
+high as it is wide, so they grow with the body's girth and come out even all round. The wall is where the net's function
+is small, held by a rim above and a floor or a rim below.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,10 @@ from miaobi.craft.space.clay import Shape
 
 Points = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float64]
-_OPEN = {"schwarz": 0.75, "diamond": 0.55}  # of the wave: beyond it is open
+Singles = npt.NDArray[np.float32]
+_OPEN = {"schwarz": 0.62, "diamond": 0.42, "honeycomb": -0.45}  # of the wave: beyond it is open
+_WIDER = 1.3  # times as wide are the gyroid's meshes: it has two families of lines
+_SLICE = 0.9  # where the gyroid is cut, radians
 
 
 def openwork(
@@ -34,26 +36,31 @@ def openwork(
     """Return a shell turned from *profile* ((n, 2): radius mm, height 0–1) of *wall* mm with *pattern* cut through
     it.
 
-    *period*: mm after which the pattern comes again; *strut*: mm that are left standing between holes; *ribs* stand
-    upright where the pattern alone doesn't join what is above to what is below.
+    *period*: mm after which the pattern comes again where the body is as wide as it is on average; *strut*: mm that are
+    left standing between holes; *ribs* stand upright where the pattern alone doesn't join what is above to what is
+    below.
     """
     line = curve_through(profile, 16)
     radius, level = line[:, 0], line[:, 1] * height
     slope = np.gradient(radius, np.maximum(level, 1e-9) + 1e-9 * np.arange(len(level)))
     lean = np.sqrt(1 + np.clip(slope, -3, 3) ** 2)
-    k = 2 * np.pi / period
+    mean = np.maximum(radius - wall / 2, 1)
+    steps = np.hypot(np.diff(radius), np.diff(level)) / ((mean[1:] + mean[:-1]) / 2)
+    rise = np.concatenate([[0], np.cumsum(steps)])  # up the wall, in radians of its girth
+    wide = period * (_WIDER if pattern == "gyroid" else 1)
+    count = 2 * max(4, round(np.pi * float(mean.mean()) / wide))  # of meshes all round
     rim = 1.25 * wall
 
     def distance(p: Points) -> Floats:
-        r, z = np.hypot(p[:, 0], p[:, 1]), p[:, 2]
-        off = (r - np.interp(z, level, radius)) / np.interp(z, level, lean)
+        x, y, z = np.ascontiguousarray(p.T, np.float32)  # which errs by a hundredth of a nozzle's thousandth
+        at, inverse = np.unique(z, return_inverse=True)  # the points of a grid stand at few heights
+        outer, steep, up = (np.interp(at, level, values).astype(np.float32)[inverse] for values in (radius, lean, rise))
+        off = (np.hypot(x, y) - outer) / steep
         shell = np.abs(off + wall / 2) - wall / 2
         ends = np.maximum(-z, z - height)
-        middle = (
-            np.interp(z, level, radius) - wall / 2
-        )  # the pattern is cut straight through, as it is on the wall's middle
-        turn = np.arctan2(p[:, 1], p[:, 0])
-        off_line = _net(pattern, turn, middle, z, k, strut)
+        middle = np.maximum(outer - wall / 2, 1)  # the net is cut straight through, as it is on the wall's middle
+        turn = np.arctan2(y, x)
+        off_line = _net(pattern, count * turn, count * (up - rise[-1] / 2), middle / count, strut)
         if ribs:
             off_line = np.minimum(off_line, np.abs(np.sin(ribs * turn / 2)) * 2 / ribs * middle - strut / 2)
         open_ = _rounded(off_line, shell, 0.35 * wall)
@@ -67,56 +74,44 @@ def openwork(
     return Shape(distance, np.array([-reach, -reach, 0.0]), np.array([reach, reach, height]))
 
 
-def _rounded(a: Floats, b: Floats, melt: float) -> Floats:
+def _rounded(a: Singles, b: Singles, melt: float) -> Singles:
     return np.asarray(np.maximum(a, b) + np.maximum(melt - np.abs(a - b), 0) ** 2 / (4 * melt))
 
 
-def _net(pattern: str, turn: Floats, radius: Floats, height: Floats, k: float, strut: float) -> Floats:
-    """Return the distance on the wall to what stands between the holes, mm, negative in it."""
-    step = 0.12 / k
-    beside = turn + step / np.maximum(radius, 1)
-    if pattern == "diagrid":
-        here, around, above = (_diagrid(k, t, z) for t, z in ((turn, height), (beside, height), (turn, height + step)))
-        return np.asarray(np.abs(here) / _slope(here, around, above, step, k) - strut / 2)
-    at, by = _around(radius, k, turn), _around(radius, k, beside)
-    low, high = _along(k, height), _along(k, height + step)
+def _net(pattern: str, x: Singles, y: Singles, unit: Singles, strut: float) -> Singles:
+    """Return the distance on the wall to what stands between the holes, mm, negative in it: a wave over its slope.
 
-    def off(sense: int) -> tuple[Floats, Floats]:
-        here, around, above = (_wave(pattern, flat, rise, sense) for flat, rise in ((at, low), (by, low), (at, high)))
-        return here, _slope(here, around, above, step, k)
-
+    *x*, *y*: round the body and up it, radians of the wave; *unit*: mm to a radian.
+    """
+    sin_x, cos_x, sin_y, cos_y = np.sin(x), np.cos(x), np.sin(y), np.cos(y)
     if pattern == "gyroid":  # where it is zero, or its mirror image is: two families of lines that cross
-        one, other = (np.abs(wave) / slope for wave, slope in (off(1), off(-1)))
-        return np.asarray(np.minimum(one, other) - strut / 2)
-    wave, slope = off(1)
-    return np.asarray((np.abs(wave) - _OPEN[pattern]) / slope)  # holes where the wave is near its heights and depths
+        one, other = (_off(*_gyroid(sense * sin_x, cos_x, sin_y, cos_y), unit) for sense in (1, -1))
+        return np.asarray(np.minimum(np.abs(one), np.abs(other)) - strut / 2)
+    if pattern == "diagrid":  # sin((x + y) / 2) sin((x - y) / 2)
+        return np.asarray(np.abs(_off(cos_y - cos_x, sin_x, -sin_y, unit)) - strut / 2)
+    level = np.float32(_OPEN[pattern])
+    if pattern == "schwarz":  # holes where the wave is near its heights and depths
+        wave = cos_x + cos_y
+        return _off(np.abs(wave) - level, -np.sign(wave) * sin_x, -np.sign(wave) * sin_y, unit)
+    if pattern == "diamond":
+        wave = sin_x * sin_y
+        return _off(np.abs(wave) - level, cos_x * sin_y, sin_x * cos_y, unit)
+    steep = np.float32(np.sqrt(3))
+    sin_h, cos_h = np.sin(steep * y), np.cos(steep * y)  # three waves at 120°: cos 2x and cos(x ± √3 y)
+    wave = 2 * cos_x * cos_h + 2 * cos_x * cos_x - 1
+    return _off(wave - level, -2 * sin_x * (cos_h + 2 * cos_x), -2 * steep * cos_x * sin_h, unit)
 
 
-def _slope(here: Floats, around: Floats, above: Floats, step: float, k: float) -> Floats:
-    return np.asarray(np.maximum(np.hypot(around - here, above - here) / step, 0.3 * k))
+def _gyroid(sin_x: Singles, cos_x: Singles, sin_y: Singles, cos_y: Singles) -> tuple[Singles, Singles, Singles]:
+    """Return a slice of the gyroid, and how it changes with x and y."""
+    sin_z, cos_z = np.float32(np.sin(_SLICE)), np.float32(np.cos(_SLICE))
+    return (
+        sin_x * cos_y + sin_y * cos_z + sin_z * cos_x,
+        cos_x * cos_y - sin_z * sin_x,
+        cos_y * cos_z - sin_x * sin_y,
+    )
 
 
-def _diagrid(k: float, turn: Floats, height: Floats) -> Floats:
-    count = 2 * max(4, round(k * 40 / 2))
-    return np.asarray(np.sin((count * turn + k * height) / 2) * np.sin((count * turn - k * height) / 2))
-
-
-def _around(radius: Floats, k: float, turn: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return sine and cosine of x, and of y, on the wall; x and y in periods."""
-    x, y = k * radius * np.cos(turn), k * radius * np.sin(turn)
-    return np.sin(x), np.cos(x), np.sin(y), np.cos(y)
-
-
-def _along(k: float, height: Floats) -> tuple[Floats, Floats]:
-    """Return sine and cosine of z, in periods."""
-    return np.sin(k * height), np.cos(k * height)
-
-
-def _wave(pattern: str, around: Sequence[Floats], along: Sequence[Floats], sense: int) -> Floats:
-    sin_x, cos_x, sin_y, cos_y = around
-    sin_z, cos_z = along[0] * sense, along[1]
-    if pattern == "gyroid":
-        return np.asarray(sin_x * cos_y + sin_y * cos_z + sin_z * cos_x)
-    if pattern == "schwarz":
-        return np.asarray(cos_x + cos_y + cos_z)
-    return np.asarray(sin_x * sin_y * sin_z + sin_x * cos_y * cos_z + cos_x * sin_y * cos_z + cos_x * cos_y * sin_z)
+def _off(wave: Singles, along_x: Singles, along_y: Singles, unit: Singles) -> Singles:
+    """Return how far, mm, *wave* is from zero by its slope."""
+    return np.asarray(wave * unit / np.maximum(np.hypot(along_x, along_y), np.float32(0.3)))

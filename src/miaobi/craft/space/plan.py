@@ -5,28 +5,31 @@ The words choose the kind; what they leave open is drawn by lot, several times, 
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Callable, Collection
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import Asked, read_wish
+from miaobi.craft.drawing.reading import Asked, named, read_wish
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.subject import subjects as drawn
+from miaobi.craft.drawing.undrawn import undrawn
 from miaobi.craft.markup import CJK
 from miaobi.craft.space.figures.catalogue import FIGURES
-from miaobi.craft.space.group import MOST, Standing, arranged
+from miaobi.craft.space.group import MOST, Standing, mounted
+from miaobi.types import Language
 
 Kind = Literal["figure", "vessel", "lattice", "sweep", "letters", "plaque", "relief"]
 KINDS: tuple[Kind, ...] = ("figure", "vessel", "lattice", "sweep", "letters", "plaque", "relief")
 Ground = Literal["plain", "grass", "sea", "snow", "sand", "stone"]
-Pattern = Literal["gyroid", "schwarz", "diamond", "diagrid"]
+Pattern = Literal["gyroid", "schwarz", "diamond", "diagrid", "honeycomb"]
 Line = Literal["trefoil", "cinquefoil", "eight-turns", "figure-eight", "moebius", "infinity", "spiral", "arch"]
 LETTERS_MOST, PLAQUE_MOST = 40, 240  # characters
 Outline = tuple[tuple[float, float], ...]  # radius in shares of the height at heights 0–1, foot to top
@@ -191,6 +194,7 @@ class Wish(_Value):
     figures: tuple[str, ...] = ()
     text: str = ""
     low: str  # the idea in lower case, for what the words choose further
+    meant: str = ""  # the word that has no shape and that a curve stands for
 
 
 @cache
@@ -220,7 +224,11 @@ _EXTRA_WORDS = {
     "moon": ("moon", "crescent", "月亮", "月牙"),
     "mountain": ("mountain", "山"),
     "tower": ("tower", "塔楼"),
+    "unicorn": ("unicorn", "独角兽"),
+    "radio": ("radio", "wireless", "收音机"),
+    "robot": ("robot", "机器人"),
 }
+_INSTEAD = {"tower": "pagoda", "radio": "gramophone", "robot": "astronaut"}  # what a picture draws for these words
 
 
 def figures_in(idea: str) -> tuple[str, ...]:
@@ -230,8 +238,9 @@ def figures_in(idea: str) -> tuple[str, ...]:
         if name in FIGURES:
             found += [name] * min(count, 3)
     low = idea.lower()
-    if _stands("tower", low) and not _stands("pagoda", low):  # a picture's tower is a pagoda
-        found = ["tower" if name == "pagoda" else name for name in found]
+    for name, other in _INSTEAD.items():
+        if any(_stands(word, low) for word in _EXTRA_WORDS[name]) and not _stands(other, low):
+            found = [name if one == other else one for one in found]
     for name, words in _EXTRA_WORDS.items():
         if name not in found and any(_stands(w, low) for w in words) and not (name == "mountain" and found):
             found.append(name)
@@ -240,29 +249,86 @@ def figures_in(idea: str) -> tuple[str, ...]:
 
 def left_out(idea: str, shown: Collection[str]) -> tuple[str, ...]:
     """Return the words of *idea* for what a picture would draw and no figure in *shown* is."""
-    named = drawn()
+    known = drawn()
     low = f" {idea.lower()} "
+    shown = {*shown, *(other for name, other in _INSTEAD.items() if name in shown)}
     lost = [name for name, _ in read_wish(idea).subjects if name not in shown]
-    return tuple(next((w for w in (*named[n].chinese, *named[n].words) if w and w in low), n) for n in lost)
+    return tuple(next((w for w in (*known[n].chinese, *known[n].words) if w and w in low), n) for n in lost)
+
+
+def beside(idea: str) -> tuple[str, ...]:
+    """Return the words of *idea* for what a picture would draw, but for those by which a solid's form is chosen."""
+    rest = idea.lower()
+    for word in sorted(vocabulary(), key=len, reverse=True):
+        rest = re.sub(rf"\b{re.escape(word)}s?\b" if word.isascii() else re.escape(word), " ", rest)
+    return left_out(rest, ())
+
+
+def figures_named(text: str) -> tuple[str, ...]:
+    """Return the figures that *text* names, between commas, in either language; what is none as it stands."""
+    own = {word: name for name, words in _EXTRA_WORDS.items() for word in words} | {"星": "star"}
+    parts = [part.strip() for part in re.split(r"[,，、;；]", text) if part.strip()]
+    return tuple(dict.fromkeys(own.get(part.lower()) or named(part)[0] for part in parts))
+
+
+def unshaped(idea: str, language: Language) -> dict[str, tuple[str, ...]]:
+    """Return the words of *idea* for what neither a figure nor a picture shows, with the figures nearest to it."""
+    low = idea.lower()
+    found: dict[str, tuple[str, ...]] = {}
+    found |= {word: (name,) for name, words in _table("near").items() for word in words if _stands(word, low)}
+    for word, near in undrawn(idea, language).items():
+        if word not in vocabulary() and not any(word in words for words in _EXTRA_WORDS.values()):
+            found.setdefault(word, tuple(name for name in named(", ".join(near)) if name in FIGURES))
+    return found
+
+
+def kind_said(idea: str) -> str:
+    """Return the kind of solid that the words of *idea* call for; "" for none."""
+    return _first("kind", idea.lower())
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Return the words that choose a kind, a form or what a curve stands for: each is shown by what it chooses."""
+    tables = ("kind", "profile", "curve", "pattern", "body", "meaning")
+    return frozenset(word for table in tables for words in _table(table).values() for word in words)
+
+
+def shows_a_scene(idea: str) -> bool:
+    """Tell whether *idea* says what a relief can show: a picture's subject, a place, an hour, a weather, a season."""
+    asked = read_wish(idea.lower())
+    return bool(asked.subjects or asked.grounds or asked.hour or asked.weather or asked.season)
 
 
 def read(idea: str, kind: Kind | Literal["auto"] = "auto", text: str = "", subjects: tuple[str, ...] = ()) -> Wish:
     """Return what *idea* wishes for; what is given goes before what is read."""
     low = idea.lower()
     figures = subjects or figures_in(idea)
+    meant = ""
     if kind == "auto":
         kind = "letters" if text else "figure" if subjects else _kind(low, figures)
+        if kind == "relief" and not kind_said(idea) and not shows_a_scene(idea):
+            _, meant = _meant(low)
+            kind = "sweep" if meant else kind
     if kind == "figure" and not figures:
         kind = "relief"
     words = text or next(iter(_QUOTED.findall(idea)), "") or _left(idea)
-    return Wish(kind=kind, figures=figures, text=words, low=low)
+    return Wish(kind=kind, figures=figures, text=words, low=low, meant=meant)
 
 
 def _kind(low: str, figures: tuple[str, ...]) -> Kind:
-    named = _first("kind", low)
-    if named:
-        return named  # type: ignore[return-value]
+    said = _first("kind", low)
+    if said == "vessel" and (any(_stands(word, low) for word in _table("kind")["lattice"]) or _first("pattern", low)):
+        return "lattice"  # a vase of openwork
+    if said:
+        return said  # type: ignore[return-value]
     return "figure" if figures else "relief"
+
+
+def _meant(low: str) -> tuple[str, str]:
+    """Return the curve that stands for what *low* says first and nobody can see, and that word; "" for neither."""
+    found = [(low.find(w), curve, w) for curve, words in _table("meaning").items() for w in words if _stands(w, low)]
+    return min(found)[1:] if found else ("", "")
 
 
 def _left(idea: str) -> str:
@@ -316,47 +382,60 @@ def proposals(wish: Wish, seed: int, count: int, rise: float, tone: str = "") ->
 
 
 def _figures(wish: Wish, rng: np.random.Generator, seed: int) -> Figures:
-    named = _first("ground", wish.low)
-    ground: Ground = named or ("plain" if len(wish.figures) == 1 else "grass")  # type: ignore[assignment]
-    return Figures(figures=tuple(arranged(list(wish.figures), seed)), ground=ground, seed=seed)
+    said = _first("ground", wish.low)
+    ground: Ground = said or ("plain" if len(wish.figures) == 1 else "grass")  # type: ignore[assignment]
+    told = re.sub(r"\bunicorn\b|独角兽", lambda m: "horse" if m[0].isascii() else "马", wish.low)
+    steed = "unicorn" if told != wish.low else "horse"  # which pictures lack, and people ride alike
+    acts = [act for act in read_wish(told).acts if act.how == "ride"]
+    rides = {act.who: steed if act.whom == "horse" else act.whom for act in acts}
+    return Figures(figures=tuple(mounted(list(wish.figures), rides, seed)), ground=ground, seed=seed)
 
 
 def _jittered(outline: Outline, rng: np.random.Generator) -> Outline:
-    return tuple((round(float(r * rng.uniform(0.92, 1.08)), 4), h) for r, h in outline)
+    girth, taper, waist = (float(rng.uniform(-1, 1)) for _ in range(3))  # smooth: a knob stays a knob, a ball a ball
+    return tuple(
+        (round(r * (1 + 0.05 * girth + 0.14 * taper * (h - 0.5) + 0.05 * waist * math.cos(2 * math.pi * h)), 4), h)
+        for r, h in outline
+    )
+
+
+def _glaze(wish: Wish, rng: np.random.Generator) -> str:
+    """Return the glaze that the idea's colours ask for, any where it has none."""
+    drawn_by_lot = str(rng.choice(list(GLAZES)))
+    return _first("glaze", wish.low) or drawn_by_lot
 
 
 def _vessel(wish: Wish, rng: np.random.Generator, seed: int) -> Vessel:
     name = _first("profile", wish.low) or str(rng.choice([n for n in PROFILES if n not in SOLID_PROFILES]))
     hollow = name not in SOLID_PROFILES
-    lobes = int(rng.choice([0, 5, 8, 12, 16])) if name not in ("top", "pawn") else 0
+    lobes = int(rng.choice([0, 9, 12, 16, 20])) if name not in ("top", "pawn") else 0
     return Vessel(
         name=name,
         profile=_jittered(PROFILES[name], rng),
         hollow=hollow,
         lobes=lobes,
-        twist=round(float(rng.uniform(-140, 140))) if lobes else 0.0,
+        twist=round(float(rng.uniform(-1, 1)) * (50 if name == "bowl" else 120)) if lobes else 0.0,
         flute=round(float(rng.uniform(0.010, 0.022)), 4) if lobes else 0.0,
-        glaze=str(rng.choice(list(GLAZES))),
+        glaze=_glaze(wish, rng),
     )
 
 
 def _lattice(wish: Wish, rng: np.random.Generator, seed: int) -> Lattice:
     body = _first("body", wish.low) or str(rng.choice(list(BODIES)))
-    pattern: Pattern = _first("pattern", wish.low) or rng.choice(["gyroid", "schwarz", "diamond", "diagrid"])  # type: ignore[assignment]
+    pattern: Pattern = _first("pattern", wish.low) or rng.choice(get_args(Pattern))  # type: ignore[assignment]
     return Lattice(
         name=body,
         profile=_jittered(BODIES[body], rng),
         pattern=str(pattern),  # type: ignore[arg-type]
-        period=round(float(rng.uniform(0.20, 0.30)), 3),
+        period=round(float(rng.uniform(0.17, 0.26)), 3),
         floor=body in ("vase", "bowl"),
-        glaze=str(rng.choice(list(GLAZES))),
+        glaze=_glaze(wish, rng),
     )
 
 
 def _sweep(wish: Wish, rng: np.random.Generator, seed: int) -> Sweep:
-    curve: Line = _first("curve", wish.low) or rng.choice(
-        ["trefoil", "cinquefoil", "eight-turns", "figure-eight", "infinity"]
-    )  # type: ignore[assignment]
+    drawn = rng.choice(["trefoil", "cinquefoil", "eight-turns", "figure-eight", "infinity"])
+    curve: Line = _first("curve", wish.low) or _meant(wish.low)[0] or drawn  # type: ignore[assignment]
     if curve == "trefoil" and "trefoil" not in wish.low:
         curve = rng.choice(["trefoil", "cinquefoil", "eight-turns", "figure-eight"])
     flat = float(rng.choice([1.0, 0.42, 0.55]))
@@ -366,14 +445,14 @@ def _sweep(wish: Wish, rng: np.random.Generator, seed: int) -> Sweep:
         flat, twist, thick = 0.22, int(rng.choice([1, 3])), 0.13
     if curve in ("spiral", "arch"):
         flat, twist = 1.0, 0
-    return Sweep(curve=str(curve), thick=thick, flat=flat, twist=twist, glaze=str(rng.choice(list(GLAZES))))  # type: ignore[arg-type]
+    return Sweep(curve=str(curve), thick=thick, flat=flat, twist=twist, glaze=_glaze(wish, rng))  # type: ignore[arg-type]
 
 
 def _letters(wish: Wish, rng: np.random.Generator, seed: int) -> Letters:
     lines = broken(wish.text, 5.0)
-    return Letters(lines=lines, stands=not _first("flat", wish.low), glaze=str(rng.choice(list(GLAZES))))
+    return Letters(lines=lines, stands=not _first("flat", wish.low), glaze=_glaze(wish, rng))
 
 
 def _plaque(wish: Wish, rng: np.random.Generator, seed: int) -> Plaque:
     border: Literal["single", "double"] = "double" if rng.random() < 0.5 else "single"
-    return Plaque(lines=broken(wish.text, 1.9), border=border, glaze=str(rng.choice(list(GLAZES))))
+    return Plaque(lines=broken(wish.text, 1.9), border=border, glaze=_glaze(wish, rng))

@@ -33,8 +33,7 @@ class Walls:
 def walls(mesh: Mesh, spacing: float) -> Walls:
     """Return the walls of *mesh* along rays *spacing* mm apart in three directions."""
     thickness, area, odd, rays = [], [], 0, 0
-    normals = mesh.normals
-    normals = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    normals = mesh.normals / np.maximum(np.linalg.norm(mesh.normals, axis=1, keepdims=True), 1e-12)
     for axis in range(3):
         ray, depth, slope, into = _crossings(mesh, normals, axis, spacing)
         order = np.lexsort((depth, ray))

@@ -9,6 +9,7 @@ from miaobi.craft.drawing.shape import curve_through
 from miaobi.craft.space.mesh import Mesh
 
 Field = npt.NDArray[np.float64]
+_PLAIN = 0.09  # of the height, at foot and lip: where flutes die away
 _CAPS = ((0, np.array([0.12, 0.3, 0.5, 0.7, 0.86])), (-1, np.array([0.86, 0.7, 0.5, 0.3, 0.12])))  # shares of a rim
 
 
@@ -48,13 +49,17 @@ def lathe(
     """
     line = curve_through(profile, 14)
     radius, z = line[:, 0], line[:, 1] * height
+    if lobes:  # as many to each lobe
+        segments = lobes * max(10, round(segments / lobes))
     angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
 
     def ring(r: Field, level: Field) -> Field:
-        turn = np.radians(twist) * (level / height)
-        wave = depth * np.cos(lobes * (angle[None, :] + turn[:, None])) if lobes else 0.0
+        share = (level / height)[:, None]
+        way = angle + np.radians(twist) * share  # edges run along the flutes: across them they would be teeth
+        fade = np.clip(np.minimum(share, 1 - share) / _PLAIN, 0, 1)
+        wave = depth * np.cos(lobes * angle) * fade * fade * (3 - 2 * fade) if lobes else 0.0
         reach = r[:, None] + wave * np.minimum(1, r[:, None] / (6 * depth + 1e-9))
-        return np.stack([reach * np.cos(angle), reach * np.sin(angle), np.repeat(level[:, None], segments, 1)], axis=2)
+        return np.stack([reach * np.cos(way), reach * np.sin(way), np.repeat(level[:, None], segments, 1)], axis=2)
 
     shell = ring(radius, z)
     top = height

@@ -45,10 +45,8 @@ class View:
     def turn(self) -> list[Image]:
         """The pictures of one turn."""
         return [
-            picture(
-                self.model, _PIXELS, _PIXELS, azimuth=self.azimuth + 360 * i / FRAMES, elevation=self.elevation, fine=1
-            )
-            for i in range(FRAMES)
+            picture(self.model, _PIXELS, _PIXELS, azimuth=azimuth, elevation=self.elevation, fine=1, turning=True)
+            for azimuth in (self.azimuth + 360 * i / FRAMES for i in range(FRAMES))
         ]
 
 
@@ -97,7 +95,7 @@ def page(view: View, imprint: Imprint, description: str) -> bytes:
         how=how,
         notice=escape(imprint.notice),
         png=base64.b64encode(png.tobytes()).decode(),
-        solid=base64.b64encode(zlib.compress(_packed(view.model), 6)).decode(),
+        solid=base64.b64encode(zlib.compress(_packed(view.model), 1)).decode(),
         azimuth=f"{view.azimuth:g}",
         elevation=f"{view.elevation:g}",
     ).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from miaobi.craft.drawing.subject import subjects
@@ -14,6 +15,9 @@ _CHINESE = {
     "star": "星",
     "moon": "月牙",
     "mountain": "山",
+    "unicorn": "独角兽",
+    "radio": "收音机",
+    "robot": "机器人",
     "plain": "圆座",
     "grass": "草地",
     "sea": "海面",
@@ -35,7 +39,8 @@ _CHINESE = {
     "ball": "球",
     "gyroid": "螺旋曲面纹",
     "schwarz": "圆孔纹",
-    "diamond": "交错纹",
+    "diamond": "方孔纹",
+    "honeycomb": "蜂巢纹",
     "diagrid": "菱格纹",
     "trefoil": "三叶结",
     "cinquefoil": "五叶结",
@@ -86,8 +91,12 @@ def _english(form: Solid) -> str:
     a_glazed = _article(getattr(form, "glaze", "plain")).capitalize()
     match form:
         case Figures():
-            names = Counter(_name(one.figure) for one in form.figures)
-            told = _listed([_article(n) if k == 1 else _COUNTED[k] + _plural(n) for n, k in names.items()])
+            riding, standing = _riding(form)
+            names = Counter(map(_name, standing))
+            told = _listed(
+                [f"{_article(_name(who))} riding {_article(_name(whom))}" for who, whom in riding]
+                + [_article(n) if k == 1 else _COUNTED[k] + _plural(n) for n, k in names.items()]
+            )
             return f"{told[0].upper()}{told[1:]} {_GROUND[form.ground]}."
         case Vessel():
             flutes = ""
@@ -115,8 +124,11 @@ def _chinese(form: Solid) -> str:
 
     match form:
         case Figures():
-            names = Counter(one.figure for one in form.figures)
-            told = "、".join(_han(n) if k == 1 else "二三四"[k - 2] + "个" + _han(n) for n, k in names.items())
+            riding, standing = _riding(form)
+            told = "、".join(
+                [f"{_han(who)}骑{_han(whom)}" for who, whom in riding]
+                + [_han(n) if k == 1 else "二三四"[k - 2] + "个" + _han(n) for n, k in Counter(standing).items()]
+            )
             return f"{told}，立于{zh(form.ground)}。"
         case Vessel():
             return f"{zh(form.glaze)}的{zh(form.name)}" + (f"，{form.lobes}道棱纹。" if form.lobes else "。")
@@ -132,6 +144,23 @@ def _chinese(form: Solid) -> str:
             return "浮雕。" + alt(form.scene, "none", "zh")
 
 
+def _riding(form: Figures) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return who rides on what, and the figures that stand by themselves."""
+    riders = [one for one in form.figures if one.astride]
+    others = [one for one in form.figures if not one.astride]
+    pairs = []
+    for rider in riders:
+        steed = min(others, key=lambda one: math.hypot(one.x - rider.x, one.y - rider.y))
+        others.remove(steed)
+        pairs.append((rider.figure, steed.figure))
+    return pairs, [one.figure for one in others]
+
+
+def figure_name(figure: str, language: Language) -> str:
+    """Return what a figure is called."""
+    return _han(figure) if language == "zh" else _name(figure)
+
+
 def _name(figure: str) -> str:
     return subjects()[figure].words[0] if figure in subjects() else figure
 
@@ -141,7 +170,7 @@ def _han(figure: str) -> str:
 
 
 def _article(name: str) -> str:
-    return ("an " if name[0] in "aeiou" else "a ") + name
+    return ("an " if name[0] in "aeiou" and not name.startswith("uni") else "a ") + name
 
 
 def _plural(name: str) -> str:

@@ -147,7 +147,11 @@ def draft(desk: Desk) -> Icon:
         alt=alt,
         description=_told(alt, near, brief.language),
         language=brief.language,
-        credits=("Drawn by miaobi's icon net, which learnt from the icons of @mdi/svg (Apache-2.0).",),
+        credits=(
+            "由 miaobi 的图标网络绘制，它学自 @mdi/svg 的图标（Apache-2.0）。"
+            if brief.language == "zh"
+            else "Drawn by miaobi's icon net, which learnt from the icons of @mdi/svg (Apache-2.0).",
+        ),
     )
 
 

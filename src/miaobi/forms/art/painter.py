@@ -128,7 +128,8 @@ def paint(desk: Desk, wish: Commission, drawing: Pixels | None) -> Painted:
     made = desk.step("painting", make)
     card = made["card"]
     desk.use(card)
-    credit = f"Painted by {card['name']} ({card['licence']}): {made['told']}."
+    told = f"{card['name']} ({card['licence']}): {made['told']}"
+    credit = f"由检查点 {told} 绘制。" if desk.brief.language == "zh" else f"Painted by {told}."
     return Painted(picture=made["picture"], credit=credit, findings=_findings(made))
 
 

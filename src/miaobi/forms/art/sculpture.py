@@ -15,9 +15,8 @@ from pydantic import Field, TypeAdapter
 
 from miaobi.bible import Bible
 from miaobi.brief import Brief, clean_text
-from miaobi.craft.drawing.reading import named
+from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.staging import composition_score
-from miaobi.craft.drawing.undrawn import undrawn
 from miaobi.craft.plot.telling import file_name
 from miaobi.craft.space import fitness, showing
 from miaobi.craft.space.build import build
@@ -34,13 +33,19 @@ from miaobi.craft.space.plan import (
     Plaque,
     Relief,
     Solid,
+    Sweep,
     Wish,
+    beside,
+    figures_named,
+    kind_said,
     left_out,
     proposals,
     read,
+    shows_a_scene,
+    unshaped,
 )
 from miaobi.craft.space.showing import View
-from miaobi.craft.space.telling import described
+from miaobi.craft.space.telling import described, figure_name
 from miaobi.craft.space.viewing import Model
 from miaobi.errors import BriefError, UnknownNameError, show
 from miaobi.findings import Finding
@@ -80,6 +85,7 @@ class Sculpture(Content):
     description: str
     language: Language
     unshaped: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # what the idea names in vain: what is nearest
+    meant: str = ""  # the idea's word for what nobody can see, which a curve stands for
 
 
 def admit(brief: Brief) -> None:
@@ -102,15 +108,44 @@ def admit(brief: Brief) -> None:
             f"Nothing that {show(brief.idea[:60])} names can be shaped as a figure.",
             "Name some as -o subjects=lighthouse,ship; docs/solids.md lists them.",
         )
+    if wish.kind == "relief" or wish.meant:
+        _admit_unshaped(brief, wish, said="relief" in (options.kind, kind_said(brief.idea)))
+
+
+def _admit_unshaped(brief: Brief, wish: Wish, *, said: bool) -> None:
+    """Refuse an idea that no figure shows and of which a relief or a curve would show nothing, or not what it names."""
+    lost = _lost(brief)
+    things = any(lost.values())  # what has something near it is a thing, and not a way of speaking
+    shown = wish.meant or read_wish(brief.idea).subjects or (shows_a_scene(brief.idea) and (said or not lost))
+    if shown and (said or not things):
+        return
+    raise BriefError(
+        f"Nothing here shapes “{', '.join(lost)}”." if lost else f"Nothing in {show(brief.idea[:60])} can be shaped.",
+        _nearest(lost) + f"There are {len(FIGURES)} figures (docs/solids.md), vessels, openwork, knots, and reliefs "
+        "of places and hours; -o kind=plaque writes the words themselves.",
+    )
+
+
+def _nearest(lost: dict[str, tuple[str, ...]]) -> str:
+    near = list(dict.fromkeys(name for names in lost.values() for name in names))
+    return f"Nearest: {', '.join(near)} (-o subjects={near[0]}). " if near else ""
+
+
+def _lost(brief: Brief) -> dict[str, tuple[str, ...]]:
+    """Return the words of the idea that name what nothing shows, with what is called nearest to each."""
+    found = unshaped(brief.idea, brief.language).items()
+    return {word: tuple(figure_name(name, brief.language) for name in near) for word, near in found}
 
 
 def _wish(brief: Brief, options: SculptureOptions) -> Wish:
     text = clean_text(options.text, "text", 1000)
-    names = tuple(dict.fromkeys(named(clean_text(options.subjects, "subjects", 500))))
+    names = figures_named(clean_text(options.subjects, "subjects", 500))
     for name in names:
         if name not in FIGURES:
+            near = _nearest(_lost(brief.model_copy(update={"idea": name})))
+            known = ", ".join(sorted(figure_name(figure, brief.language) for figure in FIGURES))
             raise UnknownNameError(
-                f"{show(name)} can't be shaped.", f"{len(FIGURES)} figures can: {', '.join(sorted(FIGURES))}."
+                f"{show(name)} can't be shaped.", near.strip() or f"{len(FIGURES)} figures can: {known}."
             )
     if len(names) > MOST:
         raise BriefError(f"{len(names)} figures are too many for one base.", f"Name at most {MOST}.")
@@ -143,16 +178,19 @@ def draft(desk: Desk) -> Sculpture:
         description=described(solid, brief.language),
         language=brief.language,
         unshaped=_unshaped(brief, options, solid),
+        meant=wish.meant if isinstance(solid, Sweep) else "",
     )
 
 
 def _unshaped(brief: Brief, options: SculptureOptions, solid: Solid) -> dict[str, tuple[str, ...]]:
-    """Return what an idea says of things and people, asleep, on a stump, that no figure or relief shows."""
-    if not isinstance(solid, Figures | Relief) or options.subjects.strip():
+    """Return what an idea says of things and people, asleep, on a stump, that the solid doesn't show."""
+    if isinstance(solid, Letters | Plaque) or options.subjects.strip():
         return {}
-    found = undrawn(brief.idea, brief.language)
+    found = _lost(brief)
     if isinstance(solid, Figures):
         found |= {word: () for word in left_out(brief.idea, {one.figure for one in solid.figures}) if word not in found}
+    elif not isinstance(solid, Relief):
+        found |= {word: () for word in beside(brief.idea) if word not in found}
     return found
 
 
@@ -169,7 +207,7 @@ def _composed(solid: Solid) -> float:
 def _shaped(plain: str, size: float) -> View:
     solid = _SOLID.validate_json(plain)
     lies = isinstance(solid, Relief | Plaque) or (isinstance(solid, Letters) and not solid.stands)
-    return View(Model(build(solid, size)), *((10.0, 56.0) if lies else (22.0, 17.0)))
+    return View(Model(build(solid, size)), *((8.0, 64.0) if lies else (22.0, 17.0)))
 
 
 def _view(work: Sculpture) -> View:
@@ -178,7 +216,10 @@ def _view(work: Sculpture) -> View:
 
 def check(brief: Brief, work: Sculpture) -> list[Finding]:
     """Shape it and hold it to a printer's demands."""
-    return fitness.findings(_view(work).model.mesh) + [_missing(word, near) for word, near in work.unshaped.items()]
+    found = fitness.findings(_view(work).model.mesh) + [_missing(word, near) for word, near in work.unshaped.items()]
+    if work.meant:
+        found.append(Finding(rule="stands-for", message=f"A curve stands for “{work.meant}”.", severity="note"))
+    return found
 
 
 def _missing(word: str, near: tuple[str, ...]) -> Finding:

@@ -146,6 +146,10 @@ def _wool(clay: Clay, b: Build, back: float) -> None:
 def _more(clay: Clay, b: Build, at: tuple[float, float, float], back: float) -> None:
     x, y, z = at
     h = b.head
+    if "horn" in b.more:
+        clay.add(
+            limb((x + h * 0.5, y, z + h * 0.7), (x + h * 1.7, y - 0.01, z + h * 3.2), 0.036, 0.016), "#d9b45a", 0.01
+        )
     for side in (-1, 1):
         root = (x - h * 0.1, y + side * h * 0.42, z + h * 0.8)
         if "antlers" in b.more:

@@ -50,6 +50,18 @@ BUILDS = {
         tail="horse",
         more=("mane",),
     ),
+    "unicorn": Build(
+        "#f2efe8",
+        length=0.66,
+        leg=0.42,
+        girth=0.16,
+        neck=(0.20, 0.32),
+        head=0.092,
+        muzzle=0.20,
+        ear=(0.024, 0.09),
+        tail="horse",
+        more=("mane", "horn"),
+    ),
     "donkey": Build(
         "#8a8078",
         "#d8d0c4",

@@ -10,7 +10,7 @@ from miaobi.craft.space.figures import beasts, birds, buildings, builds, people,
 
 Make = Callable[[int], Clay]  # by a seed
 
-_PEOPLE = {
+PEOPLE = {  # who can ride, by how the figure is dressed
     "man": "man",
     "woman": "woman",
     "girl": "girl",
@@ -94,6 +94,8 @@ _SINGLE: dict[str, Callable[[], Clay]] = {
     "hourglass": things.hourglass,
     "umbrella": things.umbrella,
     "gramophone": things.gramophone,
+    "radio": things.radio,
+    "robot": things.robot,
     "campfire": things.campfire,
 }
 
@@ -108,7 +110,7 @@ def _of_kind(make: Callable[[str], Clay], kind: str, seed: int) -> Clay:
 
 FIGURES: dict[str, Make] = {
     **{name: partial(_fixed, make) for name, make in _SINGLE.items()},
-    **{name: partial(_of_kind, people.person, kind) for name, kind in _PEOPLE.items()},
+    **{name: partial(_of_kind, people.person, kind) for name, kind in PEOPLE.items()},
     **{name: partial(_of_kind, beasts.beast, name) for name in _BEASTS},
     **{
         name: partial(_of_kind, birds.perched, name)

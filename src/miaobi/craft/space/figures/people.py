@@ -42,7 +42,7 @@ DRESSES = {
     "knight": Dress(cloth="#9aa0a6", legs="#7c8288", hat="helmet", hat_colour="#a8adb2", hold="sword"),
     "king": Dress(cloth="#8e2f3a", cut="robe", hat="crown", hat_colour="#d8ad3c", beard="#6b5a48"),
     "witch": Dress(cloth="#3c3348", cut="robe", hat="pointed", hat_colour="#2f283a", hold="broom"),
-    "dancer": Dress(cloth="#d48aa0", cut="skirt", hat="bun"),
+    "dancer": Dress(cloth="#d48aa0", cut="skirt", hat="bun", hold="nothing, and dances", head=0.115),
     "musician": Dress(cloth="#394150", cut="coat", hold="violin"),
     "painter": Dress(cloth="#c9bfa8", cut="coat", hat="beret", hat_colour="#8e2f3a", hold="brush"),
     "postman": Dress(cloth="#3f5f4a", legs="#2f3a34", hat="cap", hat_colour="#3f5f4a", hold="letter"),
@@ -52,21 +52,33 @@ DRESSES = {
 }
 
 
-def person(kind: str) -> Clay:
-    """Return one of ``DRESSES`` standing."""
+SEAT = 0.39  # how high a person sits who rides
+
+
+def person(kind: str, astride: float = 0.0) -> Clay:
+    """Return one of ``DRESSES`` standing, or sitting *astride* what is so wide to either side."""
     wear = DRESSES.get(kind, Dress())
     clay = Clay()
     neck = 0.98 - 2 * wear.head
-    _body(clay, wear, neck)
+    _body(clay, wear, neck, astride)
     _head(clay, wear, neck + wear.head * 0.92)
     _hat(clay, wear, neck + wear.head * 0.92)
     _held(clay, wear)
     return clay
 
 
-def _body(clay: Clay, wear: Dress, neck: float) -> None:
+def _body(clay: Clay, wear: Dress, neck: float, astride: float) -> None:
     shoulder = neck - 0.06
-    if wear.cut in ("trousers", "coat"):
+    if astride:
+        cloth = wear.legs if wear.cut in ("trousers", "coat") else wear.cloth
+        for side in (-1, 1):
+            knee, foot = (side * (astride + 0.05), -0.11, SEAT - 0.06), (side * (astride + 0.05), -0.05, SEAT - 0.27)
+            clay.add(rope([(side * 0.06, 0, SEAT + 0.02), knee, foot], [0.085, 0.070, 0.055]), cloth, 0.03)
+            clay.add(egg((foot[0], foot[1] - 0.045, foot[2] - 0.02), (0.055, 0.095, 0.045)), _DARK, 0.02)
+        clay.add(
+            turned(((0.13, SEAT - 0.04), (0.115, 0.46), (0.10, shoulder - 0.03)), rounding=0.025), wear.cloth, 0.03
+        )
+    elif wear.cut in ("trousers", "coat"):
         for side in (-1, 1):
             clay.add(limb((side * 0.07, 0, 0.06), (side * 0.065, 0, 0.36), 0.060, 0.068), wear.legs)
             clay.add(egg((side * 0.075, -0.035, 0.035), (0.062, 0.10, 0.045)), _DARK, 0.02)
@@ -83,9 +95,11 @@ def _body(clay: Clay, wear: Dress, neck: float) -> None:
     sash = {"robe": "#f0e6d2", "coat": "#2b2320", "trousers": "#3a2f28", "skirt": "#efe8da"}[wear.cut]
     clay.add(ring((0, 0, 0.415), 0.112, 0.022), sash, 0.015)
     clay.add(limb((0, 0, shoulder), (0, 0, neck + 0.03), 0.05), _SKIN, 0.03)
-    right = (0.20, -0.17, 0.44) if wear.hold else (0.185, -0.05, 0.36)
-    for side, hand in ((1, right), (-1, (-0.185, -0.05, 0.36))):
-        elbow = (side * 0.205, -0.01, shoulder - 0.16)
+    right, left = (0.20, -0.17, 0.44) if wear.hold else (0.185, -0.05, 0.36), (-0.185, -0.05, 0.36)
+    if wear.hold == "nothing, and dances":
+        right, left = (0.10, -0.02, 1.06), (-0.40, -0.10, shoulder - 0.02)
+    for side, hand in ((1, right), (-1, left)):
+        elbow = (side * 0.205, -0.01, shoulder - 0.16 if hand[2] < shoulder - 0.05 else shoulder + 0.01)
         clay.add(rope([(side * 0.13, 0, shoulder - 0.02), elbow, hand], [0.056, 0.050, 0.046]), wear.cloth, 0.03)
         clay.add(ball(hand, 0.047), _SKIN, 0.01)
 
