@@ -111,6 +111,8 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
         return "row" if other.generator in _BOATS else "ride" if other.generator in _RIDDEN else "beside"
     if how == "above" and other.generator in _BRIDGES and one.generator in ("person", "couple", "beast", "rider"):
         how = "cross"
+    if how == "along":
+        how = "on" if other.generator in _BRIDGES else "beside"
     if how == "cross":
         return "cross" if other.generator in _BRIDGES else None
     if how in ("lead", "feed"):

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from miaobi.craft.drawing.act_words import act_forms, acts_table
-from miaobi.craft.drawing.acts import Told, animate
+from miaobi.craft.drawing.acts import PEOPLE, Told, animate
 from miaobi.craft.drawing.mention import SOFT, STRONG, Mention, marks_in
+from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import Tag, readings
 
@@ -21,6 +22,8 @@ _PRONOUNS = frozenset(["he", "she", "they", "it"])
 _PUT = frozenset(
     ["put", "place", "set", "lay", "leave", "see", "find", "watch", "drop", "hang", "hide", "know", "have"]
 )
+_DENY = frozenset(["refuse", "fail", "decline", "forget", "hesitate", "fear"])  # … to pull it
+_OBJECTS = frozenset(["him", "her", "it", "them"])
 _ADVERBS = ("below", "above", "behind")
 _CONTAINERS = ("vase", "bowl", "bottle", "jar", "cup", "cart", "rowing-boat")
 _OF = "of"
@@ -45,16 +48,18 @@ class _Clause:
     fronted: list[tuple[str, str]] = field(default_factory=list)  # places that came before their head
     waiting: list[tuple[str, str]] = field(default_factory=list)  # acts that came before their agent
     behind: str = ""  # what the clause before was about: *… while cows graze below*
+    passive: bool = False  # who is told of has it done to them: *pushed on the swing by …*
 
 
 def read(idea: str, low: str, found: Sequence[Mention], told: Told) -> None:
     """Note in *told* what the English words of an idea tell of the subjects *found* in them."""
-    clause = _Clause()
+    clause, named = _Clause(), list[str]()
     end = 0
     for mention in found:
-        clause = _step(_gap(idea, low, end, mention.start), mention.id, clause, told)
+        clause = _step(_gap(idea, low, end, mention.start), mention.id, clause, told, named)
+        named.append(mention.id)
         end = mention.end
-    _close(_gap(idea, low, end, len(low)), clause, told)
+    _close(_gap(idea, low, end, len(low)), clause, told, named)
 
 
 def _gap(idea: str, low: str, start: int, end: int) -> list[str]:
@@ -71,16 +76,20 @@ def _gap(idea: str, low: str, start: int, end: int) -> list[str]:
     return out
 
 
-def _step(gap: list[str], name: str, clause: _Clause, told: Told) -> _Clause:
-    """Read the words before *name*, and return the clause with it."""
+def _step(gap: list[str], name: str, clause: _Clause, told: Told, named: Sequence[str]) -> _Clause:
+    """Read the words before *name*, and return the clause with it; *named*: who was named before."""
     gap = _body(gap, clause, told)
     if STRONG in gap:
         cut = len(gap) - 1 - gap[::-1].index(STRONG)
-        _close(gap[:cut], clause, told)
+        _close(gap[:cut], clause, told, named)
         gap = gap[cut + 1 :]
         clause = _Clause(agents=clause.agents if _PRONOUNS & set(gap) else [])
     words = _whole(_shorn(gap))
+    if clause.fronted and gap and not words:  # Above the city an old man …
+        return _headed(name, clause, told)
     verbs = _verbs(words)
+    if (clause.agents or clause.group) and _stranger(words[: verbs[0].at] if verbs else words[:-1]):
+        return _Clause(group=[name], role="place")
     words_after = words[verbs[-1].at + 1 :] if verbs else words
     where, length = _preposition(words_after)
     if verbs:
@@ -133,10 +142,26 @@ def _verbal(
         return _Clause(agents, [name], "object", None, last.base)
     if where:
         told.tie(subject, where, name)
-        return _Clause(agents, [name], "place", (tuple(subject), where), last.base)
+        done = last.tag != "ing" and words[last.at - 1 : last.at] in ([word] for word in _BE)
+        return _Clause(agents, [name], "place", (tuple(subject), where), last.base, passive=done)
     how = _transitive(last.base) or ("does" if last.base not in _BE else "")
     told.tie(subject, how, name)
     return _Clause(agents, [name], "object", (tuple(subject), how) if how else None, last.base)
+
+
+def _stranger(words: Sequence[str]) -> bool:
+    """Tell whether somebody new whom nothing draws stands after a comma or a conjunction: *, a straw hat* left on the
+    fence."""
+    joins = [i for i, word in enumerate(words) if word == SOFT or word in _JOINS or word in ("when", "where", "before")]
+    if not joins:
+        return False
+    new = words[joins[-1] + 1 :]
+    return len(new) > 1 and "s" not in new and new[0] in table("determiners.en") and any(_noun(word) for word in new[1:])
+
+
+def _noun(word: str) -> bool:
+    known = any(word in table(name) for name in (*_MODIFIERS, "after_nouns.en"))
+    return word.isalpha() and not known and word not in _joints() and not word.endswith("ly")
 
 
 def _subject(verb: _Verb, ahead: set[str], clause: _Clause) -> list[str]:
@@ -145,7 +170,8 @@ def _subject(verb: _Verb, ahead: set[str], clause: _Clause) -> list[str]:
         return clause.group or clause.agents
     if ahead & (_JOINS | {SOFT}):
         return clause.agents
-    if all(animate(one) for one in clause.group) and clause.role != "place":
+    held = clause.tie is not None and clause.tie[1] == "hold"  # an eagle with a fish flies
+    if all(animate(one) for one in clause.group) and clause.role != "place" and not held:
         return clause.group
     return clause.agents
 
@@ -166,6 +192,10 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
         if clause.group[-1] in _CONTAINERS:
             told.tie([name], "in", clause.group[-1])
         return _Clause(agents, [name], clause.role, None, clause.verb, clause.fronted, clause.waiting)
+    if clause.passive and words == ["by"] and clause.agents and (how := _transitive(clause.verb)):
+        told.tie([name], how, clause.agents[0])
+        told.pose([name], _gesture(clause.verb))
+        return _Clause(clause.agents, [name], "object")
     if words[-1] == "with":
         people = [one for one in clause.group if animate(one)] or [one for one in agents if animate(one)]
         told.tie(people or clause.group, "beside" if animate(name) else "hold", name)
@@ -223,17 +253,49 @@ def _headed(name: str, clause: _Clause, told: Told) -> _Clause:
     return _Clause(agents=[name], group=[name], role="head")
 
 
-def _close(gap: list[str], clause: _Clause, told: Told) -> None:
-    """Read the words after the last thing of a clause."""
+def _close(gap: list[str], clause: _Clause, told: Told, named: Sequence[str]) -> None:
+    """Read the words after the last thing of a clause; *named*: everybody named so far."""
     gap = _body(gap, clause, told)
+    while gap and gap[-1] in (SOFT, STRONG):
+        gap = gap[:-1]
     if gap[-1:] == ["it"] and clause.behind and (where := _preposition(gap[:-1])[0]):
         told.tie(clause.agents or clause.group, where, clause.behind)
-    if gap and gap[-1] in _ADVERBS and clause.behind:
-        told.tie(clause.agents or clause.group, gap[-1], clause.behind)
+    if gap and gap[-1] in _ADVERBS:
+        other = clause.behind or next((one for one in clause.agents if one not in clause.group), "")
+        if other:  # cows graze below; the gardener digging below
+            told.tie(clause.group, gap[-1], other)
     words = _shorn(gap)
     for verb in _verbs(words):
+        if verb.base in _DENY:
+            return
+        if _stranger(words[: verb.at]):
+            return
         subject = _subject(verb, set(words[: verb.at]), clause)
         told.pose(subject, _gesture(verb.base))
+        _meant(words, verb, subject, named, told)
+
+
+def _meant(words: Sequence[str], verb: _Verb, subject: Sequence[str], named: Sequence[str], told: Told) -> None:
+    """Tie the subject of a verb to whom a pronoun after it means: *three gulls watch him*, *running after them*."""
+    for at in range(verb.at + 1, min(verb.at + 4, len(words))):
+        if words[at] not in _OBJECTS or (at + 1 < len(words) and _noun(words[at + 1])):
+            continue
+        people = words[at] in ("him", "her")
+        meant = [one for one in named if one not in subject and (words[at] == "them" or people == (_kind(one) in PEOPLE))]
+        phrase = words[verb.at : at]
+        how = (
+            _phrase(phrase, _Verb(verb.base, verb.tag, 0), 0) or _preposition(phrase)[0]
+            if at > verb.at + 1
+            else _transitive(verb.base)
+        )
+        live = [one for one in meant if animate(one)] if words[at] == "them" else []
+        if meant and how and how != "from":
+            told.tie(subject, how, (live or meant)[-1])
+        return
+
+
+def _kind(name: str) -> str:
+    return subjects()[name].generator
 
 
 def _body(gap: list[str], clause: _Clause, told: Told) -> list[str]:
@@ -244,7 +306,7 @@ def _body(gap: list[str], clause: _Clause, told: Told) -> list[str]:
     gap = gap[_pronoun(gap, clause, told) :]
     parts = {word: part for part, words in acts_table("body").items() for word in words}
     match = re.match(
-        r"(?:(?:held|clutched|resting|asleep|sitting|curled) )?(?:in|on|under|between|over|at) "
+        r"(?:(?:held|clutched|resting|asleep|sitting|curled) )?(?:in|on|under|between|over|at|across|round|around|upon) "
         r"(?:(?:his|her|its|their|the|one|an|a|both|my|your) )?(?:\w+ )??(" + "|".join(parts) + r")\b(?! of)",
         " ".join(gap),
     )
@@ -253,9 +315,14 @@ def _body(gap: list[str], clause: _Clause, told: Told) -> list[str]:
     who = [one for one in clause.agents if one not in clause.group and animate(one)]
     for held in clause.group[-1:]:
         if who:
-            if clause.tie is not None and clause.tie[1] == "hold":
+            if clause.tie is not None and clause.tie[1] == "hold" and not animate(held):
                 break  # with an umbrella over her head
-            if parts[match[1]] == "feet":
+            if animate(held):
+                told.untie([held], who)
+                told.untie(who, [held])
+            if parts[match[1]] == "claws":
+                told.tie(who[:1], "hold", held)
+            elif parts[match[1]] == "feet":
                 told.tie([held], "beside", who[0])
             elif parts[match[1]] == "shoulder" or animate(held):
                 told.tie([held], "on", who[0])
