@@ -29,7 +29,7 @@ _MISSING = re.compile(
     r"\b(?:(?:without|instead of|rather than|neither|nor|hardly any|no sign of|no trace of|in place of|for lack of)|"
     r"no(?! (?:one|longer|more|matter)\b))"
     rf"\s+(?:(?:the|his|her|its|their|my|our|your|so much as an?|an?|even an?)\s+)?{_BOUND}(?:[ -]{_BOUND}){{0,2}}(?: or {_BOUND})*"
-    rf"|\b(?:no|without|never|not|instead of|neither|nor)\s+(?:(?:an?|the|any|his|her|their|its|single)\s+)?(?:\w+ing\s+)?"
+    rf"|\b(?:no|without|never|not(?! (?:afraid|scared|only|far|alone|yet|quite|even)\b)|instead of|neither|nor)\s+(?:(?:an?|the|any|his|her|their|its|single)\s+)?(?:\w+ing\s+)?"
     r"(?:(?:an?|the|any|his|her|their|its|single)\s+)?\w+"
     rf"|(?:n['’]t|\bnot)\s+(?:an?|any|one)\s+(?:single\s+)?{_BOUND}(?: {_BOUND}){{0,2}}"
     r"|(?:没有|没带|没|不见|不是|并非|也无)[^，。；：！？]{1,6}?(?=[，。；：！？]|的|在|$|而是|只)|(?:没有|没带|没|不见)[^，。；：！？]{1,4}|无[人声]",

@@ -18,11 +18,11 @@ PEOPLE = ("person", "couple", "crowd", "rider")
 _CREATURES = ("beast", "flying", "flock", "standing", "swimming", "fish", "butterfly", "bee", "turtle", "dragon")
 ANIMATE = (*PEOPLE, *_CREATURES)
 _BRIDGES = ("bridge", "wooden_bridge", "iron_bridge")
-_BOATS = ("rowing_boat", "sail_boat", "junk", "sampan", "ship", "steamer")
-_RIDDEN = (*_BOATS, "bicycle", "cart", "train", "car", "sled", "balloon", "rocket", "dragon")
+BOATS = ("rowing_boat", "sail_boat", "junk", "sampan", "ship", "steamer")
+RIDDEN = (*BOATS, "bicycle", "cart", "train", "car", "sled", "balloon", "rocket", "dragon")
 STEEDS = ("horse", "donkey", "camel", "elephant", "ox", "deer", "cow", "tiger", "pig", "sheep", "goat", "lion", "bear")
 _READ = ("book", "letter")
-_DRAWN_BY = ("cart", "sled", "car", "train", *_BOATS)
+_DRAWN_BY = ("cart", "sled", "car", "train", *BOATS)
 _HUMAN = {"fly": "reach", "graze": "sit"}  # who flies a kite, who eats
 _CUDDLED = 0.5
 _HELD = 2.2  # metres: what is larger can't be held
@@ -106,9 +106,9 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
     if how == "play":
         return "play" if (able and other.generator == "musical") or other.id == "chess" else "beside"
     if how == "ride":
-        return "ride" if other.id in STEEDS or other.generator in _RIDDEN else "on"
+        return "ride" if other.id in STEEDS or other.generator in RIDDEN else "on"
     if how == "row":
-        return "row" if other.generator in _BOATS else "ride" if other.generator in _RIDDEN else "beside"
+        return "row" if other.generator in BOATS else "ride" if other.generator in RIDDEN else "beside"
     if how == "above" and other.generator in _BRIDGES and one.generator in ("person", "couple", "beast", "rider"):
         how = "cross"
     if how == "along":
@@ -122,7 +122,7 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
     if how == "face":
         return "read" if able and other.id in _READ else "face" if able else "beside"
     if how == "from":
-        return "read" if able and other.id in _READ else "in" if other.generator in _BOATS else "on" if able else None
+        return "read" if able and other.id in _READ else "in" if other.generator in BOATS else "on" if able else None
     if how in ("on", "in") and one.generator == "person" and (other.id in STEEDS or other.generator == "bicycle"):
         return "ride"
     if how == "does":  # a verb that isn't listed

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from miaobi.craft.drawing.act_words import act_forms, acts_table
-from miaobi.craft.drawing.acts import PEOPLE, Told, animate
+from miaobi.craft.drawing.acts import PEOPLE, RIDDEN, Told, animate
 from miaobi.craft.drawing.mention import SOFT, STRONG, Mention, marks_in
 from miaobi.craft.drawing.subject import subjects
 from miaobi.craft.text.table import table
@@ -45,6 +45,7 @@ class _Clause:
     role: str = ""  # of the group: head, object, place
     tie: tuple[tuple[str, ...], str] | None = None  # by what the group hangs on others
     verb: str = ""  # the last one
+    shared: list[tuple[str, str]] = field(default_factory=list)  # places of the head, and of who is joined to it
     fronted: list[tuple[str, str]] = field(default_factory=list)  # places that came before their head
     waiting: list[tuple[str, str]] = field(default_factory=list)  # acts that came before their agent
     behind: str = ""  # what the clause before was about: *… while cows graze below*
@@ -84,6 +85,9 @@ def _step(gap: list[str], name: str, clause: _Clause, told: Told, named: Sequenc
         _close(gap[:cut], clause, told, named)
         gap = gap[cut + 1 :]
         clause = _Clause(agents=clause.agents if _PRONOUNS & set(gap) else [])
+    if (how := _led_by_pronoun(gap)) and named:  # and below it a fox
+        told.tie([name], how, named[-1])
+        return _Clause([name], [name], "head")
     words = _whole(_shorn(gap))
     if clause.fronted and gap and not words:  # Above the city an old man …
         return _headed(name, clause, told)
@@ -120,6 +124,8 @@ def _verbal(
     passive = last.tag == "participle" and words[last.at + 1 :][:1] == ["by"] and bool(_transitive(last.base))
     if passive and len(verbs) == 1 and not (ahead & (_JOINS | {SOFT})):
         subject = clause.group or subject  # a donkey led by her brother
+    if passive and _transitive(last.base) == "pull" and clause.group and not animate(clause.group[-1]):
+        subject = clause.group  # on his cart, drawn by an ox
     if clause.waiting and not clause.agents:
         subject = clause.group
     for verb in verbs if not passive else verbs[:-1]:
@@ -147,6 +153,16 @@ def _verbal(
     how = _transitive(last.base) or ("does" if last.base not in _BE else "")
     told.tie(subject, how, name)
     return _Clause(agents, [name], "object", (tuple(subject), how) if how else None, last.base)
+
+
+def _led_by_pronoun(gap: Sequence[str]) -> str:
+    """Return where a pronoun at the end of the words puts who comes next: *behind them* a rider."""
+    rest = list(gap)
+    while rest and (any(rest[-1] in table(name) for name in _MODIFIERS)) and rest[-1] not in _OBJECTS:
+        rest.pop()
+    if len(rest) == len(gap) or not rest or rest[-1] not in _OBJECTS or _verbs(rest):
+        return ""
+    return _preposition(rest[:-1])[0]
 
 
 def _stranger(words: Sequence[str]) -> bool:
@@ -191,11 +207,16 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
             told.tie(people, "hold", name)
         if clause.group[-1] in _CONTAINERS:
             told.tie([name], "in", clause.group[-1])
-        return _Clause(agents, [name], clause.role, None, clause.verb, clause.fronted, clause.waiting)
+        return _Clause(
+            agents, [name], clause.role, None, clause.verb, fronted=clause.fronted, waiting=clause.waiting
+        )
     if clause.passive and words == ["by"] and clause.agents and (how := _transitive(clause.verb)):
         told.tie([name], how, clause.agents[0])
         told.pose([name], _gesture(clause.verb))
         return _Clause(clause.agents, [name], "object")
+    if words[-1] == "with" and animate(name) and subjects()[clause.group[-1]].generator in RIDDEN:
+        told.tie([name], "on", clause.group[-1])  # a sled with two children
+        return _Clause(agents, [name], "object", None, clause.verb)
     if words[-1] == "with":
         people = [one for one in clause.group if animate(one)] or [one for one in agents if animate(one)]
         told.tie(people or clause.group, "beside" if animate(name) else "hold", name)
@@ -209,7 +230,8 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
     if SOFT in words and agents and not clause.fronted:
         heads = agents
     told.tie(heads, where, name)
-    return _Clause(agents, [name], "place", (tuple(heads), where), clause.verb, clause.fronted, clause.waiting)
+    tie = (tuple(heads), where)
+    return _Clause(agents, [name], "place", tie, clause.verb, fronted=clause.fronted, waiting=clause.waiting)
 
 
 def _joined(words: list[str], name: str, clause: _Clause, told: Told) -> _Clause:
@@ -230,7 +252,9 @@ def _joined(words: list[str], name: str, clause: _Clause, told: Told) -> _Clause
     if words and ("and" in words or words == [SOFT]):
         if clause.role == "head" or not clause.agents:
             group = [*clause.group, name]
-            return _Clause(group, group, "head", None, clause.verb)
+            for where, place in clause.shared if "and" in words else ():
+                told.tie([name], where, place)
+            return _Clause(group, group, "head", None, clause.verb, clause.shared)
         same = all(animate(one) == animate(name) for one in clause.group)
         if clause.tie and same:
             told.tie(clause.tie[0], clause.tie[1], name)
@@ -250,7 +274,7 @@ def _headed(name: str, clause: _Clause, told: Told) -> _Clause:
             continue
         told.tie([name], how, whom)
         told.pose([name], {"read": "read", "hold": ""}.get(how, ""))
-    return _Clause(agents=[name], group=[name], role="head")
+    return _Clause(agents=[name], group=[name], role="head", shared=clause.fronted)
 
 
 def _close(gap: list[str], clause: _Clause, told: Told, named: Sequence[str]) -> None:
@@ -258,6 +282,12 @@ def _close(gap: list[str], clause: _Clause, told: Told, named: Sequence[str]) ->
     gap = _body(gap, clause, told)
     while gap and gap[-1] in (SOFT, STRONG):
         gap = gap[:-1]
+    if STRONG in gap:  # … . She reads every night
+        cut = gap.index(STRONG)
+        _close(gap[:cut], clause, told, named)
+        if _PRONOUNS & set(gap[cut + 1 : cut + 4]) and clause.agents:
+            _close(gap[cut + 1 :], _Clause(clause.agents, clause.agents, "head"), told, named)
+        return
     if gap[-1:] == ["it"] and clause.behind and (where := _preposition(gap[:-1])[0]):
         told.tie(clause.agents or clause.group, where, clause.behind)
     if gap and gap[-1] in _ADVERBS:
@@ -334,11 +364,12 @@ def _body(gap: list[str], clause: _Clause, told: Told) -> list[str]:
 def _pronoun(gap: list[str], clause: _Clause, told: Told) -> int:
     """Read *inside it*, *beside him* after a thing that is with another, and return how many words that is."""
     for i in range(1, min(5, len(gap))):
-        if gap[i] in ("it", "them", "him", "her") and clause.tie and clause.tie[1] == "hold":
+        mine = gap[i + 1 : i + 2] and gap[i + 1] not in table("determiners.en") and _noun(gap[i + 1])  # in her hand
+        if gap[i] in _OBJECTS and not mine and clause.tie and clause.tie[1] == "hold":
             where, length = _preposition(gap[:i])
             if length == i and where not in ("from", "face", ""):
-                told.untie(clause.tie[0], clause.group)
-                told.tie(clause.group, where, clause.tie[0][0])
+                told.untie(clause.tie[0], clause.group[-1:])
+                told.tie(clause.group[-1:], where, clause.tie[0][0])
                 return i + 1
     return 0
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from miaobi.craft.drawing.act_words import acts_table
-from miaobi.craft.drawing.acts import PEOPLE, Told, animate
+from miaobi.craft.drawing.acts import BOATS, PEOPLE, Told, animate
 from miaobi.craft.drawing.mention import Mention
 from miaobi.craft.drawing.subject import subjects
 
@@ -53,7 +53,7 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
     for i, (name, _, stop) in enumerate(here):
         gap = lead + rest
         after = words[stop : here[i + 1][1] if i + 1 < len(here) else len(words)]
-        where, rest = _locative(after)
+        where, rest = _locative(after, boat=subjects()[name].generator in BOATS)
         lead = ""
         following = i + 1 < len(here)
         verb = _verb(gap)
@@ -101,6 +101,8 @@ def _located(
     if moved:
         told.tie([moved], where, name)
         return ""
+    if where == "on" and re.search(r"[靠倚]在?[^\s]{0,4}$", gap):
+        where = "beside"
     led = bool(re.search(r"[在于从到往向][^\s]{0,7}$", gap))
     there = following and not led and not own
     if topic.agents and (own or led or not following) and not (there and _there(rest)):
@@ -171,10 +173,12 @@ def _locatives() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda p: -len(p[0])))
 
 
-def _locative(after: str) -> tuple[str, str]:
-    """Return where the words after a thing put somebody, and what follows."""
+def _locative(after: str, *, boat: bool) -> tuple[str, str]:
+    """Return where the words after a thing, or a boat, put somebody, and what follows."""
     if match := re.match(_BODY, after):
         return "on", after[match.end() :]
+    if boat and (match := re.match("[头尾舷]", after)):
+        return "in", after[1:]
     for word, how in _locatives():
         if after.startswith(word):
             return how, after[len(word) :]

@@ -116,7 +116,7 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
             found[i] = replace(m, count=_count(low, before, m, said[m.start]))
         before = m.end
     found += _implied(low, found)
-    unowned = [m for m in found if not _owns(low, m)]
+    unowned = [m for m in found if not _owns(low, m, found)]
     found = unowned or found
     if {"umbrella-walker", "umbrella"} <= {m.id for m in found}:
         found = [m for m in found if m.id != "umbrella"]  # the walker holds it
@@ -181,8 +181,10 @@ def _leads_noun(low: str, mention: Mention) -> bool:
     return singular
 
 
-def _owns(low: str, mention: Mention) -> bool:
-    """Tell whether a mention says only whose something is: *the tailor's apprentice*."""
+def _owns(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
+    """Tell whether a mention says only whose something is: *the tailor's apprentice*, 国王的马."""
+    if low.startswith("的", mention.end) and subjects()[mention.id].generator in _PEOPLE:
+        return any(0 < other.start - mention.end <= 3 for other in found)
     return low[mention.end :].startswith(" s ") and low[mention.start : mention.end].isascii()
 
 
