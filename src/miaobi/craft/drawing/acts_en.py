@@ -172,7 +172,8 @@ def _stranger(words: Sequence[str]) -> bool:
     if not joins:
         return False
     new = words[joins[-1] + 1 :]
-    return len(new) > 1 and "s" not in new and new[0] in table("determiners.en") and any(_noun(word) for word in new[1:])
+    led = len(new) > 1 and new[0] in table("determiners.en")
+    return led and "s" not in new and any(_noun(word) for word in new[1:])
 
 
 def _noun(word: str) -> bool:
@@ -207,9 +208,7 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
             told.tie(people, "hold", name)
         if clause.group[-1] in _CONTAINERS:
             told.tie([name], "in", clause.group[-1])
-        return _Clause(
-            agents, [name], clause.role, None, clause.verb, fronted=clause.fronted, waiting=clause.waiting
-        )
+        return _Clause(agents, [name], clause.role, None, clause.verb, fronted=clause.fronted, waiting=clause.waiting)
     if clause.passive and words == ["by"] and clause.agents and (how := _transitive(clause.verb)):
         told.tie([name], how, clause.agents[0])
         told.pose([name], _gesture(clause.verb))
@@ -311,7 +310,8 @@ def _meant(words: Sequence[str], verb: _Verb, subject: Sequence[str], named: Seq
         if words[at] not in _OBJECTS or (at + 1 < len(words) and _noun(words[at + 1])):
             continue
         people = words[at] in ("him", "her")
-        meant = [one for one in named if one not in subject and (words[at] == "them" or people == (_kind(one) in PEOPLE))]
+        others = [one for one in named if one not in subject]
+        meant = [one for one in others if words[at] == "them" or people == (_kind(one) in PEOPLE)]
         phrase = words[verb.at : at]
         how = (
             _phrase(phrase, _Verb(verb.base, verb.tag, 0), 0) or _preposition(phrase)[0]

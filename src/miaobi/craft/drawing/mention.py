@@ -15,22 +15,17 @@ from miaobi.craft.text.table import lines, table
 from miaobi.craft.text.verb import readings
 
 STRONG, SOFT = ".", ","  # marks between clauses, and within one
-_COUNTS = {
-    **{"two": 2, "both": 2, "pair": 2, "twin": 2, "three": 3, "trio": 3, "four": 4, "quartet": 4, "five": 5, "six": 6, "seven": 7},
-    **{"eight": 8, "nine": 9, "ten": 10, "eleven": 10, "twelve": 10, "dozen": 10, "dozens": 10, "hundreds": 10, "thousands": 10},
-    **{"several": 3, "few": 3, "handful": 3, "many": 5, "flock": 5, "herd": 5, "fleet": 5, "pack": 5, "swarm": 5, "litter": 5},
-}
-_CHINESE_COUNTS = {
-    **{"两": 2, "二": 2, "俩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "几": 3, "数": 3},
-    **{"好几": 5, "十几": 10, "几十": 10, "两三": 3, "三两": 3, "三五": 4, "一双": 2, "一对": 2},
-}
 # A measure word is wanted, or 三月 were three moons.
 _MEASURE = "[只头匹峰条个位名棵株朵枝支艘叶座尾羽对把盏颗间扇辆架本封张面块杯碗盆瓶壶串根幅顶口双群排队列行匹员]"
-_NUMBER = "|".join(sorted((n for n in _CHINESE_COUNTS if not n.startswith("一")), key=len, reverse=True))
-_MEASURED = re.compile(rf"(?<![第十百])({_NUMBER}){_MEASURE}[^\s，。]{{0,8}}?$|(一对|一双)[^\s，。]{{0,6}}?$")  # 两头高大的老牛
+_COUNTS = {word: int(n) for word, _, n in (pair.partition(":") for pair in table("counts"))}
+_NUMBER = "|".join(sorted((word for word in _COUNTS if not word.isascii()), key=len, reverse=True))
+_MEASURED = re.compile(  # 两头高大的老牛
+    rf"(?<![第十百])({_NUMBER}){_MEASURE}[^\s，。]{{0,8}}?$|(一对|一双)[^\s，。]{{0,6}}?$"
+)
 _MEASURED_AFTER = re.compile(rf"({_NUMBER}){_MEASURE}(?=[\s，。、]|$)")  # 燕子三只
 _CHINESE_MANY = re.compile(
-    r"(?:一群|一队|一行|一排|一列|一窝|一串|成群的|成群结队的|许多|很多|无数|数不清的|满树的|满天的|满地的|各种|好几[只头匹条个位棵朵艘])[^\s，。]{0,6}?$"
+    r"(?:一群|一队|一行|一排|一列|一窝|一串|成群的|成群结队的|许多|很多|无数|数不清的|满树的|满天的|满地的|各种|"
+    r"好几[只头匹条个位棵朵艘])[^\s，。]{0,6}?$"
     r"|(?:站满|坐满|挤满|落满|停满|堆满|开满|挂满|爬满)了?$"
 )
 _PLURAL_BLOCK = frozenset(
@@ -131,7 +126,7 @@ def _compounds() -> dict[str, tuple[str, ...]]:
 
 
 def _makes_another(low: str, start: int, end: int, subject: Subject) -> bool:
-    """Tell whether a Chinese word for *subject* is only part of what is named: 鱼缸, a paper boat 纸船, a matter of the heart."""
+    """Tell whether a Chinese word for *subject* is only part of what is named: 鱼缸, a paper boat 纸船, 心 in 心情."""
     said, before = low[start:end], low[max(0, start - 2) : start]
     keys = [key for key in _compounds() if said.endswith(key)]
     keys += ["*"] if subject.generator in _CREATURES else []
@@ -152,7 +147,8 @@ def of_what(mention: Mention, found: Sequence[Mention], low: str, marks: Mapping
         return False
     after = next((o for o in found if o.start == mention.end + 1 and o.id != mention.id), None)
     if after is None:
-        return subject.stand not in ("far", "shore") and subject.generator not in (*_ROOFED, *_PEOPLE) and _leads_noun(low, mention)
+        place = subject.stand in ("far", "shore") or subject.generator in (*_ROOFED, *_PEOPLE)
+        return not place and _leads_noun(low, mention)
     if subject.generator in _LIVING:
         return subjects()[after.id].stand == "thing" or subjects()[after.id].generator in _LIVING
     return subject.stand == "thing" or subject.generator in ("stones", "flower", "reeds")
@@ -177,7 +173,8 @@ def _leads_noun(low: str, mention: Mention) -> bool:
         return False
     if word.endswith("s") and not word.endswith("ss"):  # busks: a verb that isn't listed, or beach huts
         last = before[-1] if before else ""
-        return singular and (last in table("numerals.en") or last not in table("determiners.en") | table("adjectives.en"))
+        led = last in table("determiners.en") | table("adjectives.en")
+        return singular and (last in table("numerals.en") or not led)
     return singular
 
 
@@ -262,22 +259,22 @@ def _count(low: str, since: int, mention: Mention, word: str) -> int:
     start, end, subject = mention.start, mention.end, subjects()[mention.id]
     if not word.isascii():
         if match := _MEASURED.search(low[since:start]):
-            return 2 if match[2] else _CHINESE_COUNTS[match[1]]
+            return 2 if match[2] else _COUNTS[match[1]]
         if _CHINESE_MANY.search(low[since:start]):
             return 5
         if match := _MEASURED_AFTER.match(low, end):
-            return _CHINESE_COUNTS[match[1]]
+            return _COUNTS[match[1]]
         return 3 if low[end : end + 1] == "们" or low[end - 1 : end] == "们" else 1
     said = low[start:end]
     plural = said in _PLURALS or said != word or (word.removesuffix("s") in subject.words and word.endswith("s"))
     words = ["", "", "", *low[:start].split()][-4:]
     if words[-1] in _COUNTS and (plural or words[-1] not in ("pair", "couple")):
         return _COUNTS[words[-1]]
-    for i in (-2, -3, -4):  # three old camels, a herd of wild horses
-        if not plural or words[i + 1] == "and" or (i < -2 and not words[i + 1] == "of" and words[i] not in table("numerals.en")):
-            break
-        if words[i] in _COUNTS:
-            return _COUNTS[words[i]]
-        if words[i + 1 :] and any(w in table("prepositions.en") - {"of"} or w in table("determiners.en") for w in words[i:]):
-            break
+    if plural:
+        leads = table("determiners.en") | (table("prepositions.en") - {"of"}) | {"and", ""}
+        for i in (-2, -3, -4):  # three old camels, a herd of wild horses
+            if words[i + 1] in leads or (i < -2 and words[i + 1] != "of" and words[i] not in table("numerals.en")):
+                break
+            if words[i] in _COUNTS:
+                return _COUNTS[words[i]]
     return 3 if plural else 1

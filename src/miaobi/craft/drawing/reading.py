@@ -34,7 +34,8 @@ _POSES = {  # gesture by verb
 _FLOWERS = frozenset(["Rose", "Lily", "Daisy", "Iris", "Violet", "Olive", "Poppy", "Ivy", "Jasmine"])  # names, too
 # Chinese nicknames that are things, too: 小雨撑着伞; not 小雨停了.
 _NICKNAMES = re.compile(
-    r"(?:^|(?<=[，。；：！？、“「]))(?P<name>[小阿](?:(?P<she>[雨雪梅兰莲云月燕菊荷凤玉桃蝶星琴竹枫霞虹])|[龙虎明刚军杰伟峰石山海江松柏宝强]))"
+    r"(?:^|(?<=[，。；：！？、“「]))"
+    r"(?P<name>[小阿](?:(?P<she>[雨雪梅兰莲云月燕菊荷凤玉桃蝶星琴竹枫霞虹])|[龙虎明刚军杰伟峰石山海江松柏宝强]))"
     r"(?![停下后中里淅纷初过绵飘落还飞游吼树花上头])"
 )
 _DONE_BY = {
