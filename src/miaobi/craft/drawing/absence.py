@@ -28,7 +28,8 @@ _BOUND = (
     r"is|are|was|were|has|have|had|who|that|which|can|could|will|would|except|only|just|the|his|her|its|their|my|our|your)\b)\w+"
 )
 _MISSING = re.compile(
-    r"\b(?:(?:without|instead of|rather than|neither|nor|hardly any|no sign of|no trace of|in place of|for lack of)|no(?! (?:one|longer|more|matter)\b))"
+    r"\b(?:(?:without|instead of|rather than|neither|nor|hardly any|no sign of|no trace of|in place of|for lack of)|"
+    r"no(?! (?:one|longer|more|matter)\b))"
     rf"\s+(?:(?:the|his|her|its|their|my|our|your|so much as an?|an?|even an?)\s+)?{_BOUND}(?:[ -]{_BOUND}){{0,2}}"
     rf"(?: or {_BOUND})*"
     r"|\b(?:no|without|never|not(?! (?:afraid|scared|only|far|alone|yet|quite|even)\b)|instead of|neither|nor)\s+"
@@ -41,7 +42,8 @@ _MISSING = re.compile(
 _TILL = r"[^,.;:!?—]*"
 _GONE = re.compile(  # *the cat is gone and so is the dog*
     r"\b(?:the|an?|his|her|their|its|my|our|your)\s+(?:[\w-]+\s+){1,4}?"
-    r"(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died)|is missing|are missing|no longer (?:here|there|lives?|comes?))\b(?: and so (?:is|are|has|have) [^,.;:!?—]*)?"
+    r"(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died)|is missing|are missing|"
+    r"no longer (?:here|there|lives?|comes?))\b(?: and so (?:is|are|has|have) [^,.;:!?—]*)?"
     rf"|(?:^|(?<=[,.;:!?—])){_TILL}\b(?:used to|once|years ago|long ago)\b{_TILL}"
     r"(?=[,.;:!?—] *(?:now|today|but|yet|nothing|only|these days)\b)"
     rf"|\bonce there (?:was|were|had been)\b{_TILL}|\bthey say (?:that )?{_TILL}|\bit is said (?:that )?{_TILL}"
@@ -51,13 +53,19 @@ _GONE = re.compile(  # *the cat is gone and so is the dog*
     r"|[^，。；：！？]*(?:已经开走|已经走了|早已不在|不在了|飞走了|离去后)[^，。；：！？]*",
     re.I,
 )
-_SHOWN = re.compile(  # what is only painted, said, made of something, or a trace of it; an idea that begins so asks for it
+_OPENING = re.compile(  # a small oil painting of a fox asks for one
+    r"^\W*(?:(?:an?|the|my|\w+ing|\w+y|small|large|little|oil|old|watercolou?r|ink|pencil|line) )*"
+    r"(?:paintings?|pictures?|drawings?|portraits?|sketch|illustration|photo|photograph) of ",
+    re.I,
+)
+_SHOWN = re.compile(  # what is only painted, said, or a trace of somebody
     r"(?<=\w )(?:(?:an?|the|his|her|its|their|my|old|framed|faded|little|small|torn|huge|giant) )*"
     r"(?:paintings?|pictures?|portraits?|drawings?|sketch(?:es)?|photos?|photographs?|posters?|statues?|sculptures?|"
     r"figurines?|tattoos?|maps?|footprints?|tracks|pawprints?|shadows?|smell|scent|sounds?|voices?|cries|cry|roar|call|"
     r"ghosts?|names?|souls?|spirits?|pattern|memory|shape|costume|mask|taste|print) of "
     r"(?:(?!(?:on|in|at|by|over|under|near|beside|behind|through|across|from)\b)[\w'’-]+ ?){1,5}"
-    r"|\b(?:carved|painted|drawn|printed|embroidered|disguised|dressed(?: up)?) (?:with|as|like) (?:(?:an?|the|some|two|three) )?\w+"
+    r"|\b(?:carved|painted|drawn|printed|embroidered|disguised|dressed(?: up)?) "
+    r"(?:with|as|like) (?:(?:an?|the|some|two|three) )?\w+"
     r"|\bthe \w+ (?:in|on) the (?:painting|picture|photograph|photo|poster|portrait|mural|tapestry|map)\b"
     r"|\b(?:says?|saying|said|reads?|reading|called|titled|entitled|named|marked|labelled)\s+[\"“‘'][^\"”’]*[\"”’']"
     r"|《[^》]*》|(?:写着|说|喊|叫做|名叫|念着|唱着)[：，]?[“「『\"][^”」』\"]*[”」』\"]"
@@ -91,6 +99,7 @@ def _said() -> re.Pattern[str]:
 def present(text: str) -> str:
     """Return *text* with what isn't there blanked out; as long as before, so that its other words keep their
     places."""
+    text = _OPENING.sub(lambda m: " " * len(m[0]), text)
     for away in (_said(), _LIKENESS, _BEFORE, _GONE, _SHOWN, _MISSING, _THOUGHT, _OWNERS):
-        text = away.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
+        text = away.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
     return text

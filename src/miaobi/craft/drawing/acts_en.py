@@ -85,6 +85,11 @@ def _step(gap: list[str], name: str, clause: _Clause, told: Told, named: Sequenc
         _close(gap[:cut], clause, told, named)
         gap = gap[cut + 1 :]
         clause = _Clause(agents=clause.agents if _PRONOUNS & set(gap) else [])
+    if "while" in gap and clause.group:
+        cut = gap.index("while")
+        if not _verbs(_shorn(gap[cut + 1 :])):  # mends nets while three gulls …
+            _close(gap[:cut], clause, told, named)
+            return _Clause([name], [name], "head", behind=clause.group[-1])
     if (how := _led_by_pronoun(gap)) and named:  # and below it a fox
         told.tie([name], how, named[-1])
         return _Clause([name], [name], "head")
@@ -246,8 +251,6 @@ def _joined(words: list[str], name: str, clause: _Clause, told: Told) -> _Clause
         return _Clause(
             agents if clause.group[0] in clause.agents else clause.agents, [name], clause.role, clause.tie, clause.verb
         )
-    if "while" in words:
-        return _Clause([name], [name], "head", behind=clause.group[-1])
     if words and ("and" in words or words == [SOFT]):
         if clause.role == "head" or not clause.agents:
             group = [*clause.group, name]
@@ -336,7 +339,8 @@ def _body(gap: list[str], clause: _Clause, told: Told) -> list[str]:
     gap = gap[_pronoun(gap, clause, told) :]
     parts = {word: part for part, words in acts_table("body").items() for word in words}
     match = re.match(
-        r"(?:(?:held|clutched|resting|asleep|sitting|curled) )?(?:in|on|under|between|over|at|across|round|around|upon) "
+        r"(?:(?:held|clutched|resting|asleep|sitting|curled) )?"
+        r"(?:in|on|under|between|over|at|across|round|around|upon) "
         r"(?:(?:his|her|its|their|the|one|an|a|both|my|your) )?(?:\w+ )??(" + "|".join(parts) + r")\b(?! of)",
         " ".join(gap),
     )
