@@ -20,7 +20,7 @@ def names_of(scene: Scene) -> list[str]:
 
 
 def test_in_a_room_people_and_animals_stand_on_the_floor_and_small_things_on_the_table() -> None:
-    for scene in scenes_of("a woman, a cat, a vase and a clock in a room", 4):
+    for scene in scenes_of("a woman, a cat, a vase and a clock in a room", 2):
         layers = {layer.name: layer for layer in draw(scene).layers}
         left, top, right, foot = box_of(layers["table"].shapes)
         floor = box_of(layers["floor"].shapes)[1]
@@ -38,8 +38,14 @@ def test_small_things_alone_are_a_still_life_on_a_near_table() -> None:
     assert box_of(table.shapes)[2] >= scene.width
 
 
-@pytest.mark.parametrize("idea", ["a woman and a dog in a room", "a vase and a book", "a boy with a candle in a room"])
-@pytest.mark.parametrize("hour", ["dusk", "night"])
+@pytest.mark.parametrize(
+    ("idea", "hour"),
+    [
+        ("a woman and a dog in a room", "night"),
+        ("a vase and a book", "dusk"),
+        ("a boy with a candle in a room", "night"),
+    ],
+)
 def test_room_can_be_seen_in_the_dark_and_its_window_is_blue(idea: str, hour: str) -> None:
     scene = scenes_of(idea, 1, ground="interior", hour=hour, weather="clear")[0]
     colour = look(draw(scene), 240).colour.astype(float)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from miaobi.craft.drawing.assembly import assembled, bearers
+from miaobi.craft.drawing.assembly import assembled
+from miaobi.craft.drawing.body import bearers
 from miaobi.craft.drawing.build import air_in, draw
 from miaobi.craft.drawing.check import check_frame, check_seen
+from miaobi.craft.drawing.part import told
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.scene import Placed, Scene
@@ -111,3 +113,15 @@ def test_who_is_hidden_is_noticed() -> None:
     assert [f.rule for f in check_seen(draw(hidden), ["cat", "house"])] == ["hidden"]
     beside = scene.model_copy(update={"subjects": (house, cat.model_copy(update={"y": 0.95}))})
     assert check_seen(draw(beside), ["cat", "house"]) == []
+
+
+def test_what_bears_somebody_is_kept_with_them_and_bears_who_is_made_anew() -> None:
+    idea = "a girl sits on a bench and reads a letter"
+    old = scenes(idea)[0]
+    kept = told(old, ["girl"])
+    assert set(kept) == {"girl", "bench"}
+    [new] = candidates(read_wish(idea), Fixed(900, 600, kept=told(old, ["bench"])), 9, 1)
+    assert place(new, "bench").model_copy(update={"seed": None, "number": None}) == place(old, "bench")
+    assert (place(new, "girl").x, place(new, "girl").y) == (place(old, "girl").x, place(old, "girl").y)
+    assert place(new, "girl").borne
+    assert place(new, "letter").of == "girl"

@@ -58,6 +58,7 @@ class Air:
     palette: tuple[str, ...] = ()
     lean: float = 0.0  # how far colours lean to the palette, 0–1
     vivid: float = 1.0  # factor of chroma
+    cover: str = ""  # what lies on the land under a sky that has cleared: snow, wet
     drift: tuple[float, float] = (0.0, 0.0)  # of sun or moon from its usual place, shares of width and of height
     _leant: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
@@ -65,6 +66,11 @@ class Air:
     def dark(self) -> bool:
         """Whether lamps are lit."""
         return self.hour in ("dusk", "night") or self.weather == "storm"
+
+    @property
+    def white(self) -> bool:
+        """Whether snow lies."""
+        return "snow" in (self.weather, self.cover)
 
     def tint(self, own: str, lit: float, depth: float = 0.0) -> str:
         """Return the colour that a thing of colour *own* has, *lit* 0 (shade) – 1 (full light), at *depth* 0–1."""

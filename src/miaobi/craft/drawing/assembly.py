@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from miaobi.craft.drawing.body import gripping, grips
+from miaobi.craft.drawing.body import bearers, gripping, grips
 from miaobi.craft.drawing.figure import near_arm, turn_shapes
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.perch import Grip, grip, hand, perches
@@ -56,17 +56,6 @@ def assembled(stage: Stage) -> list[Assembled]:
     roots = [i for i in range(len(scene.subjects)) if i not in bearer]
     roots.sort(key=lambda i: (_nearness(scene.subjects[i]), i))
     return [_drawn(stage, i, bearer) for i in roots]
-
-
-def bearers(places: Sequence[Placed]) -> dict[int, int]:
-    """Return by the number of each subject that is borne the number of its bearer."""
-    out = {}
-    for i, place in enumerate(places):
-        if place.borne:
-            found = next((k for k, other in enumerate(places) if other.id == place.of and k != i), None)
-            if found is not None:
-                out[i] = found
-    return out
 
 
 def _nearness(place: Placed) -> float:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from miaobi.craft.drawing.acts import Act, animate
 from miaobi.craft.drawing.perch import grip, perches, stood, unit_metres
-from miaobi.craft.drawing.scene import How
+from miaobi.craft.drawing.scene import How, Placed
 from miaobi.craft.drawing.subject import subjects
 
 Unit = tuple[str, int]  # a subject, and which of several
@@ -107,6 +107,17 @@ def _parents(units: Sequence[Unit], acts: Sequence[Act]) -> tuple[dict[Unit, tup
         if not done:
             loose.append(act)
     return parents, loose
+
+
+def bearers(places: Sequence[Placed]) -> dict[int, int]:
+    """Return by the number of each subject that is borne the number of its bearer."""
+    out = {}
+    for i, place in enumerate(places):
+        if place.borne:
+            found = next((k for k, other in enumerate(places) if other.id == place.of and k != i), None)
+            if found is not None:
+                out[i] = found
+    return out
 
 
 def grips(who: str, how: str, whom: str) -> bool:

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from miaobi.craft.drawing import plant, sky, terrain, tree, water
+from miaobi.craft.drawing import sky, terrain, water
 from miaobi.craft.drawing.air import Air, air_of
 from miaobi.craft.drawing.assembly import Assembled, assembled, chance_of, depth_of, stand_of
+from miaobi.craft.drawing.colour import mix
+from miaobi.craft.drawing.foreground import foreground
 from miaobi.craft.drawing.ground import land_of
 from miaobi.craft.drawing.indoors import lamplit
-from miaobi.craft.drawing.mass import Grain
-from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.shape import Drawing, Layer, Shape, box_of, oval
+from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval, rect
 from miaobi.craft.drawing.stage import Land, Stage
 from miaobi.craft.drawing.staging import BANK, WATER, is_firm
 from miaobi.craft.drawing.subject import subjects
@@ -25,11 +25,14 @@ from miaobi.types import derive_seed
 def air_in(scene: Scene) -> Air:
     """Return the air of a scene."""
     vivid = {"sad": 0.72, "dark": 0.8, "calm": 0.92, "joyful": 1.14, "bold": 1.08}.get(scene.mood, 1.0)
-    air = air_of(scene.hour, scene.weather, scene.season, scene.side, scene.palette, 0.58, vivid)
+    seen = scene.coming or scene.weather
+    air = air_of(scene.hour, seen, scene.season, scene.side, scene.palette, 0.58, vivid)
+    if scene.coming:
+        air = replace(air, weather=scene.weather, thick=1.1)
     rng = np.random.default_rng(derive_seed(scene.seeds.get("sky", scene.seed), "light"))
     across, up = float(rng.uniform(-0.16, 0.16)), float(rng.uniform(-0.04, 0.18 if air.height < 0.6 else 0.04))
     wet = scene.ground in WATER  # there the light glitters under its place, and the water isn't the sky's
-    return replace(air, drift=(0.0 if wet else across, up))
+    return replace(air, drift=(0.0 if wet else across, up), cover=scene.cover)
 
 
 def draw(scene: Scene) -> Drawing:
@@ -46,18 +49,18 @@ def draw(scene: Scene) -> Drawing:
     horizon = scene.horizon * h
     outside = horizon if scene.ground not in ("sky", "space") else h
     layers = [sky.dome(air, w, h, outside)]
-    if (scene.hour in ("night", "dusk") and scene.weather in ("clear", "wind", "cloudy")) or scene.ground == "space":
+    if (scene.hour in ("night", "dusk") and _starry(scene)) or scene.ground == "space":
         layers.append(sky.stars(air, chance("stars"), w, outside, river=scene.hour == "night" and scene.mood != "dark"))
-    if scene.ground != "space" and scene.weather not in ("rain", "storm"):
+    if scene.ground != "space" and scene.weather not in ("rain", "storm") and not scene.coming:
         crescent = bool(scene.seeds.get("sky", scene.seed) % 2)
         layers.append(sky.luminary(air, w, h, horizon if scene.ground != "sky" else 0.7 * h, crescent=crescent))
     if scene.ground != "space":
         layers += sky.clouds(
-            air,
+            replace(air, weather=scene.coming or air.weather),
             chance("clouds"),
             w,
             outside if scene.ground != "sky" else 0.6 * h,
-            0.9 if scene.ground != "interior" else 0.4,
+            0.4 if scene.ground == "interior" else 1.7 if scene.coming else 0.9,
         )
     outdoors = Stage(scene, air, chance("stage"))
     if scene.ground == "interior":
@@ -68,6 +71,8 @@ def draw(scene: Scene) -> Drawing:
     if scene.ground == "interior":
         layers += _view(outdoors)
     layers += land.behind
+    if scene.cover == "wet" and scene.ground in _SOAKED:
+        layers.append(_puddles(stage, chance("puddles")))
     dry = [f for f in figures if stand_of(f.place) != "hang"]
     if land.middle:
         layers += [layer for f in dry if stand_of(f.place) == "far" for layer in f.layers] + land.middle
@@ -90,7 +95,7 @@ def draw(scene: Scene) -> Drawing:
     layers += land.before[1:] if land.water else land.before
     if scene.weather == "mist" and scene.ground not in ("interior", "space"):
         layers.append(sky.veil(air, chance("mist"), w, horizon + 0.10 * h, 0.16 * h, 0.55))
-    layers += _foreground(stage, chance("foreground"))
+    layers += foreground(stage, chance("foreground"))
     layers += [layer for f in figures if stand_of(f.place) == "hang" for layer in f.layers]
     if scene.weather in ("rain", "storm", "snow") and scene.ground not in ("interior", "space"):
         layers.append(sky.rain(air, chance("rain"), w, h, snow=scene.weather == "snow"))
@@ -99,7 +104,9 @@ def draw(scene: Scene) -> Drawing:
     )
 
 
+_SOAKED = ("mountains", "forest", "garden", "field", "hills")  # a street has puddles of its own
 _PART_OF = {
+    "puddles": "ground",
     "stars": "sky",
     "clouds": "sky",
     "mist": "sky",
@@ -109,6 +116,30 @@ _PART_OF = {
     "water": "ground",
     "foreground": "foreground",
 }
+
+
+def _starry(scene: Scene) -> bool:
+    return scene.weather in ("clear", "wind", "cloudy") and not scene.coming
+
+
+def _puddles(stage: Stage, rng: np.random.Generator) -> Layer:
+    """Return what the rain has left: a sheen on the ground, and puddles with the sky in them."""
+    out = Layer("puddles", 0.15)
+    air, top = stage.air, stage.scene.horizon + 0.12
+    sheen = mix(air.sky[2], "#ffffff", 0.2)
+    fill = Gradient(((0, sheen, 0.0), (0.3, sheen, 0.30), (1, sheen, 0.05)), (0, top * stage.h), (0, stage.h))
+    out.shapes.append(Shape((rect(0, top * stage.h, stage.w, (1 - top) * stage.h),), fill, "glow", solid=False))
+    for t in sorted(float(rng.beta(1.2, 1.1)) for _ in range(17)):
+        y = (top + 0.05 + (0.95 - top) * t) * stage.h
+        wide = stage.w * (0.02 + 0.10 * t) * float(rng.uniform(0.5, 1.4))
+        x = float(rng.uniform(0, stage.w))
+        rim = water.lens(x, y + wide * 0.012, wide * 1.10, wide * 0.19)
+        out.shapes.append(Shape((rim,), air.tint("#4a4032", 0.2, 0.2 * (1 - t)), "ground", 0, 0.7, True, False))
+        tone = mix(air.sky[1], air.sky[0], float(rng.uniform(0.0, 0.6)))
+        out.shapes.append(Shape((water.lens(x, y, wide, wide * 0.15),), tone, "water", 0, 0.95, True, False))
+        glint = water.lens(x - 0.12 * wide * air.side, y - wide * 0.02, wide * 0.4, wide * 0.03)
+        out.shapes.append(Shape((glint,), mix(air.sky[2], "#ffffff", 0.6), "water", 0, 0.8, True, False))
+    return out
 
 
 def _on_bank(scene: Scene, place: Placed) -> bool:
@@ -129,7 +160,7 @@ def _in_water(stage: Stage, land: Land, figures: Sequence[Assembled], rng: np.ra
         out.append(water.reflections(air, own, figure.layers, top, foot, land.calm))
     if air.weather in ("wind", "storm"):
         out.append(water.waves(air, rng, stage.w, top, foot, 0.5 if air.weather == "wind" else 0.9))
-    if air.weather in ("clear", "wind", "cloudy"):
+    if air.weather in ("clear", "wind", "cloudy") and not scene.coming:
         out.append(water.glitter(air, rng, stage.w, stage.horizon, top, foot))
     out.append(water.ripples(air, rng, stage.w, top, foot, land.calm))
     for figure in sorted(wet, key=lambda f: f.place.y):
@@ -303,59 +334,3 @@ def _view(stage: Stage) -> list[Layer]:
         stage.hill(scene.horizon - 0.005, 0.02, 0.45, scene.horizon + 0.3, name="hill outside"),
         stage.woods(scene.horizon + 0.02, 0.07, 0.36, 5),
     ]
-
-
-def _foreground(stage: Stage, rng: np.random.Generator) -> list[Layer]:
-    scene = stage.scene
-    kind = scene.foreground
-    focus = next((p.x for p in scene.subjects if p.chief), 0.5)
-    corner = 0.90 if focus < 0.5 else 0.10
-    out = Layer(f"foreground {kind}", 0.0)
-    if kind == "none":
-        return []
-
-    def pen(x: float, y: float, size: float, *, flip: bool = False) -> Pen:
-        p = Pen(stage.air, rng, 0.0, x * stage.w, y * stage.h, size * stage.h, flip=flip)
-        p.shapes = out.shapes
-        return p
-
-    if kind == "grass":
-        return [stage.tufts(0.93, 1.03, 90, size=2.0)]
-    if kind == "reeds":
-        for dx, size in ((0.0, 0.30), (0.10, 0.22)):
-            plant.reeds(pen(corner + (dx if corner < 0.5 else -dx), 1.02, size, flip=corner > 0.5), "reeds")
-    elif kind == "branch":
-        flip = corner > 0.5
-        kind_of = {"spring": "peach", "summer": "", "autumn": "", "winter": "plum"}[scene.season]
-        x = 0.16 if not flip else 0.84
-        if kind_of:
-            plant.blossom_branch(pen(x, 0.30, 0.30, flip=flip), kind_of)
-        else:
-            part = pen(0.0 if not flip else 1.0, 0.0, 1.0, flip=flip)
-            tone = "#557a3f" if scene.season == "summer" else "#c06a30"
-            part.limbs(
-                [
-                    [(-0.02, -0.06, 0.016), (0.14, -0.10, 0.010), (0.30, -0.09, 0.004)],
-                    [(0.10, -0.09, 0.008), (0.20, -0.18, 0.003)],
-                ],
-                "#5a4839",
-                "bark",
-            )
-            balls = [
-                (0.02 + 0.065 * i, 0.06 + 0.02 * float(rng.normal()) + (0.06 if i in (2, 3) else 0.0), 0.055, 0.05)
-                for i in range(5)
-            ]
-            tree.crown(part, balls, tone, Grain(0.8, 0.34, 46, (0.42, 0.62, 0.82), 240, 0.5))
-    elif kind == "stones":
-        plant.stones(pen(corner, 1.01, 0.11))
-    elif kind == "flowers":
-        kinds = {
-            "spring": ("tulip", "iris"),
-            "summer": ("poppy", "daisy", "cornflower"),
-            "autumn": ("chrysanthemum",),
-            "winter": ("camellia",),
-        }[scene.season]
-        for k in range(5):
-            x = corner + (0.085 * k if corner < 0.5 else -0.085 * k) - 0.05 * (1 if corner < 0.5 else -1)
-            plant.flower(pen(x, 1.02, float(rng.uniform(0.16, 0.26)) * (1 - 0.09 * k)), kinds[k % len(kinds)], 2)
-    return [out]

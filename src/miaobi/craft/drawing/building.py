@@ -359,7 +359,9 @@ def village(pen: Pen, kind: str = "village") -> None:
             crown(
                 pen,
                 [(bx + d, -(y + 0.12 + e), 0.14, 0.13) for d, e in ((0, 0), (0.12, 0.03), (0.05, 0.14))],
-                "#54743c",
+                {"autumn": "#a8743c", "winter": "#dde5ec" if pen.air.white else "#7d756a"}.get(
+                    pen.air.season, "#54743c"
+                ),
                 Grain(0.6, 0.3, 24, (0.42, 0.64), 80),
             )
 

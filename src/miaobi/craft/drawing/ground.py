@@ -6,6 +6,7 @@ import numpy as np
 
 from miaobi.craft.drawing import sky, terrain, tree, water
 from miaobi.craft.drawing.air import Air
+from miaobi.craft.drawing.foreground import taken
 from miaobi.craft.drawing.indoors import interior
 from miaobi.craft.drawing.mass import Grain
 from miaobi.craft.drawing.pen import Pen
@@ -257,18 +258,29 @@ def _garden(s: Stage) -> Land:
     for x in np.linspace(0.02, 0.98, 9) + s.rng.normal(0, 0.03, 9):
         tree.bush(
             s.pen(float(x), s.scene.horizon + 0.075, 0.07, 0.32, shrubs),
-            str(s.rng.choice(["", "#c0607a", "#6f8f55", "#d8a0b0"])),
+            str(s.rng.choice(_shrubs(s))),
         )
     land.behind.append(shrubs)
     kinds = {
         "spring": ("tulip", "iris", "peony"),
         "summer": ("rose", "daisy", "poppy", "lily"),
         "autumn": ("chrysanthemum", "daisy"),
-        "winter": ("camellia",),
+        "winter": (),
     }[s.air.season]
-    land.before.append(s.blooms(s.scene.horizon + 0.14, 0.99, 26, kinds))
+    if kinds:
+        feet = [(x0, x1, y1) for _, x0, _, x1, y1 in taken(s)]
+        nearest = min(0.95, max((y for *_, y in feet), default=0.80))
+        land.behind.append(s.blooms(s.scene.horizon + 0.14, nearest, 20, kinds))
+        land.before.append(s.blooms(nearest + 0.02, 1.0, 12, kinds, [(a - 0.03, b + 0.03) for a, b, _ in feet]))
     land.before.append(s.tufts(s.scene.horizon + 0.2, 1.01, 170))
     return land
+
+
+def _shrubs(s: Stage) -> list[str]:
+    """Return what colours a garden's shrubs have: in winter none is in flower."""
+    if s.air.season == "winter":
+        return ["#dfe6ed", "#cfd8e2"] if s.cover == "snow" else ["#7c7563", "#6b7355", "#857a66"]
+    return ["", "#c0607a", "#6f8f55", "#d8a0b0"] if s.air.season != "autumn" else ["#b5793a", "#9a5a3a", "#8f8a4c"]
 
 
 def _city(s: Stage) -> Land:

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from miaobi.craft.drawing.body import bearers
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.subject import subjects
 from miaobi.types import Language
 
 Kept = Mapping[str, Mapping[str, Any]]  # by the name of a part
-_LIGHT = ("hour", "weather", "season", "side", "mood", "palette", "cover")
+_LIGHT = ("hour", "weather", "season", "side", "mood", "palette", "cover", "coming")
 _PLACE = ("ground", "horizon", "composition", "style", "room")
 _NAMES = {
     "light": ("light", "光线"),
@@ -56,7 +57,13 @@ def told(scene: Scene, names: Sequence[str]) -> dict[str, dict[str, Any]]:
     place = {key: plain[key] for key in _PLACE}
     painting = scene.seeds.get("painting", scene.seed)
     out: dict[str, dict[str, Any]] = {}
-    numbers = dict(zip(_of_subjects(scene), range(len(scene.subjects)), strict=True))
+    every = _of_subjects(scene)
+    numbers = dict(zip(every, range(len(scene.subjects)), strict=True))
+    by = bearers(scene.subjects)
+    names = list(names)
+    for name in names:  # what bears somebody who is kept is kept
+        if (bearer := by.get(numbers.get(name, -1))) is not None and every[bearer] not in names:
+            names.append(every[bearer])
     for name in names:
         if name == "light":
             out[name] = {key: plain[key] for key in _LIGHT}

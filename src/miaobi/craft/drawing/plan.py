@@ -154,7 +154,8 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
             )
         )
     )
-    if weather == "snow":
+    cover, coming = (asked.cover, asked.coming) if weather == asked.weather else ("", "")
+    if weather == "snow" or (cover == "snow" and not fixed.season):
         season = "winter"
     if ground == "space":
         hour, weather = "night", "clear"
@@ -181,6 +182,8 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
     )
     if ground in ("lake", "river"):
         fore = ["reeds", "branch", "grass", "stones"]
+    if season == "winter":
+        fore = [kind for kind in fore if kind != "flowers"]
     palette = fixed.palette or words_of("palette").get(asked.mood, ())
     values = {
         "width": fixed.width,
@@ -191,6 +194,8 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         "hour": hour,
         "weather": weather,
         "season": season,
+        "cover": cover if ground != "space" else "",
+        "coming": coming if ground != "space" else "",
         "room": asked.room if ground == "interior" else "",
         "style": asked.style or "western",
         "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
@@ -229,7 +234,7 @@ def dressed(asked: Asked, scene: Scene, rng: np.random.Generator) -> Sequence[tu
         "snowfield": ("fox", "hut", "deer"),
         "city": ("umbrella-walker", "street-lamp"),
         "street": ("umbrella-walker", "bicycle", "crowd"),
-        "garden": ("peony", "girl", "pavilion"),
+        "garden": ("peony", "girl", "pavilion") if scene.season in ("spring", "summer") else ("girl", "pavilion"),
         "field": ("oak", "windmill", "horse"),
         "hills": ("oak", "cottage", "traveller"),
         "interior": ("vase", "book", "teapot", "candle"),

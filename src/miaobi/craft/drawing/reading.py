@@ -14,6 +14,7 @@ from miaobi.craft.drawing.acts import PEOPLE, STEEDS, Act, animate, read_acts
 from miaobi.craft.drawing.colour_reading import read_colours
 from miaobi.craft.drawing.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
 from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.weather_reading import read_sky, without_told
 from miaobi.craft.text.name import gender_of, is_given
 from miaobi.craft.text.verb import bases_of
 
@@ -51,6 +52,7 @@ class Asked:
     gestures: tuple[tuple[str, str], ...] = ()  # a subject's, before the pose of all
     colours: tuple[tuple[str, str, str], ...] = ()  # subject, its part or "" for the whole, #rrggbb
     cover: str = ""  # what lies on the land though it doesn't fall any more: snow, wet
+    coming: str = ""  # a storm that isn't there yet
     hour: str = ""
     weather: str = ""
     season: str = ""
@@ -92,13 +94,16 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         found = tuple(m for m in found if m.id not in inside)
         told.acts = [act for act in told.acts if not {act.who, act.whom} & inside]
     colours, low = read_colours(low, found)
+    sky = read_sky(low, _hits(without_told(low), words_of("weather")))
     return Asked(
         subjects=tuple((m.id, m.count) for m in first_of_each(found)),
         acts=tuple(told.acts),
         gestures=tuple(told.gestures),
         colours=_of_walkers(colours, {m.id for m in found}),
         hour=next(iter(_hits(low, words_of("hour"))), ""),
-        weather=next(iter(_hits(low, words_of("weather"))), ""),
+        weather=sky.weather,
+        cover=sky.cover,
+        coming=sky.coming,
         season=next(iter(_hits(low, words_of("season"))), ""),
         grounds=("interior",) if inside else tuple(_hits(low, words_of("place")) or _hits(low, words_of("ground"))),
         style=_style(low),

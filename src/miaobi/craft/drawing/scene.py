@@ -77,6 +77,7 @@ class Scene(_Value):
     style: Literal["western", "chinese"] = "western"  # of the houses of a street, the window of a room
     room: Literal["", "kitchen", "library"] = ""  # what an interior is for
     cover: Literal["", "snow", "wet"] = ""  # what lies on the land though the sky has cleared
+    coming: Literal["", "storm"] = ""  # dark clouds of what isn't there yet
     foreground: Literal["none", "grass", "reeds", "branch", "stones", "flowers"] = "none"
     subjects: tuple[Placed, ...] = ()
     seed: int = 0

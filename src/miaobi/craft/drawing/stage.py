@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -37,7 +38,7 @@ class Stage:
         self.scene, self.air, self.rng = scene, air, rng
         self.w, self.h = float(scene.width), float(scene.height)
         self.horizon = scene.horizon * self.h
-        self.green = "#e9eef2" if air.weather == "snow" or scene.ground == "snowfield" else _GREEN[air.season]
+        self.green = "#e9eef2" if air.white or scene.ground == "snowfield" else _GREEN[air.season]
         self.cover = "snow" if self.green == "#e9eef2" else "grass"
 
     def range(
@@ -145,13 +146,19 @@ class Stage:
                 shapes.append(Shape((blade,), self.air.tint(tone, lit, depth), "grass", 85))
         return Layer("grass", 0.08, shapes)
 
-    def blooms(self, top: float, foot: float, count: int, kinds: tuple[str, ...], size: float = 1.0) -> Layer:
-        """Return flowers strewn over the ground."""
+    def blooms(
+        self, top: float, foot: float, count: int, kinds: tuple[str, ...], free: Sequence[tuple[float, float]] = ()
+    ) -> Layer:
+        """Return flowers strewn over the ground, none between the x of *free*."""
         out = Layer("flowers", 0.1)
         places = sorted((float(self.rng.beta(1.4, 1)), float(self.rng.uniform(0, 1))) for _ in range(count))
         for t, x in places:
             kind = str(self.rng.choice(list(kinds)))
-            pen = self.pen(x, top + (foot - top) * t, (0.020 + 0.085 * t) * size, 0.28 * (1 - t), out)
+            if any(a < x < b for a, b in free):
+                continue
+            y = top + (foot - top) * t
+            near = (y - self.scene.horizon - 0.14) / (0.85 - self.scene.horizon)
+            pen = self.pen(x, y, 0.020 + 0.085 * max(0.0, near), 0.28 * (1 - min(1.0, near)), out)
             plant.flower(pen, kind, 2 if pen.size > 40 else 1)
         return out
 

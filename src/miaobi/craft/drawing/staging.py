@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from miaobi.craft.drawing.acts import Act, animate
-from miaobi.craft.drawing.body import Body, Member, bodies, grips
+from miaobi.craft.drawing.body import Body, Member, Unit, bodies, grips
 from miaobi.craft.drawing.nearness import near_of
 from miaobi.craft.drawing.perch import unit_metres
 from miaobi.craft.drawing.perspective import FRONT, KERB, foot_of, scale_at, vanish
@@ -38,6 +38,7 @@ _RANK = {
 }
 
 _LINING = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bamboo", "lantern")
+_CLOSING = ("house", "windmill", "hall", "gate")  # beside what stands afar
 PEOPLE = ("person", "couple", "rider")
 _TURNS = (
     *("person", "beast", "standing", "swimming", "fish", "flying", "flock", "rider", "rowing_boat", "dragon"),
@@ -119,16 +120,29 @@ def stage(
     for act in asked.acts:
         if act.how == "chase":
             gestures = {act.who: "run", act.whom: "run"} | gestures
-    grouped, loose = bodies(units, asked.acts, {name: _fitting(name, pose) for name, pose in gestures.items()})
+    fixed = {_unit_of(i, standing, chief if not leader else ""): place for i, place in enumerate(standing)}
+    fitting = {name: _fitting(name, pose) for name, pose in gestures.items()}
+    grouped, loose = bodies([*fixed, *units], asked.acts, fitting)
     grouped.sort(key=lambda body: not any(m.id == chief and not m.copy for m in body.members))
-    alone = [body.root.id for body in grouped] + [p.id for p in standing if not p.borne]
-    floor = _Floor(rng, scene, chief, room, still=is_still_life(alone))
     kept = {p.id for p in standing}
+    alone = [body.root.id for body in grouped]
+    floor = _Floor(rng, scene, chief, room, still=is_still_life(alone))
     for place in standing:
         floor.note(place if place.of in kept else place.model_copy(update={"borne": ""}))
     for body in grouped:
-        floor.put(body, loose, asked.pose)
+        bearer = fixed.get((body.root.id, body.root.copy))
+        fresh = [m for m in body.members if (m.id, m.copy) not in fixed]
+        if bearer is None:
+            floor.put(Body(fresh), loose)
+        else:
+            floor.bear(bearer, fresh)
     return tuple(floor.placed)
+
+
+def _unit_of(number: int, standing: Sequence[Placed], free: str) -> Unit:
+    """Return which of its kind a kept place is; the first of *free* is staged anew."""
+    name = standing[number].id
+    return name, sum(p.id == name for p in standing[:number]) + (name == free)
 
 
 def _fitting(name: str, pose: str) -> str:
@@ -160,7 +174,12 @@ class _Floor:
         self.placed.append(place)
         self.boxes.append(_box(place, subjects()[place.id].wide * self.tall))
 
-    def put(self, body: Body, loose: Sequence[Act], pose: str) -> None:
+    def bear(self, place: Placed, members: Sequence[Member]) -> None:
+        """Let what stands already bear *members*."""
+        for m in members:
+            self.placed.append(self._placed(m, place.x, place.y, place.size, place.flip, None))
+
+    def put(self, body: Body, loose: Sequence[Act]) -> None:
         """Find the place of a body, beside whomever it is tied to."""
         scene, root = self.scene, body.root
         subject = subjects()[root.id]
@@ -211,7 +230,7 @@ class _Floor:
         self.heads.append(len(self.placed))
         self.boxes.append((middle - wide / 2, y - size * top, middle + wide / 2, y))
         for m in body.members:
-            self.placed.append(self._placed(m, x, y, size, flip, pose, tie))
+            self.placed.append(self._placed(m, x, y, size, flip, tie))
         if tie is not None and other is not None and tie.who == self.placed[other].id and not self.placed[other].how:
             self.placed[other] = self.placed[other].model_copy(update={"how": tie.how, "of": tie.whom})
         if near is not None and near.turns_other:
@@ -249,7 +268,7 @@ class _Floor:
             return x > 0.5
         return bool(self.rng.random() < 0.5)
 
-    def _placed(self, m: Member, x: float, y: float, size: float, flip: bool, pose: str, tie: Act | None) -> Placed:
+    def _placed(self, m: Member, x: float, y: float, size: float, flip: bool, tie: Act | None) -> Placed:
         told = tie if tie is not None and tie.who == m.id and not m.how else None
         gesture = m.pose
         if subjects()[m.id].generator == "person" and not gesture:
@@ -361,12 +380,12 @@ def _reach(scene: Scene, subject: Subject, y: float, aim: float) -> tuple[float,
     if subject.stand in ("sky", "hang"):
         return (0.0, 1.0)
     middle, metre = vanish(scene.composition), scale_at(scene.horizon, y) * scene.height / scene.width
-    if subject.metres <= 3:
-        return middle - (FRONT - 0.6) * metre, middle + (FRONT - 0.6) * metre
-    if subject.generator in _LINING:
+    if subject.generator in _LINING and subject.metres > 3:
         kerb = middle + (KERB + 0.7) * metre * (1 if aim > middle else -1)
         return kerb, kerb
-    return middle, middle
+    if subject.stand in ("far", "shore") or subject.generator in _CLOSING:
+        return middle, middle
+    return middle - (FRONT - 0.6) * metre, middle + (FRONT - 0.6) * metre
 
 
 def _aim(scene: Scene, subject: Subject, chief: bool, number: int) -> float:

@@ -201,6 +201,13 @@ def _lamps(view: Street) -> Layer:
     """Return street lamps along both kerbs, from far to near, with their light on the ground in the dark."""
     s = view.stage
     out = Layer("lamps", 0.2)
+    if s.air.dark:  # the light of all of them together lies on the road: who stands there is seen against it
+        at, r = (view.middle, s.horizon + 0.14 * s.h), 0.52 * s.h
+        turn = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+        ring = np.array(at) + r * np.stack([1.2 * np.cos(turn), 0.62 * np.sin(turn)], 1)
+        glow = s.air.leant(LAMP)
+        fill = Gradient(((0, glow, 0.34), (0.5, glow, 0.14), (1, glow, 0.0)), at, at, r)
+        out.shapes.append(Shape((ring,), fill, "glow", solid=False))
     if view.chinese:
         return out
     for k, scale in enumerate((0.022, 0.032, 0.05, 0.085)):
@@ -211,8 +218,8 @@ def _lamps(view: Street) -> Layer:
             pen = s.pen(x / s.w, y / s.h, 3.9 * scale, view.away(scale * s.h), out)
             if s.air.dark:
                 ring = lens(x, y, 5.5 * scale * s.h, 1.1 * scale * s.h)
-                glow = Gradient(((0, LAMP, 0.40), (1, LAMP, 0.0)), (x, y), (x, y), 2.8 * scale * s.h)
-                out.shapes.append(Shape((ring,), glow, "glow", 0, 1.0, True, False))
+                pool = Gradient(((0, LAMP, 0.40), (1, LAMP, 0.0)), (x, y), (x, y), 2.8 * scale * s.h)
+                out.shapes.append(Shape((ring,), pool, "glow", 0, 1.0, True, False))
             lantern(pen, "street")
     return out
 

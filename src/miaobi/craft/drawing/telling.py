@@ -125,20 +125,29 @@ def _things(scene: Scene, language: Language) -> list[str]:
     return phrases(scene.subjects, deeds(scene), names.__getitem__, language)
 
 
+def _sky(scene: Scene, language: Language) -> str:
+    """Return the weather, and what of it is over, lies or is to come."""
+    k = 0 if language == "en" else 1
+    if scene.coming:
+        return ("under dark clouds before a storm", "风暴将至，乌云密布")[k]
+    said = _WEATHER[scene.weather][k]
+    if scene.cover == "wet" and scene.weather not in ("rain", "storm"):
+        return (f"{said} after rain", f"雨后，{said}")[k]
+    if scene.cover == "snow" and scene.weather != "snow":
+        return (f"{said}, snow on the ground", f"{said}，地上有积雪")[k]
+    return said
+
+
 def alt(scene: Scene, medium: str, language: Language) -> str:
     """Return the alt text: medium, what is seen, where, when."""
     k = 0 if language == "en" else 1
     if language == "zh":
         things = "、".join(_things(scene, "zh")) or "风景"
         return (
-            f"{_MEDIUM[medium][k]}：{_HOUR[scene.hour][k]}，{_GROUND[scene.ground][k]}，{things}，"
-            f"{_WEATHER[scene.weather][k]}。"
+            f"{_MEDIUM[medium][k]}：{_HOUR[scene.hour][k]}，{_GROUND[scene.ground][k]}，{things}，{_sky(scene, 'zh')}。"
         )
     things = ", ".join(_things(scene, "en")) or "a landscape"
-    return (
-        f"{_MEDIUM[medium][k]}: {things}, {_GROUND[scene.ground][k]} {_HOUR[scene.hour][k]}, "
-        f"{_WEATHER[scene.weather][k]}."
-    )
+    return f"{_MEDIUM[medium][k]}: {things}, {_GROUND[scene.ground][k]} {_HOUR[scene.hour][k]}, {_sky(scene, 'en')}."
 
 
 def description(scene: Scene, medium: str, language: Language) -> str:
@@ -186,7 +195,7 @@ def prompt(scene: Scene, medium: str, idea: str) -> str:
         "" if medium == "none" else _MEDIUM[medium][0].lower(),
         " ".join(idea.split())[:200].rstrip(".!?"),
         things,
-        f"{_GROUND[scene.ground][0]} {_HOUR[scene.hour][0]} {_WEATHER[scene.weather][0]}",
+        f"{_GROUND[scene.ground][0]} {_HOUR[scene.hour][0]} {_sky(scene, 'en')}",
         scene.season,
         f"{scene.mood} mood" if scene.mood else "",
         f"light from the {light}",

@@ -431,7 +431,7 @@ def _far_conifer(pen: Pen, base: float) -> None:
     pen.fill(np.array([*right, (0.0, 1.0), *left[::-1]]), tone, base, "foliage", grain=70)
     lit = right if pen.side > 0 else left
     pen.fill(np.array([(0.0, 0.08), *lit, (0.0, 1.0)]), tone, 0.62, "foliage", grain=70)
-    if pen.air.season == "winter" and pen.air.weather == "snow":
+    if pen.air.season == "winter" and pen.air.white:
         pen.fill(
             np.array([(0.02, 0.3), *[(x * 0.8, y + 0.03) for x, y in lit], (0.0, 1.0)]),
             "#e4eaf0",
