@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from picture_briefs import brief_of
 
 from miaobi.craft.drawing.build import draw
+from miaobi.craft.drawing.check import check_seen
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.staging import composition_score
@@ -27,11 +28,16 @@ WAYS = ("oil", "ink", "watercolour", "woodcut", "papercut", "stipple", "pencil",
 
 
 def picture(number: int, medium: str, width: int) -> np.ndarray:
-    """Return picture *number* in *medium*: the best staged of eight scenes, as without an engine."""
+    """Return picture *number* in *medium*: the best staged of eight scenes in which nobody is hidden, as without an
+    engine."""
     idea, _, more = brief_of(number)
     fixed = Fixed(1200, 800, hour=more.get("hour", ""), season=more.get("season", ""))
-    scene = max(candidates(read_wish(idea), fixed, number, 8), key=composition_score)
-    large = painted(draw(scene), medium, 2 * width, number)
+    asked = read_wish(idea, called=True)
+    names = [name for name, _ in asked.subjects]
+    scenes = sorted(candidates(asked, fixed, number, 8), key=composition_score, reverse=True)
+    drawings = (draw(scene) for scene in scenes)
+    drawing = next((d for d in drawings if not check_seen(d, names)), None) or draw(scenes[0])
+    large = painted(drawing, medium, 2 * width, number)
     return cv2.resize(large, (width, round(width * 2 / 3)), interpolation=cv2.INTER_AREA)
 
 

@@ -152,3 +152,18 @@ def test_ink_is_what_differs_from_the_commonest_colour() -> None:
     assert ink_share(image) == 0
     image[:25] = 10
     assert ink_share(image) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("ground", ["hills", "snowfield"])
+def test_meadow_is_dressed_where_nobody_stands(ground: str) -> None:
+    scenes = candidates(read_wish("a horse pulls a cart"), Fixed(900, 600, ground=ground), 5, 4)
+    grown = 0
+    for scene in scenes:
+        layers = draw(scene).layers
+        there = [box_of(layer.shapes) for layer in layers if layer.subject]
+        for layer in (one for one in layers if one.name == "growth"):
+            left, _, right, foot = box_of([s for s in layer.shapes if s.solid])
+            grown += 1
+            assert foot > scene.horizon * scene.height
+            assert all(not a < (left + right) / 2 < b for a, _, b, _ in there)
+    assert grown

@@ -11,6 +11,7 @@ from miaobi.craft.drawing import sky, terrain, water
 from miaobi.craft.drawing.air import Air, air_of
 from miaobi.craft.drawing.assembly import Assembled, assembled, chance_of, depth_of, stand_of
 from miaobi.craft.drawing.colour import mix
+from miaobi.craft.drawing.dressing import dressing
 from miaobi.craft.drawing.foreground import foreground
 from miaobi.craft.drawing.ground import land_of
 from miaobi.craft.drawing.indoors import lamplit
@@ -71,6 +72,7 @@ def draw(scene: Scene) -> Drawing:
     if scene.ground == "interior":
         layers += _view(outdoors)
     layers += land.behind
+    layers += dressing(stage, derive_seed(scene.seeds.get("ground", scene.seed), "dressing"))
     if scene.cover == "wet" and scene.ground in _SOAKED:
         layers.append(_puddles(stage, chance("puddles")))
     dry = [f for f in figures if stand_of(f.place) != "hang"]

@@ -91,6 +91,25 @@ _LIVES = {
 }
 
 
+_OUTDOORS = frozenset(
+    [
+        "tent",
+        "campfire",
+        "snowman",
+        "well",
+        "fence",
+        "wall",
+        "hay",
+        "signpost",
+        "mailbox",
+        "street-lamp",
+        "sled",
+        "cart",
+    ]
+    + ["train", "car", "stones", "kite", "rider", "traveller", "fisherman", "shepherd", "farmer"]
+)
+
+
 @dataclass(frozen=True)
 class Fixed:
     """What the brief fixes; "" and () leave it open."""
@@ -248,6 +267,7 @@ def _ground(asked: Asked, rng: np.random.Generator) -> str:
     table = subjects()
     stands = [table[name].stand for name, _ in asked.subjects]
     outdoors = any(s in ("far", "shore", "water", "under", "bridge") for s in stands)
+    outdoors |= any(name in _OUTDOORS for name, _ in asked.subjects)
     outdoors |= any(table[name].metres > 3 and table[name].stand == "ground" for name, _ in asked.subjects)
     grounds = [g for g in asked.grounds if not (g == "interior" and outdoors)]
     if grounds:

@@ -252,7 +252,8 @@ def _floor(
     ground = [eye_at[i] + along * ray[i] for i in range(2)]
     places, side = model.floor
     column, row = (((ground[i] - places[0, i]) / side).astype(np.float32) for i in range(2))
-    seen = cv2.remap(_single(shade), column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=1.0)
+    soft = cv2.GaussianBlur(_single(shade), (0, 0), 0.9)  # or its edge would be in steps as large as a tile
+    seen = cv2.remap(soft, column, row, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=1.0)
     seen = np.where(ray[2] < -1e-9, seen, 1.0)
     seen = cv2.resize(cv2.GaussianBlur(seen.astype(np.float32), (0, 0), 1.5), (width, height))
     return np.asarray(_single(_PAPER) * (fall * (0.30 + 0.70 * np.clip(seen, 0, 1))[:, :, None]))
