@@ -1,7 +1,7 @@
 """Set dressing: what grows and lies between the subjects and the horizon, so that no meadow is empty.
 
-Only trees, bushes and stones: houses, boats and animals would tell what the idea doesn't say (千山鸟飞绝). They stand where
-no subject is.
+Only trees, bushes and stones: houses, boats and animals would tell what the idea doesn't say (千山鸟飞绝). They stand
+where no subject is.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from miaobi.craft.drawing.subject import subjects
 from miaobi.types import derive_seed
 
 Growth = Callable[[Pen], None]
+Kinds = tuple[tuple[Growth, float], ...]  # what grows, and how tall at the foot of the picture, a share of its height
 
-_BROAD: tuple[
-    tuple[Growth, float], ...
-] = (  # what grows, and how tall, shares of the height at the foot of the picture
+_BROAD: Kinds = (
     (lambda pen: tree.tree(pen, "tree"), 0.62),
     (lambda pen: tree.tree(pen, "birch"), 0.62),
     (lambda pen: tree.tree(pen, "poplar"), 0.75),
@@ -30,9 +29,7 @@ _NEEDLES: Kinds = (
     (lambda pen: tree.conifer(pen, "pine"), 0.62),
     (lambda pen: tree.conifer(pen, "fir"), 0.66),
 )
-_ON: dict[
-    str, tuple[tuple[tuple[Growth, float], ...], float, float]
-] = {  # trees; nearest and farthest, below the horizon
+_ON: dict[str, tuple[Kinds, float, float]] = {  # trees; nearest and farthest, below the horizon
     "hills": (_BROAD, 0.34, 0.16),
     "field": (_BROAD, 0.30, 0.06),
     "mountains": (_NEEDLES, 0.34, 0.14),
@@ -52,7 +49,7 @@ def dressing(s: Stage, seed: int) -> list[Layer]:
     kinds, near, far = _ON[s.scene.ground]
     rng = np.random.default_rng(seed)
     grow = kinds[int(rng.integers(len(kinds)))]
-    taken = [(p.x - _half(s, p.id, p.size), p.x + _half(s, p.id, p.size)) for p in s.scene.subjects if not p.borne]
+    taken = [(p.x - _half(s, p.id, p.size), p.x + _half(s, p.id, p.size)) for p in s.scene.subjects]
     out = []
     for number, (x, y) in enumerate(_spots(rng, s.scene.horizon, near, far)):
         if not any(a - _CLEAR < x < b + _CLEAR for a, b in taken):
