@@ -82,9 +82,23 @@ def _own() -> list[Form]:
     return out
 
 
+@cache
+def _own_called(name: str) -> Form | None:
+    """Return our form of this English name without loading the others; None where its module isn't called so."""
+    stem = name.replace("-", "_")
+    for group in pkgutil.iter_modules(__path__, __name__ + "."):
+        if group.ispkg and stem in {m.name for m in pkgutil.iter_modules(import_module(group.name).__path__)}:
+            form = getattr(import_module(f"{group.name}.{stem}"), "FORM", None)
+            if isinstance(form, Form) and form.name == name:
+                return form
+    return None
+
+
 def find(name: str) -> Form:
     """Return the form called *name* in English or Chinese; UnknownNameError names the nearest ones."""
     wanted = name.strip().lower()
+    if (own := _own_called(wanted)) is not None:
+        return own
     called = {name: form for form in forms().values() for name in _called(form)}
     if wanted in called:
         return called[wanted]
