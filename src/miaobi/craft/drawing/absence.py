@@ -61,8 +61,8 @@ _OPENING = re.compile(  # a small oil painting of a fox asks for one
 _SHOWN = re.compile(  # what is only painted, said, or a trace of somebody
     r"(?<=\w )(?:(?:an?|the|his|her|its|their|my|old|framed|faded|little|small|torn|huge|giant) )*"
     r"(?:paintings?|pictures?|portraits?|drawings?|sketch(?:es)?|photos?|photographs?|posters?|statues?|sculptures?|"
-    r"figurines?|tattoos?|maps?|footprints?|tracks|pawprints?|shadows?|smell|scent|sounds?|voices?|cries|cry|roar|call|"
-    r"ghosts?|names?|souls?|spirits?|pattern|memory|shape|costume|mask|taste|print) of "
+    r"figurines?|tattoos?|maps?|footprints?|tracks|pawprints?|shadows?|sounds?|voices?|cries|cry|roar|call|"
+    r"ghosts?|names?|souls?|spirits?|pattern|memory|shape|costume|mask|print) of "
     r"(?:(?!(?:on|in|at|by|over|under|near|beside|behind|through|across|from)\b)[\w'’-]+ ?){1,5}"
     r"|\b(?:carved|painted|drawn|printed|embroidered|disguised|dressed(?: up)?) "
     r"(?:with|as|like) (?:(?:an?|the|some|two|three) )?\w+"
