@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 BRIEFS: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -35,3 +38,13 @@ BRIEFS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 def brief_of(number: int) -> tuple[str, str, dict[str, Any]]:
     """Return brief *number* of any run, in turn."""
     return BRIEFS[number % len(BRIEFS)]
+
+
+@cache
+def told() -> tuple[tuple[str, str], ...]:
+    """Return the annotated ideas of development with their languages: people and animals who do things."""
+    found = []
+    for name in ("known", "more"):
+        text = (Path(__file__).parent / "briefs" / f"pictures_{name}.toml").read_text(encoding="utf-8")
+        found += [(idea["text"], idea["language"]) for idea in tomllib.loads(text)["idea"]]
+    return tuple(found)

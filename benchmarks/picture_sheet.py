@@ -15,7 +15,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from picture_briefs import brief_of
+from picture_briefs import brief_of, told
 
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.check import check_seen
@@ -27,10 +27,11 @@ from miaobi.craft.painting.media import MEDIA, painted
 WAYS = ("oil", "ink", "watercolour", "woodcut", "papercut", "stipple", "pencil", "none")
 
 
-def picture(number: int, medium: str, width: int) -> np.ndarray:
+def picture(number: int, medium: str, width: int, idea: str = "") -> np.ndarray:
     """Return picture *number* in *medium*: the best staged of eight scenes in which nobody is hidden, as without an
-    engine."""
-    idea, _, more = brief_of(number)
+    engine. *idea* instead of the brief of that number."""
+    given, _, more = brief_of(number) if not idea else (idea, "", {})
+    idea = idea or given
     fixed = Fixed(1200, 800, hour=more.get("hour", ""), season=more.get("season", ""))
     asked = read_wish(idea, called=True)
     names = [name for name, _ in asked.subjects]
@@ -46,7 +47,16 @@ def main() -> None:
     parser.add_argument("out")
     parser.add_argument("--width", type=int, default=460)
     parser.add_argument("--quality", type=int, default=82)
+    parser.add_argument("--told", action="store_true", help="24 of the annotated ideas instead, every eighth")
     options = parser.parse_args()
+    if options.told:
+        ideas = [idea for idea, _ in told()[4::8]][:24]
+        tiles = [picture(n, ("oil", "watercolour")[n // 4 % 2], options.width, idea) for n, idea in enumerate(ideas)]
+        grid = np.vstack([np.hstack(tiles[k : k + 4]) for k in range(0, 24, 4)])
+        cv2.imwrite(options.out, grid[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, options.quality])
+        for idea in ideas:
+            print(idea)
+        return
     assert set(MEDIA) | {"none"} == set(WAYS)
     rows, number = [], 0
     for medium in WAYS:

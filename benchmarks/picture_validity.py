@@ -21,7 +21,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from picture_briefs import brief_of
+from picture_briefs import brief_of, told
 
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.check import check_frame, check_seen, check_svg, ink_share
@@ -40,13 +40,15 @@ def judged(number: int, width: int) -> tuple[list[str], float]:
     import resvg_py
 
     idea, language, more = brief_of(number)
-    if number >= 240:  # beyond the briefs: one subject after the other on every ground in turn
+    if 120 <= number < 400:  # the annotated ideas
+        (idea, language), more = told()[number % len(told())], {}
+    if number >= 400:  # beyond the briefs: one subject after the other on every ground in turn
         from miaobi.craft.drawing.subject import subjects
 
         every = sorted(subjects())
         idea = subjects()[every[number % len(every)]].words[0]
-    ground = GROUNDS[number // 7 % len(GROUNDS)] if number >= 240 and number % 3 else ""
-    asked = read_wish(idea)
+    ground = GROUNDS[number // 7 % len(GROUNDS)] if number >= 400 and number % 3 else ""
+    asked = read_wish(idea, called=True)
     fixed = Fixed(900, 600, ground=ground, hour=more.get("hour", ""), season=more.get("season", ""))
     names = [n for n, _ in asked.subjects[:7]]
     for scene in candidates(asked, fixed, number, 4):  # as the form does: the next one where somebody is hidden

@@ -266,9 +266,10 @@ def dressed(asked: Asked, scene: Scene, rng: np.random.Generator) -> Sequence[tu
 def _ground(asked: Asked, rng: np.random.Generator) -> str:
     table = subjects()
     stands = [table[name].stand for name, _ in asked.subjects]
-    outdoors = any(s in ("far", "shore", "water", "under", "bridge") for s in stands)
+    wide = {"ground": 3.0, "water": 1.5, "under": 1.5}  # metres: what is larger has no room in a room
+    outdoors = any(s in ("far", "shore", "bridge") for s in stands)
     outdoors |= any(name in _OUTDOORS for name, _ in asked.subjects)
-    outdoors |= any(table[name].metres > 3 and table[name].stand == "ground" for name, _ in asked.subjects)
+    outdoors |= any(table[name].metres > wide.get(table[name].stand, 99.0) for name, _ in asked.subjects)
     grounds = [g for g in asked.grounds if not (g == "interior" and outdoors)]
     if grounds:
         return grounds[0] if rng.random() < 0.85 or len(grounds) == 1 else grounds[1]
