@@ -28,8 +28,8 @@ from picture_briefs import BRIEFS, brief_of
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.colour import contrast, harmony
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.staging import composition_score
+from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.painting.view import View, look
 
 

@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from miaobi.craft.drawing.reading import Asked, read_wish
+from miaobi.craft.drawing.words.reading import Asked, read_wish
 
 BRIEFS = Path(__file__).parent / "briefs"
 

@@ -20,8 +20,8 @@ from picture_briefs import brief_of, told
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.check import check_seen
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.staging import composition_score
+from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.painting.media import MEDIA, painted
 
 WAYS = ("oil", "ink", "watercolour", "woodcut", "papercut", "stipple", "pencil", "none")

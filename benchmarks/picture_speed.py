@@ -19,8 +19,8 @@ from picture_briefs import brief_of
 
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.svg import svg
+from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.painting.media import MEDIA, painted
 
 

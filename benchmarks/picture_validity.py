@@ -26,24 +26,24 @@ from picture_briefs import brief_of, told
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.check import check_frame, check_seen, check_svg, ink_share
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.scene import GROUNDS
 from miaobi.craft.drawing.svg import svg
 from miaobi.craft.drawing.telling import description
+from miaobi.craft.drawing.words.reading import read_wish
 
 ALIKE = 6.0  # mean difference of 255 at which two renderings count as different
 CREDIT = "Drawn by miaobi's own generators; no third-party picture is in it."
 
 
-def judged(number: int, width: int) -> tuple[list[str], float]:
-    """Return what is wrong with picture *number*, and by how much the renderers differ."""
+def judged(number: int, width: int) -> tuple[str, list[str], float]:
+    """Return what picture *number* is of, what is wrong with it, and by how much the renderers differ."""
     import resvg_py
 
     idea, language, more = brief_of(number)
     if 120 <= number < 400:  # the annotated ideas
         (idea, language), more = told()[number % len(told())], {}
     if number >= 400:  # beyond the briefs: one subject after the other on every ground in turn
-        from miaobi.craft.drawing.subject import subjects
+        from miaobi.craft.drawing.subjects.subject import subjects
 
         every = sorted(subjects())
         idea = subjects()[every[number % len(every)]].words[0]
@@ -73,7 +73,7 @@ def judged(number: int, width: int) -> tuple[list[str], float]:
         wrong.append(f"ink: {ink_share(one):.1%}")
     if CREDIT.replace("'", "&#x27;") not in text:
         wrong.append("credits: missing")
-    return wrong, apart
+    return idea, wrong, apart
 
 
 def main() -> None:
@@ -83,11 +83,11 @@ def main() -> None:
     options = parser.parse_args()
     start, bad, differences = time.process_time(), 0, []
     for number in range(options.pictures):
-        wrong, apart = judged(number, options.width)
+        idea, wrong, apart = judged(number, options.width)
         differences.append(apart)
         if wrong:
             bad += 1
-            print(number, brief_of(number)[0], "; ".join(wrong), flush=True)
+            print(number, idea, "; ".join(wrong), flush=True)
     spent = time.process_time() - start
     print(f"{options.pictures - bad} of {options.pictures} valid")
     print(f"resvg against CairoSVG: mean {np.mean(differences):.2f}, worst {max(differences):.2f} of 255 a channel")

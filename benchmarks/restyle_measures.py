@@ -18,7 +18,7 @@ import numpy as np
 
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
+from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.looking.palette import lab_of, palette_of
 from miaobi.craft.painting.media import painted
 from miaobi.forms.art.restyle import coloured, styles

@@ -12,7 +12,7 @@ import numpy as np
 
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
+from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.painting.view import look
 from miaobi.forms.art.restyle import styles
 from miaobi.nets.restyling import restyled

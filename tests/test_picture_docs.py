@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from miaobi.craft.drawing.layout import PLATFORMS
-from miaobi.craft.drawing.reading import words_of
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.reading import words_of
 from miaobi.forms.art.picture import PictureOptions
 
 PAGE = (Path(__file__).parents[1] / "docs" / "pictures.md").read_text("utf-8")

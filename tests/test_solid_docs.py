@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.space.figures.catalogue import FIGURES
 from miaobi.craft.space.plan import GLAZES, KINDS
 from miaobi.forms.art.sculpture import SculptureOptions

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from miaobi.craft.drawing.absence import present
-from miaobi.craft.drawing.reading import read_wish
+from miaobi.craft.drawing.words.absence import present
+from miaobi.craft.drawing.words.reading import read_wish
 
 
 def acts_of(idea: str) -> set[str]:

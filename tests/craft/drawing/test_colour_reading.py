@@ -9,11 +9,11 @@ from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.colour import hexed, hue, linear, oklab
 from miaobi.craft.drawing.pigment import pigment
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Drawing
 from miaobi.craft.drawing.telling import alt
-from miaobi.craft.drawing.undrawn import undrawn
+from miaobi.craft.drawing.words.reading import read_wish
+from miaobi.craft.drawing.words.undrawn import undrawn
 from miaobi.craft.painting.media import painted
 from miaobi.craft.painting.view import Pixels, View, look
 

@@ -9,13 +9,13 @@ from miaobi.craft.drawing.check import check_frame, check_svg, ink_share
 from miaobi.craft.drawing.colour import contrast, harmony, hexed, lightness, linear, mix, oklab, read_hex, unlab
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.scene import GROUNDS
 from miaobi.craft.drawing.shape import MATERIALS, box_of
 from miaobi.craft.drawing.staging import composition_score
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.svg import svg
 from miaobi.craft.drawing.telling import alt, description
+from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.errors import BriefError
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from miaobi.craft.drawing.reading import read_wish
+from miaobi.craft.drawing.words.reading import read_wish
 
 
 def names(idea: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from miaobi.bible import Persona
-from miaobi.craft.drawing.passage import Passage, found, narrated, paragraphs, seen, spread, title_in
+from miaobi.craft.drawing.words.passage import Passage, found, narrated, paragraphs, seen, spread, title_in
 from miaobi.errors import BriefError
 
 STORY = """---

@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 import pytest
 
-from miaobi.craft.drawing import perch, posture
 from miaobi.craft.drawing.air import air_of
-from miaobi.craft.drawing.figure import PEOPLE, person, turn_shapes
 from miaobi.craft.drawing.pen import Pen
-from miaobi.craft.drawing.perch import Grip, Perch
 from miaobi.craft.drawing.scene import HOWS
 from miaobi.craft.drawing.shape import box_of
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects import perch, posture
+from miaobi.craft.drawing.subjects.figure import PEOPLE, person, turn_shapes
+from miaobi.craft.drawing.subjects.perch import Grip, Perch
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.errors import BriefError
 
 AIR = air_of("morning", "clear", "spring", -0.7)

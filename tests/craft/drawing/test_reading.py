@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from miaobi.craft.drawing.reading import read_wish
-from miaobi.craft.drawing.undrawn import undrawn
+from miaobi.craft.drawing.words.reading import read_wish
+from miaobi.craft.drawing.words.undrawn import undrawn
 
 
 @pytest.mark.parametrize(

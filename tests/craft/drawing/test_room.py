@@ -5,9 +5,9 @@ import pytest
 
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import box_of
+from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.painting.view import look
 
 

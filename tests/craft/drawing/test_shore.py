@@ -5,8 +5,8 @@ import pytest
 
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.reading import read_wish
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from miaobi.craft.drawing.build import draw
-from miaobi.craft.drawing.perspective import EYE
+from miaobi.craft.drawing.grounds.perspective import EYE
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Drawing
+from miaobi.craft.drawing.words.reading import read_wish
 
 
 def scenes_of(idea: str, count: int = 3, **fixed: str) -> list[Scene]:

@@ -9,13 +9,13 @@ from miaobi.craft.drawing.assembly import assembled
 from miaobi.craft.drawing.body import bearers
 from miaobi.craft.drawing.build import air_in, draw
 from miaobi.craft.drawing.check import check_frame, check_seen
+from miaobi.craft.drawing.grounds.stage import Stage
 from miaobi.craft.drawing.part import told
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Layer, box_of
-from miaobi.craft.drawing.stage import Stage
 from miaobi.craft.drawing.telling import alt, description
+from miaobi.craft.drawing.words.reading import read_wish
 
 
 def scenes(idea: str, count: int = 4) -> list[Scene]:

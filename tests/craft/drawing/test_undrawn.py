@@ -6,8 +6,8 @@ import pytest
 
 from miaobi.brief import Brief
 from miaobi.compose import compose
-from miaobi.craft.drawing.subject import subjects
-from miaobi.craft.drawing.undrawn import _near, undrawn
+from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.undrawn import _near, undrawn
 from tests.parrot import Parrot
 
 

@@ -5,9 +5,9 @@ import pytest
 from miaobi.craft.drawing.build import air_in, draw
 from miaobi.craft.drawing.colour import lightness
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.telling import alt
+from miaobi.craft.drawing.words.reading import read_wish
 
 
 def scene_of(idea: str, **fixed: str) -> Scene:

@@ -7,7 +7,7 @@ import pytest
 
 from miaobi.brief import Brief
 from miaobi.compose import compose
-from miaobi.craft.drawing.reading import read_wish
+from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.looking.noticing import notice
 from miaobi.craft.looking.palette import palette_of
 from miaobi.craft.looking.telling import account, colour_name, idea_of

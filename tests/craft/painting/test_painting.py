@@ -9,8 +9,8 @@ from PIL import Image  # a second reader
 
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.shape import Drawing
+from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.painting.media import MEDIA, painted, png
 from miaobi.craft.painting.stroke import Stroke, scattered, traced
 from miaobi.craft.painting.view import look

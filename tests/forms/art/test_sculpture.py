@@ -144,7 +144,7 @@ def test_what_a_vessel_does_not_show_is_told_and_what_chose_it_is_not() -> None:
 
 
 def test_every_figure_of_the_catalogue_has_a_subject_or_words() -> None:
-    from miaobi.craft.drawing.subject import subjects
+    from miaobi.craft.drawing.subjects.subject import subjects
 
     own = {"star", "moon", "mountain", "tower", "unicorn", "radio", "robot"}
     assert set(FIGURES) - set(subjects()) == own

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from miaobi.craft.drawing.body import bearers, gripping, grips
-from miaobi.craft.drawing.figure import near_arm, turn_shapes
+from miaobi.craft.drawing.grounds.stage import Stage
 from miaobi.craft.drawing.pen import Pen
-from miaobi.craft.drawing.perch import Grip, grip, hand, perches
 from miaobi.craft.drawing.pigment import Told
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, box_of, limb
-from miaobi.craft.drawing.stage import Stage
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.figure import near_arm, turn_shapes
+from miaobi.craft.drawing.subjects.perch import Grip, grip, hand, perches
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.types import derive_seed
 
 _AIRY = ("cloud", "glow", "light", "feather")

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from miaobi.craft.drawing.acts import Act, animate
-from miaobi.craft.drawing.perch import grip, perches, stood, unit_metres
 from miaobi.craft.drawing.scene import How, Placed
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.perch import grip, perches, stood, unit_metres
+from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.acts import Act, animate
 
 Unit = tuple[str, int]  # a subject, and which of several
 HELD: tuple[How, ...] = ("hold", "read", "play", "carry", "lead", "push", "pull")

@@ -7,19 +7,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from miaobi.craft.drawing import sky, terrain, water
 from miaobi.craft.drawing.air import Air, air_of
 from miaobi.craft.drawing.assembly import Assembled, assembled, chance_of, depth_of, stand_of
 from miaobi.craft.drawing.colour import mix
-from miaobi.craft.drawing.dressing import dressing
-from miaobi.craft.drawing.foreground import foreground
-from miaobi.craft.drawing.ground import land_of
-from miaobi.craft.drawing.indoors import lamplit
+from miaobi.craft.drawing.grounds import sky, terrain, water
+from miaobi.craft.drawing.grounds.dressing import dressing
+from miaobi.craft.drawing.grounds.foreground import foreground
+from miaobi.craft.drawing.grounds.ground import land_of
+from miaobi.craft.drawing.grounds.indoors import lamplit
+from miaobi.craft.drawing.grounds.stage import Land, Stage
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval, rect
-from miaobi.craft.drawing.stage import Land, Stage
 from miaobi.craft.drawing.staging import BANK, WATER, is_firm
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.types import derive_seed
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from miaobi.craft.drawing.shape import Drawing, Layer, box_of
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.findings import Finding, Span
 
 ELEMENTS = frozenset(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from miaobi.craft.drawing.acts import Act
 from miaobi.craft.drawing.body import grips
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.acts import Act
 from miaobi.types import Language
 
 _PHRASE: dict[str, tuple[str, str]] = {  # after who it is: {0} is the other; *reading* stands after a comma

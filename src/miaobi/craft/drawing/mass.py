@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from miaobi.craft.drawing.grounds.terrain import traced
 from miaobi.craft.drawing.noise import Field, fractal
 from miaobi.craft.drawing.shape import Points
-from miaobi.craft.drawing.terrain import traced
 
 Ball = tuple[float, float, float, float]  # x, y (downwards), radius across, radius down; in any one unit
 

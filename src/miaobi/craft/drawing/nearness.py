@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from miaobi.craft.drawing.acts import Act, animate
 from miaobi.craft.drawing.scene import Placed
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.acts import Act, animate
 
 Box = tuple[float, float, float, float]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from miaobi.craft.drawing.body import bearers
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.types import Language
 
 Kept = Mapping[str, Mapping[str, Any]]  # by the name of a part

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from miaobi.craft.drawing.part import Kept, fixed_by, held, standing
-from miaobi.craft.drawing.reading import Asked, words_of
 from miaobi.craft.drawing.scene import COMPOSITIONS, FOREGROUNDS, Placed, Scene
 from miaobi.craft.drawing.staging import WATER, composition_score, stage
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.reading import Asked, words_of
 from miaobi.types import derive_seed
 
 _HOURS_BY_MOOD = {

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from miaobi.craft.drawing.acts import Act, animate
 from miaobi.craft.drawing.body import Body, Member, Unit, bodies, grips
+from miaobi.craft.drawing.grounds.perspective import FRONT, KERB, foot_of, scale_at, vanish
 from miaobi.craft.drawing.nearness import near_of
-from miaobi.craft.drawing.perch import unit_metres
-from miaobi.craft.drawing.perspective import FRONT, KERB, foot_of, scale_at, vanish
-from miaobi.craft.drawing.reading import Asked
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.subject import Subject, subjects
+from miaobi.craft.drawing.subjects.perch import unit_metres
+from miaobi.craft.drawing.subjects.subject import Subject, subjects
+from miaobi.craft.drawing.words.acts import Act, animate
+from miaobi.craft.drawing.words.reading import Asked
 
 WATER = ("sea", "lake", "river")
 TABLE = (0.690, 0.745, 0.945)  # of a room: far and near edge of its top, foot of its legs; shares of the height

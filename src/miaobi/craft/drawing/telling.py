@@ -11,7 +11,7 @@ from tomllib import loads
 from miaobi.craft.drawing.deed import deeds, phrases, sentences
 from miaobi.craft.drawing.pigment import called
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.subject import Subject, subjects
+from miaobi.craft.drawing.subjects.subject import Subject, subjects
 from miaobi.craft.facts.wording import plural
 from miaobi.types import Language
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.types import Language
 
 _IDLE = frozenset(

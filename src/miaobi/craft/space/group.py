@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.space.clay import Clay, Shape, below, turned
 from miaobi.craft.space.figures.builds import BUILDS
 from miaobi.craft.space.figures.catalogue import FIGURES, PEOPLE

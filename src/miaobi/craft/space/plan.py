@@ -17,10 +17,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import Asked, named, read_wish
 from miaobi.craft.drawing.scene import Scene
-from miaobi.craft.drawing.subject import subjects as drawn
-from miaobi.craft.drawing.undrawn import undrawn
+from miaobi.craft.drawing.subjects.subject import subjects as drawn
+from miaobi.craft.drawing.words.reading import Asked, named, read_wish
+from miaobi.craft.drawing.words.undrawn import undrawn
 from miaobi.craft.markup import CJK
 from miaobi.craft.space.figures.catalogue import FIGURES
 from miaobi.craft.space.group import MOST, Standing, mounted

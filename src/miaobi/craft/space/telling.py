@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.telling import alt
 from miaobi.craft.space.plan import Figures, Lattice, Letters, Plaque, Relief, Solid, Sweep, Vessel
 from miaobi.types import Language

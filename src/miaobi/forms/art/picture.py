@@ -20,13 +20,13 @@ from miaobi.craft.drawing.build import air_in, draw
 from miaobi.craft.drawing.check import check_frame, check_seen, check_svg, ink_share
 from miaobi.craft.drawing.layout import Words, lettering, seal
 from miaobi.craft.drawing.part import part_names, title_of, told
-from miaobi.craft.drawing.passage import opening_words, title_in
 from miaobi.craft.drawing.plan import candidates
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Drawing
 from miaobi.craft.drawing.staging import composition_score
 from miaobi.craft.drawing.svg import svg
 from miaobi.craft.drawing.telling import alt, description, illustrating, prompt
+from miaobi.craft.drawing.words.passage import opening_words, title_in
 from miaobi.craft.plot.telling import file_name
 from miaobi.craft.verse.theme import title_case
 from miaobi.errors import BriefError

@@ -16,13 +16,13 @@ from miaobi.craft.drawing.air import HOURS, WEATHERS
 from miaobi.craft.drawing.colour import contrast, lightness, read_hex
 from miaobi.craft.drawing.layout import PLATFORMS, ROOM, SIZES, picture_share
 from miaobi.craft.drawing.part import fixed_by, held, standing
-from miaobi.craft.drawing.passage import Passage, found, paragraphs, seen
 from miaobi.craft.drawing.plan import Fixed
-from miaobi.craft.drawing.reading import Asked, named, read_wish, words_of
 from miaobi.craft.drawing.scene import Ground
-from miaobi.craft.drawing.subject import subjects
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.telling import name_of
-from miaobi.craft.drawing.undrawn import undrawn
+from miaobi.craft.drawing.words.passage import Passage, found, paragraphs, seen
+from miaobi.craft.drawing.words.reading import Asked, named, read_wish, words_of
+from miaobi.craft.drawing.words.undrawn import undrawn
 from miaobi.craft.plot.cast import people_of
 from miaobi.errors import BriefError, UnknownNameError, show
 from miaobi.form import FILLED_IN, Options

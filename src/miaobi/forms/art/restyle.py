@@ -22,7 +22,7 @@ from miaobi.bible import Bible
 from miaobi.brief import Brief
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.plan import Fixed, candidates
-from miaobi.craft.drawing.reading import read_wish
+from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.looking.opening import Pixels, held, shrunk, unheld
 from miaobi.craft.looking.palette import palette_of
 from miaobi.craft.plot.telling import file_name

@@ -15,8 +15,8 @@ from pydantic import Field, TypeAdapter
 
 from miaobi.bible import Bible
 from miaobi.brief import Brief, clean_text
-from miaobi.craft.drawing.reading import read_wish
 from miaobi.craft.drawing.staging import composition_score
+from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.plot.telling import file_name
 from miaobi.craft.space import fitness, showing
 from miaobi.craft.space.build import build

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from miaobi.bible import Bible
 from miaobi.brief import Brief, Reference, clean_text
-from miaobi.craft.drawing.passage import paragraphs, spread
+from miaobi.craft.drawing.words.passage import paragraphs, spread
 from miaobi.craft.melody.mood import mood_of
 from miaobi.craft.plot.narrative import Narrative
 from miaobi.errors import BriefError, show

@@ -1,0 +1,1 @@
+"""What the words of an idea or of a story ask a picture for."""

@@ -1,0 +1,138 @@
+"""Acts: who does what to whom in an idea, and who is where to what: *a girl on a bench reads a letter*.
+
+Words decide, by ``data/scene_acts.toml``, not a parser: between two things that an idea names stands what ties them, a
+verb, a preposition or an *and*. Who acts is whom the clause began with; a place that comes first is that of whoever
+comes next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from miaobi.craft.drawing.scene import How
+from miaobi.craft.drawing.subjects.subject import Subject, subjects
+from miaobi.craft.drawing.words.mention import Mention
+
+PEOPLE = ("person", "couple", "crowd", "rider")
+_CREATURES = ("beast", "flying", "flock", "standing", "swimming", "fish", "butterfly", "bee", "turtle", "dragon")
+ANIMATE = (*PEOPLE, *_CREATURES)
+_BRIDGES = ("bridge", "wooden_bridge", "iron_bridge")
+BOATS = ("rowing_boat", "sail_boat", "junk", "sampan", "ship", "steamer")
+RIDDEN = (*BOATS, "bicycle", "cart", "train", "car", "sled", "balloon", "rocket", "dragon")
+STEEDS = ("horse", "donkey", "camel", "elephant", "ox", "deer", "cow", "tiger", "pig", "sheep", "goat", "lion", "bear")
+_READ = ("book", "letter")
+_DRAWN_BY = ("cart", "sled", "car", "train", *BOATS)
+_HUMAN = {"fly": "reach", "graze": "sit"}  # who flies a kite, who eats
+_CUDDLED = 0.5
+_HELD = 2.2  # metres: what is larger can't be held
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who does what to whom, or is where: ids of subjects, ``how`` one of ``scene.HOWS``."""
+
+    who: str
+    how: How
+    whom: str
+
+
+@dataclass
+class Told:
+    """What was read: acts, and a subject's gestures."""
+
+    acts: list[Act] = field(default_factory=list)
+    gestures: list[tuple[str, str]] = field(default_factory=list)
+
+    def tie(self, who: Iterable[str], how: str, whom: str) -> None:
+        """Note that each of *who* does *how* to *whom*, as far as that can be."""
+        for one in who:
+            act = _sensible(one, how, whom)
+            if act is None or act in self.acts or (how == "beside" and Act(whom, "beside", one) in self.acts):
+                continue
+            self.acts.append(act)
+
+    def untie(self, who: Iterable[str], whom: Iterable[str]) -> None:
+        """Take back what ties these."""
+        pairs = {(a, b) for a in who for b in whom}
+        self.acts = [act for act in self.acts if (act.who, act.whom) not in pairs]
+
+    def pose(self, who: Iterable[str], gesture: str) -> None:
+        """Note a gesture, the first one of each."""
+        for one in who:
+            if gesture and subjects()[one].generator in ANIMATE and one not in dict(self.gestures):
+                human = subjects()[one].generator in PEOPLE
+                self.gestures.append((one, _HUMAN.get(gesture, gesture) if human else gesture))
+
+
+def animate(name: str) -> bool:
+    """Tell whether a subject acts by itself."""
+    return subjects()[name].generator in ANIMATE
+
+
+def read_acts(idea: str, low: str, found: Sequence[Mention]) -> Told:
+    """Return what *idea* tells of its subjects; *low*: its plain words, *found*: who is named where in them."""
+    from miaobi.craft.drawing.words import acts_en, acts_zh
+
+    told = Told()
+    if not found:
+        return told
+    (acts_zh if any("\u4e00" <= c <= "\u9fff" for c in low) else acts_en).read(idea, low, found, told)
+    return told
+
+
+def _sensible(who: str, how: str, whom: str) -> Act | None:
+    """Return the act, or what of it can be: a house isn't held, what isn't ridden is beside."""
+    if who == whom:
+        return None
+    one, other = subjects()[who], subjects()[whom]
+    if one.stand == "far" and how != "behind":  # a village does nothing
+        return None
+    legal = _legal(one, how, other)
+    return Act(who, legal, whom) if legal else None
+
+
+def _legal(one: Subject, how: str, other: Subject) -> How | None:
+    able = one.generator in ANIMATE
+    small = other.stand == "thing" or other.metres < _HELD
+    if how in ("hold", "carry"):
+        if other.generator in PEOPLE:
+            return "beside"
+        if how == "hold" and other.generator == "beast" and other.metres > _CUDDLED:
+            return "face"  # finds a fox
+        return ("hold" if how == "hold" else "carry") if able and small else "beside" if able else "on"
+    if how == "read":
+        return "read" if able and other.id in _READ else "face" if able else "beside"
+    if how == "play":
+        return "play" if (able and other.generator == "musical") or other.id == "chess" else "beside"
+    if how == "ride":
+        return "ride" if other.id in STEEDS or other.generator in RIDDEN else "on"
+    if how == "row":
+        return "row" if other.generator in BOATS else "ride" if other.generator in RIDDEN else "beside"
+    if how == "above" and other.generator in _BRIDGES and one.generator in ("person", "couple", "beast", "rider"):
+        how = "cross"
+    if how == "along":
+        how = "on" if other.generator in _BRIDGES else "beside"
+    if how == "cross":
+        return "cross" if other.generator in _BRIDGES else None
+    if how in ("lead", "feed"):
+        return ("lead" if how == "lead" else "feed") if able and other.generator in ANIMATE else "beside"
+    if how == "pull":
+        return "pull" if able and (other.generator in _DRAWN_BY or other.generator in ANIMATE) else "beside"
+    if how == "face":
+        return "read" if able and other.id in _READ else "face" if able else "beside"
+    if how == "from":
+        return "read" if able and other.id in _READ else "in" if other.generator in BOATS else "on" if able else None
+    if how in ("on", "in") and one.generator == "person" and (other.id in STEEDS or other.generator == "bicycle"):
+        return "ride"
+    if how == "does":  # a verb that isn't listed
+        return "hold" if able and other.stand == "thing" else "face" if able else "beside"
+    known: How | None = _PLAIN.get(how)
+    return known
+
+
+_PLAIN: dict[str, How] = {
+    "on": "on", "in": "in", "under": "under", "behind": "behind", "before": "before", "beside": "beside",
+    "above": "above", "below": "below", "push": "push", "chase": "chase", "follow": "follow", "climb": "climb",
+    "enter": "enter", "leave": "leave",
+}  # fmt: skip

@@ -1,0 +1,212 @@
+"""Acts of a Chinese idea, clause by clause: 在…上, 骑, 把…挂在, 被…牵着, 背上坐着, 骑马的人."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.act_words import acts_table
+from miaobi.craft.drawing.words.acts import BOATS, PEOPLE, Told, animate
+from miaobi.craft.drawing.words.mention import Mention
+
+_STOP = re.compile(r"[，。；：！？,.;:!? ]")
+_LEADS = 7  # characters that may stand between a verb and its object: 一只小小的白
+_MEETS = re.compile(r"(?:和|与|跟|同|、|以及|及)[^和与跟同、]{0,6}$")
+_BODY = r"(?:[她他它]们?|自己|主人)?的?(?:(?:肩膀|脖子|头|背|肩|身|腿|膝盖|膝)上|怀里|怀中|头顶|肩头|膝头)"
+_THERE = re.compile(
+    r"(坐|站|趴|停|蹲|卧|睡|有|落|躺|靠|跟|挂|放|摆|立|歇|骑|走|是|飞|游|长|开|伏|窝|蜷)[着满了出来过]*[^\s]{0,7}$"
+)
+_EXISTS = re.compile(
+    r"^[^在]{1,5}[上里下口边旁外前后中内](?:坐|站|趴|停|蹲|卧|睡|有|落|躺|挂|放|摆|立|歇|开|长|是)[着满了]?"
+)
+_ALL = re.compile(r"^(?:两人|二人|他们|她们|它们|两个人|俩)")
+
+
+@dataclass
+class _Topic:
+    """Who is told of: the agents, whom the last words named, and what waits for its head."""
+
+    agents: list[str] = field(default_factory=list)
+    last: str = ""
+    people: list[str] = field(default_factory=list)  # in the order they were named
+    waiting: list[tuple[str, str]] = field(default_factory=list)  # places and acts that came before their head
+
+
+def read(idea: str, low: str, found: Sequence[Mention], told: Told) -> None:
+    """Note in *told* what the Chinese words of an idea tell of the subjects *found* in them."""
+    topic = _Topic()
+    start = 0
+    for end in [*(m.start() for m in _STOP.finditer(low)), len(low)]:
+        here = [m for m in found if start <= m.start < end]
+        _clause(low[start:end], [(m.id, m.start - start, m.end - start) for m in here], topic, told)
+        start = end + 1
+
+
+def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: Told) -> None:
+    """Read a clause; *here*: who is named where in it."""
+    before, own = (list(topic.agents), topic.last), False  # of the clauses before; whether this one has a head
+    if _ALL.match(words) and len(topic.people) > 1:
+        topic.agents = topic.people[-2:]
+    rest, lead = words[: here[0][1]] if here else words, ""  # lead: a gap whose verb is that of a later thing
+    if here and _EXISTS.match(rest) and not _by_body(rest):
+        topic.agents = []  # 门口挂着两盏灯笼
+    moved = ""
+    for i, (name, _, stop) in enumerate(here):
+        gap = lead + rest
+        after = words[stop : here[i + 1][1] if i + 1 < len(here) else len(words)]
+        where, rest = _locative(after, boat=subjects()[name].generator in BOATS)
+        lead = ""
+        following = i + 1 < len(here)
+        verb = _verb(gap)
+        if subjects()[name].generator in PEOPLE:
+            topic.people.append(name)
+        if following and rest.startswith("的") and (where or (verb and (not own or _MEETS.search(gap)))):
+            topic.waiting.append((where or verb, name))  # 船上的渔翁, 骑马的人
+            lead = "" if verb and not where else gap
+            rest = rest[1:]
+        elif own and re.search(r"[把将][^\s]{0,6}$", gap):  # 把风筝挂在树上
+            moved = name
+            if how := _verb(rest[:3]):
+                told.tie(topic.agents, how, name)
+        elif topic.agents and re.search(r"[被由让][^\s]{0,8}$", gap):  # 被孩子们围住
+            told.tie([name], _verb(rest) or "beside", topic.agents[0])
+            _pose(rest, [name], told)
+        elif where and not (verb in ("follow", "chase") or (verb == "ride" and animate(name))):
+            moved = _located(name, where, gap, rest, following, own, moved, topic, told)
+        elif not own and (how := _by_body(gap)) and (before[0] or topic.last):  # 背上坐着一个男孩
+            own = _beside_whom(name, how, gap, topic, told)
+        elif own and _MEETS.search(gap) and topic.last in topic.agents:  # 老人和狗
+            told.tie([name], "beside", topic.agents[0])
+            topic.agents = [*topic.agents, name]
+        elif verb and (own or (topic.agents and not topic.waiting)) and name not in topic.agents:
+            _acts(name, where, verb, gap, topic, before[1], told)
+        elif verb and not own and not topic.waiting and verb not in ("face", "beside") and not _there(gap):
+            topic.waiting.append((verb, name))  # 推开柴门，…
+        else:
+            own = _heads(name, gap, own, topic, told)
+        topic.last = name
+    tail = rest
+    if not moved:
+        _pose(tail, topic.agents, told)
+    if how := _by_body(tail):
+        mine = [one for one in topic.agents if one not in before[0]]
+        whom = before[0][0] if re.search(r"[她他它自主]|身|脚", tail) and before[0] else before[1]
+        if whom and how != "hold":
+            told.tie(mine, how, whom)
+
+
+def _located(
+    name: str, where: str, gap: str, rest: str, following: bool, own: bool, moved: str, topic: _Topic, told: Told
+) -> str:
+    """Read a place, and return what is still to be put somewhere."""
+    if moved:
+        told.tie([moved], where, name)
+        return ""
+    if where == "on" and re.search(r"[靠倚]在?[^\s]{0,4}$", gap):
+        where = "beside"
+    led = bool(re.search(r"[在于从到往向][^\s]{0,7}$", gap))
+    there = following and not led and not own
+    if topic.agents and (own or led or not following) and not (there and _there(rest)):
+        agents = [one for one in topic.agents if one != name]
+        told.tie(agents, where, name)
+        _pose(gap, agents, told)
+    else:
+        topic.waiting.append((where, name))
+        if there:
+            topic.agents = []
+    return ""
+
+
+def _acts(name: str, where: str, verb: str, gap: str, topic: _Topic, whom: str, told: Told) -> None:
+    """Read what the agents do to somebody; *whom*: who was named before, beside or below whom they may be."""
+    agents = topic.agents
+    if whom and (how := _by_body(gap)) and re.search(r"^[^她他它自]*在", gap):  # 饲养员在下面举着苹果
+        told.tie(agents, how, whom)
+    on_person = where and verb == "ride" and subjects()[name].generator in PEOPLE
+    told.tie(agents, where if on_person else verb, name)
+    _pose(gap, agents, told)
+    if verb == "beside" and animate(name):
+        topic.agents = [*agents, name]
+
+
+def _heads(name: str, gap: str, own: bool, topic: _Topic, told: Told) -> bool:
+    """Read who the clause is about: what waited for a head is its; return whether it has one now."""
+    if own and not animate(name) and not topic.waiting:
+        _pose(gap, topic.agents, told)
+        return own
+    for how, whom in topic.waiting:
+        told.tie([name], how, whom)
+    topic.waiting = []
+    _pose(gap, [name], told)
+    topic.agents = [name]
+    return True
+
+
+def _beside_whom(name: str, how: str, gap: str, topic: _Topic, told: Told) -> bool:
+    """Read somebody on the back, at the side, in the hand of whom was told of; return whether that is who is told of
+    now."""
+    whom = topic.last if topic.last not in topic.agents and how == "beside" else (topic.agents or [topic.last])[0]
+    if how == "hold":
+        told.tie([whom], "hold", name)
+        return False
+    told.tie([name], how, whom)
+    _pose(gap, [name], told)
+    topic.agents = [name]
+    return True
+
+
+def _there(gap: str) -> bool:
+    """Tell whether words say that somebody is there: 坐着一个, 有一只."""
+    return bool(_THERE.search(gap))
+
+
+def _by_body(words: str) -> str:
+    """Return where somebody is to whom was told of: 背上, 身边, 手里, 下面."""
+    for how, places in acts_table("zh_body").items():
+        if any(re.search(rf"(?:^|[在着到于有她他它的从是，]|自己|主人){place}", words) for place in places):
+            return how
+    return ""
+
+
+@cache
+def _locatives() -> tuple[tuple[str, str], ...]:
+    pairs = [(word, how) for how, words in acts_table("zh_where").items() for word in words]
+    return tuple(sorted(pairs, key=lambda p: -len(p[0])))
+
+
+def _locative(after: str, *, boat: bool) -> tuple[str, str]:
+    """Return where the words after a thing, or a boat, put somebody, and what follows."""
+    if match := re.match(_BODY, after):
+        return "on", after[match.end() :]
+    if boat and (match := re.match("[头尾舷]", after)):
+        return "in", after[1:]
+    for word, how in _locatives():
+        if after.startswith(word):
+            return how, after[len(word) :]
+    return "", after
+
+
+@cache
+def _verbs() -> tuple[tuple[str, str], ...]:
+    pairs = [(word, how) for how, words in acts_table("zh_verb").items() for word in words]
+    return tuple(sorted(pairs, key=lambda p: -len(p[0])))
+
+
+def _verb(gap: str) -> str:
+    """Return what the last verb before a thing does."""
+    best, end = "", -1
+    for word, how in _verbs():
+        at = gap.rfind(word)
+        if at >= 0 and at + len(word) > end and len(gap) - at - len(word) <= _LEADS:
+            best, end = how, at + len(word)
+    return best
+
+
+def _pose(words: str, who: Sequence[str], told: Told) -> None:
+    """Note the gesture whose verb stands in *words*."""
+    hits = [(words.find(w), -len(w), pose) for pose, ws in acts_table("zh_pose").items() for w in ws if w in words]
+    if hits:
+        told.pose(who, min(hits)[2])

@@ -1,0 +1,280 @@
+"""Mentions: the subjects that words name, and where they stand among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from miaobi.craft.drawing.pigment import colour_words
+from miaobi.craft.drawing.subjects.subject import Subject, subjects
+from miaobi.craft.drawing.words.act_words import act_forms
+from miaobi.craft.text.table import lines, table
+from miaobi.craft.text.verb import readings
+
+STRONG, SOFT = ".", ","  # marks between clauses, and within one
+# A measure word is wanted, or 三月 were three moons.
+_MEASURE = "[只头匹峰条个位名棵株朵枝支艘叶座尾羽对把盏颗间扇辆架本封张面块杯碗盆瓶壶串根幅顶口双群排队列行匹员]"
+_COUNTS = {word: int(n) for word, _, n in (pair.partition(":") for pair in table("counts"))}
+_NUMBER = "|".join(sorted((word for word in _COUNTS if not word.isascii()), key=len, reverse=True))
+_MEASURED = re.compile(  # 两头高大的老牛
+    rf"(?<![第十百])({_NUMBER}){_MEASURE}[^\s，。]{{0,8}}?$|(一对|一双)[^\s，。]{{0,6}}?$"
+)
+_MEASURED_AFTER = re.compile(rf"({_NUMBER}){_MEASURE}(?=[\s，。、]|$)")  # 燕子三只
+_CHINESE_MANY = re.compile(
+    r"(?:一群|一队|一行|一排|一列|一窝|一串|成群的|成群结队的|许多|很多|无数|数不清的|满树的|满天的|满地的|各种|"
+    r"好几[只头匹条个位棵朵艘])[^\s，。]{0,6}?$"
+    r"|(?:站满|坐满|挤满|落满|停满|堆满|开满|挂满|爬满)了?$"
+)
+_PLURAL_BLOCK = frozenset(
+    {"flock", "crowd", "couple", "village", "city", "grove", "conifers", "stones", "reeds", "grass"}
+)
+_TREES = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "blossom")
+_ROOFED = (
+    *("house", "church", "castle", "hall", "temple", "pavilion", "village", "city", "windmill", "lighthouse"),
+    *("pagoda", "train", "car"),
+)
+_LEAFED = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bush", "blossom", "grove")
+_PARTS = {  # what a part belongs to where nothing of these generators is named
+    "house": (r"(?<= )(roof|rooftop|rooftops|chimney)(?= )|(屋顶|房顶|屋檐)", _ROOFED),
+    "tree": (r"(?<= )(branch|bough|treetop)(?= )|(树枝|枝头|树梢)", _LEAFED),
+}
+_PEOPLE = ("person", "couple", "crowd", "rider")
+_LIVING = (
+    *("person", "couple", "rider", "beast", "flying", "standing", "swimming", "fish", "butterfly", "bee", "turtle"),
+    "dragon",
+)
+_CREATURES = tuple(g for g in _LIVING if g not in ("person", "couple", "rider"))
+_OF_PAPER = ("paper-lantern", "umbrella", "kite", "lantern", "letter", "fan", "tent", "balloon")
+_LETS = frozenset(  # before a verb in its base form
+    ["let", "lets", "letting", "make", "makes", "made", "see", "sees", "saw", "watch", "watches", "watched", "watching"]
+    + ["hear", "hears", "heard", "help", "helps", "do", "does", "did", "can", "could", "will", "would", "and", "or"]
+    + ["may", "might", "must", "should", "to"]
+)
+_PLURALS = frozenset(["oxen", "mice", "children", "kids", "men", "women", "fishermen", "lambs", "wolves", "canoes"])
+_WHO = frozenset({"i", "you", "he", "she", "it", "we", "they", "who", "that", "as"})
+_STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "inn"})  # Bridge Street
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A subject where the words *start* to *end* of an idea name it, and how many of it."""
+
+    id: str
+    start: int
+    end: int
+    count: int
+
+
+@cache
+def sayings() -> tuple[str, ...]:
+    """Return sayings and compounds whose words name nothing to draw, as ``plain`` words without the outer spaces."""
+    text = files("miaobi.craft").joinpath("data", "scene_idioms.txt").read_text(encoding="utf-8")
+    return tuple(plain(line).strip() for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def plain(idea: str) -> str:
+    """Return the words of *idea* in small letters, between spaces, one before the first and one after the last."""
+    return " " + re.sub(r"[^\w\u4e00-\u9fff]+", " ", idea.lower().replace("-", " ")) + " "
+
+
+def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention, ...]:
+    """Return the subjects that the ``plain`` words of an idea name, in their order, as often as they are named; the
+    longest word takes its place first (*plum blossom* before *plum*). *people*: subjects by name."""
+    entries: list[tuple[str, Subject | None]] = [(w, s) for s in subjects().values() for w in (*s.words, *s.chinese)]
+    names = {name: subjects()[id] for name, id in (people or {}).items()}
+    entries = [(w, s) for w, s in entries if w not in names] + list(names.items())
+    entries += [(saying, None) for saying in sayings() if not saying.isascii()]
+    entries.sort(key=lambda e: -len(e[0]))
+    taken = [False] * len(low)
+    found: list[Mention] = []
+    said: dict[int, str] = {}
+    for word, subject in (e for e in entries if e[0] and e[0] in low):
+        pattern = rf" {re.escape(word)}(?:e?s)? " if word.isascii() else re.escape(word)
+        if subject is not None and subject.generator in _TREES and not word.isascii():
+            pattern += "树?"  # 银杏树
+        for match in re.finditer(pattern, low):
+            start, end = match.start() + word.isascii(), match.end() - word.isascii()
+            if any(taken[start:end]) or not (low[start:end] in names or names_thing(low, start, end)):
+                continue
+            taken[start:end] = [True] * (end - start)
+            if subject is None or (not word.isascii() and _makes_another(low, start, end, subject)):
+                continue
+            found.append(Mention(subject.id, start, end, 1))
+            said[start] = word
+    found.sort(key=lambda m: m.start)
+    before = 0
+    for i, m in enumerate(found):
+        if m.id not in _PLURAL_BLOCK:
+            found[i] = replace(m, count=_count(low, before, m, said[m.start]))
+        before = m.end
+    found += _implied(low, found)
+    unowned = [m for m in found if not _owns(low, m, found)]
+    found = unowned or found
+    if {"umbrella-walker", "umbrella"} <= {m.id for m in found}:
+        found = [m for m in found if m.id != "umbrella"]  # the walker holds it
+    return tuple(sorted(found, key=lambda m: m.start))
+
+
+@cache
+def _compounds() -> dict[str, tuple[str, ...]]:
+    """Return what makes another thing of a Chinese word that stands before it, by the word's end."""
+    rows = (line.partition(":") for line in lines("compounds.zh"))
+    return {key: tuple(after.split(",")) for key, _, after in rows}
+
+
+def _makes_another(low: str, start: int, end: int, subject: Subject) -> bool:
+    """Tell whether a Chinese word for *subject* is only part of what is named: 鱼缸, a paper boat 纸船, 心 in 心情."""
+    said, before = low[start:end], low[max(0, start - 2) : start]
+    keys = [key for key in _compounds() if said.endswith(key)]
+    keys += ["*"] if subject.generator in _CREATURES else []
+    if any(low.startswith(_compounds()[key], end) for key in keys):
+        return True
+    if said == "心":
+        return before[-1:] not in ("颗", "红", "爱")
+    made = before.endswith(("纸", "玩具", "布", "泥", "糖", "毛绒", "雪雕", "剪纸", "木雕", "石雕"))
+    likeness = before.endswith(("石", "铁", "铜", "木", "稻草")) and subject.generator in _CREATURES
+    return (made and subject.id not in _OF_PAPER) or likeness
+
+
+def of_what(mention: Mention, found: Sequence[Mention], low: str, marks: Mapping[int, str]) -> bool:
+    """Tell whether an English mention says only of what or for what the next one is: *a stone bridge*, *a book shop*;
+    *marks*: punctuation of the idea (``marks_in``)."""
+    subject = subjects()[mention.id]
+    if not low[mention.start : mention.end].isascii() or len(low[: mention.end].split()) in marks:
+        return False
+    after = next((o for o in found if o.start == mention.end + 1 and o.id != mention.id), None)
+    if after is None:
+        place = subject.stand in ("far", "shore") or subject.generator in (*_ROOFED, *_PEOPLE)
+        return not place and _leads_noun(low, mention)
+    if subject.generator in _LIVING:
+        return subjects()[after.id].stand == "thing" or subjects()[after.id].generator in _LIVING
+    return subject.stand == "thing" or subject.generator in ("stones", "flower", "reeds")
+
+
+def _leads_noun(low: str, mention: Mention) -> bool:
+    """Tell whether the word after a mention is the noun that it only describes: *a butterfly net*, *two horse
+    chestnuts*; not *the fox trots*, *a lion cub*."""
+    word, *further = [*low[mention.end :].split()[:2], ""][:2]
+    if not word.isalpha() or len(word) < 3 or word in table("after_nouns.en") or word in _drawn():
+        return False
+    if any(word in table(name) for name in ("determiners.en", "prepositions.en", "numerals.en", "adjectives.en")):
+        return False
+    before = low[: mention.start].split()
+    said = low[mention.start : mention.end]
+    singular = not said.endswith("s") and said not in _PLURALS
+    if known := (*readings().get(word, ()), *act_forms().get(word, ())):
+        tags = {tag for _, tag in known}
+        told = bool(_LETS & set(before[-4:])) or further == ["to"]
+        return tags == {"base"} and word in table("noun_verbs.en") and singular and not told
+    if word.endswith(("ed", "ing", "ly", "wards", "self", "selves")):
+        return False
+    if word.endswith("s") and not word.endswith("ss"):  # busks: a verb that isn't listed, or beach huts
+        last = before[-1] if before else ""
+        led = last in table("determiners.en") | table("adjectives.en")
+        return singular and (last in table("numerals.en") or not led)
+    return singular
+
+
+def _owns(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
+    """Tell whether a mention says only whose something is: *the tailor's apprentice*, 国王的马."""
+    if low.startswith("的", mention.end) and subjects()[mention.id].generator in _PEOPLE:
+        return any(0 < other.start - mention.end <= 3 for other in found)
+    return low[mention.end :].startswith(" s ") and low[mention.start : mention.end].isascii()
+
+
+def _implied(low: str, found: Sequence[Mention]) -> list[Mention]:
+    """Return what is there because its part is: a house where somebody is on a roof, a tree where on a branch."""
+    out = []
+    for id, (words, generators) in _PARTS.items():
+        if any(subjects()[m.id].generator in generators for m in found):
+            continue
+        if match := re.search(words, low):
+            out.append(Mention(id, *match.span(match.lastindex or 0), 1))
+    return out
+
+
+def marks_in(idea: str) -> dict[int, str]:
+    """Return the marks that stand before words, by the word's number."""
+    out: dict[int, str] = {}
+    number = 0
+    for piece in re.findall(r"[\w]+|[^\w\s]", idea.lower()):
+        if re.match(r"\w", piece):
+            number += 1
+        elif piece in ".;:!?—–":
+            out[number] = STRONG
+        elif piece in ",()" and out.get(number) != STRONG:
+            out[number] = SOFT
+    return out
+
+
+def first_of_each(found: Sequence[Mention]) -> list[Mention]:
+    """Return where each subject is named first."""
+    return list({m.id: m for m in reversed(found)}.values())[::-1]
+
+
+def names_thing(low: str, start: int, end: int) -> bool:
+    """Tell whether the words at this place name a thing there, and not what somebody does or a street."""
+    said, after = low[start:end], low[end:].split()[:1]
+    if not said.isascii():
+        return True
+    if after and after[0] in _STREETS:
+        return False
+    if said not in table("doubtful_things.en"):
+        return True
+    before = low[:start].split()
+    if (
+        not said.endswith("s")
+        and before[-2:-1]
+        and before[-2] in table("determiners.en")
+        and before[-1] not in _drawn()
+    ):
+        return True  # a steam train, the burning ship
+    led = bool(after) and after[0] in table("determiners.en")
+    if not before:
+        return not led  # watch the sea
+    leads = table("determiners.en") | table("prepositions.en") | table("numerals.en") | table("adjectives.en")
+    leads |= colour_words().keys()
+    last, further = before[-1], before[-2:-1]
+    if last in leads or last == "s":  # the king's ship
+        return True
+    if last == "and":  # swans and ducks; not: sits and watches
+        return bool(further) and not readings().get(further[0])
+    if led or last in _WHO or readings().get(last) or last in _drawn():
+        return False
+    return not further or (further[0] in leads and not (said.endswith("s") and further[0] in ("a", "an")))
+
+
+@cache
+def _drawn() -> frozenset[str]:
+    """Return every English word for a subject."""
+    return frozenset(word for subject in subjects().values() for word in subject.words)
+
+
+def _count(low: str, since: int, mention: Mention, word: str) -> int:
+    """Return how many of a subject the words about *mention* ask for, by its *word*; its plural alone is three.
+    *since*: where the mention before ends."""
+    start, end, subject = mention.start, mention.end, subjects()[mention.id]
+    if not word.isascii():
+        if match := _MEASURED.search(low[since:start]):
+            return 2 if match[2] else _COUNTS[match[1]]
+        if _CHINESE_MANY.search(low[since:start]):
+            return 5
+        if match := _MEASURED_AFTER.match(low, end):
+            return _COUNTS[match[1]]
+        return 3 if low[end : end + 1] == "们" or low[end - 1 : end] == "们" else 1
+    said = low[start:end]
+    plural = said in _PLURALS or said != word or (word.removesuffix("s") in subject.words and word.endswith("s"))
+    words = ["", "", "", *low[:start].split()][-4:]
+    if words[-1] in _COUNTS and (plural or words[-1] not in ("pair", "couple")):
+        return _COUNTS[words[-1]]
+    if plural:
+        leads = table("determiners.en") | (table("prepositions.en") - {"of"}) | {"and", ""}
+        for i in (-2, -3, -4):  # three old camels, a herd of wild horses
+            if words[i + 1] in leads or (i < -2 and words[i + 1] != "of" and words[i] not in table("numerals.en")):
+                break
+            if words[i] in _COUNTS:
+                return _COUNTS[words[i]]
+    return 3 if plural else 1

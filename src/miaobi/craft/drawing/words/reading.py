@@ -1,0 +1,222 @@
+"""Reading: what an idea in words asks a picture for: subjects, hour, weather, season, place, mood, gesture."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.absence import present
+from miaobi.craft.drawing.words.acts import PEOPLE, STEEDS, Act, animate, read_acts
+from miaobi.craft.drawing.words.colour_reading import read_colours
+from miaobi.craft.drawing.words.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
+from miaobi.craft.drawing.words.weather_reading import read_sky, without_told
+from miaobi.craft.text.name import gender_of, is_given
+from miaobi.craft.text.verb import bases_of
+
+_POSES = {  # gesture by verb
+    "row": "row rows rowing paddles 划 摇船 划船",
+    "read": "read reads reading studies 读 读书 看书",
+    "sit": "sit sits sitting waits rests plays fishing fishes angler 坐 等 钓 独钓 抚琴",
+    "walk": "walk walks walking wanders travels goes leaves returns carries journey climbs 走 行 归 赶路 回家",
+    "look": "look looks watches watching sees gazes stares dreams 望 看 眺 仰望 遥望",
+    "run": "run runs running flees escapes chases gallops leaps jumps 跑 奔 逃 追 跃",
+    "dance": "dance dances dancing spins sings 舞 跳舞 歌",
+    "bend": "finds picks plants digs gathers bends washes sweeps 捡 拾 种 采 发现",
+    "reach": "reach reaches lights holds raises waves flies 举 点灯 放风筝 挥",
+    "kneel": "kneels prays mends repairs 跪 祈祷 修",
+    "graze": "graze grazes grazing eats drinks 吃草 饮水",
+}
+_FLOWERS = frozenset(["Rose", "Lily", "Daisy", "Iris", "Violet", "Olive", "Poppy", "Ivy", "Jasmine"])  # names, too
+# Chinese nicknames that are things, too: 小雨撑着伞; not 小雨停了.
+_NICKNAMES = re.compile(
+    r"(?:^|(?<=[，。；：！？、“「]))"
+    r"(?P<name>[小阿](?:(?P<she>[雨雪梅兰莲云月燕菊荷凤玉桃蝶星琴竹枫霞虹])|[龙虎明刚军杰伟峰石山海江松柏宝强]))"
+    r"(?![停下后中里淅纷初过绵飘落还飞游吼树花上头])"
+)
+_DONE_BY = {
+    "骑马": "traveller",
+    "骑车": "traveller",
+    "放风筝": "girl",
+    "弹琴": "scholar",
+    "抚琴": "scholar",
+    "吹笛": "scholar",
+}
+BY_PRONOUN = {"he": "man", "she": "woman"}  # who is drawn where only a pronoun is said
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was read; empty where nothing was. ``subjects``: ids with how many, in the order of the idea."""
+
+    subjects: tuple[tuple[str, int], ...] = ()
+    acts: tuple[Act, ...] = ()
+    gestures: tuple[tuple[str, str], ...] = ()  # a subject's, before the pose of all
+    colours: tuple[tuple[str, str, str], ...] = ()  # subject, its part or "" for the whole, #rrggbb
+    cover: str = ""  # what lies on the land though it doesn't fall any more: snow, wet
+    coming: str = ""  # a storm that isn't there yet
+    hour: str = ""
+    weather: str = ""
+    season: str = ""
+    grounds: tuple[str, ...] = ()  # the likeliest first
+    style: str = ""  # of a street's houses, a room
+    room: str = ""  # what a room is for
+    mood: str = ""
+    pose: str = ""
+
+
+@cache
+def words_of(table: str) -> dict[str, tuple[str, ...]]:
+    """Return a table of ``data/scene_words.toml``: values by name."""
+    text = files("miaobi.craft").joinpath("data", "scene_words.toml").read_text(encoding="utf-8")
+    return {
+        name: tuple(word.replace("_", " ") for word in value.split())
+        for name, value in tomllib.loads(text)[table].items()
+    }
+
+
+@cache
+def _places() -> dict[str, tuple[str, ...]]:
+    """Return the words that tell a place: its names, and things by which one knows it."""
+    return {name: words + words_of("sign").get(name, ()) for name, words in words_of("place").items()}
+
+
+def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None, *, called: bool = False) -> Asked:
+    """Return what *idea*, English or Chinese, asks for, with the mood of *tone* before that of the idea.
+
+    *people*: subjects by name; where None, given names are drawn as men and women. Where the idea has nobody, whom it
+    calls only *she* or *he* is drawn if *called*.
+    """
+    text = present(idea)
+    low = plain(text)
+    found = mentions(low, _given(text) if people is None else people)
+    marks = marks_in(text)
+    found = tuple(m for m in found if not of_what(m, found, low, marks))
+    if called and not any(subjects()[m.id].generator in PEOPLE for m in found):
+        found = tuple(sorted((*_called(low), *found), key=lambda m: m.start))
+    if not any(animate(m.id) and m.id not in STEEDS for m in found):
+        found = tuple(sorted((*_unsaid(low), *found), key=lambda m: m.start))
+    told = read_acts(text, low, found)
+    inside = {act.whom for act in told.acts if act.how == "in" and _roofed(act.who, act.whom)}
+    if inside:  # a house that one is in is seen from inside
+        found = tuple(m for m in found if m.id not in inside)
+        told.acts = [act for act in told.acts if not {act.who, act.whom} & inside]
+    colours, low = read_colours(low, found)
+    sky = read_sky(low, _hits(without_told(low), words_of("weather")))
+    return Asked(
+        subjects=tuple((m.id, m.count) for m in first_of_each(found)),
+        acts=tuple(told.acts),
+        gestures=tuple(told.gestures),
+        colours=_of_walkers(colours, {m.id for m in found}),
+        hour=next(iter(_hits(low, words_of("hour"))), ""),
+        weather=sky.weather,
+        cover=sky.cover,
+        coming=sky.coming,
+        season=next(iter(_hits(low, words_of("season"))), ""),
+        grounds=("interior",)
+        if inside
+        else tuple(_hits(low, _places(), plural=True) or _hits(low, words_of("ground"))),
+        style=_style(low),
+        room=next(iter(_hits(low, words_of("room"))), ""),
+        mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
+        or (tone.lower() if tone.lower() in words_of("palette") else "")
+        or next(iter(_hits(low, words_of("mood"))), ""),
+        pose=next(iter(_hits(low, {k: tuple(v.split()) for k, v in _POSES.items()})), ""),
+    )
+
+
+def _of_walkers(colours: tuple[tuple[str, str, str], ...], there: set[str]) -> tuple[tuple[str, str, str], ...]:
+    """Return the colours with that of an umbrella its walker's, who holds it."""
+    if "umbrella-walker" not in there:
+        return colours
+    return tuple(("umbrella-walker", "umbrella", c) if id == "umbrella" else (id, part, c) for id, part, c in colours)
+
+
+def _style(low: str) -> str:
+    """Return how a street's houses are built: as in the place that is named, else where the language is at home."""
+    named = _hits(low, words_of("style"))
+    return named[0] if named else "chinese" if re.search(r"[\u4e00-\u9fff]", low) else ""
+
+
+def _roofed(who: str, whom: str) -> bool:
+    """Tell whether *whom* is a room about *who*."""
+    building = subjects()[whom].generator in ("house", "lighthouse", "church", "hall", "windmill")
+    return building and whom != "white-house" and subjects()[who].generator in (*PEOPLE, "beast", "turned", "book")
+
+
+def _called(low: str) -> list[Mention]:
+    """Return where an idea calls somebody only *she* or *he*, each time, of the one who comes first."""
+    found = [
+        Mention(BY_PRONOUN[sex], *match.span(), 1)
+        for sex, pattern in (("she", r"(?<= )she(?= )|她"), ("he", r"(?<= )he(?= )|他"))
+        for match in re.finditer(pattern, low)
+    ]
+    found.sort(key=lambda m: m.start)
+    return [m for m in found if m.id == found[0].id]
+
+
+def _unsaid(low: str) -> list[Mention]:
+    """Return who does what a Chinese idea tells of nobody: 骑马过草原."""
+    hits = sorted((low.find(deed), who) for deed, who in _DONE_BY.items() if deed in low)
+    return [Mention(who, at, at, 1) for at, who in hits[:1]]
+
+
+def _given(text: str) -> dict[str, str]:
+    """Return the given names in a text, English ones in small letters, with who is drawn for each."""
+    found = {m["name"]: "girl" if m["she"] else "boy" for m in _NICKNAMES.finditer(text)}
+    for match in re.finditer(r"(?<![\w’'])[A-Z][a-z]+(?=[ ,.;:!?’']|$)", text):
+        word, after = match[0], text[match.end() :].split()[:1]
+        opens = not re.search(r"[\w,]\s*$", text[: match.start()])
+        follows = text[match.end() :].split()[:2]
+        told = bool(after) and bool(
+            bases_of(after[0].strip(",."), "third")
+            or bases_of(after[0].strip(",."), "past")
+            or (follows[0] == "and" and follows[1:] and follows[1] in ("her", "his"))
+            or after[0].startswith(("’s", "'s"))
+        )
+        if word in _FLOWERS and told:
+            found[word.lower()] = "woman"
+        if is_given(word) and (gender := gender_of(word)) and (not opens or told):
+            found[word.lower()] = BY_PRONOUN[gender]
+    return found
+
+
+def gestures() -> list[str]:
+    """Return every word that calls for a gesture."""
+    return [word for words in _POSES.values() for word in words.split()]
+
+
+def _hits(low: str, table: dict[str, tuple[str, ...]], *, plural: bool = False) -> list[str]:
+    """Return names of *table* whose words stand in *low*, English ones also with an s if *plural*: those with most
+    first, in the table's order else."""
+    counted = {
+        name: sum(
+            len(w) if not w.isascii() else 2 + 2 * w.count(" ")
+            for w in values
+            if _stands(w, low) or (plural and w.isascii() and _stands(w + "s", low))
+        )
+        for name, values in table.items()
+    }
+    return sorted((name for name, hits in counted.items() if hits), key=lambda name: -counted[name])
+
+
+def _stands(word: str, low: str) -> bool:
+    return f" {word} " in low if word.isascii() else word in low
+
+
+def named(text: str) -> Sequence[str]:
+    """Return the ids of subjects that *text*, names between commas in either language, asks for; unknown ones as
+    given."""
+    out = []
+    for part in re.split(r"[,，、;；]", text):
+        name = part.strip().lower()
+        if not name:
+            continue
+        known = subjects()
+        match = next((s.id for s in known.values() if name in (s.id, *s.words, *s.chinese)), None)
+        out.append(match or part.strip())
+    return out

@@ -1,0 +1,179 @@
+"""Undrawn: what an idea names and no generator of ours draws, so that it can be told rather than passed over.
+
+A noun counts that a determiner introduces (*a unicorn*, *her old radio*), or any word of ``data/undrawn.toml``, which
+also says what is nearest in kind. Chinese has no determiners: there only words of the table are known.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Collection
+from functools import cache
+from importlib.resources import files
+
+from miaobi.craft.drawing.pigment import called, colour_words
+from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.colour_reading import part_words
+from miaobi.craft.drawing.words.mention import names_thing
+from miaobi.craft.drawing.words.reading import gestures, read_wish, words_of
+from miaobi.craft.text.inflection import is_known_verb
+from miaobi.craft.text.table import table
+from miaobi.craft.text.verb import bases_of
+from miaobi.types import Language
+
+_TABLES = ("hour", "weather", "season", "place", "ground", "room", "mood")
+_JOINS = frozenset(
+    ["and", "or", "but", "who", "that", "which", "above", "below", "off", "down", "up", "out", "away", "home", "alone"]
+    + ["while", "when", "as", "because", "if", "until", "since", "then", "so", "than", "round", "where", "whose"]
+    + ["it", "he", "she", "they", "we", "you", "i", "is", "are", "was", "were", "be", "has", "have", "had", "not"]
+)
+_NOT_SEEN = frozenset(  # nouns that name nothing to draw
+    [
+        "way",
+        "time",
+        "day",
+        "days",
+        "year",
+        "years",
+        "hour",
+        "week",
+        "world",
+        "life",
+        "death",
+        "love",
+        "end",
+        "beginning",
+        "name",
+        "smell",
+        "sound",
+        "song",
+        "story",
+        "voice",
+        "dream",
+        "moment",
+        "memory",
+        "memories",
+        "morning",
+        "evening",
+        "side",
+        "middle",
+        "edge",
+        "top",
+        "bottom",
+        "part",
+        "kind",
+        "sort",
+        "pair",
+        "lot",
+        "bit",
+        "home",
+        "family",
+        "friend",
+        "friends",
+        "silence",
+        "light",
+        "lights",
+        "shadow",
+        "wind",
+        "air",
+        "dark",
+        "darkness",
+        "cold",
+        "heat",
+        "colour",
+        "colours",
+        "picture",
+        "painting",
+        "portrait",
+        "scene",
+        "one",
+        "ones",
+        "other",
+        "others",
+        "first",
+        "last",
+    ]
+)
+
+
+@cache
+def _near() -> dict[str, str]:
+    """Return the nearest subject of each word of the table."""
+    text = files("miaobi.craft").joinpath("data", "undrawn.toml").read_text(encoding="utf-8")
+    return {word: subject for subject, words in tomllib.loads(text).items() for word in words.split()}
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return every English word that a picture answers to: subjects, hours, weathers, seasons, grounds, moods."""
+    words = {w for s in subjects().values() for w in (s.id, *s.words)}
+    words |= {w for name in _TABLES for values in words_of(name).values() for w in values if w.isascii()}
+    words |= {w for w in gestures() if w.isascii()}
+    return frozenset(words | {part for w in words for part in w.split()})
+
+
+def undrawn(idea: str, language: Language) -> dict[str, tuple[str, ...]]:
+    """Return the words of *idea* that name what can't be drawn, each with the subjects nearest to it, nearest first."""
+    told = _told(idea)
+    found = {word: near for word, near in _named_in_table(idea).items() if word not in told}
+    if language == "en":
+        for noun in _nouns(idea):
+            single = noun.removesuffix("s")
+            if not {noun, single} & (_known() | _NOT_SEEN | told | set(found)) and single not in found:
+                found[noun] = _alike(noun)
+    return {word: tuple(_shown(n, language) for n in near) for word, near in found.items()}
+
+
+def _told(idea: str) -> frozenset[str]:
+    """Return the words that only say a colour or the part that has it: a red coat is drawn, a coat isn't."""
+    colours = read_wish(idea).colours
+    spoken = {
+        word for word in colour_words() if any(called(c, "en").endswith(colour_words()[word]) for *_, c in colours)
+    }
+    return frozenset(spoken).union(*(part_words(part) for _, part, _ in colours))
+
+
+def _named_in_table(idea: str) -> dict[str, tuple[str, ...]]:
+    low = idea.lower()
+    for subject in subjects().values():  # *sea horse chestnut*: what is drawn takes its words first
+        for word in sorted((*subject.words, *subject.chinese), key=len, reverse=True):
+            if len(word) > 1 and not word.isascii():
+                low = low.replace(word, "·" * len(word))
+    hits = []
+    for word, near in _near().items():
+        match = re.search(rf"\b{re.escape(word)}(?:e?s)?\b" if word.isascii() else re.escape(word), low)
+        if match and not {word} & _known() and names_thing(low, *match.span()):
+            hits.append((match.start(), word, near))
+    longest = [h for h in hits if not any(h[1] != o[1] and h[1] in o[1] for o in hits)]  # 蛙 within 青蛙
+    return {word: (near,) for _, word, near in sorted(longest)}
+
+
+def _nouns(idea: str) -> list[str]:
+    """Return the last word of each run of words that a determiner introduces."""
+    ends: Collection[str] = table("determiners.en") | table("prepositions.en") | _JOINS
+    out, run, open_ = [], "", False
+    for token in [*re.findall(r"[A-Za-z’'-]+|[,.;:!?]", idea.lower()), "."]:
+        told = is_known_verb(token) or (run in _known() and bool(bases_of(token, "third")))  # a keeper *finds*
+        if run and (bases_of(token, "past") or bases_of(token, "participle")):  # a dragon *coiled*
+            continue
+        stops = token in ends or not token[0].isalpha() or (open_ and bool(run) and told)
+        if not stops:
+            run = token if open_ else ""
+            continue
+        if run:
+            out.append(run)
+        run, open_ = "", token in table("determiners.en")
+    return [noun for noun in dict.fromkeys(out) if not is_known_verb(noun)]
+
+
+def _alike(noun: str) -> tuple[str, ...]:
+    """Return subjects whose names are spelt nearly like *noun*: a slip of the pen."""
+    names = {w: s.id for s in subjects().values() for w in s.words}
+    return tuple(dict.fromkeys(names[w] for w in difflib.get_close_matches(noun, names, n=2, cutoff=0.8)))
+
+
+def _shown(subject: str, language: Language) -> str:
+    entry = subjects()[subject]
+    return entry.chinese[0] if language == "zh" else entry.words[0]
