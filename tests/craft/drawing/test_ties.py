@@ -44,6 +44,7 @@ def box(scene: Scene, name: str) -> tuple[float, float, float, float]:
         ("two children in a rowing boat", "girl", "rowing-boat"),
         ("a cat on the roof of a house", "cat", "house"),
         ("老人在小船上", "old-man", "rowing-boat"),
+        ("a boy rides a dolphin in the sea", "boy", "dolphin"),
     ],
 )
 def test_who_is_on_something_touches_it(idea: str, who: str, whom: str) -> None:

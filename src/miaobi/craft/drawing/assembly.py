@@ -31,13 +31,6 @@ class Assembled:
     own: Layer
     layers: list[Layer]
 
-    @property
-    def whole(self) -> Layer:
-        """All of it as one layer."""
-        return Layer(
-            self.own.name, self.own.depth, [s for layer in self.layers for s in layer.shapes], self.own.subject
-        )
-
 
 def chance_of(scene: Scene, place: Placed, *key: object) -> np.random.Generator:
     """Return a stream of chance of one subject's."""

@@ -184,7 +184,7 @@ def _in_water(stage: Stage, land: Land, figures: Sequence[Assembled], rng: np.ra
             ]
             continue
         if stand == "under":
-            out += [_under(stage, figure.whole, level)]
+            out += [_under(stage, layer, level) if layer is figure.own else layer for layer in figure.layers]
             continue
         out += [
             water.reflections(air, rng, figure.layers, level, min(foot, level + place.size * stage.h), land.calm * 0.9),
