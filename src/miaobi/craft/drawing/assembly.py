@@ -75,7 +75,8 @@ def _drawn(stage: Stage, root: int, bearer: dict[int, int]) -> Assembled:
     order: list[int] = []
 
     def draw(i: int, level: float | None) -> None:
-        borne = [k for k, by in bearer.items() if by == i]
+        borne = [k for k, by in bearer.items() if by == i]  # what is in hand is drawn over who sits on a lap
+        borne.sort(key=lambda k: grips(places[i].id, places[k].how, places[k].id))
         for k in borne:
             if places[k].borne == "behind":
                 draw(k, None)

@@ -230,7 +230,12 @@ class _Floor:
         self.heads.append(len(self.placed))
         self.boxes.append((middle - wide / 2, y - size * top, middle + wide / 2, y))
         for m in body.members:
-            self.placed.append(self._placed(m, x, y, size, flip, tie))
+            placed = self._placed(m, x, y, size, flip, tie)
+            if m.borne and not 0.02 < placed.x < 0.98:  # on what runs on beyond the frame
+                if m.copy:
+                    continue
+                placed = placed.model_copy(update={"x": float(np.clip(placed.x, 0.06, 0.94))})
+            self.placed.append(placed)
         if tie is not None and other is not None and tie.who == self.placed[other].id and not self.placed[other].how:
             self.placed[other] = self.placed[other].model_copy(update={"how": tie.how, "of": tie.whom})
         if near is not None and near.turns_other:
