@@ -31,6 +31,16 @@ def acts_of(idea: str) -> set[str]:
         ("She plays the violin under a willow", {"woman play violin", "woman under willow"}),
         ("a woman on a donkey", {"woman ride donkey"}),
         ("a white horse and a black dog", set()),
+        (
+            "A girl feeds a white horse an apple over a fence",
+            {"girl feed horse", "girl hold apple", "girl behind fence"},
+        ),
+        ("A man offers a woman a rose", {"man face woman", "man hold rose"}),
+        (
+            "An old woman feeds three ducks, and a girl sits on the wall and eats an apple",
+            {"old-woman feed duck", "girl on wall", "girl hold apple"},
+        ),
+        ("A man and a woman sit on a bench", {"man on bench", "woman on bench"}),
         ("松下书生抚琴", {"scholar under scots-pine", "scholar play guqin"}),
         ("一个老人牵着牛走过小桥", {"old-man lead ox", "old-man cross bridge"}),
         ("桥上走过一个和尚", {"monk on bridge"}),
