@@ -41,6 +41,8 @@ _NICKNAMES = re.compile(
 _DONE_BY = {
     "骑马": "traveller",
     "骑车": "traveller",
+    "骑牛": "shepherd",
+    "骑驴": "traveller",
     "放风筝": "girl",
     "弹琴": "scholar",
     "抚琴": "scholar",
