@@ -74,6 +74,9 @@ def test_gestures_are_whose_they_are() -> None:
         ("the tailor's apprentice", ["boy"]),
         ("马上就要下雨了，妈妈没带伞", ["woman"]),
         ("Rose finds a fox", ["woman", "fox"]),
+        ("a crocodile brushes its teeth", []),
+        ("a big green yeti swings on a tree", ["tree"]),
+        ("two old swings under the tree", ["swing", "tree"]),
         ("a rose and a fox", ["rose", "fox"]),
     ],
 )

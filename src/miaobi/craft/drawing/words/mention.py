@@ -12,7 +12,7 @@ from miaobi.craft.drawing.pigment import colour_words
 from miaobi.craft.drawing.subjects.subject import Subject, subjects
 from miaobi.craft.drawing.words.act_words import act_forms
 from miaobi.craft.text.table import lines, table
-from miaobi.craft.text.verb import readings
+from miaobi.craft.text.verb import bases_of, readings
 
 STRONG, SOFT = ".", ","  # marks between clauses, and within one
 # A measure word is wanted, or 三月 were three moons.
@@ -222,9 +222,11 @@ def names_thing(low: str, start: int, end: int) -> bool:
         return True
     if after and after[0] in _STREETS:
         return False
+    before = low[:start].split()
+    if _third_person(said, before, after):
+        return False
     if said not in table("doubtful_things.en"):
         return True
-    before = low[:start].split()
     if (
         not said.endswith("s")
         and before[-2:-1]
@@ -245,6 +247,20 @@ def names_thing(low: str, start: int, end: int) -> bool:
     if led or last in _WHO or readings().get(last) or last in _drawn():
         return False
     return not further or (further[0] in leads and not (said.endswith("s") and further[0] in ("a", "an")))
+
+
+def _third_person(said: str, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell whether a word in s is what the noun before it does: *a crocodile brushes its teeth*; not *two swings*."""
+    if not bases_of(said, "third") or not before:
+        return False
+    skipped = table("adjectives.en") | table("prepositions.en") | table("numerals.en") | colour_words().keys()
+    noun, rest = before[-1], list(before[:-1])
+    if noun in skipped or noun in table("determiners.en") or noun in ("s", "and", "of") or not noun.isalpha():
+        return False
+    while rest and rest[-1] in table("adjectives.en") | colour_words().keys():
+        rest.pop()
+    one = rest[-1:] in (["a"], ["an"], ["one"])
+    return one or (rest[-1:] == ["the"] and bool(after) and after[0] in table("determiners.en") | {"at", "to", "past"})
 
 
 @cache

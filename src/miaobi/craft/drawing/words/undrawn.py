@@ -6,7 +6,6 @@ also says what is nearest in kind. Chinese has no determiners: there only words 
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Collection
@@ -15,6 +14,7 @@ from importlib.resources import files
 
 from miaobi.craft.drawing.pigment import called, colour_words
 from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.act_words import act_forms, acts_table
 from miaobi.craft.drawing.words.colour_reading import part_words
 from miaobi.craft.drawing.words.mention import names_thing
 from miaobi.craft.drawing.words.reading import gestures, read_wish, words_of
@@ -114,6 +114,15 @@ def _known() -> frozenset[str]:
     return frozenset(words | {part for w in words for part in w.split()})
 
 
+@cache
+def _acted() -> frozenset[str]:
+    """Return the words that tell of acts: verbs in all their forms, where somebody is, parts of the body and of
+    things."""
+    tables = [acts_table(name).values() for name in ("preposition", "body", "adjective", "part")]
+    words = {part for values in tables for row in values for word in row for part in word.split()}
+    return frozenset(words | act_forms().keys() | table("prepositions.en"))
+
+
 def undrawn(idea: str, language: Language) -> dict[str, tuple[str, ...]]:
     """Return the words of *idea* that name what can't be drawn, each with the subjects nearest to it, nearest first."""
     told = _told(idea)
@@ -121,7 +130,7 @@ def undrawn(idea: str, language: Language) -> dict[str, tuple[str, ...]]:
     if language == "en":
         for noun in _nouns(idea):
             single = noun.removesuffix("s")
-            if not {noun, single} & (_known() | _NOT_SEEN | told | set(found)) and single not in found:
+            if not {noun, single} & (_known() | _acted() | _NOT_SEEN | told | set(found)) and single not in found:
                 found[noun] = _alike(noun)
     return {word: tuple(_shown(n, language) for n in near) for word, near in found.items()}
 
@@ -169,9 +178,19 @@ def _nouns(idea: str) -> list[str]:
 
 
 def _alike(noun: str) -> tuple[str, ...]:
-    """Return subjects whose names are spelt nearly like *noun*: a slip of the pen."""
+    """Return subjects whose names are spelt like *noun* but for one slip of the pen."""
     names = {w: s.id for s in subjects().values() for w in s.words}
-    return tuple(dict.fromkeys(names[w] for w in difflib.get_close_matches(noun, names, n=2, cutoff=0.8)))
+    return tuple(dict.fromkeys(names[w] for w in names if _one_slip(noun, w)))[:2]
+
+
+def _one_slip(said: str, meant: str) -> bool:
+    """Tell whether two words of five letters or more differ by one that is missing, too many or wrong, or by two that
+    changed places; the first is the same."""
+    if min(len(said), len(meant)) < 5 or abs(len(said) - len(meant)) > 1 or said[0] != meant[0] or said == meant:
+        return False
+    same = next((i for i, (a, b) in enumerate(zip(said, meant, strict=False)) if a != b), min(len(said), len(meant)))
+    a, b = said[same:], meant[same:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
 def _shown(subject: str, language: Language) -> str:
