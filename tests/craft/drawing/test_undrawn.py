@@ -21,7 +21,7 @@ from tests.parrot import Parrot
         ("A lighthouse keeper finds a message in a bottle", {}),
         ("an astronaut looks at a planet", {}),
         ("the smell of rain", {}),
-        ("a girl pulls past a wall with a bow in her hand and a flute in her mouth", {}),
+        ("a girl pulls past a wall with a violin and a bow in her hand", {}),
         ("a crocodile brushes its teeth", {"crocodile": ("turtle",)}),
         ("a wiolin", {"wiolin": ()}),  # not so spelt by a slip
         ("a voilin", {"voilin": ("violin",)}),

@@ -115,12 +115,11 @@ def _known() -> frozenset[str]:
 
 
 @cache
-def _acted() -> frozenset[str]:
-    """Return the words that tell of acts: verbs in all their forms, where somebody is, parts of the body and of
-    things."""
+def _not_things() -> frozenset[str]:
+    """Return the words that say where somebody is, and of which part of a body or of a thing."""
     tables = [acts_table(name).values() for name in ("preposition", "body", "adjective", "part")]
     words = {part for values in tables for row in values for word in row for part in word.split()}
-    return frozenset(words | act_forms().keys() | table("prepositions.en"))
+    return frozenset(words | table("prepositions.en"))
 
 
 def undrawn(idea: str, language: Language) -> dict[str, tuple[str, ...]]:
@@ -129,18 +128,22 @@ def undrawn(idea: str, language: Language) -> dict[str, tuple[str, ...]]:
     found = {word: near for word, near in _named_in_table(idea).items() if word not in told}
     if language == "en":
         for noun in _nouns(idea):
-            single = noun.removesuffix("s")
-            if not {noun, single} & (_known() | _acted() | _NOT_SEEN | told | set(found)) and single not in found:
+            single = noun.removesuffix("s") if noun.removesuffix("es") not in _known() else noun.removesuffix("es")
+            if not {noun, single} & (_known() | _not_things() | _NOT_SEEN | told | set(found)) and single not in found:
                 found[noun] = _alike(noun)
     return {word: tuple(_shown(n, language) for n in near) for word, near in found.items()}
 
 
 def _told(idea: str) -> frozenset[str]:
-    """Return the words that only say a colour or the part that has it: a red coat is drawn, a coat isn't."""
-    colours = read_wish(idea).colours
+    """Return the words that only say a colour or the part that has it, or a part of what is drawn: a red coat is drawn,
+    a coat isn't; with a violin its bow is."""
+    wish = read_wish(idea)
+    colours = wish.colours
     spoken = {
         word for word in colour_words() if any(called(c, "en").endswith(colour_words()[word]) for *_, c in colours)
     }
+    if any(subjects()[name].generator == "musical" for name, _ in wish.subjects):
+        spoken |= {"bow", "string", "strings"}
     return frozenset(spoken).union(*(part_words(part) for _, part, _ in colours))
 
 
@@ -162,17 +165,18 @@ def _named_in_table(idea: str) -> dict[str, tuple[str, ...]]:
 def _nouns(idea: str) -> list[str]:
     """Return the last word of each run of words that a determiner introduces."""
     ends: Collection[str] = table("determiners.en") | table("prepositions.en") | _JOINS
-    out, run, open_ = [], "", False
+    out, run, open_, before, last = list[str](), "", False, "", ""
     for token in [*re.findall(r"[A-Za-z’'-]+|[,.;:!?]", idea.lower()), "."]:
         told = is_known_verb(token) or (run in _known() and bool(bases_of(token, "third")))  # a keeper *finds*
         if run and (bases_of(token, "past") or bases_of(token, "participle")):  # a dragon *coiled*
             continue
         stops = token in ends or not token[0].isalpha() or (open_ and bool(run) and told)
         if not stops:
-            run = token if open_ else ""
+            run, before, last = (token, last, token) if open_ else ("", "", token)
             continue
-        if run:
+        if run and (run not in act_forms() or before in table("determiners.en")):  # an anchor; not *two clowns bow*
             out.append(run)
+        last = token
         run, open_ = "", token in table("determiners.en")
     return [noun for noun in dict.fromkeys(out) if not is_known_verb(noun)]
 
