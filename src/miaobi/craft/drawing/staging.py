@@ -48,6 +48,7 @@ _DOING = {"face": "look", "feed": "feed", "climb": "climb", "push": "push", "pul
 _SEATS = ("chair", "bench")  # what turns with who sits on it
 _SMALL = 0.5  # metres
 _BY_TABLE = 0.46  # of the height a metre takes in a room, a little more than beside its table
+_LARGE = 2.0  # metres: such an animal leads a smaller one, which is drawn small beside it
 _AFAR = 3.0  # metres: for what is larger one shades one's eyes
 _TALLEST = 0.8  # of the height: a body with all whom it bears
 _IN_HAND = 0.42  # of a person's height: what stands beside people is no larger
@@ -78,7 +79,7 @@ def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
 
     def rank(i: int) -> float:
         subject = table[asked[i][0]]
-        value = _RANK.get(subject.generator, 3.0)
+        value = _RANK.get(subject.generator, 3.0) + 0.8 * (subject.generator == "beast" and subject.metres > _LARGE)
         if subject.stand in ("far", "hang"):
             value = 1.5
         if ground == "interior":
