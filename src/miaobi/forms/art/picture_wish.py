@@ -21,6 +21,7 @@ from miaobi.craft.drawing.plan import Fixed
 from miaobi.craft.drawing.scene import Ground, Scene
 from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.telling import name_of
+from miaobi.craft.drawing.words.act_words import acts_table
 from miaobi.craft.drawing.words.passage import Passage, found, paragraphs, seen
 from miaobi.craft.drawing.words.reading import Asked, named, read_wish, words_of
 from miaobi.craft.drawing.words.undrawn import undrawn
@@ -150,6 +151,8 @@ def wish_of(brief: Brief, options: PictureOptions) -> Wish:
     )
     read = not options.subjects.strip() and not options.checkpoint and illustrated is None
     vain = undrawn(brief.idea, brief.language) if read else {}
+    for posed in (word for words in acts_table("adjective").values() for word in words):  # asleep is drawn
+        vain.pop(posed, None)
     medium, unread = _medium(options, asked, brief.language), read and asked.empty
     return Wish(asked, medium, width, height, fixed, lines, vain, illustrated, unread)
 

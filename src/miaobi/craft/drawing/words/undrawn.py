@@ -29,6 +29,10 @@ _JOINS = frozenset(
     + ["while", "when", "as", "because", "if", "until", "since", "then", "so", "than", "round", "where", "whose"]
     + ["it", "he", "she", "they", "we", "you", "i", "is", "are", "was", "were", "be", "has", "have", "had", "not"]
 )
+_OF_BODIES = frozenset(  # parts that whoever has them is drawn with
+    ["hair", "face", "eye", "eyes", "ear", "ears", "nose", "cheek", "cheeks", "tail", "tails", "fur", "wing", "wings"]
+    + ["leg", "legs", "knee", "tongue", "beard", "chest", "belly", "tooth", "finger", "forehead", "feather", "feathers"]
+)
 _NOT_SEEN = frozenset(  # nouns that name nothing to draw
     [
         "way",
@@ -117,9 +121,9 @@ def _known() -> frozenset[str]:
 @cache
 def _not_things() -> frozenset[str]:
     """Return the words that say where somebody is, and of which part of a body or of a thing."""
-    tables = [acts_table(name).values() for name in ("preposition", "body", "adjective", "part")]
+    tables = [acts_table(name).values() for name in ("preposition", "body", "part")]
     words = {part for values in tables for row in values for word in row for part in word.split()}
-    return frozenset(words | table("prepositions.en"))
+    return frozenset(words | _OF_BODIES | table("prepositions.en"))
 
 
 def undrawn(idea: str, language: Language) -> dict[str, tuple[str, ...]]:
