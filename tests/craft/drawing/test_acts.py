@@ -43,6 +43,7 @@ def acts_of(idea: str) -> set[str]:
         ("A man and a woman sit on a bench", {"man on bench", "woman on bench"}),
         ("A girl pulls her little brother on a sled", {"girl pull sled", "boy on sled"}),
         ("船头点着一盏灯", {"lantern in rowing-boat"}),
+        ("湖边停着一条渔船，船头点着一盏灯", {"lantern in fishing-boat"}),
         ("一个男孩在弹琴，月光照在琴上", {"boy play guqin"}),
         ("一行白鹭上青天，一个男孩", set()),
         ("小船穿过石桥", {"rowing-boat under bridge"}),

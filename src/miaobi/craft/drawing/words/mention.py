@@ -47,6 +47,7 @@ _LIVING = (
     "dragon",
 )
 _CREATURES = tuple(g for g in _LIVING if g not in ("person", "couple", "rider"))
+_BOATS = ("rowing_boat", "sail_boat", "junk", "sampan", "ship", "steamer")
 _OF_PAPER = ("paper-lantern", "umbrella", "kite", "lantern", "letter", "fan", "tent", "balloon")
 _LETS = frozenset(  # before a verb in its base form
     ["let", "lets", "letting", "make", "makes", "made", "see", "sees", "saw", "watch", "watches", "watched", "watching"]
@@ -110,6 +111,7 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
         if m.id not in _PLURAL_BLOCK:
             found[i] = replace(m, count=_count(low, before, m, said[m.start]))
         before = m.end
+    found = _same_boat(low, found)
     found += _implied(low, found)
     unowned = [m for m in found if not _owns(low, m, found)]
     found = unowned or found
@@ -183,6 +185,21 @@ def _owns(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
     if low.startswith("的", mention.end) and subjects()[mention.id].generator in _PEOPLE:
         return any(0 < other.start - mention.end <= 3 for other in found)
     return low[mention.end :].startswith(" s ") and low[mention.start : mention.end].isascii()
+
+
+def _same_boat(low: str, found: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with a bare 船 that of the boat named before it: 一条渔船，船头点着一盏灯."""
+    out: list[Mention] = []
+    for m in found:
+        bare = low[m.start : m.end] == "船" and low[m.end : m.end + 1] in tuple("头尾舷上里中舱") and m.count == 1
+        named = [o.id for o in out if subjects()[o.id].generator in _BOATS] if bare else []
+        out.append(replace(m, id=named[-1]) if named and not _measured(low, m) else m)
+    return out
+
+
+def _measured(low: str, mention: Mention) -> bool:
+    """Tell whether a measure word counts who is named: another one than before."""
+    return bool(re.search(rf"[一另]{_MEASURE}[^\s，。]{{0,3}}$", low[: mention.start]))
 
 
 def _implied(low: str, found: Sequence[Mention]) -> list[Mention]:
