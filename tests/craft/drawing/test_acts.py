@@ -47,7 +47,7 @@ def acts_of(idea: str) -> set[str]:
         ("一个男孩在弹琴，月光照在琴上", {"boy play guqin"}),
         ("一行白鹭上青天，一个男孩", set()),
         ("小船穿过石桥", {"rowing-boat under bridge"}),
-        ("骑牛过小桥", {"shepherd ride ox", "shepherd cross bridge"}),
+        ("骑牛过小桥", {"shepherd ride ox", "ox cross bridge"}),
         ("松下书生抚琴", {"scholar under scots-pine", "scholar play guqin"}),
         ("一个老人牵着牛走过小桥", {"old-man lead ox", "old-man cross bridge"}),
         ("桥上走过一个和尚", {"monk on bridge"}),

@@ -79,7 +79,7 @@ def read_acts(idea: str, low: str, found: Sequence[Mention]) -> Told:
     if not found:
         return told
     (acts_zh if any("\u4e00" <= c <= "\u9fff" for c in low) else acts_en).read(idea, low, found, told)
-    told.acts = list(dict.fromkeys(_drawn_along(act, told.acts) for act in told.acts))
+    told.acts = list(dict.fromkeys(_mounted(_drawn_along(act, told.acts), told.acts) for act in told.acts))
     return told
 
 
@@ -89,6 +89,14 @@ def _drawn_along(act: Act, acts: Sequence[Act]) -> Act:
         return act
     under = [a.whom for a in acts if a.who == act.whom and a.how in ("on", "in", "ride")]
     return next((replace(act, whom=one) for one in under if subjects()[one].generator in ("cart", "sled")), act)
+
+
+def _mounted(act: Act, acts: Sequence[Act]) -> Act:
+    """Return the act, of the animal or the vehicle where who crosses a bridge rides one: it crosses with its rider."""
+    if act.how != "cross":
+        return act
+    under = [a.whom for a in acts if a.who == act.who and a.how == "ride"]
+    return replace(act, who=under[0]) if under else act
 
 
 def _sensible(who: str, how: str, whom: str) -> Act | None:
@@ -106,6 +114,8 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
     able = one.generator in ANIMATE
     if how in ("cross", "in", "enter", "along") and other.generator in _BRIDGES and one.generator in _AFLOAT:
         return "under"  # a boat passes through a bridge
+    if how == "under" and other.id == "umbrella" and one.generator == "person":
+        return "hold"
     small = other.stand == "thing" or other.metres < _HELD
     if how in ("hold", "carry"):
         if other.generator in PEOPLE:

@@ -38,7 +38,10 @@ _ROOFED = (
 )
 _LEAFED = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bush", "blossom", "grove")
 _PARTS = {  # what a part belongs to where nothing of these generators is named
-    "house": (r"(?<= )(roof|rooftop|rooftops|chimney)(?= )|(屋顶|房顶|屋檐)", _ROOFED),
+    "house": (  # the roofs of a city on the skyline are none to sit on
+        r"(?<= )(roof|rooftop|rooftops|chimney)(?= )|(屋顶|房顶|屋檐)",
+        tuple(generator for generator in _ROOFED if generator not in ("city", "village")),
+    ),
     "tree": (r"(?<= )(branch|bough|treetop)(?= )|(树枝|枝头|树梢)", _LEAFED),
 }
 _PEOPLE = ("person", "couple", "crowd", "rider")
