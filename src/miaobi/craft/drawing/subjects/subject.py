@@ -16,6 +16,7 @@ from miaobi.craft.drawing.subjects import (
     building,
     chinese_building,
     figure,
+    furnishing,
     plant,
     thing,
     tree,
@@ -154,6 +155,10 @@ GENERATORS: dict[str, Generator] = {
     "kite": thing.kite,
     "musical": thing.musical,
     "seat": thing.seat,
+    "bed": furnishing.bed,
+    "sofa": furnishing.sofa,
+    "basket": furnishing.basket,
+    "ball": furnishing.ball,
     "signpost": thing.signpost,
     "well": thing.well,
     "key": thing.key,
@@ -177,6 +182,9 @@ POSED: dict[str, tuple[str, ...]] = {
     "swing": ("empty",),
     "balloon": ("empty",),
     "car": ("open",),
+    "bed": ("slept",),
+    "basket": ("filled",),
+    "cup": ("filled",),
     "bridge": ("flat",),
 }
 _BIRDS: dict[str, Generator] = {"fly": bird.flying, "stand": bird.standing, "swim": _swimming}
