@@ -208,8 +208,9 @@ def _held(bearer: Member, child: Unit, how: How, *, full: bool) -> tuple[Member,
     """Return what is held and the pose that holds it; *full*: another thing is in the hand already."""
     held = grip(bearer.id, gripping(how, bearer.id, bearer.pose), child[0])
     borne: Literal["over", "behind"] = "behind" if held.behind else "over"
+    pose = "" if held.held == "read" and how != "read" else held.held  # what is only carried stays sealed
     return Member(
-        child[0], child[1], held.x, held.y, held.size, held.held, how, bearer.id, borne
+        child[0], child[1], held.x, held.y, held.size, pose, how, bearer.id, borne
     ), bearer.pose if full else held.pose
 
 

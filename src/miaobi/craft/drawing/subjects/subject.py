@@ -183,6 +183,7 @@ POSED: dict[str, tuple[str, ...]] = {
     "balloon": ("empty",),
     "car": ("open",),
     "bed": ("slept",),
+    "letter": ("read",),
     "basket": ("filled",),
     "cup": ("filled",),
     "bridge": ("flat",),
