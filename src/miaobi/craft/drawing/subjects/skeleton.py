@@ -162,8 +162,8 @@ def skeleton(kind: str, pose: str = "stand") -> Skeleton:
     if pose == "sleep":  # the head lies on the ground
         poise = math.degrees(math.asin(max(-0.95, min(0.95, (form.skull * 0.9 - withers[1]) / form.neck))))
     if pose == "sleep" and kind in CURLED:
-        head = np.array([0.30, form.skull * 1.0 + 0.02])
-        return Skeleton(withers, rump, trunk, withers, head, head + [form.muzzle * 0.92, -form.skull * 0.5])
+        head = np.array([0.38, form.skull * 1.0 + 0.07])
+        return Skeleton(withers, rump, trunk, withers, head, head + [form.muzzle * 0.95, -form.skull * 0.55])
     c, s = math.cos(math.radians(poise)), math.sin(math.radians(poise))
     root = np.array([withers[0] + 0.03, withers[1] + form.deep * 0.25])
     head = root + np.array([c, s]) * form.neck
