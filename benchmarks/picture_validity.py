@@ -51,7 +51,7 @@ def judged(number: int, width: int) -> tuple[str, list[str], float]:
     asked = read_wish(idea, called=True)
     fixed = Fixed(900, 600, ground=ground, hour=more.get("hour", ""), season=more.get("season", ""))
     names = [n for n, _ in asked.subjects[:7]]
-    for scene in candidates(asked, fixed, number, 4):  # as the form does: the next one where somebody is hidden
+    for scene in candidates(asked, fixed, number, 8):  # as the form does: the next one where somebody is hidden
         drawing = draw(scene)
         if not check_seen(drawing, names):
             break

@@ -68,9 +68,10 @@ def vary(
 
 def lock(
     work: _Work,
-    numbers: Annotated[
-        str, typer.Argument(metavar="[PARTS]", help="Lines as in 1,3-5; parts of a picture as in sky,lighthouse.")
-    ] = "",
+    parts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PARTS]...", help="Lines as in 1,3-5; parts of a picture as in sky,lighthouse."),
+    ] = None,
     off: Annotated[bool, typer.Option("--off", help="Release them; all when none is named.")] = False,
     as_json: _Json = False,
 ) -> None:
@@ -82,6 +83,7 @@ def lock(
     from miaobi.studio.variation import lock as lock_parts
     from miaobi.studio.variation import named_parts, numbered
 
+    numbers = ",".join(parts or ())
     with Library() as library:
         card = library.find(work)
         locked = lock_parts(library, card.id, numbered(library, card.id, numbers), off=off)

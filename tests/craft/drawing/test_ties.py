@@ -10,7 +10,7 @@ from miaobi.craft.drawing.body import bearers
 from miaobi.craft.drawing.build import air_in, draw
 from miaobi.craft.drawing.check import check_frame, check_seen
 from miaobi.craft.drawing.grounds.stage import Stage
-from miaobi.craft.drawing.part import told
+from miaobi.craft.drawing.part import part_names, told
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Layer, box_of
@@ -126,3 +126,14 @@ def test_what_bears_somebody_is_kept_with_them_and_bears_who_is_made_anew() -> N
     assert (place(new, "girl").x, place(new, "girl").y) == (place(old, "girl").x, place(old, "girl").y)
     assert place(new, "girl").borne
     assert place(new, "letter").of == "girl"
+
+
+def test_one_bearer_made_anew_takes_what_it_holds_along() -> None:
+    idea = "a postman with a letter, and a house"
+    old = scenes(idea)[0]
+    kept = told(old, [name for name in part_names(old) if name != "postman"])
+    assert "letter" not in kept
+    [new] = candidates(read_wish(idea), Fixed(900, 600, kept=kept), 9, 1)
+    assert place(new, "postman").x != place(old, "postman").x
+    assert place(new, "letter").of == "postman"
+    assert place(new, "house").model_copy(update={"seed": None, "number": None}) == place(old, "house")

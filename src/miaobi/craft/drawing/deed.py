@@ -57,13 +57,16 @@ def phrases(
 ) -> list[str]:
     """Return everybody in *places* by what *named* calls them, with what they do; nobody is named twice."""
     said: set[str] = set()
+    agents = {act.who for act in acts}
 
     def of(name: str) -> str:
         said.add(name)
         text = named(name)
         for act in sorted(acts, key=_rank):
             if act.who == name and act.whom not in said:
-                text = _joined(text, act, of(act.whom), language, again=text != named(name))
+                apart = language == "zh" and act.whom in agents  # Chinese can't say one place within another
+                whom = named(act.whom) if apart else of(act.whom)
+                text = _joined(text, act, whom, language, again=text != named(name))
         return text
 
     targets = {act.whom for act in acts}

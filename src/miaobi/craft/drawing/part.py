@@ -61,7 +61,12 @@ def told(scene: Scene, names: Sequence[str]) -> dict[str, dict[str, Any]]:
     numbers = dict(zip(every, range(len(scene.subjects)), strict=True))
     by = bearers(scene.subjects)
     names = list(names)
-    for name in names:  # what bears somebody who is kept is kept
+    anew = [name for name in every if name not in names]
+    for name in [*names, *names]:  # what a bearer holds is made anew with it where it alone is
+        bearer = by.get(numbers.get(name, -1))
+        if bearer is not None and every[bearer] not in names and len(anew) == 1 and name in names:
+            names.remove(name)
+    for name in names:  # else what bears somebody who is kept is kept
         if (bearer := by.get(numbers.get(name, -1))) is not None and every[bearer] not in names:
             names.append(every[bearer])
     for name in names:

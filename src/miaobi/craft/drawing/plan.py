@@ -91,6 +91,7 @@ _LIVES = {
 }
 
 
+_CLOSE = (0.9, 1.0, 1.15, 1.35)  # how near the painter stands
 _OUTDOORS = frozenset(
     [
         "tent",
@@ -137,12 +138,12 @@ def candidates(asked: Asked, fixed: Fixed, seed: int, count: int) -> list[Scene]
         weather=settled.get("weather", fixed.weather),
         season=settled.get("season", fixed.season),
     )
+    few = np.random.default_rng(derive_seed(seed, "compositions")).permutation(COMPOSITIONS)[:3]  # a seed's own
     out: list[Scene] = []
     seen = set[tuple[object, ...]]()
     for i in range(count * 6):
-        scene = _scene(
-            asked, fixed, np.random.default_rng(derive_seed(seed, "scene", i)), derive_seed(seed, "drawing", i)
-        )
+        rng = np.random.default_rng(derive_seed(seed, "scene", i))
+        scene = _scene(asked, fixed, rng, derive_seed(seed, "drawing", i), few.tolist())
         key: tuple[object, ...] = (scene.composition, scene.ground, scene.hour, scene.foreground)
         if fixed.kept:  # there is little left to differ in
             key = (*key, scene.seed)
@@ -154,7 +155,7 @@ def candidates(asked: Asked, fixed: Fixed, seed: int, count: int) -> list[Scene]
     return out
 
 
-def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> Scene:
+def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few: Sequence[str]) -> Scene:
     ground = fixed.ground or _ground(asked, rng)
     hour = (
         fixed.hour
@@ -178,9 +179,8 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         season = "winter"
     if ground == "space":
         hour, weather = "night", "clear"
-    composition = fixed.composition or str(
-        rng.choice(COMPOSITIONS if ground != "interior" and len(asked.subjects) < 3 else COMPOSITIONS[:4])
-    )
+    room = ground == "interior" or len(asked.subjects) > 2  # for emptiness there is no room
+    composition = fixed.composition or str(rng.choice([name for name in few if name != "void" or not room]))
     table = subjects()
     upright = fixed.height > fixed.width
     horizon = float(rng.uniform(0.44, 0.60)) + (0.05 if upright else 0.0)
@@ -210,6 +210,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int) -> S
         "composition": composition,
         "ground": ground,
         "horizon": horizon,
+        "close": float(rng.choice(_CLOSE)),
         "hour": hour,
         "weather": weather,
         "season": season,
@@ -271,6 +272,8 @@ def _ground(asked: Asked, rng: np.random.Generator) -> str:
     outdoors |= any(name in _OUTDOORS for name, _ in asked.subjects)
     outdoors |= any(table[name].metres > wide.get(table[name].stand, 99.0) for name, _ in asked.subjects)
     grounds = [g for g in asked.grounds if not (g == "interior" and outdoors)]
+    if "bridge" in stands and not any(table[name].generator == "train" for name, _ in asked.subjects):
+        grounds = [g for g in grounds if g in (*WATER, "city")] or ["river"]  # a bridge goes over something
     if grounds:
         return grounds[0] if rng.random() < 0.85 or len(grounds) == 1 else grounds[1]
     lives = [_LIVES[name] for name, _ in asked.subjects if name in _LIVES]

@@ -68,6 +68,7 @@ class Scene(_Value):
     composition: Literal["thirds-left", "thirds-right", "symmetry", "s-curve", "void"]
     ground: Ground
     horizon: float  # share of the height
+    close: float = 1.0  # how near the subjects are: factor of their sizes
     hour: str
     weather: str
     season: str

@@ -45,7 +45,10 @@ _TURNS = (
     *("cart", "train", "car", "bicycle", "sled"),
 )
 _DOING = {"face": "look", "feed": "feed", "climb": "climb", "push": "push", "pull": "pull", "chase": "run"}
+_SEATS = ("chair", "bench")  # what turns with who sits on it
 _SMALL = 0.5  # metres
+_BY_TABLE = 0.46  # of the height a metre takes in a room, a little more than beside its table
+_LARGE = 2.0  # metres: such an animal leads a smaller one, which is drawn small beside it
 _AFAR = 3.0  # metres: for what is larger one shades one's eyes
 _TALLEST = 0.8  # of the height: a body with all whom it bears
 _IN_HAND = 0.42  # of a person's height: what stands beside people is no larger
@@ -76,7 +79,7 @@ def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
 
     def rank(i: int) -> float:
         subject = table[asked[i][0]]
-        value = _RANK.get(subject.generator, 3.0)
+        value = _RANK.get(subject.generator, 3.0) + 0.8 * (subject.generator == "beast" and subject.metres > _LARGE)
         if subject.stand in ("far", "hang"):
             value = 1.5
         if ground == "interior":
@@ -201,7 +204,9 @@ class _Floor:
         if wide > 0.94 - 2 * _MARGIN and subject.stand not in ("far", "bridge"):
             size *= (0.94 - 2 * _MARGIN) / wide
             wide = size * (right - left) * self.tall
-        aim = _aim(scene, subject, leads, len(self.placed))
+        aim = _aim(scene, subject, leads, len(self.placed)) + float(self.rng.normal(0, 0.025))
+        if self.kept:  # who is made anew stands elsewhere
+            aim = float(self.rng.uniform(0.12, 0.88))
         if near is not None and near.how != "look":
             aim = near.across(wide, _FOCUS[scene.composition])
         flip = self._flip(subject, aim)
@@ -298,13 +303,18 @@ class _Floor:
         )
 
     def _turn(self, number: int, x: float) -> None:
-        """Turn who stands alone towards *x*."""
+        """Turn who stands there towards *x*, with all whom it bears."""
         place = self.placed[number]
-        if number < self.kept:
+        head = max(h for h in self.heads if h <= number)
+        root = self.placed[head]
+        if number < self.kept or root.flip == (root.x > x) or subjects()[place.id].generator not in _TURNS:
             return
-        alone = not any(p.borne and p.of == place.id for p in self.placed) and not place.borne
-        if alone and subjects()[place.id].generator in _TURNS:
-            self.placed[number] = place.model_copy(update={"flip": place.x > x})
+        if subjects()[root.id].generator not in (*PEOPLE, "beast") and root.id not in _SEATS:
+            return
+        last = next((h for h in self.heads if h > head), len(self.placed))
+        for i in range(head, last):
+            one = self.placed[i]
+            self.placed[i] = one.model_copy(update={"flip": not one.flip, "x": 2 * root.x - one.x})
 
 
 def _size(
@@ -312,10 +322,12 @@ def _size(
 ) -> float:
     narrow = min(1.0, 0.55 + 0.45 * scene.width / scene.height)  # an upright canvas is filled by width
     free = 1 - 0.55 * room
-    scale = 0.62 if scene.composition == "void" else 1.0
+    scale = 0.62 if scene.composition == "void" else scene.close
     own = subject.share * narrow * free * scale
     if scene.ground == "interior" and subject.generator in (*PEOPLE, "beast"):
         own *= 1.2  # in a room one is near
+    if scene.ground == "interior" and subject.generator == "beast":  # the table there says how large animals are
+        own = min(own, _BY_TABLE * subject.metres)
     if is_chief:
         return own * (1.0 if copy == 0 else float(rng.uniform(0.55, 0.75)))
     if subject.stand in ("far", "hang", "bridge"):

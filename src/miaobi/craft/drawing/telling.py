@@ -11,7 +11,9 @@ from tomllib import loads
 from miaobi.craft.drawing.deed import deeds, phrases, sentences
 from miaobi.craft.drawing.pigment import called
 from miaobi.craft.drawing.scene import Placed, Scene
+from miaobi.craft.drawing.staging import WATER
 from miaobi.craft.drawing.subjects.subject import Subject, subjects
+from miaobi.craft.drawing.words.acts import animate
 from miaobi.craft.facts.wording import plural
 from miaobi.types import Language
 
@@ -60,6 +62,17 @@ _MEDIUM = {
     "pencil": ("Pencil drawing", "铅笔画"),
     "none": ("Picture", "图画"),
 }
+_NO_ARTICLE = ("chess", "grass", "lavender", "wheat", "rice", "hay", "bamboo")
+_LOW = 1.2  # metres: what is lower isn't said to stand, unless it lives
+_INDOORS = {  # weather that is seen through a window
+    "clear": ("", ""),
+    "cloudy": ("clouds outside", "窗外多云"),
+    "wind": ("wind outside", "窗外有风"),
+    "mist": ("mist outside", "窗外有雾"),
+    "rain": ("rain outside", "窗外下雨"),
+    "storm": ("a storm outside", "窗外风暴"),
+    "snow": ("snow falling outside", "窗外下雪"),
+}
 _SIDE = (("on the left", "左边"), ("in the middle", "中间"), ("on the right", "右边"))
 _CHINESE_NUMBER = "零一两三四五六七"
 _NUMBER = ("no", "one", "two", "three", "four", "five", "six", "seven")
@@ -96,7 +109,7 @@ def name_of(id: str, language: Language, count: int = 1, colours: Mapping[str, s
         many = word if word in subject.words[1:] or word.endswith("s") else plural(word)
         said = f"{_NUMBER[min(count, 7)]} {whole} {many}"
     else:
-        said = _article(f"a {whole} {word}")
+        said = word if id in _NO_ARTICLE else _article(f"a {whole} {word}")
     return " ".join(" ".join([said, *parts]).split())
 
 
@@ -141,13 +154,14 @@ def _sky(scene: Scene, language: Language) -> str:
 def alt(scene: Scene, medium: str, language: Language) -> str:
     """Return the alt text: medium, what is seen, where, when."""
     k = 0 if language == "en" else 1
+    sky = _INDOORS[scene.weather][k] if scene.ground == "interior" else _sky(scene, language)
+    things = _things(scene, language)
     if language == "zh":
-        things = "、".join(_things(scene, "zh")) or "风景"
-        return (
-            f"{_MEDIUM[medium][k]}：{_HOUR[scene.hour][k]}，{_GROUND[scene.ground][k]}，{things}，{_sky(scene, 'zh')}。"
-        )
-    things = ", ".join(_things(scene, "en")) or "a landscape"
-    return f"{_MEDIUM[medium][k]}: {things}, {_GROUND[scene.ground][k]} {_HOUR[scene.hour][k]}, {_sky(scene, 'en')}."
+        parts = [_HOUR[scene.hour][k], _GROUND[scene.ground][k], "、".join(things) or "风景", sky]
+        return f"{_MEDIUM[medium][k]}：{'，'.join(part for part in parts if part)}。"
+    seen = ", ".join(things) or "a landscape"
+    where = f"{_GROUND[scene.ground][k]} {_HOUR[scene.hour][k]}"
+    return f"{_MEDIUM[medium][k]}: {', '.join(part for part in (seen, where, sky) if part)}."
 
 
 def description(scene: Scene, medium: str, language: Language) -> str:
@@ -161,8 +175,11 @@ def description(scene: Scene, medium: str, language: Language) -> str:
         deep = 0 if p.y > 0.75 else 1 if p.y > scene.horizon + 0.1 else 2
         where = (("in front", "前景"), ("half way back", "中景"), ("far off", "远处"))[deep][k]
         said = name_of(p.id, language, 1, p.colours)
+        verb = _verb(p, scene)[k]
         parts.append(
-            f"{said}在{side}，{where}。" if language == "zh" else f"{said[0].upper()}{said[1:]} stands {side}, {where}."
+            f"{said}{verb}{side}，{where}。"
+            if language == "zh"
+            else f"{said[0].upper()}{said[1:]} {verb} {side}, {where}."
         )
     parts += sentences(deeds(scene), lambda i: name_of(i, language), language)
     light = ("left", "左方") if scene.side < 0 else ("right", "右方")
@@ -174,6 +191,26 @@ def description(scene: Scene, medium: str, language: Language) -> str:
             + ("。" if language == "zh" else ".")
         )
     return (" " if language == "en" else "").join(parts)
+
+
+def _verb(place: Placed, scene: Scene) -> tuple[str, str]:
+    """Return what a subject is said to do where it is: it stands, sits, flies, floats."""
+    subject = subjects()[place.id]
+    body = place.pose.partition("-")[0]
+    told = {
+        "sit": ("sits", "坐在"), "seat": ("sits", "坐在"), "sleep": ("sleeps", "睡在"), "lie": ("lies", "躺在"),
+        "walk": ("walks", "走在"), "run": ("runs", "跑在"), "dance": ("dances", "舞在"), "kneel": ("kneels", "跪在"),
+        "graze": ("grazes", "在"), "ride": ("rides", "骑在"), "fly": ("flies", "飞在"), "swim": ("swims", "游在"),
+    }  # fmt: skip
+    if animate(place.id) and body in told:
+        return told[body]
+    if subject.stand == "sky":
+        return ("flies", "飞在") if animate(place.id) else ("is", "在")
+    if subject.stand in ("water", "under") and scene.ground in WATER:
+        return ("swims", "游在") if animate(place.id) else ("floats", "停在")
+    if subject.stand in ("hang", "thing") or subject.metres < _LOW:
+        return ("is", "在")
+    return ("stands", "在")
 
 
 def illustrating(words: str, story: str, number: str, language: Language) -> str:

@@ -26,7 +26,7 @@ from miaobi.craft.drawing.shape import Drawing
 from miaobi.craft.drawing.staging import composition_score
 from miaobi.craft.drawing.svg import svg
 from miaobi.craft.drawing.telling import alt, description, illustrating, prompt
-from miaobi.craft.drawing.words.passage import opening_words, title_in
+from miaobi.craft.drawing.words.passage import opening_words, shortened, title_in
 from miaobi.craft.plot.telling import file_name
 from miaobi.craft.verse.theme import title_case
 from miaobi.errors import BriefError
@@ -177,7 +177,7 @@ def _title(brief: Brief, illustrated: Illustrated | None) -> str:
     text = " ".join(brief.idea.split()).rstrip(".!?。！？")
     if brief.language == "zh":
         return text[:16]
-    return title_case(" ".join(text.split()[:9]).rstrip(",;:–— "))
+    return title_case(shortened(text))
 
 
 @lru_cache(maxsize=4)

@@ -223,6 +223,7 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
         return _Clause(agents, [name], "object", None, clause.verb)
     if words[-1] == "with":
         people = [one for one in clause.group if animate(one)] or [one for one in agents if animate(one)]
+        people = people[-1:]  # a postman, a girl with an umbrella
         told.tie(people or clause.group, "beside" if animate(name) else "hold", name)
         return _Clause(agents, [name], "object", (tuple(people or clause.group), "hold"), clause.verb)
     heads = clause.group

@@ -154,10 +154,19 @@ def title_in(passage: Passage, language: Language) -> str:
     clause = next((c.strip() for c in re.split(r"[,.;:!?—，。；：！？、…“”]+", text) if re.search(r"\w", c)), text)
     if language == "zh":
         return clause[:16]
-    words = clause.split()[:9]
-    while len(words) > 1 and words[-1].lower() in table("determiners.en") | table("prepositions.en"):
+    return shortened(clause)
+
+
+def shortened(text: str, most: int = 9) -> str:
+    """Return the first *most* words of English *text*, and no word at the end that wants another after it."""
+    words = text.split()
+    if len(words) <= most:
+        return text
+    words = words[:most]
+    wants = table("determiners.en") | table("prepositions.en") | table("adjectives.en") | {"and", "or", "front", "who"}
+    while len(words) > 2 and words[-1].lower().rstrip(",;:") in wants:
         words.pop()
-    return " ".join(words)
+    return " ".join(words).rstrip(",;:–— ")
 
 
 def opening_words(passage: Passage, language: Language, most: int) -> str:
