@@ -147,7 +147,8 @@ def _places(act: Act, borne: Sequence[Unit]) -> int:
     if grips(act.who, act.how, act.whom):
         able = animate(act.who) and who.generator in ("person", "beast", "standing", "swimming", "flying")
         fits = whom.metres <= _HOLD_MOST or whom.id in _HEAVY
-        return int(able and fits and whom.stand != "far" and (who.generator == "person" or whom.metres < who.metres))
+        small = who.generator == "person" or whom.metres < who.metres or whom.generator == "musical"  # a mouse's drum
+        return int(able and fits and whom.stand != "far" and small)
     if act.how not in _BORNE_BY:
         return 0
     if act.how == "under" and whom.stand != "bridge":  # near it: under an oak one isn't a tenth of it

@@ -266,8 +266,9 @@ def _in_mouth(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> 
     x, y = mouth(who, pose)
     pose = _AS.get(subjects()[who].generator, pose)
     size = min(_SHARE, true * min(1.3, max(1.0, hold.times)))
-    if hold.arms == "read" and subjects()[who].generator == "beast":  # no larger than its head
-        size = min(size, 1.5 * BEAST * skeleton.BEASTS[subjects()[who].kind].skull)
+    if hold.arms == "read":  # no larger than its head
+        beast = skeleton.BEASTS.get(subjects()[who].kind)
+        size = min(size, 1.5 * BEAST * beast.skull if beast else 0.2)
     px, py = hold.point
     alive = hold.arms == "hug" or thing.generator == "fish"
     if alive or hold.place != "hand":
