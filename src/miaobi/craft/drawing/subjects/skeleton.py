@@ -129,6 +129,8 @@ class Skeleton:
 
 def pose_of(kind: str, pose: str) -> str:
     """Return how an animal of a kind does what others do in *pose*."""
+    if pose.partition("-")[0] == "seat":  # in a room people sit on stools
+        pose = "sit"
     if (pose == "sit" and kind in HOOFED) or (pose == "sleep" and kind == "elephant"):
         return "lie"
     return _CROUCHED.get(kind, {}).get(pose, pose)
