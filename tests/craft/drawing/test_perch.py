@@ -228,3 +228,33 @@ def test_who_sits_on_a_jetty_is_at_its_edge_and_who_looks_from_a_gallery_looks()
     assert perch.stood(gallery, "keeper", "lighthouse", gesture="dance")[3] == "dance"
     assert perch.stood(perch.perches("bench", "on")[0], "woman", "bench", gesture="dance")[3] == "seat"
     assert perch.stood(perch.perches("house", "on")[0], "cat", "house", gesture="sleep")[3] == "sleep"
+
+
+@pytest.mark.parametrize("who", ["bear", "cat", "owl", "horse"])
+def test_animal_has_no_fiddle_in_its_mouth(who: str) -> None:
+    """Its instrument stands on the ground before it, lower than its mouth, and is no larger than itself."""
+    held = perch.grip(who, "stand", "violin")
+    _, high = perch.mouth(who, held.pose)
+    assert held.y < 0.1
+    assert held.size < 0.8
+    assert held.y + 0.5 * held.size < high
+    assert held.x > 0
+
+
+def test_letter_is_open_only_where_it_is_read() -> None:
+    assert perch.grip("woman", "stand", "letter").held == "read"
+    assert not np.array_equal(rings("letter", "read")[0], rings("letter")[0])
+
+
+@pytest.mark.parametrize("who", ["girl", "man", "old-woman"])
+def test_sleeper_has_the_head_on_the_pillow_and_the_body_under_the_blanket(who: str) -> None:
+    place = perch.perches("bed", "in", who, "sleep")[0]
+    x, y, size, pose = perch.stood(place, who, "bed", None, "sleep")
+    assert place.behind
+    assert place.anchor == "slept"
+    assert posture.posture(pose).body == "lie"
+    stance, small = posture.posture(pose), PEOPLE[subjects()[who].kind].small
+    hx, hy = x - stance.head[1] * small * size, y + stance.head[0] * small * size
+    assert -1.0 < hx < -0.5
+    assert 0.5 < hy < 0.85
+    assert covered(rings("bed", "slept"), x, y + 0.1, 0)

@@ -147,7 +147,8 @@ def _places(act: Act, borne: Sequence[Unit]) -> int:
     if grips(act.who, act.how, act.whom):
         able = animate(act.who) and who.generator in ("person", "beast", "standing", "swimming", "flying")
         fits = whom.metres <= _HOLD_MOST or whom.id in _HEAVY
-        return int(able and fits and whom.stand != "far" and (who.generator == "person" or whom.metres < who.metres))
+        small = who.generator == "person" or whom.metres < who.metres or whom.generator == "musical"  # a mouse's drum
+        return int(able and fits and whom.stand != "far" and small)
     if act.how not in _BORNE_BY:
         return 0
     if act.how == "under" and whom.stand != "bridge":  # near it: under an oak one isn't a tenth of it
@@ -208,8 +209,9 @@ def _held(bearer: Member, child: Unit, how: How, *, full: bool) -> tuple[Member,
     """Return what is held and the pose that holds it; *full*: another thing is in the hand already."""
     held = grip(bearer.id, gripping(how, bearer.id, bearer.pose), child[0])
     borne: Literal["over", "behind"] = "behind" if held.behind else "over"
+    pose = "" if held.held == "read" and how != "read" else held.held  # what is only carried stays sealed
     return Member(
-        child[0], child[1], held.x, held.y, held.size, held.held, how, bearer.id, borne
+        child[0], child[1], held.x, held.y, held.size, pose, how, bearer.id, borne
     ), bearer.pose if full else held.pose
 
 

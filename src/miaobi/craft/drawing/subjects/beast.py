@@ -13,6 +13,8 @@ from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.shape import Points, bar, limb, oval, poly
 from miaobi.craft.drawing.subjects.skeleton import BEASTS, CURLED, LYING, Bead, Beast, Skeleton, pose_of, skeleton
 
+_TUFTED = ("brush", "buffalo", "horns")  # their tails end in a tuft
+
 
 def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
     """Draw an animal of ``BEASTS``; *pose*: stand, walk, run, graze, sit (lie for hoofed ones), lie, sleep."""
@@ -33,6 +35,9 @@ def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
         ((root[0] + head[0]) / 2, (root[1] + head[1]) / 2 + 0.01, max(form.skull * 0.80, form.deep * 0.50)),
         (head[0], head[1], form.skull * 0.86),
     ]
+    if form.crest == "buffalo":  # a heavy neck with a hump before and a dewlap under it
+        neck[0] = (root[0] - 0.06, root[1] + 0.02, form.deep)
+        neck[1] = (neck[1][0], neck[1][1] - 0.03, form.deep * 0.74)
     face: list[Bead] = [
         (head[0] - 0.02, head[1] + 0.01, form.skull),
         (head[0] * 0.45 + nose[0] * 0.55, head[1] * 0.45 + nose[1] * 0.55, form.skull * 0.66),
@@ -79,31 +84,39 @@ def _curled(pen: Pen, kind: str) -> None:
     mound: list[Bead] = [
         (-0.40, 0.15 * k, 0.13 * k),
         (-0.26, 0.24 * k, 0.19 * k),
-        (0.02, 0.28 * k, 0.21 * k),
-        (0.26, 0.22 * k, 0.17 * k),
-        (0.36, 0.14 * k, 0.13 * k),
+        (0.00, 0.27 * k, 0.20 * k),
+        (0.22, 0.19 * k, 0.15 * k),
+        (0.34, 0.11 * k, 0.10 * k),
     ]
     pen.limbs([mound], form.coat, "fur", grain=12)
-    pen.limbs([[(-0.20, 0.20 * k, 0.16 * k), (-0.06, 0.10 * k, 0.09 * k)]], form.coat, "fur", lit=0.3, grain=40)
     _marks(pen, form, mound, [(*bones.head, form.skull)])
-    head, nose = bones.head, bones.nose
-    face: list[Bead] = [
-        (head[0] - 0.02, head[1] + 0.01, form.skull),
-        (head[0] * 0.45 + nose[0] * 0.55, head[1] * 0.45 + nose[1] * 0.55, form.skull * 0.66),
-        (nose[0], nose[1], form.skull * 0.42),
-    ]
+    haunch = [(-0.24, 0.19 * k, 0.165 * k), (-0.10, 0.09 * k, 0.085 * k)]
+    pen.fill(limb([(x + 0.015, y + 0.005, r + 0.014) for x, y, r in haunch]), form.coat, 0.05, "fur")
+    pen.limbs([haunch], form.coat, "fur", lit=0.35, grain=40)
+    (hx, hy), (nx, ny), skull = bones.head.tolist(), bones.nose.tolist(), form.skull
     thick = max(0.035, form.bushy)
     tail = [
         (-0.46, 0.12 * k, thick * 0.7),
-        (-0.22, thick * 0.95, thick),
-        (0.06, thick * 0.9, thick),
-        (0.24, 0.07, 0.03),
+        (-0.24, thick * 0.95, thick),
+        (0.06, thick * 0.85, thick),
+        (hx - 0.06, 0.06, 0.5 * thick + 0.012),
     ]
-    pen.limbs([face], form.coat, "fur", lit=0.35, grain=12)
-    _head(pen, form, bones, "sleep")
-    pen.limbs([tail], form.coat, "fur", lit=0.3, grain=5)
+    pen.fill(limb([(x, y + 0.012, r + 0.010) for x, y, r in tail[1:]]), form.coat, 0.05, "fur")
+    pen.limbs([tail], form.coat, "fur", lit=0.4, grain=5)
     if form.coat == "#c8632c":
-        pen.fill(limb([(0.14, thick * 0.9, thick * 0.8), (0.26, 0.07, 0.03)]), "#f0e4d4", 0.8, "fur")
+        pen.fill(limb([(hx - 0.22, thick * 0.8, thick * 0.8), (hx - 0.04, 0.06, 0.04)]), "#f0e4d4", 0.8, "fur")
+    paw = [(hx - 0.08, 0.05, 0.05), (nx - 0.02, 0.04, 0.042)]
+    pen.limbs([paw], form.belly or form.coat, "fur", lit=0.2, grain=5)
+    face: list[Bead] = [
+        (hx - 0.02, hy + 0.01, skull),
+        (hx * 0.45 + nx * 0.55, hy * 0.45 + ny * 0.55, skull * 0.66),
+        (nx, ny, skull * 0.42),
+    ]
+    pen.fill(limb([(x - 0.012, y, r + 0.016) for x, y, r in face[:2]]), form.coat, 0.0, "fur")
+    pen.limbs([face], form.coat, "fur", lit=0.45, grain=12)
+    muzzle = [(face[1][0] + 0.01, face[1][1] - skull * 0.28, skull * 0.34), (nx, ny - skull * 0.06, skull * 0.34)]
+    pen.fill(limb(muzzle), form.belly or mix(form.coat, "#ffffff", 0.4), 0.75, "fur")
+    _head(pen, form, bones, "sleep")
 
 
 def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, near: bool) -> None:
@@ -222,6 +235,13 @@ def _tail(pen: Pen, form: Beast, rump: Points, pose: str) -> None:
         bright=0.7,
         grain=60,
     )
+    if form.crest in _TUFTED:
+        pen.fill(
+            limb([(*end, 0.025), (end[0] - 0.01, end[1] - 0.05, 0.04), (end[0], end[1] - 0.13, 0.012)]),
+            "#2e2420",
+            0.4,
+            "fur",
+        )
     if form.coat == "#c8632c":
         pen.fill(oval(end[0], end[1], form.bushy * 0.7, form.bushy * 0.5), "#f0e4d4", 0.8, "fur")
 
@@ -288,6 +308,11 @@ def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
     k, head, nose = form.skull, bones.head, bones.nose
     hx, hy = float(head[0]), float(head[1])
     ear = "#26242a" if form.marks == "panda" else form.coat
+    if pose == "sleep" and form.ears == "round" and not form.marks and not form.crest:  # of a bear or a mouse
+        ear = mix(ear, "#1c1410", 0.35)
+        if pen.fine:
+            snout = [(hx + 0.6 * (nose[0] - hx), hy + 0.6 * (nose[1] - hy) - k * 0.1, k * 0.42), (*nose, k * 0.36)]
+            pen.fill(limb(snout), mix(form.coat, "#e8c9a0", 0.4), 0.6, "fur")
     if form.ears == "round":
         pen.fill(oval(hx - k * 0.55, hy + k * 0.85, k * 0.42, k * 0.42), ear, 0.55, "fur")
     elif form.ears == "sharp":
@@ -302,9 +327,9 @@ def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
                 lit,
                 "fur",
             )
-    elif form.ears in ("long", "tall"):
-        long = 3.2 if form.ears == "tall" else 1.6
-        for turn, lit in ((118, 0.3), (98 if form.ears == "tall" else 140, 0.7)):
+    elif form.ears in ("long", "tall", "donkey"):
+        long = {"tall": 3.2, "donkey": 2.5}.get(form.ears, 1.6)
+        for turn, lit in ((118, 0.3), (140 if form.ears == "long" else 98, 0.7)):
             c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
             pen.fill(
                 limb(
@@ -320,6 +345,8 @@ def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
             )
     else:
         big = 2.6 if form.crest == "tusks" else 1.0
+        if pose == "sleep" and not form.crest and form.belly:  # a dog's is told from its cheek
+            ear, big = mix(ear, "#2a1c12", 0.35), 1.25
         pen.fill(
             limb(
                 [
@@ -334,7 +361,7 @@ def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
     if pen.fine:
         ex, ey = hx + k * 0.42, hy + k * 0.22
         if pose == "sleep":
-            pen.fill(bar(ex - k * 0.16, ey, ex + k * 0.16, ey - k * 0.04, k * 0.07), "#17130f", 0.2, "fur")
+            pen.fill(bar(ex - k * 0.20, ey, ex + k * 0.20, ey - k * 0.06, k * 0.09), "#17130f", 0.2, "fur")
         else:
             pen.fill(oval(ex, ey, k * 0.13, k * 0.13), "#17130f", 0.2, "fur")
             pen.fill(oval(ex + k * 0.03, ey + k * 0.05, k * 0.045, k * 0.045), "#f5f1e6", 1.0, "fur")
@@ -343,6 +370,12 @@ def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
             pen.fill(oval(ex - k * 0.02, ey - 0.01, k * 0.28, k * 0.34), "#26242a", 0.3, "fur")
             pen.fill(oval(ex, ey, k * 0.08, k * 0.08), "#f5f1e6", 0.6, "fur")
     crest = form.crest
+    if crest in ("brush", "buffalo"):
+        nx, ny = float(nose[0]), float(nose[1])
+        tip = [(0.35 * hx + 0.65 * nx, 0.35 * hy + 0.65 * ny, k * 0.46), (nx, ny, k * 0.42)]
+        pen.fill(limb(tip), form.belly or "#b3a28c", 0.75, "fur")
+        if pen.fine:
+            pen.fill(oval(nx + k * 0.22, ny + k * 0.08, k * 0.10, k * 0.08), "#241d1a", 0.3, "fur")
     if crest == "antlers":
         for way in (-0.35, 0.25):
             bx, by = hx - k * 0.1, hy + k * 0.8
@@ -359,18 +392,23 @@ def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
                     limb([(x, y, 0.010), (x + 0.09, y + 0.10, 0.003)]), "#8c7350", 0.8 if way > 0 else 0.35, "wood"
                 )
     elif crest in ("horns", "buffalo", "curl"):
-        sweep = {"horns": (0.10, 0.16), "buffalo": (-0.30, 0.16), "curl": (-0.20, 0.22)}[crest]
+        sweep = {"horns": (0.10, 0.16), "buffalo": (-0.24, 0.30), "curl": (-0.20, 0.22)}[crest]
+        stout = 1.5 if crest == "buffalo" else 1.0
         for lit, dx in ((0.35, -0.06), (0.8, 0.02)):
             bx, by = hx - k * 0.2 + dx, hy + k * 0.75
             pen.fill(
                 limb(
                     [
-                        (bx, by, 0.028),
-                        (bx + sweep[0] * 0.5 - 0.04, by + sweep[1] * 0.75, 0.022),
+                        (bx, by, 0.028 * stout),
+                        (
+                            bx + sweep[0] * 0.5 - 0.04 * stout,
+                            by + sweep[1] * (0.75 if stout == 1 else 0.45),
+                            0.022 * stout,
+                        ),
                         (bx + sweep[0], by + sweep[1], 0.005),
                     ]
                 ),
-                "#d9cfb8" if crest != "buffalo" else "#3a352f",
+                "#d9cfb8" if crest != "buffalo" else "#c2b496",
                 lit,
                 "stone",
             )
@@ -386,6 +424,16 @@ def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
                 0.6,
                 "fur",
             )
+    elif crest == "brush":
+        root = bones.withers + [-0.02, form.deep * 0.9]
+        crown = np.array([hx - k * 0.35, hy + k * 0.85])
+        along = crown - root
+        up = np.array([-along[1], along[0]]) / float(np.hypot(*along))
+        ridge = [
+            (float(x), float(y), r)
+            for (x, y), r in zip((root, (root + crown) / 2 + 0.02 * up, crown), (0.015, 0.035, 0.03), strict=True)
+        ]
+        pen.fill(limb(ridge), "#2e2420", 0.35, "fur", grain=70)
     elif crest == "mane":
         for t in np.linspace(0, 1, 13):
             root = bones.withers + [0.0, form.deep]

@@ -20,6 +20,7 @@ from miaobi.craft.drawing.subjects.posture import Joint, body_for, gestures, pos
 from miaobi.craft.drawing.subjects.subject import BEAST, Subject, subjects
 
 _LARGE = 0.8  # m: what is larger isn't lifted
+_PLAYED = 0.72  # of an animal's height: its instrument is no larger
 _SHARE = 0.5  # of a holder with no hands: what it carries is no larger
 _EASE = 0.62  # a cat on a roof must still be seen: the power of its real share
 _SORTS = {  # whose places differ from those of others
@@ -188,7 +189,9 @@ def grip(who: str, pose: str, thing: str) -> Grip:
     hold = _hold(held)
     true = unit_metres(thing) / unit_metres(who)
     if holder.generator not in PEOPLED:
-        return (_pulled if held.generator in _DRAWN else _in_mouth)(who, pose, held, hold, true)
+        if held.generator in _DRAWN:
+            return _pulled(who, pose, held, hold, true)
+        return (_at_paws if held.generator == "musical" else _in_mouth)(who, pose, held, hold, true)
     arms = pose.rpartition("-")[2]
     if arms == "lead" or (hold.place == "beside" and held.generator == "beast" and arms != "push"):
         return _led(who, held, true)
@@ -263,11 +266,36 @@ def _in_mouth(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> 
     x, y = mouth(who, pose)
     pose = _AS.get(subjects()[who].generator, pose)
     size = min(_SHARE, true * min(1.3, max(1.0, hold.times)))
+    if hold.arms == "read":  # no larger than its head
+        beast = skeleton.BEASTS.get(subjects()[who].kind)
+        size = min(size, 1.5 * BEAST * beast.skull if beast else 0.2)
     px, py = hold.point
     alive = hold.arms == "hug" or thing.generator == "fish"
     if alive or hold.place != "hand":
         px, py = (0.0, 0.5) if alive else (-0.42 * thing.wide, 0.5)
+    if hold.held == "read":  # an open sheet is narrower than a sealed one
+        px = -0.42
     return Grip(x - px * size, y - py * size, size, pose, (x, y), held=hold.held)
+
+
+def _at_paws(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> Grip:
+    """Return where an instrument is that an animal plays: it stands before its forepaws or its breast, and a beast sits
+    at it; what is played on its strings leans towards it."""
+    subject = subjects()[who]
+    pose = "sit" if subject.generator == "beast" else _AS.get(subject.generator, pose)
+    x, y = mouth(who, pose)
+    if hold.place == "mouth":  # a flute
+        size, c, s = 0.28, math.cos(math.radians(hold.turn)), math.sin(math.radians(hold.turn))
+        px, py = hold.point[0] * size, hold.point[1] * size
+        return Grip(x - (c * px - s * py), y - (s * px + c * py), size, pose, (x, y), hold.turn)
+    bones = skeleton.skeleton(subject.kind, pose) if subject.generator == "beast" else None
+    breast = BEAST * float(bones.withers[0]) + 0.16 if bones else 0.22
+    if hold.place in ("chin", "hand"):
+        size = max(0.5, min(_PLAYED, true))
+        return Grip(breast, 0.02, size, pose, (breast, 0.5 * size), 14.0, held=hold.held)
+    size = max(0.35, min(_PLAYED, true))
+    half = {"piano": 1.28, "guqin": 0.9}.get(thing.id, 0.5)  # of what stands there
+    return Grip(breast + half * size, 0.0, size, pose, (breast, 0.5 * size))
 
 
 def _pulled(who: str, pose: str, thing: Subject, hold: _Hold, true: float) -> Grip:

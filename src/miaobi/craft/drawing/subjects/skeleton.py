@@ -29,8 +29,8 @@ class Beast:
     tail: float = 0.45
     tail_turn: float = -70.0
     bushy: float = 0.02
-    ears: str = "round"  # round, sharp, long, flap
-    crest: str = ""  # antlers, horns, curl, mane, humps, tusks
+    ears: str = "round"  # round, sharp, long, donkey (longer), tall, flap
+    crest: str = ""  # antlers, horns, buffalo, curl, mane, brush (short and upright), humps, tusks
     coat: str = "#8a6a4a"
     belly: str = ""
     marks: str = ""  # stripes, spots, patches
@@ -43,12 +43,12 @@ BEASTS = {
     ),
     "horse": Beast(1.12, 0.58, 0.19, 0.044, 0.56, 50, 0.105, 0.27, -42, 0.55, -72, 0.05, "sharp", "mane", "#7a4a30"),
     "donkey": Beast(
-        1.05, 0.55, 0.19, 0.045, 0.46, 46, 0.12, 0.27, -38, 0.45, -75, 0.03, "long", "mane", "#857a70", "#cfc6b8"
+        1.02, 0.52, 0.21, 0.045, 0.42, 44, 0.13, 0.25, -40, 0.46, -78, 0.02, "donkey", "brush", "#857a70", "#d8d0c2"
     ),
     "cow": Beast(
         1.25, 0.44, 0.25, 0.055, 0.32, 22, 0.13, 0.24, -42, 0.58, -85, 0.025, "flap", "horns", "#efe6d6", "", "patches"
     ),
-    "ox": Beast(1.28, 0.42, 0.26, 0.06, 0.30, 16, 0.13, 0.25, -40, 0.55, -85, 0.02, "flap", "buffalo", "#5a524c"),
+    "ox": Beast(1.28, 0.40, 0.27, 0.065, 0.30, 14, 0.145, 0.23, -40, 0.55, -85, 0.02, "flap", "buffalo", "#5c4c40"),
     "sheep": Beast(
         1.05, 0.36, 0.31, 0.04, 0.24, 34, 0.12, 0.18, -40, 0.14, -70, 0.05, "flap", "wool", "#ece4d4", "", ""
     ),
@@ -129,6 +129,8 @@ class Skeleton:
 
 def pose_of(kind: str, pose: str) -> str:
     """Return how an animal of a kind does what others do in *pose*."""
+    if pose.partition("-")[0] == "seat":  # in a room people sit on stools
+        pose = "sit"
     if (pose == "sit" and kind in HOOFED) or (pose == "sleep" and kind == "elephant"):
         return "lie"
     return _CROUCHED.get(kind, {}).get(pose, pose)
@@ -162,8 +164,8 @@ def skeleton(kind: str, pose: str = "stand") -> Skeleton:
     if pose == "sleep":  # the head lies on the ground
         poise = math.degrees(math.asin(max(-0.95, min(0.95, (form.skull * 0.9 - withers[1]) / form.neck))))
     if pose == "sleep" and kind in CURLED:
-        head = np.array([0.30, form.skull * 1.0 + 0.02])
-        return Skeleton(withers, rump, trunk, withers, head, head + [form.muzzle * 0.92, -form.skull * 0.5])
+        head = np.array([0.38, form.skull * 1.0 + 0.07])
+        return Skeleton(withers, rump, trunk, withers, head, head + [form.muzzle * 0.95, -form.skull * 0.55])
     c, s = math.cos(math.radians(poise)), math.sin(math.radians(poise))
     root = np.array([withers[0] + 0.03, withers[1] + form.deep * 0.25])
     head = root + np.array([c, s]) * form.neck

@@ -25,8 +25,11 @@ def book(pen: Pen) -> None:
             pen.fill(limb([(float(x), float(y), 0.007) for x, y in line[1:-1]], 2), "#6a5f52", 0.5, "ink", opacity=0.75)
 
 
-def letter(pen: Pen) -> None:
-    """Draw a sealed letter lying slantwise."""
+def letter(pen: Pen, *, pose: str = "") -> None:
+    """Draw a sealed letter lying slantwise; *pose* read: an open sheet, its fold across it, of 0.9 by 1.1."""
+    if pose == "read":
+        _open_letter(pen)
+        return
     part: Points = poly((-0.75, 0.1), (0.68, 0.0), (0.78, 0.78), (-0.66, 0.9))
     pen.fill(part - [0.0, 0.05], "#6a5a48", 0.1, "paper", opacity=0.5)
     pen.fill(part, "#efe6d2", 0.8, "paper")
@@ -35,6 +38,19 @@ def letter(pen: Pen) -> None:
     pen.fill(bar(0.06, 0.36, 0.78, 0.78, 0.012), "#b5a88c", 0.5, "paper")
     pen.fill(oval(0.06, 0.40, 0.12, 0.11), "#a82c2a", 0.6, "flower")
     pen.fill(oval(0.05, 0.42, 0.07, 0.06), "#c03a34", 1.0, "flower")
+
+
+def _open_letter(pen: Pen) -> None:
+    low, high = (
+        poly((-0.40, 0.0), (0.40, 0.0), (0.44, 0.56), (-0.44, 0.56)),
+        poly((-0.44, 0.56), (0.44, 0.56), (0.38, 1.10), (-0.38, 1.10)),
+    )
+    pen.fill(low, "#efe6d2", 0.75, "paper")
+    pen.fill(high, "#f8f2e4", 1.05, "paper")
+    pen.fill(bar(-0.44, 0.56, 0.44, 0.56, 0.014), "#b5a88c", 0.5, "paper")
+    for k, y in enumerate((0.98, 0.86, 0.74, 0.64, 0.44, 0.32, 0.20)):
+        long = 0.28 if k != 6 else 0.02
+        pen.fill(bar(-0.29, y, long, y, 0.03), "#5a5048", 0.4, "ink", opacity=0.85)
 
 
 def clock(pen: Pen) -> None:

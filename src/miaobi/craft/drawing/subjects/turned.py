@@ -82,8 +82,9 @@ TURNED: dict[str, tuple[Profile, str, str]] = {
 }
 
 
-def turned(pen: Pen, kind: str) -> None:
-    """Draw a turned body of ``TURNED``: strips from its lit to its dark side, a highlight."""
+def turned(pen: Pen, kind: str, *, filled: bool = False) -> None:
+    """Draw a turned body of ``TURNED``: strips from its lit to its dark side, a highlight; *filled*: without its mouth,
+    since what is in it was drawn before."""
     profile, colour, material = TURNED[kind]
     line = curve_through(np.array(profile), 4)
     half, y = np.maximum(line[:, 0], 0.01), line[:, 1]
@@ -94,12 +95,17 @@ def turned(pen: Pen, kind: str) -> None:
         lit = float(np.clip(0.40 + 0.62 * across, 0.05, 1.05))
         ring = np.concatenate([np.stack([half * a, y], 1), np.stack([half * b, y], 1)[::-1]])
         pen.fill(ring, colour, lit, material, grain=90)
-    pen.fill(
-        oval(0, float(y[-1]), float(half[-1]), float(half[-1]) * 0.22),
-        colour,
-        0.15 if material != "flower" else 0.6,
-        material,
-    )
+    if filled:
+        turn = np.radians(np.linspace(180, 360, 13))
+        rim = [(float(half[-1] * np.cos(a)), float(y[-1] + 0.22 * half[-1] * np.sin(a)), 0.02) for a in turn]
+        pen.fill(limb(rim, 2), colour, 1.0, material)
+    else:
+        pen.fill(
+            oval(0, float(y[-1]), float(half[-1]), float(half[-1]) * 0.22),
+            colour,
+            0.15 if material != "flower" else 0.6,
+            material,
+        )
     if material in ("glass", "metal", "stone", "flower"):
         k = len(y) // 2
         pen.fill(
@@ -127,8 +133,8 @@ def turned(pen: Pen, kind: str) -> None:
         pen.fill(oval(0, -0.03, 0.08, 0.08), "#7a5a26", 0.7, "metal")
 
 
-def cup(pen: Pen) -> None:
-    """Draw a cup of something hot on its saucer."""
+def cup(pen: Pen, *, pose: str = "") -> None:
+    """Draw a cup of something hot on its saucer; *pose* filled: who is in it was drawn before."""
     pen.fill(oval(0, 0.05, 0.66, 0.09), "#e8e2d2", 0.5, "stone")
     pen.fill(oval(0, 0.07, 0.60, 0.07), "#f2ecdc", 0.95, "stone")
     turn = np.radians(np.linspace(-80, 80, 12))
@@ -141,7 +147,9 @@ def cup(pen: Pen) -> None:
         0.6,
         "stone",
     )
-    turned(pen.at(0, 0.08, 0.72), "cup")
+    turned(pen.at(0, 0.08, 0.72), "cup", filled=pose == "filled")
+    if pose == "filled":
+        return
     pen.fill(oval(0, 0.80, 0.28, 0.05), "#5a3a24", 0.5, "water")
     for x in (-0.08, 0.08):
         pen.fill(
