@@ -274,6 +274,11 @@ def _ground(asked: Asked, rng: np.random.Generator) -> str:
     grounds = [g for g in asked.grounds if not (g == "interior" and outdoors)]
     if "bridge" in stands and not any(table[name].generator == "train" for name, _ in asked.subjects):
         grounds = [g for g in grounds if g in (*WATER, "city")] or ["river"]  # a bridge goes over something
+    inside = {act.who for act in asked.acts if act.how in ("in", "on")}
+    if any(
+        table[name].stand == "water" and table[name].metres > 1.5 and name not in inside for name, _ in asked.subjects
+    ):
+        grounds = [g for g in grounds if g in (*WATER, "city")] or [str(rng.choice(["lake", "river", "sea"]))]
     if grounds:
         return grounds[0] if rng.random() < 0.85 or len(grounds) == 1 else grounds[1]
     lives = [_LIVES[name] for name, _ in asked.subjects if name in _LIVES]
