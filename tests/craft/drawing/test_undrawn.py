@@ -21,6 +21,10 @@ from tests.parrot import Parrot
         ("A lighthouse keeper finds a message in a bottle", {}),
         ("an astronaut looks at a planet", {}),
         ("the smell of rain", {}),
+        ("a girl pulls past a wall with a violin and a bow in her hand", {}),
+        ("a crocodile brushes its teeth", {"crocodile": ("turtle",)}),
+        ("a wiolin", {"wiolin": ()}),  # not so spelt by a slip
+        ("a voilin", {"voilin": ("violin",)}),
         ("a hot-air balloon above the clouds", {}),
     ],
 )
@@ -48,3 +52,22 @@ def test_picture_tells_what_it_lacks() -> None:
     assert "horse" in finding.message
     given = brief.model_copy(update={"options": {"size": 256, "medium": "none", "subjects": "horse"}})
     assert not [f for f in compose(given, engine=Parrot(), formats=("svg",)).findings if f.rule == "not-drawn"]
+
+
+@pytest.mark.parametrize(
+    ("idea", "rule", "said"),
+    [
+        ("!!!", "nothing-read", "Nothing that the idea names could be drawn."),
+        ("twenty cats", "not-drawn", "about 20 are asked for, the picture shows 10"),
+        (
+            "a fox, a bear, a cow, a horse, a pig, a goat, a cat, a deer and a dog",
+            "not-drawn",
+            "7 subjects at most; left out: a deer, a dog",
+        ),
+    ],
+)
+def test_what_is_left_out_is_told(idea: str, rule: str, said: str) -> None:
+    brief = Brief.parse({"form": "picture", "idea": idea, "options": {"size": 256, "medium": "none"}})
+    findings = compose(brief, engine=Parrot(), formats=("svg",)).findings
+    assert [f for f in findings if f.rule == rule and said in f.message], findings
+    assert all((f.severity == "warning") == (f.rule == "nothing-read") for f in findings if f.rule == rule)

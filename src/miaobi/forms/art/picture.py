@@ -34,7 +34,7 @@ from miaobi.findings import Finding
 from miaobi.form import Content, Desk, Form, Length, Part
 from miaobi.forms.art import painter
 from miaobi.forms.art.painter import Painted
-from miaobi.forms.art.picture_wish import MOST, Illustrated, Medium, PictureOptions, Use, Wish, admit, wish_of
+from miaobi.forms.art.picture_wish import MOST, Illustrated, Medium, PictureOptions, Use, Wish, admit, left_out, wish_of
 from miaobi.types import Language
 from miaobi.work import Imprint, Rendering
 
@@ -58,6 +58,7 @@ class Picture(Content):
     lines: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     undrawn: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # what the idea names in vain: what is nearest
+    short: tuple[Finding, ...] = ()  # what the idea asks for beyond what the picture can show
     passage: str = ""  # of a story: what the picture illustrates
     unshown: tuple[str, ...] = ()  # what the passage names and the picture leaves out
     alt: str
@@ -112,6 +113,7 @@ def draft(desk: Desk) -> Picture:
         lines=wish.lines,
         asked=tuple(name for name, _ in wish.asked.subjects[:MOST]),
         undrawn=wish.undrawn,
+        short=() if painted else left_out(wish, scene, said[0], brief.language),
         passage=wish.illustrated.passage.text if wish.illustrated else "",
         unshown=wish.illustrated.unshown if wish.illustrated and not painted else (),
         alt=said[0],
@@ -203,7 +205,7 @@ def check(brief: Brief, picture: Picture) -> list[Finding]:
     if picture.unshown:
         said = f"Of the passage the picture doesn't show: {', '.join(picture.unshown)}."
         found.append(Finding(rule="not-drawn", message=said, severity="note"))
-    return found + [_missing(word, near) for word, near in picture.undrawn.items()]
+    return [*found, *picture.short] + [_missing(word, near) for word, near in picture.undrawn.items()]
 
 
 def _missing(word: str, near: tuple[str, ...]) -> Finding:

@@ -6,6 +6,7 @@ A story given as reference is illustrated: a passage of it takes the idea's plac
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -17,14 +18,16 @@ from miaobi.craft.drawing.colour import contrast, lightness, read_hex
 from miaobi.craft.drawing.layout import PLATFORMS, ROOM, SIZES, picture_share
 from miaobi.craft.drawing.part import fixed_by, held, standing
 from miaobi.craft.drawing.plan import Fixed
-from miaobi.craft.drawing.scene import Ground
+from miaobi.craft.drawing.scene import Ground, Scene
 from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.telling import name_of
+from miaobi.craft.drawing.words.act_words import acts_table
 from miaobi.craft.drawing.words.passage import Passage, found, paragraphs, seen
 from miaobi.craft.drawing.words.reading import Asked, named, read_wish, words_of
 from miaobi.craft.drawing.words.undrawn import undrawn
 from miaobi.craft.plot.cast import people_of
 from miaobi.errors import BriefError, UnknownNameError, show
+from miaobi.findings import Finding
 from miaobi.form import FILLED_IN, Options
 from miaobi.forms.art import painter
 from miaobi.types import Language
@@ -32,6 +35,7 @@ from miaobi.types import Language
 Medium = Literal["oil", "watercolour", "ink", "woodcut", "papercut", "stipple", "pencil", "none"]
 Use = Literal["illustration", "cover", "album", "post", "broadside"]
 MOST = 7  # subjects in one picture
+_FEW = 3  # a plural alone is so many
 _BY_TONE: dict[str, Medium] = {
     "calm": "watercolour",
     "tender": "watercolour",
@@ -120,6 +124,7 @@ class Wish:
     lines: tuple[str, ...]  # of a broadside
     undrawn: dict[str, tuple[str, ...]]  # what the idea names in vain: what is nearest
     illustrated: Illustrated | None = None
+    unread: bool = False  # nothing of the idea was
 
     @property
     def about(self) -> str:
@@ -146,7 +151,31 @@ def wish_of(brief: Brief, options: PictureOptions) -> Wish:
     )
     read = not options.subjects.strip() and not options.checkpoint and illustrated is None
     vain = undrawn(brief.idea, brief.language) if read else {}
-    return Wish(asked, _medium(options, asked, brief.language), width, height, fixed, lines, vain, illustrated)
+    for posed in (word for words in acts_table("adjective").values() for word in words):  # asleep is drawn
+        vain.pop(posed, None)
+    medium, unread = _medium(options, asked, brief.language), read and asked.empty
+    return Wish(asked, medium, width, height, fixed, lines, vain, illustrated, unread)
+
+
+def left_out(wish: Wish, scene: Scene, shown: str, language: Language) -> tuple[Finding, ...]:
+    """Return what an idea asks for and a scene doesn't show: subjects beyond ``MOST``, how many, or nothing at all
+    read; *shown*: the scene's alt text."""
+    asked, out = wish.asked, list[Finding]()
+    if wish.unread:
+        instead = re.split(r"[:：] *", shown, maxsplit=1)[-1].rstrip(".。")
+        said = f"Nothing that the idea names could be drawn. The picture shows this instead: {instead}."
+        out.append(Finding(rule="nothing-read", message=said, severity="warning"))
+    if left := [name_of(name, language) for name, _ in asked.subjects[MOST:]]:
+        said = f"A picture shows {MOST} subjects at most; left out: {', '.join(left)}."
+        out.append(Finding(rule="not-drawn", message=said, severity="note"))
+    there = Counter(placed.id for placed in scene.subjects)
+    meant = dict(asked.subjects[:MOST]) | {name: n for name, n in asked.many if name in there}
+    for name, n in meant.items():
+        if n > _FEW and 0 < there[name] < n:
+            word = (subjects()[name].words if language == "en" else subjects()[name].chinese)[0]
+            said = f"“{word}”: about {n} are asked for, the picture shows {there[name]}."
+            out.append(Finding(rule="not-drawn", message=said, severity="note"))
+    return tuple(out)
 
 
 def _canvas(options: PictureOptions) -> tuple[int, int]:

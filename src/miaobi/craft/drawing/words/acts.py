@@ -8,7 +8,7 @@ comes next.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from miaobi.craft.drawing.scene import How
 from miaobi.craft.drawing.subjects.subject import Subject, subjects
@@ -19,6 +19,7 @@ _CREATURES = ("beast", "flying", "flock", "standing", "swimming", "fish", "butte
 ANIMATE = (*PEOPLE, *_CREATURES)
 _BRIDGES = ("bridge", "wooden_bridge", "iron_bridge")
 BOATS = ("rowing_boat", "sail_boat", "junk", "sampan", "ship", "steamer")
+_AFLOAT = (*BOATS, "swimming", "fish", "turtle")
 RIDDEN = (*BOATS, "bicycle", "cart", "train", "car", "sled", "balloon", "rocket", "dragon")
 STEEDS = ("horse", "donkey", "camel", "elephant", "ox", "deer", "cow", "tiger", "pig", "sheep", "goat", "lion", "bear")
 _READ = ("book", "letter")
@@ -78,7 +79,24 @@ def read_acts(idea: str, low: str, found: Sequence[Mention]) -> Told:
     if not found:
         return told
     (acts_zh if any("\u4e00" <= c <= "\u9fff" for c in low) else acts_en).read(idea, low, found, told)
+    told.acts = list(dict.fromkeys(_mounted(_drawn_along(act, told.acts), told.acts) for act in told.acts))
     return told
+
+
+def _drawn_along(act: Act, acts: Sequence[Act]) -> Act:
+    """Return the act, of the sled or cart where somebody is pulled or pushed who is on one."""
+    if act.how not in ("pull", "push") or not animate(act.whom):
+        return act
+    under = [a.whom for a in acts if a.who == act.whom and a.how in ("on", "in", "ride")]
+    return next((replace(act, whom=one) for one in under if subjects()[one].generator in ("cart", "sled")), act)
+
+
+def _mounted(act: Act, acts: Sequence[Act]) -> Act:
+    """Return the act, of the animal or the vehicle where who crosses a bridge rides one: it crosses with its rider."""
+    if act.how != "cross":
+        return act
+    under = [a.whom for a in acts if a.who == act.who and a.how == "ride"]
+    return replace(act, who=under[0]) if under else act
 
 
 def _sensible(who: str, how: str, whom: str) -> Act | None:
@@ -94,6 +112,10 @@ def _sensible(who: str, how: str, whom: str) -> Act | None:
 
 def _legal(one: Subject, how: str, other: Subject) -> How | None:
     able = one.generator in ANIMATE
+    if how in ("cross", "in", "enter", "along") and other.generator in _BRIDGES and one.generator in _AFLOAT:
+        return "under"  # a boat passes through a bridge
+    if how == "under" and other.id == "umbrella" and one.generator == "person":
+        return "hold"
     small = other.stand == "thing" or other.metres < _HELD
     if how in ("hold", "carry"):
         if other.generator in PEOPLE:

@@ -22,6 +22,8 @@ _PRONOUNS = frozenset(["he", "she", "they", "it"])
 _PUT = frozenset(
     ["put", "place", "set", "lay", "leave", "see", "find", "watch", "drop", "hang", "hide", "know", "have"]
 )
+_GIVE = frozenset(["feed", "give", "offer", "hand", "bring", "show", "throw", "pass", "toss", "lend", "sell", "serve"])
+_BARRIERS = ("fence", "wall")
 _DENY = frozenset(["refuse", "fail", "decline", "forget", "hesitate", "fear"])  # … to pull it
 _OBJECTS = frozenset(["him", "her", "it", "them"])
 _ADVERBS = ("below", "above", "behind")
@@ -56,11 +58,26 @@ def read(idea: str, low: str, found: Sequence[Mention], told: Told) -> None:
     """Note in *told* what the English words of an idea tell of the subjects *found* in them."""
     clause, named = _Clause(), list[str]()
     end = 0
-    for mention in found:
-        clause = _step(_gap(idea, low, end, mention.start), mention.id, clause, told, named)
+    for i, mention in enumerate(found):
+        gap = _gap(idea, low, end, mention.start)
+        after = _gap(idea, low, mention.end, found[i + 1].start if i + 1 < len(found) else len(low))
+        if _begins(gap, after, mention.id, clause):
+            _close(gap, clause, told, named)
+            clause = _Clause([mention.id], [mention.id], "head")
+        else:
+            clause = _step(gap, mention.id, clause, told, named)
         named.append(mention.id)
         end = mention.end
     _close(_gap(idea, low, end, len(low)), clause, told, named)
+
+
+def _begins(gap: Sequence[str], after: Sequence[str], name: str, clause: _Clause) -> bool:
+    """Tell whether somebody new acts alone after an *and*: *… feeds the ducks, and a girl sits on the wall*."""
+    joined = [word for word in _shorn(gap) if word != SOFT]
+    if not clause.verb or joined != ["and"] or not animate(name):
+        return False
+    tag = next((verb.tag for verb in _verbs(after[:2]) if verb.at == 0 or after[0].endswith("ly")), None)
+    return tag == "third" or (tag in ("past", "base") and SOFT in gap)
 
 
 def _gap(idea: str, low: str, start: int, end: int) -> list[str]:
@@ -227,6 +244,8 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
         told.tie(people or clause.group, "beside" if animate(name) else "hold", name)
         return _Clause(agents, [name], "object", (tuple(people or clause.group), "hold"), clause.verb)
     heads = clause.group
+    if where == "above" and clause.verb in _GIVE and subjects()[name].generator in _BARRIERS:
+        where = "behind"  # feeds a horse over a fence
     if where == "from":
         heads = agents or heads
     moved = clause.verb in _PUT or (where in ("on", "in") and all(animate(one) for one in heads))
@@ -245,6 +264,13 @@ def _joined(words: list[str], name: str, clause: _Clause, told: Told) -> _Clause
         return _headed(name, clause, told)
     if not clause.group:
         return _Clause(agents=clause.agents or [name], group=[name], role="head")
+    if not words and clause.verb in _GIVE and clause.tie and _receives(name, clause):  # a horse an apple
+        givers, how = clause.tie
+        if how != "feed":
+            told.untie(givers, clause.group)
+            told.tie(givers, "face", clause.group[-1])
+        told.tie(givers, "hold", name)
+        return _Clause(clause.agents, [name], "object", (givers, "hold"), clause.verb)
     if not words:  # a lighthouse keeper
         agents = [*(one for one in clause.agents if one not in clause.group), name]
         if clause.tie:
@@ -264,6 +290,11 @@ def _joined(words: list[str], name: str, clause: _Clause, told: Told) -> _Clause
             return _Clause(clause.agents, [*clause.group, name], clause.role, clause.tie, clause.verb)
         return _Clause([*clause.agents, name], [name], "head", None, clause.verb)
     return _Clause(clause.agents or [name], [name], clause.role or "head", None, clause.verb)
+
+
+def _receives(gift: str, clause: _Clause) -> bool:
+    """Tell whether the last thing named is who gets *gift*."""
+    return clause.role == "object" and all(animate(one) for one in clause.group) and not animate(gift)
 
 
 def _headed(name: str, clause: _Clause, told: Told) -> _Clause:

@@ -22,6 +22,17 @@ _THERE = re.compile(
 _EXISTS = re.compile(
     r"^[^在]{1,5}[上里下口边旁外前后中内](?:坐|站|趴|停|蹲|卧|睡|有|落|躺|挂|放|摆|立|歇|开|长|是)[着满了]?"
 )
+_LIGHT = re.compile(  # nobody who is told of: 月光照在琴上
+    r"^[^在，]{0,4}?(?:[月阳日灯烛火星晨霞余曙波雪夕暮金银]光|月色|暮色|夜色|夕阳|晚霞|朝霞|雨[点滴水丝]|[细大]雨|雪花|大雪|"
+    r"花瓣|落叶|炊烟|[歌琴笛钟雨箫]声|[微春秋晚清海]风)[^，上下里中]{0,3}?"
+    r"[照洒落映飘打透投铺抚吹拂穿漫倾泻染笼罩传响盖滴射斜流淌]"
+)
+_GOES = {  # after somebody alive, a verb and not where another is: 白鹭上青天
+    "上": re.compile(
+        r"上了?(?:青天|天(?![鹅空上])|山(?![羊鸡茶顶])|学(?!习)|班|岸|楼(?!梯)|街|路|岗|[树船车马台](?:$|去))"
+    ),
+    "下": re.compile(r"下了?(?:山|田|楼|河|水|海|班|棋|地|[船车马台树](?:$|来|去))"),
+}
 _ALL = re.compile(r"^(?:两人|二人|他们|她们|它们|两个人|俩)")
 
 
@@ -48,6 +59,10 @@ def read(idea: str, low: str, found: Sequence[Mention], told: Told) -> None:
 def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: Told) -> None:
     """Read a clause; *here*: who is named where in it."""
     before, own = (list(topic.agents), topic.last), False  # of the clauses before; whether this one has a head
+    if _LIGHT.match(words):
+        topic.agents = [name for name, *_ in here if animate(name)][-1:] or topic.agents
+        topic.last = here[-1][0] if here else topic.last
+        return
     if _ALL.match(words) and len(topic.people) > 1:
         topic.agents = topic.people[-2:]
     rest, lead = words[: here[0][1]] if here else words, ""  # lead: a gap whose verb is that of a later thing
@@ -58,6 +73,8 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         gap = lead + rest
         after = words[stop : here[i + 1][1] if i + 1 < len(here) else len(words)]
         where, rest = _locative(after, boat=subjects()[name].generator in BOATS)
+        if animate(name) and (goes := _GOES.get(after[:1])) and goes.match(words[stop:]):
+            where, rest = "", after
         lead = ""
         following = i + 1 < len(here)
         verb = _verb(gap)
@@ -207,6 +224,7 @@ def _verb(gap: str) -> str:
 
 def _pose(words: str, who: Sequence[str], told: Told) -> None:
     """Note the gesture whose verb stands in *words*."""
+    words = words.replace("一行", "")  # a line of egrets doesn't walk
     hits = [(words.find(w), -len(w), pose) for pose, ws in acts_table("zh_pose").items() for w in ws if w in words]
     if hits:
         told.pose(who, min(hits)[2])

@@ -12,7 +12,7 @@ from miaobi.craft.drawing.pigment import colour_words
 from miaobi.craft.drawing.subjects.subject import Subject, subjects
 from miaobi.craft.drawing.words.act_words import act_forms
 from miaobi.craft.text.table import lines, table
-from miaobi.craft.text.verb import readings
+from miaobi.craft.text.verb import bases_of, readings
 
 STRONG, SOFT = ".", ","  # marks between clauses, and within one
 # A measure word is wanted, or 三月 were three moons.
@@ -38,7 +38,10 @@ _ROOFED = (
 )
 _LEAFED = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bush", "blossom", "grove")
 _PARTS = {  # what a part belongs to where nothing of these generators is named
-    "house": (r"(?<= )(roof|rooftop|rooftops|chimney)(?= )|(屋顶|房顶|屋檐)", _ROOFED),
+    "house": (  # the roofs of a city on the skyline are none to sit on
+        r"(?<= )(roof|rooftop|rooftops|chimney)(?= )|(屋顶|房顶|屋檐)",
+        tuple(generator for generator in _ROOFED if generator not in ("city", "village")),
+    ),
     "tree": (r"(?<= )(branch|bough|treetop)(?= )|(树枝|枝头|树梢)", _LEAFED),
 }
 _PEOPLE = ("person", "couple", "crowd", "rider")
@@ -47,6 +50,7 @@ _LIVING = (
     "dragon",
 )
 _CREATURES = tuple(g for g in _LIVING if g not in ("person", "couple", "rider"))
+_BOATS = ("rowing_boat", "sail_boat", "junk", "sampan", "ship", "steamer")
 _OF_PAPER = ("paper-lantern", "umbrella", "kite", "lantern", "letter", "fan", "tent", "balloon")
 _LETS = frozenset(  # before a verb in its base form
     ["let", "lets", "letting", "make", "makes", "made", "see", "sees", "saw", "watch", "watches", "watched", "watching"]
@@ -110,6 +114,7 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
         if m.id not in _PLURAL_BLOCK:
             found[i] = replace(m, count=_count(low, before, m, said[m.start]))
         before = m.end
+    found = _same_boat(low, found)
     found += _implied(low, found)
     unowned = [m for m in found if not _owns(low, m, found)]
     found = unowned or found
@@ -185,6 +190,21 @@ def _owns(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
     return low[mention.end :].startswith(" s ") and low[mention.start : mention.end].isascii()
 
 
+def _same_boat(low: str, found: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with a bare 船 that of the boat named before it: 一条渔船，船头点着一盏灯."""
+    out: list[Mention] = []
+    for m in found:
+        bare = low[m.start : m.end] == "船" and low[m.end : m.end + 1] in tuple("头尾舷上里中舱") and m.count == 1
+        named = [o.id for o in out if subjects()[o.id].generator in _BOATS] if bare else []
+        out.append(replace(m, id=named[-1]) if named and not _measured(low, m) else m)
+    return out
+
+
+def _measured(low: str, mention: Mention) -> bool:
+    """Tell whether a measure word counts who is named: another one than before."""
+    return bool(re.search(rf"[一另]{_MEASURE}[^\s，。]{{0,3}}$", low[: mention.start]))
+
+
 def _implied(low: str, found: Sequence[Mention]) -> list[Mention]:
     """Return what is there because its part is: a house where somebody is on a roof, a tree where on a branch."""
     out = []
@@ -222,9 +242,11 @@ def names_thing(low: str, start: int, end: int) -> bool:
         return True
     if after and after[0] in _STREETS:
         return False
+    before = low[:start].split()
+    if _third_person(said, before, after):
+        return False
     if said not in table("doubtful_things.en"):
         return True
-    before = low[:start].split()
     if (
         not said.endswith("s")
         and before[-2:-1]
@@ -245,6 +267,20 @@ def names_thing(low: str, start: int, end: int) -> bool:
     if led or last in _WHO or readings().get(last) or last in _drawn():
         return False
     return not further or (further[0] in leads and not (said.endswith("s") and further[0] in ("a", "an")))
+
+
+def _third_person(said: str, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell whether a word in s is what the noun before it does: *a crocodile brushes its teeth*; not *two swings*."""
+    if not bases_of(said, "third") or not before:
+        return False
+    skipped = table("adjectives.en") | table("prepositions.en") | table("numerals.en") | colour_words().keys()
+    noun, rest = before[-1], list(before[:-1])
+    if noun in skipped or noun in table("determiners.en") or noun in ("s", "and", "of") or not noun.isalpha():
+        return False
+    while rest and rest[-1] in table("adjectives.en") | colour_words().keys():
+        rest.pop()
+    one = rest[-1:] in (["a"], ["an"], ["one"])
+    return one or (rest[-1:] == ["the"] and bool(after) and after[0] in table("determiners.en") | {"at", "to", "past"})
 
 
 @cache

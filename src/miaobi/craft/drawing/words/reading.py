@@ -41,11 +41,14 @@ _NICKNAMES = re.compile(
 _DONE_BY = {
     "骑马": "traveller",
     "骑车": "traveller",
+    "骑牛": "shepherd",
+    "骑驴": "traveller",
     "放风筝": "girl",
     "弹琴": "scholar",
     "抚琴": "scholar",
     "吹笛": "scholar",
 }
+MOST_ALIKE = 10  # of one subject in a picture
 BY_PRONOUN = {"he": "man", "she": "woman"}  # who is drawn where only a pronoun is said
 
 
@@ -54,6 +57,7 @@ class Asked:
     """What was read; empty where nothing was. ``subjects``: ids with how many, in the order of the idea."""
 
     subjects: tuple[tuple[str, int], ...] = ()
+    many: tuple[tuple[str, int], ...] = ()  # how many are meant where more are than can be drawn
     acts: tuple[Act, ...] = ()
     gestures: tuple[tuple[str, str], ...] = ()  # a subject's, before the pose of all
     colours: tuple[tuple[str, str, str], ...] = ()  # subject, its part or "" for the whole, #rrggbb
@@ -67,6 +71,12 @@ class Asked:
     room: str = ""  # what a room is for
     mood: str = ""
     pose: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing was read that a picture shows."""
+        read = (self.subjects, self.grounds, self.hour, self.weather, self.cover, self.coming, self.season, self.mood)
+        return not any((*read, self.room))
 
 
 @cache
@@ -108,7 +118,8 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     colours, low = read_colours(low, found)
     sky = read_sky(low, _hits(without_told(low), words_of("weather")))
     return Asked(
-        subjects=tuple((m.id, m.count) for m in first_of_each(found)),
+        subjects=tuple((m.id, min(m.count, MOST_ALIKE)) for m in first_of_each(found)),
+        many=tuple((m.id, m.count) for m in first_of_each(found) if m.count > MOST_ALIKE),
         acts=tuple(told.acts),
         gestures=tuple(told.gestures),
         colours=_of_walkers(colours, {m.id for m in found}),

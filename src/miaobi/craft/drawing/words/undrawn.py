@@ -6,7 +6,6 @@ also says what is nearest in kind. Chinese has no determiners: there only words 
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Collection
@@ -15,6 +14,7 @@ from importlib.resources import files
 
 from miaobi.craft.drawing.pigment import called, colour_words
 from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.act_words import act_forms, acts_table
 from miaobi.craft.drawing.words.colour_reading import part_words
 from miaobi.craft.drawing.words.mention import names_thing
 from miaobi.craft.drawing.words.reading import gestures, read_wish, words_of
@@ -28,6 +28,10 @@ _JOINS = frozenset(
     ["and", "or", "but", "who", "that", "which", "above", "below", "off", "down", "up", "out", "away", "home", "alone"]
     + ["while", "when", "as", "because", "if", "until", "since", "then", "so", "than", "round", "where", "whose"]
     + ["it", "he", "she", "they", "we", "you", "i", "is", "are", "was", "were", "be", "has", "have", "had", "not"]
+)
+_OF_BODIES = frozenset(  # parts that whoever has them is drawn with
+    ["hair", "face", "eye", "eyes", "ear", "ears", "nose", "cheek", "cheeks", "tail", "tails", "fur", "wing", "wings"]
+    + ["leg", "legs", "knee", "tongue", "beard", "chest", "belly", "tooth", "finger", "forehead", "feather", "feathers"]
 )
 _NOT_SEEN = frozenset(  # nouns that name nothing to draw
     [
@@ -114,24 +118,36 @@ def _known() -> frozenset[str]:
     return frozenset(words | {part for w in words for part in w.split()})
 
 
+@cache
+def _not_things() -> frozenset[str]:
+    """Return the words that say where somebody is, and of which part of a body or of a thing."""
+    tables = [acts_table(name).values() for name in ("preposition", "body", "part")]
+    words = {part for values in tables for row in values for word in row for part in word.split()}
+    return frozenset(words | _OF_BODIES | table("prepositions.en"))
+
+
 def undrawn(idea: str, language: Language) -> dict[str, tuple[str, ...]]:
     """Return the words of *idea* that name what can't be drawn, each with the subjects nearest to it, nearest first."""
     told = _told(idea)
     found = {word: near for word, near in _named_in_table(idea).items() if word not in told}
     if language == "en":
         for noun in _nouns(idea):
-            single = noun.removesuffix("s")
-            if not {noun, single} & (_known() | _NOT_SEEN | told | set(found)) and single not in found:
+            single = noun.removesuffix("s") if noun.removesuffix("es") not in _known() else noun.removesuffix("es")
+            if not {noun, single} & (_known() | _not_things() | _NOT_SEEN | told | set(found)) and single not in found:
                 found[noun] = _alike(noun)
     return {word: tuple(_shown(n, language) for n in near) for word, near in found.items()}
 
 
 def _told(idea: str) -> frozenset[str]:
-    """Return the words that only say a colour or the part that has it: a red coat is drawn, a coat isn't."""
-    colours = read_wish(idea).colours
+    """Return the words that only say a colour or the part that has it, or a part of what is drawn: a red coat is drawn,
+    a coat isn't; with a violin its bow is."""
+    wish = read_wish(idea)
+    colours = wish.colours
     spoken = {
         word for word in colour_words() if any(called(c, "en").endswith(colour_words()[word]) for *_, c in colours)
     }
+    if any(subjects()[name].generator == "musical" for name, _ in wish.subjects):
+        spoken |= {"bow", "string", "strings"}
     return frozenset(spoken).union(*(part_words(part) for _, part, _ in colours))
 
 
@@ -153,25 +169,36 @@ def _named_in_table(idea: str) -> dict[str, tuple[str, ...]]:
 def _nouns(idea: str) -> list[str]:
     """Return the last word of each run of words that a determiner introduces."""
     ends: Collection[str] = table("determiners.en") | table("prepositions.en") | _JOINS
-    out, run, open_ = [], "", False
+    out, run, open_, before, last = list[str](), "", False, "", ""
     for token in [*re.findall(r"[A-Za-z’'-]+|[,.;:!?]", idea.lower()), "."]:
         told = is_known_verb(token) or (run in _known() and bool(bases_of(token, "third")))  # a keeper *finds*
         if run and (bases_of(token, "past") or bases_of(token, "participle")):  # a dragon *coiled*
             continue
         stops = token in ends or not token[0].isalpha() or (open_ and bool(run) and told)
         if not stops:
-            run = token if open_ else ""
+            run, before, last = (token, last, token) if open_ else ("", "", token)
             continue
-        if run:
+        if run and (run not in act_forms() or before in table("determiners.en")):  # an anchor; not *two clowns bow*
             out.append(run)
+        last = token
         run, open_ = "", token in table("determiners.en")
     return [noun for noun in dict.fromkeys(out) if not is_known_verb(noun)]
 
 
 def _alike(noun: str) -> tuple[str, ...]:
-    """Return subjects whose names are spelt nearly like *noun*: a slip of the pen."""
+    """Return subjects whose names are spelt like *noun* but for one slip of the pen."""
     names = {w: s.id for s in subjects().values() for w in s.words}
-    return tuple(dict.fromkeys(names[w] for w in difflib.get_close_matches(noun, names, n=2, cutoff=0.8)))
+    return tuple(dict.fromkeys(names[w] for w in names if _one_slip(noun, w)))[:2]
+
+
+def _one_slip(said: str, meant: str) -> bool:
+    """Tell whether two words of five letters or more differ by one that is missing, too many or wrong, or by two that
+    changed places; the first is the same."""
+    if min(len(said), len(meant)) < 5 or abs(len(said) - len(meant)) > 1 or said[0] != meant[0] or said == meant:
+        return False
+    same = next((i for i, (a, b) in enumerate(zip(said, meant, strict=False)) if a != b), min(len(said), len(meant)))
+    a, b = said[same:], meant[same:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
 def _shown(subject: str, language: Language) -> str:
