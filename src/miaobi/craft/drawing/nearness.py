@@ -39,8 +39,8 @@ class Near:
             return min(size, _UNDER * self.place.size / top)
         return max(size, min(1.25 * size, there / _UNDER))
 
-    def across(self, wide: float, focus: float) -> float:
-        """Return where its middle is aimed at; *focus*: where the chief stands."""
+    def across(self, wide: float) -> float:
+        """Return where its middle is aimed at."""
         left, _, right, _ = self.box
         middle = (left + right) / 2
         towards = 1 if middle < 0.5 else -1
@@ -50,8 +50,6 @@ class Near:
             return middle + towards * 0.40 * (right - left + wide) / 2
         if self.how in ("chase", "follow", "pull", "push", "lead"):
             ahead = (-1 if self.place.flip else 1) * (1 if (self.how in ("pull", "lead")) == self.comes else -1)
-            if self.how == "push":
-                ahead = (-1 if self.place.flip else 1) * (-1 if self.comes else 1)
             return (right + _GAP + wide / 2) if ahead > 0 else (left - _GAP - wide / 2)
         sides = [(right + _GAP + wide / 2), (left - _GAP - wide / 2)]
         fits = [x for x in sides if 0.03 + wide / 2 <= x <= 0.97 - wide / 2]

@@ -10,7 +10,7 @@ import numpy as np
 from miaobi.craft.drawing.part import Kept, fixed_by, held, standing
 from miaobi.craft.drawing.scene import COMPOSITIONS, FOREGROUNDS, Placed, Scene
 from miaobi.craft.drawing.staging import WATER, composition_score, stage
-from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.subjects.subject import BOATS, subjects
 from miaobi.craft.drawing.words.reading import Asked, words_of
 from miaobi.types import derive_seed
 
@@ -92,22 +92,9 @@ _LIVES = {
 
 
 _CLOSE = (0.9, 1.0, 1.15, 1.35)  # how near the painter stands
-_OUTDOORS = frozenset(
-    [
-        "tent",
-        "campfire",
-        "snowman",
-        "well",
-        "fence",
-        "wall",
-        "hay",
-        "signpost",
-        "mailbox",
-        "street-lamp",
-        "sled",
-        "cart",
-    ]
-    + ["train", "car", "stones", "kite", "rider", "traveller", "fisherman", "shepherd", "farmer"]
+_OUTDOORS = (
+    *("tent", "campfire", "snowman", "well", "fence", "wall", "hay", "signpost", "mailbox", "street-lamp", "sled"),
+    *("cart", "train", "car", "stones", "kite", "rider", "traveller", "fisherman", "shepherd", "farmer"),
 )
 
 
@@ -272,13 +259,12 @@ def _ground(asked: Asked, rng: np.random.Generator) -> str:
     outdoors |= any(name in _OUTDOORS for name, _ in asked.subjects)
     outdoors |= any(table[name].metres > wide.get(table[name].stand, 99.0) for name, _ in asked.subjects)
     grounds = [g for g in asked.grounds if not (g == "interior" and outdoors)]
-    if "bridge" in stands and not any(table[name].generator == "train" for name, _ in asked.subjects):
-        grounds = [g for g in grounds if g in (*WATER, "city")] or ["river"]  # a bridge goes over something
-    inside = {act.who for act in asked.acts if act.how in ("in", "on")}
-    if any(
-        table[name].stand == "water" and table[name].metres > 1.5 and name not in inside for name, _ in asked.subjects
-    ):
-        grounds = [g for g in grounds if g in (*WATER, "city")] or [str(rng.choice(["lake", "river", "sea"]))]
+    bridged = "bridge" in stands and not any(table[name].generator == "train" for name, _ in asked.subjects)
+    inside = {act.who for act in asked.acts if act.how in ("in", "on")}  # a ship in a bottle
+    afloat = any(table[n].generator in BOATS and n not in inside for n, _ in asked.subjects)
+    if bridged or afloat:
+        open_water = ["river"] if bridged else ["lake", "river", "sea"]
+        grounds = [g for g in grounds if g in (*WATER, "city")] or [str(rng.choice(open_water))]
     if grounds:
         return grounds[0] if rng.random() < 0.85 or len(grounds) == 1 else grounds[1]
     lives = [_LIVES[name] for name, _ in asked.subjects if name in _LIVES]

@@ -15,7 +15,7 @@ from miaobi.craft.drawing.grounds.perspective import FRONT, KERB, foot_of, scale
 from miaobi.craft.drawing.nearness import near_of
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.subjects.perch import unit_metres
-from miaobi.craft.drawing.subjects.subject import Subject, subjects
+from miaobi.craft.drawing.subjects.subject import FIGURES, Subject, subjects
 from miaobi.craft.drawing.words.acts import Act, animate
 from miaobi.craft.drawing.words.reading import Asked
 
@@ -39,7 +39,6 @@ _RANK = {
 
 _LINING = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bamboo", "lantern")
 _CLOSING = ("house", "windmill", "hall", "gate")  # beside what stands afar
-PEOPLE = ("person", "couple", "rider")
 _TURNS = (
     *("person", "beast", "standing", "swimming", "fish", "flying", "flock", "rider", "rowing_boat", "dragon"),
     *("cart", "train", "car", "bicycle", "sled"),
@@ -83,7 +82,7 @@ def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
         if subject.stand in ("far", "hang"):
             value = 1.5
         if ground == "interior":
-            value = 5.5 if subject.stand == "thing" else value if subject.generator in PEOPLE else value - 2
+            value = 5.5 if subject.stand == "thing" else value if subject.generator in FIGURES else value - 2
         elif subject.stand == "thing":
             value = 3.4
         return value - 0.6 * i
@@ -96,7 +95,6 @@ def stage(
     scene: Scene,
     asked: Asked,
     *,
-    chief: str = "",
     room: float = 0.0,
     standing: Sequence[Placed] = (),
 ) -> tuple[Placed, ...]:
@@ -108,7 +106,7 @@ def stage(
         return tuple(standing)
     names = [name for name, _ in asked.subjects]
     leader = next((p.id for p in standing if p.chief), "")
-    chief = leader or chief or chief_of(asked.subjects, scene.ground)
+    chief = leader or chief_of(asked.subjects, scene.ground)
     there = Counter(p.id for p in standing)
 
     def copies(name: str, count: int) -> range:
@@ -155,7 +153,7 @@ def _fitting(name: str, pose: str) -> str:
         return pose if pose in ("walk", "run", "graze", "sit", "sleep") else ""
     if generator != "person" or pose in ("graze", "fly", "swim"):
         return ""
-    return {"row": "stand", "read": "read"}.get(pose, pose)
+    return "stand" if pose == "row" else pose  # without a boat
 
 
 class _Floor:
@@ -208,7 +206,7 @@ class _Floor:
         if self.kept:  # who is made anew stands elsewhere
             aim = float(self.rng.uniform(0.12, 0.88))
         if near is not None and near.how != "look":
-            aim = near.across(wide, _FOCUS[scene.composition])
+            aim = near.across(wide)
         flip = self._flip(subject, aim)
         if leads:  # it is the chief of the body that stands on the point
             head = next(m for m in body.members if m.id == self.chief)
@@ -252,11 +250,11 @@ class _Floor:
         root, first = table[body.root.id], table[self.chief]
         size = _size(self.rng, root, first, self.scene, body.root.copy, leads and body.root.id == self.chief, self.room)
         if len(body.members) == 1:
-            people = [p.size for p in self.placed if table[p.id].generator in PEOPLE]
+            people = [p.size for p in self.placed if table[p.id].generator in FIGURES]
             if root.stand == "thing" and people and root.metres < 1:
                 size = min(size, (_IN_HAND if self.scene.ground != "interior" else 0.32) * max(people))
             return size
-        best = max(body.members, key=lambda m: (m.id == self.chief, table[m.id].generator in PEOPLE, m.size))
+        best = max(body.members, key=lambda m: (m.id == self.chief, table[m.id].generator in FIGURES, m.size))
         wanted = _size(self.rng, table[best.id], first, self.scene, best.copy, best.id == self.chief, self.room)
         own = root.share * min(1.0, 0.55 + 0.45 * self.scene.width / self.scene.height) * (1 - 0.55 * self.room)
         size = float(np.clip(wanted / best.size, 0.75 * min(size, own), 1.7 * own))
@@ -309,7 +307,7 @@ class _Floor:
         root = self.placed[head]
         if number < self.kept or root.flip == (root.x > x) or subjects()[place.id].generator not in _TURNS:
             return
-        if subjects()[root.id].generator not in (*PEOPLE, "beast") and root.id not in _SEATS:
+        if subjects()[root.id].generator not in (*FIGURES, "beast") and root.id not in _SEATS:
             return
         last = next((h for h in self.heads if h > head), len(self.placed))
         for i in range(head, last):
@@ -324,7 +322,7 @@ def _size(
     free = 1 - 0.55 * room
     scale = 0.62 if scene.composition == "void" else scene.close
     own = subject.share * narrow * free * scale
-    if scene.ground == "interior" and subject.generator in (*PEOPLE, "beast"):
+    if scene.ground == "interior" and subject.generator in (*FIGURES, "beast"):
         own *= 1.2  # in a room one is near
     if scene.ground == "interior" and subject.generator == "beast":  # the table there says how large animals are
         own = min(own, _BY_TABLE * subject.metres)
@@ -332,8 +330,8 @@ def _size(
         return own * (1.0 if copy == 0 else float(rng.uniform(0.55, 0.75)))
     if subject.stand in ("far", "hang", "bridge"):
         return own
-    alive = animate(subject.id) and subject.generator not in PEOPLE
-    damped = 0.8 if chief.generator in PEOPLE and alive else 0.55  # a dog is half its girl
+    alive = animate(subject.id) and subject.generator not in FIGURES
+    damped = 0.8 if chief.generator in FIGURES and alive else 0.55  # a dog is half its girl
     drawn = chief.share * chief.metres / unit_metres(chief.id)  # a child is drawn less tall than its share
     by_nature = drawn * narrow * free * scale * (unit_metres(subject.id) / chief.metres) ** damped
     size = min(own * 0.95, max(own * (0.3 if alive else 0.42), by_nature))

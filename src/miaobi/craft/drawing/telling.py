@@ -139,8 +139,10 @@ def _things(scene: Scene, language: Language) -> list[str]:
 
 
 def _sky(scene: Scene, language: Language) -> str:
-    """Return the weather, and what of it is over, lies or is to come."""
+    """Return the weather, and what of it is over, lies or is to come; in a room what is seen of it outside, if any."""
     k = 0 if language == "en" else 1
+    if scene.ground == "interior":
+        return _INDOORS[scene.weather][k]
     if scene.coming:
         return ("under dark clouds before a storm", "风暴将至，乌云密布")[k]
     said = _WEATHER[scene.weather][k]
@@ -154,7 +156,7 @@ def _sky(scene: Scene, language: Language) -> str:
 def alt(scene: Scene, medium: str, language: Language) -> str:
     """Return the alt text: medium, what is seen, where, when."""
     k = 0 if language == "en" else 1
-    sky = _INDOORS[scene.weather][k] if scene.ground == "interior" else _sky(scene, language)
+    sky = _sky(scene, language)
     things = _things(scene, language)
     if language == "zh":
         parts = [_HOUR[scene.hour][k], _GROUND[scene.ground][k], "、".join(things) or "风景", sky]
@@ -232,7 +234,7 @@ def prompt(scene: Scene, medium: str, idea: str) -> str:
         "" if medium == "none" else _MEDIUM[medium][0].lower(),
         " ".join(idea.split())[:200].rstrip(".!?"),
         things,
-        f"{_GROUND[scene.ground][0]} {_HOUR[scene.hour][0]} {_sky(scene, 'en')}",
+        f"{_GROUND[scene.ground][0]} {_HOUR[scene.hour][0]} {_sky(scene, 'en')}".rstrip(),
         scene.season,
         f"{scene.mood} mood" if scene.mood else "",
         f"light from the {light}",

@@ -25,6 +25,9 @@ from miaobi.craft.drawing.subjects import (
 )
 
 Generator = Callable[..., None]
+FIGURES = ("person", "couple", "rider")  # generators of people who can be told apart
+PEOPLE = (*FIGURES, "crowd")
+BOATS = ("rowing_boat", "sail_boat", "junk", "sampan", "ship", "steamer")
 BEAST = 0.70  # of an animal's height: its withers
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -29,3 +31,37 @@ def act_forms() -> dict[str, list[tuple[str, Tag]]]:
         for form, tag in pairs:
             out.setdefault(form, []).append((base, tag))
     return out
+
+
+def preposition_of(words: Sequence[str]) -> tuple[str, int]:
+    """Return where the preposition at the end of the words puts somebody, and how many words it has."""
+    for how, names in acts_table("preposition").items():
+        for name in sorted(names, key=len, reverse=True):
+            parts = name.split()
+            if list(words[-len(parts) :]) == parts and len(parts) > 1:
+                return how, len(parts)
+    for how, names in acts_table("preposition").items():
+        if words and words[-1] in names:
+            return how, 1
+    return "", 0
+
+
+def done_by(base: str) -> str:
+    """Return what somebody does by an English verb to its object, "" where the tables don't have it."""
+    return next((how for how, bases in acts_table("verb").items() if base in bases), "")
+
+
+def gesture_of(base: str) -> str:
+    """Return the gesture that an English verb says of whoever does it, "" for none."""
+    return next((pose for pose, bases in acts_table("pose").items() if base in bases), "")
+
+
+def gesture_in(words: str) -> str:
+    """Return the gesture whose verb comes first in *words* of either language, "" where none does."""
+    words = words.replace("一行", "")  # a line of egrets doesn't walk
+    hits = [(words.find(w), -len(w), pose) for pose, ws in acts_table("zh_pose").items() for w in ws if w in words]
+    for match in re.finditer(r"[a-z]+", words):
+        if pose := next((pose for base, _ in act_forms().get(match[0], ()) if (pose := gesture_of(base))), ""):
+            hits.append((match.start(), 0, pose))
+            break
+    return min(hits)[2] if hits else ""

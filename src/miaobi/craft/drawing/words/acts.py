@@ -11,14 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from miaobi.craft.drawing.scene import How
-from miaobi.craft.drawing.subjects.subject import Subject, subjects
+from miaobi.craft.drawing.subjects.subject import BOATS, PEOPLE, Subject, subjects
 from miaobi.craft.drawing.words.mention import Mention
 
-PEOPLE = ("person", "couple", "crowd", "rider")
 _CREATURES = ("beast", "flying", "flock", "standing", "swimming", "fish", "butterfly", "bee", "turtle", "dragon")
 ANIMATE = (*PEOPLE, *_CREATURES)
 _BRIDGES = ("bridge", "wooden_bridge", "iron_bridge")
-BOATS = ("rowing_boat", "sail_boat", "junk", "sampan", "ship", "steamer")
 _AFLOAT = (*BOATS, "swimming", "fish", "turtle")
 RIDDEN = (*BOATS, "bicycle", "cart", "train", "car", "sled", "balloon", "rocket", "dragon")
 STEEDS = ("horse", "donkey", "camel", "elephant", "ox", "deer", "cow", "tiger", "pig", "sheep", "goat", "lion", "bear")

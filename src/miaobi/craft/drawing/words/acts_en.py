@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from miaobi.craft.drawing.subjects.subject import subjects
-from miaobi.craft.drawing.words.act_words import act_forms, acts_table
-from miaobi.craft.drawing.words.acts import PEOPLE, RIDDEN, Told, animate
+from miaobi.craft.drawing.subjects.subject import PEOPLE, subjects
+from miaobi.craft.drawing.words.act_words import act_forms, acts_table, done_by, gesture_of, preposition_of
+from miaobi.craft.drawing.words.acts import RIDDEN, Told, animate
 from miaobi.craft.drawing.words.mention import SOFT, STRONG, Mention, marks_in
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import Tag, readings
@@ -117,46 +117,44 @@ def _step(gap: list[str], name: str, clause: _Clause, told: Told, named: Sequenc
     if (clause.agents or clause.group) and _stranger(words[: verbs[0].at] if verbs else words[:-1]):
         return _Clause(group=[name], role="place")
     words_after = words[verbs[-1].at + 1 :] if verbs else words
-    where, length = _preposition(words_after)
+    where, _ = preposition_of(words_after)
     if verbs:
-        return _verbal(words, verbs, where, length, name, clause, told)
+        return _verbal(words, verbs, where, name, clause, told)
     if where or (words and words[-1] in ("with", _OF)):
         return _prepositional(words, where, name, clause, told)
     return _joined(words, name, clause, told)
 
 
-def _verbal(
-    words: list[str], verbs: list[_Verb], where: str, length: int, name: str, clause: _Clause, told: Told
-) -> _Clause:
+def _verbal(words: list[str], verbs: list[_Verb], where: str, name: str, clause: _Clause, told: Told) -> _Clause:
     first, last = verbs[0], verbs[-1]
     ahead = set(words[: first.at])
     if not clause.agents and not clause.group:  # Holding a lantern, the keeper …; Look at the fox
-        how = _phrase(words, last, length) or where or _transitive(last.base)
-        if words[last.at + 1 :][:1] == ["by"] and _transitive(last.base):  # Led by a boy, the king …
-            how = f"by {_transitive(last.base)}"
+        how = _phrase(words, last) or where or done_by(last.base)
+        if words[last.at + 1 :][:1] == ["by"] and done_by(last.base):  # Led by a boy, the king …
+            how = f"by {done_by(last.base)}"
         return _Clause(group=[name], role="object", verb=last.base, waiting=[*clause.waiting, (how, name)])
     opens = clause.fronted and not clause.agents and not (_RELATIVE & ahead)
     if opens and not where and last.tag != "ing":  # On the wall sits a cat
         for verb in verbs:
-            told.pose([name], _gesture(verb.base))
+            told.pose([name], gesture_of(verb.base))
         return _headed(name, clause, told)
     if clause.waiting and not clause.agents and SOFT in ahead:
         return _headed(name, clause, told)
     subject = _subject(first, ahead, clause)
-    passive = last.tag == "participle" and words[last.at + 1 :][:1] == ["by"] and bool(_transitive(last.base))
+    passive = last.tag == "participle" and words[last.at + 1 :][:1] == ["by"] and bool(done_by(last.base))
     if passive and len(verbs) == 1 and not (ahead & (_JOINS | {SOFT})):
         subject = clause.group or subject  # a donkey led by her brother
-    if passive and _transitive(last.base) == "pull" and clause.group and not animate(clause.group[-1]):
+    if passive and done_by(last.base) == "pull" and clause.group and not animate(clause.group[-1]):
         subject = clause.group  # on his cart, drawn by an ox
     if clause.waiting and not clause.agents:
         subject = clause.group
     for verb in verbs if not passive else verbs[:-1]:
-        told.pose(subject, _gesture(verb.base))
+        told.pose(subject, gesture_of(verb.base))
     if passive:
-        told.tie([name], _transitive(last.base), subject[0])
-        told.pose([name], _gesture(last.base))
+        told.tie([name], done_by(last.base), subject[0])
+        told.pose([name], gesture_of(last.base))
         return _Clause(clause.agents or [name], [name], "head", None, last.base)
-    how = _phrase(words, last, length)
+    how = _phrase(words, last)
     agents = clause.agents or subject
     if how:
         told.tie(subject, how, name)
@@ -165,14 +163,14 @@ def _verbal(
     if words[-1:] == ["with"]:
         return _prepositional(words, "", name, _Clause(agents, subject, "head", None, last.base), told)
     if words[-1:] == [_OF]:  # carries a basket of apples
-        if (how := _transitive(last.base)) in ("hold", "carry"):
+        if (how := done_by(last.base)) in ("hold", "carry"):
             told.tie(subject, how, name)
         return _Clause(agents, [name], "object", None, last.base)
     if where:
         told.tie(subject, where, name)
         done = last.tag != "ing" and words[last.at - 1 : last.at] in ([word] for word in _BE)
         return _Clause(agents, [name], "place", (tuple(subject), where), last.base, passive=done)
-    how = _transitive(last.base) or ("does" if last.base not in _BE else "")
+    how = done_by(last.base) or ("does" if last.base not in _BE else "")
     told.tie(subject, how, name)
     return _Clause(agents, [name], "object", (tuple(subject), how) if how else None, last.base)
 
@@ -184,7 +182,7 @@ def _led_by_pronoun(gap: Sequence[str]) -> str:
         rest.pop()
     if len(rest) == len(gap) or not rest or rest[-1] not in _OBJECTS or _verbs(rest):
         return ""
-    return _preposition(rest[:-1])[0]
+    return preposition_of(rest[:-1])[0]
 
 
 def _stranger(words: Sequence[str]) -> bool:
@@ -231,9 +229,9 @@ def _prepositional(words: list[str], where: str, name: str, clause: _Clause, tol
         if clause.group[-1] in _CONTAINERS:
             told.tie([name], "in", clause.group[-1])
         return _Clause(agents, [name], clause.role, None, clause.verb, fronted=clause.fronted, waiting=clause.waiting)
-    if clause.passive and words == ["by"] and clause.agents and (how := _transitive(clause.verb)):
+    if clause.passive and words == ["by"] and clause.agents and (how := done_by(clause.verb)):
         told.tie([name], how, clause.agents[0])
-        told.pose([name], _gesture(clause.verb))
+        told.pose([name], gesture_of(clause.verb))
         return _Clause(clause.agents, [name], "object")
     if words[-1] == "with" and animate(name) and subjects()[clause.group[-1]].generator in RIDDEN:
         told.tie([name], "on", clause.group[-1])  # a sled with two children
@@ -304,7 +302,7 @@ def _headed(name: str, clause: _Clause, told: Told) -> _Clause:
     for how, whom in clause.waiting:
         if how.startswith("by "):
             told.tie([whom], how[3:], name)
-            told.pose([whom], _gesture(how[3:]))
+            told.pose([whom], gesture_of(how[3:]))
             continue
         told.tie([name], how, whom)
         told.pose([name], {"read": "read", "hold": ""}.get(how, ""))
@@ -322,7 +320,7 @@ def _close(gap: list[str], clause: _Clause, told: Told, named: Sequence[str]) ->
         if _PRONOUNS & set(gap[cut + 1 : cut + 4]) and clause.agents:
             _close(gap[cut + 1 :], _Clause(clause.agents, clause.agents, "head"), told, named)
         return
-    if gap[-1:] == ["it"] and clause.behind and (where := _preposition(gap[:-1])[0]):
+    if gap[-1:] == ["it"] and clause.behind and (where := preposition_of(gap[:-1])[0]):
         told.tie(clause.agents or clause.group, where, clause.behind)
     if gap and gap[-1] in _ADVERBS:
         other = clause.behind or next((one for one in clause.agents if one not in clause.group), "")
@@ -335,7 +333,7 @@ def _close(gap: list[str], clause: _Clause, told: Told, named: Sequence[str]) ->
         if _stranger(words[: verb.at]):
             return
         subject = _subject(verb, set(words[: verb.at]), clause)
-        told.pose(subject, _gesture(verb.base))
+        told.pose(subject, gesture_of(verb.base))
         _meant(words, verb, subject, named, told)
 
 
@@ -349,9 +347,9 @@ def _meant(words: Sequence[str], verb: _Verb, subject: Sequence[str], named: Seq
         meant = [one for one in others if words[at] == "them" or people == (_kind(one) in PEOPLE)]
         phrase = words[verb.at : at]
         how = (
-            _phrase(phrase, _Verb(verb.base, verb.tag, 0), 0) or _preposition(phrase)[0]
+            _phrase(phrase, _Verb(verb.base, verb.tag, 0)) or preposition_of(phrase)[0]
             if at > verb.at + 1
-            else _transitive(verb.base)
+            else done_by(verb.base)
         )
         live = [one for one in meant if animate(one)] if words[at] == "them" else []
         if meant and how and how != "from":
@@ -402,7 +400,7 @@ def _pronoun(gap: list[str], clause: _Clause, told: Told) -> int:
     for i in range(1, min(5, len(gap))):
         mine = gap[i + 1 : i + 2] and gap[i + 1] not in table("determiners.en") and _noun(gap[i + 1])  # in her hand
         if gap[i] in _OBJECTS and not mine and clause.tie and clause.tie[1] == "hold":
-            where, length = _preposition(gap[:i])
+            where, length = preposition_of(gap[:i])
             if length == i and where not in ("from", "face", ""):
                 told.untie(clause.tie[0], clause.group[-1:])
                 told.tie(clause.group[-1:], where, clause.tie[0][0])
@@ -427,7 +425,7 @@ def _whole(words: list[str]) -> list[str]:
     if not how:
         return words
     rest = _shorn(words[:-2])
-    _, length = _preposition(rest)
+    _, length = preposition_of(rest)
     return [*rest[: len(rest) - length], how] if length else words
 
 
@@ -469,20 +467,7 @@ def _others(word: str) -> list[tuple[str, Tag]]:
     return [(base, tag) for base, tag in known[:1] if tag != "base" and base not in ("have", "do")]
 
 
-def _preposition(words: Sequence[str]) -> tuple[str, int]:
-    """Return where the preposition at the end of the words puts somebody, and how many words it has."""
-    for how, names in acts_table("preposition").items():
-        for name in sorted(names, key=len, reverse=True):
-            parts = name.split()
-            if list(words[-len(parts) :]) == parts and len(parts) > 1:
-                return how, len(parts)
-    for how, names in acts_table("preposition").items():
-        if words and words[-1] in names:
-            return how, 1
-    return "", 0
-
-
-def _phrase(words: Sequence[str], verb: _Verb, length: int) -> str:
+def _phrase(words: Sequence[str], verb: _Verb) -> str:
     """Return what a verb with its preposition does: *looks at*."""
     after = " ".join(words[verb.at + 1 :])
     for how, phrases in acts_table("phrase").items():
@@ -491,11 +476,3 @@ def _phrase(words: Sequence[str], verb: _Verb, length: int) -> str:
             if base == verb.base and (after == particle or after.endswith(" " + particle)):
                 return how
     return ""
-
-
-def _transitive(base: str) -> str:
-    return next((how for how, bases in acts_table("verb").items() if base in bases), "")
-
-
-def _gesture(base: str) -> str:
-    return next((pose for pose, bases in acts_table("pose").items() if base in bases), "")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from miaobi.craft.drawing.subjects.subject import subjects
-from miaobi.craft.drawing.words.act_words import acts_table
-from miaobi.craft.drawing.words.acts import BOATS, PEOPLE, Told, animate
+from miaobi.craft.drawing.subjects.subject import BOATS, PEOPLE, subjects
+from miaobi.craft.drawing.words.act_words import acts_table, gesture_in
+from miaobi.craft.drawing.words.acts import Told, animate
 from miaobi.craft.drawing.words.mention import Mention
 
 _STOP = re.compile(r"[，。；：！？,.;:!? ]")
@@ -224,7 +224,4 @@ def _verb(gap: str) -> str:
 
 def _pose(words: str, who: Sequence[str], told: Told) -> None:
     """Note the gesture whose verb stands in *words*."""
-    words = words.replace("一行", "")  # a line of egrets doesn't walk
-    hits = [(words.find(w), -len(w), pose) for pose, ws in acts_table("zh_pose").items() for w in ws if w in words]
-    if hits:
-        told.pose(who, min(hits)[2])
+    told.pose(who, gesture_in(words))

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from miaobi.craft.drawing.pigment import colour_words
-from miaobi.craft.drawing.subjects.subject import Subject, subjects
+from miaobi.craft.drawing.subjects.subject import BOATS, PEOPLE, Subject, subjects
 from miaobi.craft.drawing.words.act_words import act_forms
 from miaobi.craft.text.table import lines, table
 from miaobi.craft.text.verb import bases_of, readings
@@ -44,13 +44,11 @@ _PARTS = {  # what a part belongs to where nothing of these generators is named
     ),
     "tree": (r"(?<= )(branch|bough|treetop)(?= )|(树枝|枝头|树梢)", _LEAFED),
 }
-_PEOPLE = ("person", "couple", "crowd", "rider")
 _LIVING = (
     *("person", "couple", "rider", "beast", "flying", "standing", "swimming", "fish", "butterfly", "bee", "turtle"),
     "dragon",
 )
 _CREATURES = tuple(g for g in _LIVING if g not in ("person", "couple", "rider"))
-_BOATS = ("rowing_boat", "sail_boat", "junk", "sampan", "ship", "steamer")
 _OF_PAPER = ("paper-lantern", "umbrella", "kite", "lantern", "letter", "fan", "tent", "balloon")
 _LETS = frozenset(  # before a verb in its base form
     ["let", "lets", "letting", "make", "makes", "made", "see", "sees", "saw", "watch", "watches", "watched", "watching"]
@@ -152,7 +150,7 @@ def of_what(mention: Mention, found: Sequence[Mention], low: str, marks: Mapping
         return False
     after = next((o for o in found if o.start == mention.end + 1 and o.id != mention.id), None)
     if after is None:
-        place = subject.stand in ("far", "shore") or subject.generator in (*_ROOFED, *_PEOPLE)
+        place = subject.stand in ("far", "shore") or subject.generator in (*_ROOFED, *PEOPLE)
         return not place and _leads_noun(low, mention)
     if subject.generator in _LIVING:
         return subjects()[after.id].stand == "thing" or subjects()[after.id].generator in _LIVING
@@ -185,7 +183,7 @@ def _leads_noun(low: str, mention: Mention) -> bool:
 
 def _owns(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
     """Tell whether a mention says only whose something is: *the tailor's apprentice*, 国王的马."""
-    if low.startswith("的", mention.end) and subjects()[mention.id].generator in _PEOPLE:
+    if low.startswith("的", mention.end) and subjects()[mention.id].generator in PEOPLE:
         return any(0 < other.start - mention.end <= 3 for other in found)
     return low[mention.end :].startswith(" s ") and low[mention.start : mention.end].isascii()
 
@@ -195,7 +193,7 @@ def _same_boat(low: str, found: Sequence[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for m in found:
         bare = low[m.start : m.end] == "船" and low[m.end : m.end + 1] in tuple("头尾舷上里中舱") and m.count == 1
-        named = [o.id for o in out if subjects()[o.id].generator in _BOATS] if bare else []
+        named = [o.id for o in out if subjects()[o.id].generator in BOATS] if bare else []
         out.append(replace(m, id=named[-1]) if named and not _measured(low, m) else m)
     return out
 

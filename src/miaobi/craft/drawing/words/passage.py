@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from miaobi.bible import Persona
-from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.subjects.subject import FIGURES, subjects
 from miaobi.craft.drawing.words.absence import present
 from miaobi.craft.drawing.words.reading import BY_PRONOUN, Asked, read_wish
 from miaobi.craft.drawing.words.undrawn import undrawn
@@ -27,7 +27,6 @@ from miaobi.types import Language
 
 MOST = 5  # subjects of one passage; people come first
 _THINGS = 2  # of them what is held in a hand: beside people it is drawn larger than life
-_PEOPLE = ("person", "couple", "rider")
 _OTHERWISE = re.compile(r"\b(?:may|might|march(?:ed)?|fall|fell|day|days|spring(?=\s+(?:up|to|from))|wet)\b", re.I)
 _NO_THINGS = ("prose_unseen.en", "vague.en", "finite.en", "adjectives.en")
 _SUBJECTS = {"she": ("she", "她"), "he": ("he", "他")}  # words that stand for somebody
@@ -201,7 +200,7 @@ def _units(text: str, language: Language) -> set[str]:
 
 
 def _peopled(asked: Asked) -> bool:
-    return any(subjects()[name].generator in _PEOPLE for name, _ in asked.subjects)
+    return any(subjects()[name].generator in FIGURES for name, _ in asked.subjects)
 
 
 def _called(text: str, before: Sequence[str], people: Sequence[Persona]) -> tuple[str, str] | None:
@@ -227,15 +226,15 @@ def _any(words: str, low: str) -> bool:
 
 def _figure_of(one: Persona) -> str:
     """Return the subject that a persona is drawn as: by the role, else as a man or a woman."""
-    names = [n for n, _ in read_wish(one.role).subjects if subjects()[n].generator in _PEOPLE]
+    names = [n for n, _ in read_wish(one.role).subjects if subjects()[n].generator in FIGURES]
     return names[0] if names else BY_PRONOUN.get(one.pronoun, "traveller")
 
 
 def _ranked(asked: Sequence[tuple[str, int]], text: str) -> tuple[tuple[str, int], ...]:
     """Return the subjects there is room for, people first, in the order of the passage."""
     known, taken, things = subjects(), list[tuple[str, int]](), 0
-    crowd = sum(known[name].generator in _PEOPLE for name, _ in asked)
-    for name, count in sorted(asked, key=lambda one: known[one[0]].generator not in _PEOPLE):
+    crowd = sum(known[name].generator in FIGURES for name, _ in asked)
+    for name, count in sorted(asked, key=lambda one: known[one[0]].generator not in FIGURES):
         held = known[name].stand == "thing"
         if len(taken) == MOST or (held and crowd and things == _THINGS):
             continue

@@ -9,28 +9,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.subjects.subject import PEOPLE, subjects
 from miaobi.craft.drawing.words.absence import present
-from miaobi.craft.drawing.words.acts import PEOPLE, STEEDS, Act, animate, read_acts
+from miaobi.craft.drawing.words.act_words import gesture_in
+from miaobi.craft.drawing.words.acts import STEEDS, Act, animate, read_acts
 from miaobi.craft.drawing.words.colour_reading import read_colours
 from miaobi.craft.drawing.words.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
 from miaobi.craft.drawing.words.weather_reading import read_sky, without_told
 from miaobi.craft.text.name import gender_of, is_given
 from miaobi.craft.text.verb import bases_of
 
-_POSES = {  # gesture by verb
-    "row": "row rows rowing paddles 划 摇船 划船",
-    "read": "read reads reading studies 读 读书 看书",
-    "sit": "sit sits sitting waits rests plays fishing fishes angler 坐 等 钓 独钓 抚琴",
-    "walk": "walk walks walking wanders travels goes leaves returns carries journey climbs 走 行 归 赶路 回家",
-    "look": "look looks watches watching sees gazes stares dreams 望 看 眺 仰望 遥望",
-    "run": "run runs running flees escapes chases gallops leaps jumps 跑 奔 逃 追 跃",
-    "dance": "dance dances dancing spins sings 舞 跳舞 歌",
-    "bend": "finds picks plants digs gathers bends washes sweeps 捡 拾 种 采 发现",
-    "reach": "reach reaches lights holds raises waves flies 举 点灯 放风筝 挥",
-    "kneel": "kneels prays mends repairs 跪 祈祷 修",
-    "graze": "graze grazes grazing eats drinks 吃草 饮水",
-}
 _FLOWERS = frozenset(["Rose", "Lily", "Daisy", "Iris", "Violet", "Olive", "Poppy", "Ivy", "Jasmine"])  # names, too
 # Chinese nicknames that are things, too: 小雨撑着伞; not 小雨停了.
 _NICKNAMES = re.compile(
@@ -136,7 +124,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
         or (tone.lower() if tone.lower() in words_of("palette") else "")
         or next(iter(_hits(low, words_of("mood"))), ""),
-        pose=next(iter(_hits(low, {k: tuple(v.split()) for k, v in _POSES.items()})), ""),
+        pose=gesture_in(low),
     )
 
 
@@ -194,11 +182,6 @@ def _given(text: str) -> dict[str, str]:
         if is_given(word) and (gender := gender_of(word)) and (not opens or told):
             found[word.lower()] = BY_PRONOUN[gender]
     return found
-
-
-def gestures() -> list[str]:
-    """Return every word that calls for a gesture."""
-    return [word for words in _POSES.values() for word in words.split()]
 
 
 def _hits(low: str, table: dict[str, tuple[str, ...]], *, plural: bool = False) -> list[str]:

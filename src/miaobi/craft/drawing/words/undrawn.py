@@ -14,10 +14,10 @@ from importlib.resources import files
 
 from miaobi.craft.drawing.pigment import called, colour_words
 from miaobi.craft.drawing.subjects.subject import subjects
-from miaobi.craft.drawing.words.act_words import act_forms, acts_table
+from miaobi.craft.drawing.words.act_words import act_forms, acts_table, gesture_of
 from miaobi.craft.drawing.words.colour_reading import part_words
 from miaobi.craft.drawing.words.mention import names_thing
-from miaobi.craft.drawing.words.reading import gestures, read_wish, words_of
+from miaobi.craft.drawing.words.reading import read_wish, words_of
 from miaobi.craft.text.inflection import is_known_verb
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import bases_of
@@ -114,7 +114,7 @@ def _known() -> frozenset[str]:
     """Return every English word that a picture answers to: subjects, hours, weathers, seasons, grounds, moods."""
     words = {w for s in subjects().values() for w in (s.id, *s.words)}
     words |= {w for name in _TABLES for values in words_of(name).values() for w in values if w.isascii()}
-    words |= {w for w in gestures() if w.isascii()}
+    words |= {form for form, verbs in act_forms().items() if any(gesture_of(base) for base, _ in verbs)}
     return frozenset(words | {part for w in words for part in w.split()})
 
 

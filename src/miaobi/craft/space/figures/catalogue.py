@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from miaobi.craft.space.clay import Clay
-from miaobi.craft.space.figures import beasts, birds, buildings, builds, people, plants, things, vehicles
+from miaobi.craft.space.figures import beasts, birds, buildings, builds, machines, people, plants, things, vehicles
 
 Make = Callable[[int], Clay]  # by a seed
 
@@ -93,9 +93,9 @@ _SINGLE: dict[str, Callable[[], Clay]] = {
     "book": things.book,
     "hourglass": things.hourglass,
     "umbrella": things.umbrella,
-    "gramophone": things.gramophone,
-    "radio": things.radio,
-    "robot": things.robot,
+    "gramophone": machines.gramophone,
+    "radio": machines.radio,
+    "robot": machines.robot,
     "campfire": things.campfire,
 }
 
