@@ -1,10 +1,8 @@
 """水墨 ink wash: five tones of ink (墨分五色) and the bare paper (留白).
 
-What is far is pale, what is near is dark; mountains fade into mist at the foot; sky and water are left, and the moon
-is
-reserved from a wash about it (烘云托月).
-Washes bleed on xuan paper (渲染); contours press and lift and run dry (勾勒, 飞白);
-texture strokes (皴) follow the slope, dots (点) the leaves. A little colour (淡彩) where the picture has a strong one.
+What is far is pale, what is near is dark; land is washed (`landscape_ink`), what grows is dotted (`growth_ink`);
+people, animals, boats and houses are strokes of a brush that presses and lifts (勾勒) over washes that don't fill them.
+Colour is a breath of ochre and indigo (浅绛) but for what was told to have one.
 """
 
 from __future__ import annotations
@@ -12,311 +10,262 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from miaobi.craft.drawing.noise import fractal
+from miaobi.craft.painting.brush import Brush, Manner
+from miaobi.craft.painting.contour import Form, strokes_of
+from miaobi.craft.painting.growth_ink import growth
+from miaobi.craft.painting.landscape_ink import land
 from miaobi.craft.painting.paper import tooth, xuan
-from miaobi.craft.painting.stroke import Stroke, at, scattered, traced
+from miaobi.craft.painting.scroll import LEFT_OUT, WIDEST, Scroll
+from miaobi.craft.painting.stroke import Stroke, at, scattered
 from miaobi.craft.painting.view import Field, Pixels, View
+from miaobi.craft.painting.wash import bled, dried, feathered, granulated, hairs, mottled, soft
 
-_INK = np.array([26, 25, 30], np.float32)
+_INK = np.array([24, 24, 29], np.float32)
+_THIN = np.array([70, 76, 88], np.float32)
+_LAND = ("sky", "cloud", "mist", "glow", "mountain", "ground", "grass", "sand", "snow", "water", "foliage", "bark")
+_ROCKS = ("growth", "foreground stones", "islet", "headland", "bank", "quay")
 
 
 def ink(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = None) -> Pixels:
     """Return the picture as an ink painting."""
-    shape, unit = view.shape, view.unit
-    paper = xuan(rng, shape, unit).astype(np.float32)
-    density = _washes(view, rng)
-    _seal_edges(view, rng, density)
-    lines = np.zeros(shape, np.float32)
-    _texture(view, rng, lines, strokes)
-    _dots(view, rng, lines, strokes)
-    _contours(view, rng, lines, strokes)
-    grain = tooth(rng, shape, max(1.5, 1.9 * unit))
-    lines *= np.clip(0.78 + 0.5 * (grain - 0.35), 0.35, 1)  # dry brush skips the hollows
-    total = 1 - (1 - np.clip(density, 0, 0.9)) * (1 - np.clip(lines, 0, 0.96))
-    tone = _INK + (_tinted(view, density) - _INK) * 1.0
-    painted = paper + (tone - paper) * total[:, :, None]
-    _colour(view, rng, painted, density)
+    paper = xuan(rng, view.shape, view.unit).astype(np.float32)
+    small = view.of(lambda layer: layer.name not in LEFT_OUT, WIDEST)
+    brush = Brush(view.shape, view.shape[1] / small.shape[1], rng, strokes)
+    blank = np.zeros(small.shape, np.float32)
+    scroll = Scroll(small, view, brush, rng, blank, blank.copy())
+    land(scroll)
+    _figures(scroll)
+    growth(scroll)
+    _contours(scroll)
+    _weather(scroll)
+    return _finished(scroll, paper, strokes)
+
+
+def _finished(scroll: Scroll, paper: Field, strokes: list[Stroke] | None) -> Pixels:
+    """Let the washes bleed and dry, and lay them, the strokes and the colours on the paper."""
+    rng, small, whole = scroll.rng, scroll.view, scroll.whole
+    size = (whole.shape[1], whole.shape[0])
+    wet = np.clip(0.10 + 0.9 * (small.depth - 0.25), 0, 0.75)
+    land_ = dried(rng, bled(rng, scroll.tone, small.unit, wet), small.unit)
+    reserved = cv2.GaussianBlur(
+        (small.made_of("light") & (small.depth > 0.9)).astype(np.float32), (0, 0), 0.8 * small.unit
+    )
+    land_ *= 1 - reserved
+    figures = bled(rng, scroll.figures, 0.5 * small.unit, 0.0)
+    tone = np.clip(1 - (1 - np.clip(land_, 0, 0.9)) * (1 - np.clip(figures, 0, 0.93)), 0, 0.95)
+    washed = np.clip(cv2.resize(tone, size, interpolation=cv2.INTER_CUBIC), 0, 0.95)
+    grain = tooth(rng, whole.shape, max(1.5, 1.7 * whole.unit))
+    washed = granulated(washed, grain)
+    lines = scroll.brush.line
+    lines = lines * (1 - 0.55 * (1 - lines) * (1 - grain))  # pale ink sinks into the hollows, dark ink covers
+    lines = np.maximum(lines, feathered(rng, scroll.brush.wet, whole.unit))
     if strokes is not None:
         from miaobi.craft.painting.tracing import washes
 
-        strokes[:0] = washes(
-            np.clip(paper + (_INK - paper) * np.clip(density, 0, 0.9)[:, :, None], 0, 255).astype(np.uint8), 9
-        )
+        shown = paper + (_INK - paper) * np.clip(washed, 0, 1)[:, :, None]
+        strokes[:0] = washes(np.clip(shown, 0, 255).astype(np.uint8), 9)
+    total = 1 - (1 - washed) * (1 - np.clip(lines, 0, 0.97))
+    thin = np.clip(1.15 - 1.9 * total, 0, 1)[:, :, None]
+    painted = paper + (_INK + (_THIN - _INK) * thin - paper) * total[:, :, None]
+    _colour(scroll, painted)
+    _sun(scroll, painted)
     return np.clip(painted, 0, 255).astype(np.uint8)
 
 
-def _washes(view: View, rng: np.random.Generator) -> Field:
-    """Return the density of the washes, 0–1: by darkness and nearness, bled into the paper."""
-    shape, unit = view.shape, view.unit
-    light = view.light
-    sky = view.made_of("sky", "cloud", "mist", "glow", "light")
-    pale = float(np.percentile(light[sky], 70)) if sky.any() else 0.9
-    night = pale < 0.45
-    reference = max(pale, 0.62)
-    dark = np.clip((reference - light) / reference, 0, 1) ** 1.15
-    if night:
-        dark = np.clip(0.72 - light * 1.15, 0, 1)
-    near = np.clip(1 - 0.85 * view.depth, 0.16, 1)
-    density = dark * (0.30 + 0.95 * near**1.2)
-    water = view.made_of("water")
-    density[water] *= 0.42
-    air = 0.34 if night else 0.13
-    up = np.clip(1 - np.arange(shape[0], dtype=np.float32) / (0.55 * shape[0]), 0, 1)[:, None]
-    cloudy = np.asarray(
-        cv2.resize(fractal(rng, (shape[0] // 4 + 1, shape[1] // 4 + 1), 4, 4), (shape[1], shape[0])), np.float32
-    )
-    wash = air * up * (0.7 + 0.9 * cloudy)
-    density[sky] = np.clip(wash, 0, 1)[sky] if not night else np.clip(wash * 1.6 + 0.10, 0, 1)[sky]
-    density[view.made_of("light") & (light > 0.75)] = 0.0
-    density[view.made_of("snow")] *= 0.35
-    columns, rows = np.meshgrid(*(np.arange(n, dtype=np.float32) for n in reversed(shape)))
-    small = (shape[0] // 3 + 1, shape[1] // 3 + 1)
-    shift = [
-        np.asarray(cv2.resize(fractal(rng, small, 46, 4, 0.62), (shape[1], shape[0])), np.float32)
-        * np.float32(6.5 * unit)
-        for _ in range(2)
-    ]
-    bled = cv2.remap(
-        density.astype(np.float32), columns + shift[0], rows + shift[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
-    )
-    soft = cv2.GaussianBlur(bled, (0, 0), 5.5 * unit)
-    softer = cv2.GaussianBlur(bled, (0, 0), 15 * unit)
-    away = np.clip(view.depth * 1.3, 0, 1)
-    out = bled * (1 - 0.72 * away) + (0.6 * soft + 0.4 * softer) * (0.72 * away)
-    out = 0.62 * out + 0.38 * soft
-    pooled = np.clip(bled - soft, 0, 1)
-    out += 0.55 * pooled
-    out *= 0.86 + 0.50 * cloudy
-    return np.clip(out * 1.25, 0, 0.93).astype(np.float32)
+def _figures(scroll: Scroll) -> None:
+    """Wash what is neither land nor plant: five tones, light and shade melted into each other, the light left bare."""
+    view, unit, rng = scroll.view, scroll.unit, scroll.rng
+    things = ~view.made_of(*_LAND, "light")
+    label = scroll.forms.label
+    forms = scroll.forms
+    label = forms.label
+    number = len(forms.forms) + 1
+    count = np.maximum(np.bincount(label.ravel(), minlength=number), 1)
+    mean = np.bincount(label.ravel(), view.light.ravel(), minlength=number) / count
+    own = mean.astype(np.float32)[label]
+    weight = soft(things.astype(np.float32), 2.6 * unit) + np.float32(1e-3)
+    melted = soft(np.where(things, view.light, 0).astype(np.float32), 2.6 * unit) / weight
+    full = np.clip(forms.inside / np.maximum(forms.girth[label], 1), 0, 1)  # 1 in the middle of a form
+    tone = _five_tones(own) * np.clip(1.12 + 2.8 * (own - melted) - 0.42 * full, 0.18, 2.0)
+    tone += np.clip(own - melted - 0.04, 0, 1) * 0.9
+    thin = forms.girth[label] < 2.4 * unit
+    near = np.clip(1.12 - 1.25 * view.depth, 0.16, 1)
+    built = ~view.of_subject
+    plain = built & view.made_of("wall", "stone", "wood", "paper")
+    dark = built & view.made_of("roof", "glass")
+    tone = np.where(plain, 0.42 * tone, np.where(dark, 0.15 + 1.1 * tone, np.where(built, 0.6 * tone, tone)))
+    marks = hairs(rng, view.direction, unit) * np.where(built | (forms.girth[label] > 90 * unit), 0.15, 0.75)
+    tone = tone * (0.92 + 0.40 * mottled(rng, view.shape, 24, 4, 0.6)) * (0.25 + 0.75 * near)
+    tone += np.clip(tone * 3, 0, 1) * (0.75 - tone) * 0.34 * marks
+    tone = np.where(thin, np.maximum(tone, (0.62 - 0.45 * own) * near), tone)
+    tone = np.where(things, np.clip(tone, 0, 0.93), 0).astype(np.float32)
+    aside = np.array([[1, 0, -view.side * 1.7 * unit], [0, 1, 0.8 * unit]])  # a wash never fills its outline
+    moved = cv2.warpAffine(tone, aside, (view.shape[1], view.shape[0]))
+    scroll.figures[:] = np.where(thin, tone, np.where(view.of_subject, moved, tone))
+    _set_off(scroll, things)
+    _stones(scroll)
 
 
-def _seal_edges(view: View, rng: np.random.Generator, density: Field) -> None:
-    """Let mist eat the feet of what is far: 留白 between the layers."""
-    shape = view.shape
-    far = view.made_of("mountain", "foliage", "grass", "stone") & (view.depth > 0.3)
-    if not far.any():
-        return
-    below = np.zeros(shape, np.float32)
-    run = np.zeros(shape[1], np.float32)
-    tall = np.float32(0.10 * shape[0])
-    for y in range(shape[0] - 1, -1, -1):  # how far above the foot of its own mass a pixel lies
-        same = far[y]
-        run = np.where(same, run + 1, 0)
-        below[y] = run
-    fade = np.clip(below / tall, 0, 1) ** 0.8
-    drift = np.asarray(
-        cv2.resize(fractal(rng, (shape[0] // 4 + 1, shape[1] // 4 + 1), 5, 4, stretch=3), (shape[1], shape[0])),
+def _five_tones(light: Field) -> Field:
+    """Return clear, pale, heavy, thick or burnt ink for a lightness 0–1, nearly in steps."""
+    return np.asarray(
+        np.interp(
+            light,
+            [0.0, 0.13, 0.2, 0.32, 0.38, 0.50, 0.56, 0.68, 0.76, 0.84],
+            [0.92, 0.86, 0.7, 0.62, 0.42, 0.36, 0.20, 0.15, 0.05, 0.0],
+        ),
         np.float32,
     )
-    fade = np.clip(fade + 0.35 * drift, 0.03, 1)
-    fade = cv2.GaussianBlur(fade, (0, 0), 14 * view.unit, sigmaY=3 * view.unit)  # tufts would leave streaks
-    density[far] *= fade[far]
-    _ridges(view, drift, density)
 
 
-def _ridges(view: View, drift: Field, density: Field) -> None:
-    """Wash each range from its ridge downwards (渲染), dark above and gone below, the nearer range the darker: the foot
-    of the farther one is the mist that the nearer one's ridge stands against."""
-    rows = np.arange(view.shape[0], dtype=np.float32)[:, None]
-    tall = np.float32(0.085 * view.shape[0])
-    mountain = view.made_of("mountain")
-    for number, depth in enumerate(view.depths, start=1):
-        mask = (view.layer == number) & mountain
-        if depth < 0.25 or not mask.any():
-            continue
-        ridge = np.where(mask.any(axis=0), mask.argmax(axis=0), view.shape[0]).astype(np.float32)
-        beneath = np.clip(rows - ridge[None, :], 0, None) / (tall * (0.8 + 1.3 * np.clip(drift + 0.3, 0, 1)))
-        wash = (0.46 * (1.15 - depth) + 0.05) * np.exp(-beneath)
-        wash = cv2.GaussianBlur(np.where(mask, wash, 0).astype(np.float32), (0, 0), 1.6 * view.unit)
-        density[mask] = np.maximum(density[mask] * 0.7, wash[mask])
+def _set_off(scroll: Scroll, things: Field) -> None:
+    """Wash lightly about what is white (烘托), so that it stands out from the paper."""
+    view, unit = scroll.view, scroll.unit
+    pale = (view.of_subject & things & (view.light > 0.72)).astype(np.float32)
+    body = (view.of_subject & things).astype(np.float32)
+    kept = 1 - 0.75 * np.clip(soft(body, 7 * unit) * 2.2 - 0.15, 0, 1)  # the brush keeps off whoever is there
+    away = view.depth > np.float32(0.35)
+    scroll.tone[~things] *= kept[~things]
+    behind = away & ~view.of_subject
+    scroll.figures[behind] *= kept[behind]
+    about = np.clip(soft(pale, 16 * unit) * 2.0, 0, 1) * (1 - (things & view.of_subject))
+    ragged = np.clip(0.75 + 0.7 * mottled(scroll.rng, view.shape, 9, 4), 0.1, 1.3)
+    free = ~things
+    scroll.tone[free] = np.maximum(scroll.tone, 0.20 * about * ragged)[free]
 
 
-def _contours(view: View, rng: np.random.Generator, out: Field, strokes: list[Stroke] | None) -> None:
-    """Draw outlines with a brush that presses, turns and lifts."""
-    unit, shape = view.unit, view.shape
-    light = cv2.GaussianBlur(view.light, (0, 0), 1.2 * unit + 0.4)
-    tones = np.digitize(
-        light, np.quantile(light[:: max(1, shape[0] // 300), :: max(1, shape[1] // 300)], [0.12, 0.3, 0.5, 0.7])
-    )
-    skip = view.made_of("sky", "mist", "glow", "water", "grass", "light", "snow")
-    overcloud = view.made_of("cloud").mean() > 0.3  # seen from above them, clouds are the ground
-    for number, depth in enumerate(view.depths, start=1):
-        mask = (view.layer == number) & ~skip
-        if not mask.any():
-            continue
-        weight = float(np.clip(1.08 - 1.05 * depth, 0.14, 1))
-        if view.made_of("cloud")[mask].mean() > 0.5:
-            if not overcloud:  # in a sky clouds are the paper that the wash leaves
-                continue
-            weight = 0.24
-        if depth > 0.25 and view.made_of("mountain")[mask].mean() > 0.5:
-            weight *= 0.55  # their wash has an edge of its own
-        size = (0.9 + 4.4 * weight**1.6) * unit
-        inner = [
-            mask
-            & (tones == t)
-            & view.made_of("mountain", "stone", "cloth", "fur", "feather", "roof", "wood", "wall", "bark")
-            for t in (0, 1)
-        ]
-        for region, strength in ((mask, 1.0), *[(i, 0.55) for i in inner]):
-            found, _ = cv2.findContours(region.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
-            for contour in found:
-                if len(contour) > 26 * unit:
-                    _brushed(
-                        contour[:, 0].astype(np.float32), view, rng, out, size * strength, weight * strength, strokes
-                    )
-
-
-def _brushed(
-    line: Field,
-    view: View,
-    rng: np.random.Generator,
-    out: Field,
-    size: float,
-    weight: float,
-    strokes: list[Stroke] | None,
-) -> None:
-    unit = view.unit
-    smooth = max(3, round(5 * unit) | 1)
-    kernel = np.ones(smooth) / smooth
-    if len(line) <= smooth * 2:
+def _stones(scroll: Scroll) -> None:
+    """Cut rock with the side of the brush (斧劈皴): dry wedges down the faces that are turned from the light."""
+    view, unit, rng = scroll.view, scroll.unit, scroll.rng
+    rock = view.made_of("stone") & ~view.of_subject
+    wild = [n for n, layer in enumerate(view.drawing.layers, start=1) if layer.name in _ROCKS]
+    rock &= np.isin(view.layer, wild)
+    if not rock.any():
         return
-    line = np.stack([np.convolve(line[:, k], kernel, "valid") for k in (0, 1)], 1).astype(np.float32)
-    start = 0
-    height, width = view.shape
-    while start < len(line) - 8:
-        long = int(rng.uniform(34, 150) * unit)
-        part = line[start : start + long : max(1, round(2 * unit))]
-        start += long - int(rng.uniform(-8, 10) * unit)  # now and then the brush leaves a gap
-        if len(part) < 5 or rng.random() < 0.10:
+    spots = scattered(rng, view.shape, 9 * unit)
+    spots = spots[at(rock, spots).astype(bool)]
+    dark = np.clip(0.80 - at(view.light, spots).astype(np.float32), 0.04, 0.7)
+    spots = spots[rng.random(len(spots)) < 1.1 * dark]
+    for x, y in spots.tolist():
+        near = float(np.clip(1.1 - 1.2 * view.depth[int(y), int(x)], 0.2, 1))
+        load = float(np.clip(1.05 - view.light[int(y), int(x)] * 1.3, 0.15, 1))
+        turn = float(rng.normal(1.25 if rng.random() < 0.7 else 2.0, 0.22))
+        long = float(rng.uniform(9, 24)) * unit * (0.5 + 0.7 * near)
+        path = np.array([[x, y]]) + np.array([np.cos(turn), np.sin(turn)]) * long * np.linspace(0, 1, 6)[:, None]
+        end = path[-1].astype(int)
+        if not (0 <= end[0] < view.shape[1] and 0 <= end[1] < view.shape[0] and rock[end[1], end[0]]):
             continue
-        rim = 3 * unit
-        inside = (part[:, 0] > rim) & (part[:, 0] < width - rim) & (part[:, 1] > rim) & (part[:, 1] < height - rim)
-        if inside.mean() < 0.9:
+        wide = float(rng.uniform(2.0, 6.5)) * unit * (0.4 + 0.7 * near)
+        scroll.brush.stroke(path, wide, (0.2 + 0.7 * near) * load * 0.8, "wedge", dry=0.8)
+
+
+def _contours(scroll: Scroll) -> None:
+    """Draw outlines with a brush that presses, turns and lifts; it is dipped anew when it has run dry."""
+    view, unit, rng = scroll.view, scroll.unit, scroll.rng
+    layers = view.drawing.layers
+    skipped = {*_LAND, "light"} - {"bark"}
+
+    def wanted(form: Form) -> bool:
+        return form.material not in skipped and layers[form.layer - 1].depth < 0.7
+
+    load = 1.0
+    for number, line in scroll.forms.contours(wanted, 7 * unit):
+        form, girth = scroll.forms.forms[number - 1], float(scroll.forms.girth[number])
+        if girth < 2.4 * unit:
+            continue  # what is that thin is a stroke itself
+        layer = layers[form.layer - 1]
+        near = float(np.clip(1.10 - 1.25 * layer.depth, 0.14, 1))
+        subject = bool(layer.subject)
+        own = float(form.tone[0])
+        if not subject and len(line) < (26 + 60 * layer.depth) * unit:
             continue
-        t = np.linspace(0, 1, len(part))
-        press = (np.sin(np.pi * np.clip(t * 0.92 + 0.06, 0, 1)) ** 0.55) * (0.65 + 0.5 * rng.random())
-        heading = np.gradient(part, axis=0)
-        heading /= np.maximum(np.linalg.norm(heading, axis=1, keepdims=True), 1e-6)
-        normal = np.stack([-heading[:, 1], heading[:, 0]], 1)
-        shade = 0.75 + 0.45 * np.clip(-(normal[:, 0] * view.side) * 0.5 + 0.2, -0.5, 0.5)
-        half = np.maximum(0.35, size * 0.5 * press * shade)[:, None] * (1 + 0.18 * rng.normal(size=(len(part), 1)))
-        ring = np.concatenate([part + normal * half, (part - normal * half)[::-1]])
-        x0, y0 = np.floor(ring.min(0)).astype(int) - 2
-        x1, y1 = np.ceil(ring.max(0)).astype(int) + 3
-        x0, y0, x1, y1 = max(0, x0), max(0, y0), min(width, x1), min(height, y1)
-        patch = np.zeros((y1 - y0, x1 - x0), np.uint8)
-        cv2.fillPoly(patch, [np.round((ring - [x0, y0]) * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
-        strength = weight * float(rng.uniform(0.62, 1.0))
-        there = out[y0:y1, x0:x1]
-        np.maximum(there, patch.astype(np.float32) * np.float32(strength / 255), out=there)
-        if strokes is not None:
-            strokes.append(
-                Stroke(part[:: max(1, len(part) // 12)].astype(np.float32), float(half.mean() * 2), "#1a191e", strength)
+        small = float(np.clip(len(line) / (170 * unit), 0.35, 1))
+        width = (1.2 + (4.8 if subject else 2.4) * near) * unit * small
+        tone = (0.20 + 0.72 * near) * (1.0 if subject else 0.8)
+        for path in strokes_of(line, rng, unit, (150 if subject else 260) * unit):
+            load = 1.0 if load < 0.45 or rng.random() < 0.12 else load * float(rng.uniform(0.82, 0.98))
+            turned = (path[len(path) // 2] - line.mean(0)) @ np.array([-view.side, 0.7])
+            if rng.random() < (0.55 if own < 0.42 else 0.10 if turned > 0 else 0.26):
+                continue  # lost edges: what is dark has one already, what is lit needs none
+            shaded = 1.18 if turned > 0 else 0.72
+            manner: Manner = "nail" if rng.random() < 0.45 else "orchid" if rng.random() < 0.7 else "wire"
+            way = path if rng.random() < 0.65 else path[::-1]
+            scroll.brush.stroke(
+                way, width * shaded * rng.uniform(0.75, 1.2), tone * (0.62 + 0.38 * load), manner, dry=0.75 - 0.6 * load
             )
 
 
-def _texture(view: View, rng: np.random.Generator, out: Field, strokes: list[Stroke] | None) -> None:
-    """Lay 皴 on rock and ground, along the slope, where it is dark."""
-    unit = view.unit
-    body = view.made_of("mountain", "stone", "ground", "bark", "roof", "fur")
-    spots = scattered(rng, view.shape, 7.0 * unit)
-    dark = 1 - view.light
-    keep = at(body, spots).astype(bool)
-    keep &= rng.random(len(spots)) < np.clip((at(dark, spots).astype(np.float32) - 0.22) * 1.5, 0, 0.9)
-    spots = spots[keep]
-    if not len(spots):
+def _weather(scroll: Scroll) -> None:
+    """Let it rain in slanting strokes; snow is left out of what is dark when all is laid."""
+    rng, unit, view = scroll.rng, scroll.unit, scroll.view
+    for layer in scroll.whole.drawing.layers:
+        if layer.name == "rain":
+            for shape in layer.shapes:
+                ring = shape.rings[0] * scroll.scale
+                path = ring[0] + (ring[3] - ring[0]) * np.linspace(0, 1.6, 7)[:, None]
+                if rng.random() < 0.7:
+                    scroll.brush.stroke(path, 1.1 * unit, float(rng.uniform(0.10, 0.32)), "blade", dry=0.2)
+        elif layer.name == "snowfall":
+            for shape in layer.shapes:
+                x, y = shape.rings[0].mean(0) * scroll.scale
+                r = 1.3 * float(np.ptp(shape.rings[0][:, 0])) * scroll.scale / 2
+                at_ = (round(x), round(y))
+                for field in (scroll.tone, scroll.figures):
+                    cv2.circle(field, at_, max(1, round(r)), 0.0, -1)
+    del view
+
+
+def _sun(scroll: Scroll, painted: Field) -> None:
+    """Press a low sun in pale cinnabar."""
+    air = scroll.whole.drawing
+    disc = scroll.view.made_of("light") & (scroll.view.depth > 0.9)
+    if not scroll.has("sun") or not disc.any():
         return
-    away = at(view.depth, spots).astype(np.float32)
-    paths = traced(view, view.direction + rng.normal(0, 0.05), spots, 2.6 * unit, 5)
-    _pressed(
-        paths,
-        np.clip(0.72 - 0.62 * away, 0.12, 1) * rng.uniform(0.35, 0.9, len(paths)),
-        (0.6 + 1.6 * (1 - away)) * unit,
-        out,
-        strokes,
-    )
+    height = float(np.flatnonzero(disc.any(axis=1)).mean()) / scroll.view.shape[0] * air.height / max(1.0, air.horizon)
+    if height < 0.45:
+        return
+    uneven = 0.55 + 0.12 * mottled(scroll.rng, scroll.view.shape, 30, 3)
+    share = cv2.GaussianBlur(disc.astype(np.float32), (0, 0), 1.0 * scroll.unit) * uneven
+    share = cv2.resize(share, (painted.shape[1], painted.shape[0]))[:, :, None]
+    painted += (painted * np.array([205, 84, 62], np.float32) / 255 - painted) * np.clip(share, 0, 1)
 
 
-def _pressed(paths: Field, weights: Field, widths: Field, out: Field, strokes: list[Stroke] | None) -> None:
-    """Draw short strokes that swell and taper; the darkest wins where they cross."""
-    order = np.argsort(weights)
-    levels = np.clip((weights * 10).astype(int), 0, 9)
-    for level in range(10):
-        chosen = order[levels[order] == level]
-        if not len(chosen):
-            continue
-        rings = []
-        for i in chosen:
-            path = paths[i]
-            heading = np.gradient(path, axis=0)
-            heading /= np.maximum(np.linalg.norm(heading, axis=1, keepdims=True), 1e-6)
-            normal = np.stack([-heading[:, 1], heading[:, 0]], 1)
-            swell = (np.sin(np.linspace(0.12, np.pi - 0.02, len(path))) * widths[i])[:, None]
-            rings.append(
-                np.round(np.concatenate([path + normal * swell, (path - normal * swell)[::-1]]) * 16).astype(np.int32)
-            )
-            if strokes is not None:
-                strokes.append(Stroke(path[::2], float(widths[i] * 1.4), "#1a191e", float(weights[i])))
-        patch = np.zeros(out.shape, np.uint8)
-        for ring in rings:
-            cv2.fillPoly(patch, [ring], 255, cv2.LINE_AA, 4)
-        np.maximum(out, patch.astype(np.float32) * np.float32((level + 0.6) / 10 / 255), out=out)
-
-
-def _dots(view: View, rng: np.random.Generator, out: Field, strokes: list[Stroke] | None) -> None:
-    """Set dots for leaves (介字点), denser in the shade, and blades for grass."""
-    unit = view.unit
-    for materials, step, long, wide in ((("foliage", "flower"), 6.0, 3.2, 1.5), (("grass",), 9.0, 5.5, 0.7)):
-        body = view.made_of(*materials)
-        spots = scattered(rng, view.shape, step * unit)
-        dark = np.clip(1.05 - view.light * 1.25, 0, 1)
-        keep = at(body, spots).astype(bool)
-        keep &= rng.random(len(spots)) < np.clip(at(dark, spots).astype(np.float32) * 1.05, 0.05, 0.85) * (
-            0.9 if wide > 1 else 0.45
-        )
-        spots = spots[keep]
-        if not len(spots):
-            continue
-        away = at(view.depth, spots).astype(np.float32)
-        turn = rng.normal(1.2 if wide > 1 else 1.5, 0.55 if wide > 1 else 0.3, len(spots)).astype(np.float32)
-        reach = (long * (1.15 - 0.8 * away) * unit * rng.uniform(0.5, 1.2, len(spots))).astype(np.float32)
-        t = np.linspace(-0.5, 0.5, 5, dtype=np.float32)
-        go = np.stack([np.cos(turn), np.sin(turn)], 1) * reach[:, None]
-        paths = spots[:, None, :] + go[:, None, :] * t[None, :, None]
-        weights = (
-            np.clip(0.92 - 0.85 * away, 0.12, 1)
-            * (0.25 + 0.75 * at(dark, spots).astype(np.float32))
-            * rng.uniform(0.5, 1, len(spots))
-        )
-        _pressed(paths, weights, wide * (1.2 - 0.7 * away) * unit, out, strokes)
-
-
-def _tinted(view: View, density: Field) -> Field:
-    """Return the colour of the ink: cool where it is thin, warm black where it is thick."""
-    thin = np.array([74, 78, 90], np.float32)
-    return np.asarray(_INK + (thin - _INK) * (1 - np.clip(density * 1.4, 0, 1))[:, :, None])
-
-
-def _colour(view: View, rng: np.random.Generator, painted: Field, density: Field) -> None:
-    """Stain: strong warm colours, those that were told, and a breath of the rest (淡彩)."""
-    lab = cv2.cvtColor(view.colour, cv2.COLOR_RGB2LAB)
-    red, blue = (lab[:, :, k].astype(np.float32) - 128 for k in (1, 2))
+def _colour(scroll: Scroll, painted: Field) -> None:
+    """Stain: what was told a colour, what is red; ochre on earth and bark, indigo far off and in leaves (浅绛)."""
+    view, rng = scroll.view, scroll.rng
+    lab = cv2.cvtColor(view.colour, cv2.COLOR_RGB2LAB).astype(np.float32)
+    red, blue = lab[:, :, 1] - 128, lab[:, :, 2] - 128
     chroma = np.hypot(red, blue)
     warm = np.clip((red - 16) / 24, 0, 1) * np.clip((chroma - 26) / 22, 0, 1)
-    warm[view.made_of("sky", "cloud", "mist", "mountain", "water")] = 0
-    warm = np.maximum(warm, view.coloured * np.clip((chroma - 8) / 14, 0, 1))
-    breath = 0.16 * np.clip(chroma / 40, 0, 1) * np.clip(density * 3, 0, 1)
-    breath[view.made_of("sky", "cloud")] *= 0.3
-    lamp = view.made_of("light") * np.clip((blue - 18) / 30, 0, 1)
-    share = cv2.GaussianBlur(
-        np.maximum(np.maximum(warm * 0.78, breath), lamp * 0.6).astype(np.float32), (0, 0), 1.6 * view.unit
+    warm[view.made_of("sky", "cloud", "mist", "mountain", "water", "ground", "grass")] = 0
+    warm[~view.of_subject] *= 0.6
+    body = np.maximum(warm, view.coloured * np.clip((chroma - 8) / 14, 0, 1))
+    lamp = view.made_of("light") * np.clip((blue - 14) / 30, 0, 1) * (view.depth < 0.9)
+    beast = view.made_of("fur", "feather", "flower", "scale") & view.of_subject
+    share = soft(
+        np.maximum.reduce([body * 0.80, lamp * 0.55, 0.55 * beast * np.clip((chroma - 12) / 18, 0, 1)]).astype(
+            np.float32
+        ),
+        1.4 * view.unit,
     )
-    share *= 0.85 + 0.3 * fractal(rng, (64, 64), 6, 3).mean()
+    share *= 1 + 0.22 * mottled(rng, view.shape, 18, 4)
+    cold = 0.4 if scroll.night or scroll.white else 1.0
+    clouds = np.clip(0.75 + 0.6 * mottled(rng, view.shape, 7, 4), 0.1, 1.4) * cold
+    ochre = 0.18 * view.made_of("ground", "sand", "bark", "skin") + 0.06 * view.made_of("stone", "wood", "grass")
+    ochre = ochre + 0.10 * view.made_of("mountain") * (view.depth < 0.66)
+    indigo = 0.26 * view.made_of("mountain") * (view.depth >= 0.66) + 0.20 * view.made_of("foliage")
+    ochre, indigo = (soft((field * clouds).astype(np.float32), 7 * view.unit) for field in (ochre, indigo))
+    full = (painted.shape[1], painted.shape[0])
+    stains = [cv2.resize(field, full) for field in (share, ochre, indigo)]
+    pigment = cv2.resize(view.colour, full, interpolation=cv2.INTER_LINEAR)
+    warm_full = cv2.resize(body.astype(np.float32), full)
     for top in range(0, len(painted), 256):  # in strips: a picture of 4,096 px has eleven million pixels
         here = slice(top, top + 256)
-        under, colour = painted[here], view.colour[here]
-        glazed = under * (0.35 + 0.65 * (colour.astype(np.float32) / 255)) * 1.04
-        body = under * 0.25 + colour * np.float32(0.75)
-        mixed = np.where((warm[here] > 0.2)[:, :, None], body, glazed)
-        under += (mixed - under) * share[here, :, None]
+        under = painted[here]
+        under *= 1 - stains[1][here, :, None] * (1 - np.array([198, 148, 96], np.float32) / 255)
+        under *= 1 - stains[2][here, :, None] * (1 - np.array([104, 132, 158], np.float32) / 255)
+        colour = pigment[here].astype(np.float32)
+        glazed = under * (0.35 + 0.65 * colour / 255) * 1.04
+        covered = under * 0.25 + colour * np.float32(0.75)
+        mixed = np.where((warm_full[here] > 0.2)[:, :, None], covered, glazed)
+        under += (mixed - under) * np.clip(stains[0][here, :, None], 0, 1)

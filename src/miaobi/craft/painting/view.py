@@ -5,7 +5,8 @@ farther."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from miaobi.craft.drawing.shape import MATERIALS, Drawing
+from miaobi.craft.drawing.shape import MATERIALS, Drawing, Layer
 from miaobi.craft.drawing.svg import TOLD, masks, svg
 
 Pixels = npt.NDArray[Any]  # (H, W, 3) RGB, or (H, W)
@@ -32,11 +33,17 @@ class View:
     subjects: tuple[bool, ...]  # by number of layer: whether it shows a subject
     side: float  # of the light
     told: npt.NDArray[np.bool_]  # where a colour was told
+    drawing: Drawing  # what is looked at
 
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
         return self.layer.shape[0], self.layer.shape[1]
+
+    def of(self, kept: Callable[[Layer], bool], widest: int) -> View:
+        """Return the view of those layers only that are *kept*, at most *widest* px wide."""
+        layers = [layer for layer in self.drawing.layers if kept(layer)]
+        return look(replace(self.drawing, layers=layers), min(widest, self.shape[1]))
 
     @property
     def unit(self) -> float:
@@ -123,4 +130,5 @@ def look(drawing: Drawing, width: int) -> View:
         tuple(bool(layer.subject) for layer in drawing.layers),
         drawing.side,
         np.ascontiguousarray(code[:, :, 1] >= TOLD),
+        drawing,
     )

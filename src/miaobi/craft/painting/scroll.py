@@ -1,0 +1,91 @@
+"""Scroll: an ink painting in the making: what is to be painted, the washes laid so far, the brush.
+
+A drawing's layers are not painted one by one: what only vectors need (a thousand blades of grass, ripples, cast
+shadows) is left out, and comes back as a few strokes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from miaobi.craft.drawing.shape import Layer
+from miaobi.craft.painting.brush import Brush
+from miaobi.craft.painting.contour import Forms, forms_of
+from miaobi.craft.painting.view import Field, View
+from miaobi.craft.painting.wash import mottled
+
+LEFT_OUT = (
+    "grass", "footing", "foreground grass", "shadow", "shade", "wake", "glitter", "ripples", "reflections", "stars",
+    "rain", "snowfall", "clouds", "far clouds", "window light",
+)  # fmt: skip
+SLOPES = ("grass", "snow", "sand", "ground")
+WIDEST = 1500  # px: washes are soft, and contours smooth, at any size
+
+
+@dataclass
+class Scroll:
+    """``view``: of what is painted; ``tone``: the washes, 0–1, in its px; ``layers``: all that was drawn, by name."""
+
+    view: View
+    whole: View
+    brush: Brush
+    rng: np.random.Generator
+    tone: Field
+    figures: Field  # washes of what isn't land: they creep less
+
+    @property
+    def unit(self) -> float:
+        """A thousandth of the shorter side, px."""
+        return self.view.unit
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The forms of what is painted."""
+        return forms_of(self.view.drawing, self.view.shape[1], lambda layer: not is_land(layer))
+
+    @cached_property
+    def drift(self) -> Field:
+        """Noise that mist follows, about −1…1."""
+        return mottled(self.rng, self.view.shape, 4, 4, stretch=2.5)
+
+    @property
+    def scale(self) -> float:
+        """Px of the view for one of the drawing's."""
+        return self.view.shape[1] / self.view.drawing.width
+
+    def has(self, name: str) -> bool:
+        """Tell whether the drawing has a layer of this name."""
+        return any(layer.name == name for layer in self.whole.drawing.layers)
+
+    @cached_property
+    def night(self) -> bool:
+        """Whether it is dark outside."""
+        return self.has("moon") or (not self.has("sun") and float(self.view.light[:4].mean()) < 0.36)
+
+    @cached_property
+    def white(self) -> bool:
+        """Whether snow lies or falls."""
+        return self.has("snowfall") or float(self.view.made_of("snow").mean()) > 0.1
+
+
+def is_range(layer: Layer) -> bool:
+    """Tell whether a layer is a range of mountains."""
+    first = next((s for s in layer.shapes if s.solid), None)
+    return first is not None and first.material == "mountain"
+
+
+def is_slope(layer: Layer) -> bool:
+    """Tell whether a layer is a stretch of land with a crest."""
+    first = next((s for s in layer.shapes if s.solid), None)
+    return not layer.subject and first is not None and first.material in SLOPES
+
+
+def is_land(layer: Layer) -> bool:
+    """Tell whether a layer is land, water or sky: painted by washes, not by the outlines of its parts."""
+    if layer.subject:
+        return False
+    first = next((s for s in layer.shapes if s.solid), None)
+    return first is None or first.material in ("mountain", "sky", "water", "light", "cloud", "mist", "glow", *SLOPES)
