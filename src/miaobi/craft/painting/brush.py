@@ -18,6 +18,7 @@ from miaobi.craft.painting.view import Field
 Path = npt.NDArray[Any]  # (n, 2)
 Manner = Literal["orchid", "nail", "wire", "blade", "wedge"]
 INK = "#1a191e"
+_SOOT, _PAPER = (26, 25, 30), (243, 236, 220)
 
 
 def pressure(manner: Manner, t: Field) -> Field:
@@ -120,7 +121,8 @@ class Brush:
             np.maximum(there, over, out=there)
         if self.strokes is not None:
             for spot, size, tone in zip(spots, wide, tones, strict=True):
-                self.strokes.append(Stroke(np.asarray(spot, np.float32)[None], float(size), INK, float(tone)))
+                grey = "".join(f"{round(p + (i - p) * float(tone)):02x}" for p, i in zip(_PAPER, _SOOT, strict=True))
+                self.strokes.append(Stroke(np.asarray(spot, np.float32)[None], float(size), "#" + grey, float(tone)))
 
     def _box(self, points: Path) -> tuple[int, int, int, int] | None:
         x0, y0 = np.floor(points.min(0)).astype(int) - 2

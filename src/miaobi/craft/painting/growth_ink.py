@@ -38,7 +38,7 @@ def growth(scroll: Scroll) -> None:
             _leaves(scroll, layer, leaves)
         else:
             _crown(scroll, layer, leaves, needles=_is_needled(layer))
-    for layer in scroll.whole.drawing.layers:
+    for layer in scroll.layers:
         if layer.name in ("grass", "footing", "foreground grass", "foreground reeds"):
             _grass(scroll, layer)
 

@@ -23,7 +23,7 @@ from miaobi.craft.painting.wash import bled, dried, feathered, granulated, hairs
 _INK = np.array([24, 24, 29], np.float32)
 _THIN = np.array([70, 76, 88], np.float32)
 _LAND = ("sky", "cloud", "mist", "glow", "mountain", "ground", "grass", "sand", "snow", "water", "foliage", "bark")
-_ROCKS = ("growth", "foreground stones", "islet", "headland", "bank", "quay")
+_ROCKS = ("growth", "foreground stones", "islet", "headland")
 
 
 def ink(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = None) -> Pixels:
@@ -32,10 +32,12 @@ def ink(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = Non
     small = view.of(lambda layer: layer.name not in LEFT_OUT, WIDEST)
     brush = Brush(view.shape, view.shape[1] / small.shape[1], rng, strokes)
     blank = np.zeros(small.shape, np.float32)
-    scroll = Scroll(small, view, brush, rng, blank, blank.copy())
+    scroll = Scroll(small, view, brush, rng, blank, blank.copy(), int(rng.integers(2**32)))
     land(scroll)
     _figures(scroll)
     growth(scroll)
+    _set_off(scroll)
+    _stones(scroll)
     _contours(scroll)
     _weather(scroll)
     return _finished(scroll, paper, strokes)
@@ -59,16 +61,20 @@ def _finished(scroll: Scroll, paper: Field, strokes: list[Stroke] | None) -> Pix
     lines = scroll.brush.line
     lines = lines * (1 - 0.55 * (1 - lines) * (1 - grain))  # pale ink sinks into the hollows, dark ink covers
     lines = np.maximum(lines, feathered(rng, scroll.brush.wet, whole.unit))
+    painted = _inked(scroll, paper, 1 - (1 - washed) * (1 - np.clip(lines, 0, 0.97)))
     if strokes is not None:
-        from miaobi.craft.painting.tracing import washes
+        from miaobi.craft.painting.tracing import graded
 
-        shown = paper + (_INK - paper) * np.clip(washed, 0, 1)[:, :, None]
-        strokes[:0] = washes(np.clip(shown, 0, 255).astype(np.uint8), 9)
-    total = 1 - (1 - washed) * (1 - np.clip(lines, 0, 0.97))
+        strokes[:0] = graded(_inked(scroll, paper, washed), 12)
+    return painted
+
+
+def _inked(scroll: Scroll, paper: Field, total: Field) -> Pixels:
+    """Return *total* of ink on the paper, cool where it is thin, with the colours."""
     thin = np.clip(1.15 - 1.9 * total, 0, 1)[:, :, None]
     painted = paper + (_INK + (_THIN - _INK) * thin - paper) * total[:, :, None]
-    _colour(scroll, painted)
-    _sun(scroll, painted)
+    for stained in (_colour, _sun):
+        stained(scroll, painted, np.random.default_rng(scroll.pigments))
     return np.clip(painted, 0, 255).astype(np.uint8)
 
 
@@ -76,7 +82,6 @@ def _figures(scroll: Scroll) -> None:
     """Wash what is neither land nor plant: five tones, light and shade melted into each other, the light left bare."""
     view, unit, rng = scroll.view, scroll.unit, scroll.rng
     things = ~view.made_of(*_LAND, "light")
-    label = scroll.forms.label
     forms = scroll.forms
     label = forms.label
     number = len(forms.forms) + 1
@@ -97,13 +102,13 @@ def _figures(scroll: Scroll) -> None:
     marks = hairs(rng, view.direction, unit) * np.where(built | (forms.girth[label] > 90 * unit), 0.15, 0.75)
     tone = tone * (0.92 + 0.40 * mottled(rng, view.shape, 24, 4, 0.6)) * (0.25 + 0.75 * near)
     tone += np.clip(tone * 3, 0, 1) * (0.75 - tone) * 0.34 * marks
+    bare = np.clip((melted - own) * 5 + 0.9 * full - 0.55 + 0.5 * marks, 0, 1) * view.of_subject
+    tone *= 1 - 0.55 * bare * (1 - np.clip((tone - 0.7) * 4, 0, 1))  # the hairs leave what the light falls on
     tone = np.where(thin, np.maximum(tone, (0.62 - 0.45 * own) * near), tone)
     tone = np.where(things, np.clip(tone, 0, 0.93), 0).astype(np.float32)
     aside = np.array([[1, 0, -view.side * 1.7 * unit], [0, 1, 0.8 * unit]])  # a wash never fills its outline
     moved = cv2.warpAffine(tone, aside, (view.shape[1], view.shape[0]))
     scroll.figures[:] = np.where(thin, tone, np.where(view.of_subject, moved, tone))
-    _set_off(scroll, things)
-    _stones(scroll)
 
 
 def _five_tones(light: Field) -> Field:
@@ -118,20 +123,21 @@ def _five_tones(light: Field) -> Field:
     )
 
 
-def _set_off(scroll: Scroll, things: Field) -> None:
-    """Wash lightly about what is white (烘托), so that it stands out from the paper."""
-    view, unit = scroll.view, scroll.unit
-    pale = (view.of_subject & things & (view.light > 0.72)).astype(np.float32)
-    body = (view.of_subject & things).astype(np.float32)
-    kept = 1 - 0.75 * np.clip(soft(body, 7 * unit) * 2.2 - 0.15, 0, 1)  # the brush keeps off whoever is there
-    away = view.depth > np.float32(0.35)
-    scroll.tone[~things] *= kept[~things]
-    behind = away & ~view.of_subject
-    scroll.figures[behind] *= kept[behind]
-    about = np.clip(soft(pale, 16 * unit) * 2.0, 0, 1) * (1 - (things & view.of_subject))
+def _set_off(scroll: Scroll) -> None:
+    """Keep off whoever is there: leave a rim of paper about them, and wash lightly about what is white (烘托)."""
+    view, unit, brush = scroll.view, scroll.unit, scroll.brush
+    bodies = view.of_subject & ~view.made_of(*_LAND, "light")
+    kept = 1 - 0.75 * np.clip(soft(bodies.astype(np.float32), 7 * unit) * 2.2 - 0.15, 0, 1)
+    kept[view.of_subject] = 1
+    scroll.tone *= kept
+    scroll.figures *= np.where(view.depth > np.float32(0.2), kept, 1)
+    behind = cv2.resize(kept, (brush.line.shape[1], brush.line.shape[0]))
+    brush.line *= behind
+    brush.wet *= behind
+    pale = (bodies & (view.light > 0.72)).astype(np.float32)
+    about = np.clip(soft(pale, 16 * unit) * 2.0, 0, 1) * ~view.of_subject
     ragged = np.clip(0.75 + 0.7 * mottled(scroll.rng, view.shape, 9, 4), 0.1, 1.3)
-    free = ~things
-    scroll.tone[free] = np.maximum(scroll.tone, 0.20 * about * ragged)[free]
+    scroll.tone[:] = np.maximum(scroll.tone, 0.20 * about * ragged)
 
 
 def _stones(scroll: Scroll) -> None:
@@ -198,7 +204,7 @@ def _contours(scroll: Scroll) -> None:
 def _weather(scroll: Scroll) -> None:
     """Let it rain in slanting strokes; snow is left out of what is dark when all is laid."""
     rng, unit, view = scroll.rng, scroll.unit, scroll.view
-    for layer in scroll.whole.drawing.layers:
+    for layer in scroll.layers:
         if layer.name == "rain":
             for shape in layer.shapes:
                 ring = shape.rings[0] * scroll.scale
@@ -215,7 +221,7 @@ def _weather(scroll: Scroll) -> None:
     del view
 
 
-def _sun(scroll: Scroll, painted: Field) -> None:
+def _sun(scroll: Scroll, painted: Field, rng: np.random.Generator) -> None:
     """Press a low sun in pale cinnabar."""
     air = scroll.whole.drawing
     disc = scroll.view.made_of("light") & (scroll.view.depth > 0.9)
@@ -224,15 +230,15 @@ def _sun(scroll: Scroll, painted: Field) -> None:
     height = float(np.flatnonzero(disc.any(axis=1)).mean()) / scroll.view.shape[0] * air.height / max(1.0, air.horizon)
     if height < 0.45:
         return
-    uneven = 0.55 + 0.12 * mottled(scroll.rng, scroll.view.shape, 30, 3)
+    uneven = 0.55 + 0.12 * mottled(rng, scroll.view.shape, 30, 3)
     share = cv2.GaussianBlur(disc.astype(np.float32), (0, 0), 1.0 * scroll.unit) * uneven
     share = cv2.resize(share, (painted.shape[1], painted.shape[0]))[:, :, None]
     painted += (painted * np.array([205, 84, 62], np.float32) / 255 - painted) * np.clip(share, 0, 1)
 
 
-def _colour(scroll: Scroll, painted: Field) -> None:
+def _colour(scroll: Scroll, painted: Field, rng: np.random.Generator) -> None:
     """Stain: what was told a colour, what is red; ochre on earth and bark, indigo far off and in leaves (浅绛)."""
-    view, rng = scroll.view, scroll.rng
+    view = scroll.view
     lab = cv2.cvtColor(view.colour, cv2.COLOR_RGB2LAB).astype(np.float32)
     red, blue = lab[:, :, 1] - 128, lab[:, :, 2] - 128
     chroma = np.hypot(red, blue)
@@ -243,9 +249,7 @@ def _colour(scroll: Scroll, painted: Field) -> None:
     lamp = view.made_of("light") * np.clip((blue - 14) / 30, 0, 1) * (view.depth < 0.9)
     beast = view.made_of("fur", "feather", "flower", "scale") & view.of_subject
     share = soft(
-        np.maximum.reduce([body * 0.80, lamp * 0.55, 0.55 * beast * np.clip((chroma - 12) / 18, 0, 1)]).astype(
-            np.float32
-        ),
+        np.maximum.reduce([body * 0.80, lamp * 0.55, 0.55 * beast * np.clip((red - 8) / 10, 0, 1)]).astype(np.float32),
         1.4 * view.unit,
     )
     share *= 1 + 0.22 * mottled(rng, view.shape, 18, 4)

@@ -23,7 +23,9 @@ def land(scroll: Scroll) -> None:
         if layer.name == "mist":
             _mist(scroll, layer)
         elif mask.any():
-            if is_range(layer):
+            if layer.name == "sea of clouds":
+                _clouds(scroll, mask)
+            elif is_range(layer):
                 _range(scroll, layer, mask)
             elif is_slope(layer):
                 _slope(scroll, layer, mask)
@@ -62,6 +64,8 @@ def _sky(scroll: Scroll) -> None:
         heavy = float(np.clip(0.80 - view.light[sky].mean(), 0, 0.5)) if sky.any() else 0.0
         tone = np.clip(cloudy - 0.05, 0, 1) * up * (0.16 + 0.9 * heavy) + 0.10 * heavy * up
         tone += 0.14 * dusk * up * (1 + cloudy)
+        if scroll.misty:
+            tone = tone + 0.13 + 0.09 * cloudy + 0.05 * up
     tone = np.clip(tone, 0, 0.7).astype(np.float32)
     if lamps.any():
         disc = lamps.astype(np.float32)
@@ -93,6 +97,16 @@ def _mist(scroll: Scroll, layer: Layer) -> None:
     scroll.tone *= 1 - (0.55 if scroll.night else 0.85) * near * near * (3 - 2 * near)
 
 
+def _clouds(scroll: Scroll, mask: Field) -> None:
+    """Paint a sea of clouds: paper, washed where they are turned from the light, a line along what stands out."""
+    shade = _shade(scroll, mask)
+    scroll.tone[mask] = (0.34 * np.clip(shade - 0.1, 0, 1) * (0.8 + 0.5 * scroll.drift))[mask].clip(0, 0.4)
+    columns = np.flatnonzero(mask.any(axis=0))
+    crest = np.full(mask.shape[1], float(mask.shape[0]))
+    crest[columns] = mask[:, columns].argmax(axis=0)
+    _crest_line(scroll, crest, mask, 0.30, 1.8 * scroll.unit, 0.3)
+
+
 def _range(scroll: Scroll, layer: Layer, mask: Field) -> None:
     """Paint one range: wash, crest, texture, moss."""
     view, rng, unit = scroll.view, scroll.rng, scroll.unit
@@ -102,7 +116,9 @@ def _range(scroll: Scroll, layer: Layer, mask: Field) -> None:
     foot = min(shape[0] - 1.0, float(box_of(layer.shapes)[3]) * scroll.scale)
     tall = np.maximum(foot - crest, 8.0)
     rows = np.arange(shape[0], dtype=np.float32)[:, None]
-    below = ((rows - crest[None, :]) / tall[None, :]).astype(np.float32)  # 0 at the crest, 1 at the foot
+    below = np.maximum((rows - crest[None, :]) / tall[None, :], -0.1).astype(
+        np.float32
+    )  # 0 at the crest, 1 at the foot
     shade = _shade(scroll, mask)
     drift = scroll.drift
     gone = np.clip(1.12 - below * (1.35 + 0.5 * drift), 0, 1) ** 1.3
@@ -144,6 +160,7 @@ def _crest_line(scroll: Scroll, crest: Field, mask: Field, tone: float, width: f
     line[:, 1] = cv2.GaussianBlur(crest[None].astype(np.float32), (0, 0), 1.6 * unit)[0]
     line[:, 1] += 0.8 * unit * curve(rng, len(line), len(line) / (30 * unit), 2)
     seen = mask[np.clip(crest.astype(int) + 2, 0, mask.shape[0] - 1), columns]
+    seen &= np.abs(np.gradient(crest)) < 5 * unit + 1  # it breaks off where one hump hides the next
     slope = np.gradient(cv2.GaussianBlur(crest[None].astype(np.float32), (0, 0), 6 * unit)[0])
     start = 2
     while start < len(line) - 6:
@@ -167,10 +184,10 @@ def _crest_line(scroll: Scroll, crest: Field, mask: Field, tone: float, width: f
 def _texture(scroll: Scroll, mask: Field, dark: Field, crest: Field, near: float) -> None:
     """Lay hemp-fibre strokes (披麻皴) down the slopes, in bundles, where they are turned from the light."""
     rng, unit, view = scroll.rng, scroll.unit, scroll.view
-    spots = scattered(rng, view.shape, (15 - 4 * near) * unit)
+    spots = scattered(rng, view.shape, (17 - 4 * near) * unit)
     here = at(mask, spots).astype(bool)
     shade = at(dark, spots).astype(np.float32)
-    spots = spots[here & (rng.random(len(spots)) < np.clip(shade * 1.6 - 0.12, 0, 0.85))]
+    spots = spots[here & (rng.random(len(spots)) < np.clip(shade * 1.7 - 0.10, 0, 0.9))]
     slopes = [
         np.gradient(cv2.GaussianBlur(crest[None].astype(np.float32), (0, 0), reach * unit)[0]) for reach in (9, 30)
     ]
@@ -179,22 +196,24 @@ def _texture(scroll: Scroll, mask: Field, dark: Field, crest: Field, near: float
         deep = float(np.clip((y - crest[column]) / (70 * unit), 0, 1))
         lean = float(np.clip((1 - deep) * slopes[0][column] + deep * slopes[1][column], -1.1, 1.1)) * 1.1
         load = float(np.clip(dark[int(y), column], 0, 1))
-        for k in range(int(rng.integers(2, 5))):
-            long = float(rng.uniform(14, 38)) * unit * (0.5 + 0.7 * near)
-            sway = rng.normal(0, 0.10, 2)
-            t = np.linspace(0, 1, 9)
-            x0, y0 = x + k * rng.uniform(2.2, 4.6) * unit, y + rng.normal(0, 4) * unit
-            dx = (lean + sway[0]) * t + sway[1] * np.sin(5 * t)
-            path = np.stack([x0 + dx * long, y0 + long * t * (1.0 - 0.2 * abs(lean))], 1)
-            if not _inside(mask, path):
-                continue
-            scroll.brush.stroke(
-                path,
-                float(rng.uniform(0.9, 2.2)) * unit * (0.5 + 0.6 * near),
-                float(rng.uniform(0.35, 0.85)) * near * (0.35 + 0.65 * load) * 0.9,
-                "nail",
-                dry=0.5,
-            )
+        long, bend = float(rng.uniform(20, 58)) * unit * (0.45 + 0.7 * near), rng.normal(0, 0.10)
+        t = np.linspace(0, 1, 10)
+        if rng.random() < 0.5 * load:  # a pale, broad stroke under the fibres
+            path = np.stack([x + (lean * t + bend * np.sin(4 * t)) * long, y + long * t], 1)
+            scroll.brush.stroke(path, 9 * unit * (0.4 + 0.6 * near), 0.20 * near, "orchid", dry=0.5, wet=True)
+        for k in range(int(rng.integers(3, 7))):
+            reach = long * float(rng.uniform(0.55, 1.1))
+            dx = (lean + rng.normal(0, 0.05)) * t + bend * np.sin(4 * t)
+            x0, y0 = x + k * rng.uniform(1.8, 3.4) * unit, y + (rng.normal(0, 4) - lean * k) * unit
+            path = np.stack([x0 + dx * reach, y0 + reach * t * (1.0 - 0.2 * abs(lean))], 1)
+            if _inside(mask, path):
+                scroll.brush.stroke(
+                    path,
+                    float(rng.uniform(0.9, 2.3)) * unit * (0.5 + 0.6 * near),
+                    float(rng.uniform(0.3, 0.85)) * near * (0.35 + 0.65 * load) * 0.9,
+                    "nail",
+                    dry=0.6,
+                )
 
 
 def _inside(mask: Field, path: Path) -> bool:
@@ -240,7 +259,7 @@ def _slope(scroll: Scroll, layer: Layer, mask: Field) -> None:
     drift = scroll.drift
     patches = mottled(rng, view.shape, 5, 4, 0.5, stretch=4.0)
     reach = 0.035 + 0.035 * near
-    here = np.clip(0.55 + 1.3 * curve(rng, view.shape[1], 7, 4), 0.05, 1.3).astype(np.float32)[None, :]
+    here = np.clip(0.6 + 1.3 * mottled(rng, view.shape, 6, 3, stretch=0.8), 0.08, 1.3)
     tone = (
         0.36 * here * np.exp(-below / (reach * (0.7 + 0.6 * np.clip(drift + 0.4, 0, 1))))
         + np.clip(patches - 0.12, 0, 1) * 0.30
@@ -266,8 +285,11 @@ def _water(scroll: Scroll) -> None:
     calm = np.clip(bands - 0.15, 0, 1) * 0.22
     if scroll.white or scroll.night or scroll.has("rain"):
         calm = calm + (0.15 if scroll.white else 0.19) * (1 + 0.5 * bands)
+    mirrored = scroll.whole.of(lambda layer: layer.name == "reflections", view.shape[1])
+    shown = soft(np.clip(0.97 - mirrored.light, 0, 1), 3 * scroll.unit) * (0.55 + 0.9 * bands)
+    calm = calm + 0.26 * np.clip(shown, 0, 1)
     scroll.tone[water] = np.clip(calm, 0, 0.5)[water]
-    for layer in scroll.whole.drawing.layers:
+    for layer in scroll.layers:
         if layer.name == "ripples":
             for shape_ in layer.shapes:
                 ring = shape_.rings[0] * scroll.scale

@@ -27,14 +27,16 @@ WIDEST = 1500  # px: washes are soft, and contours smooth, at any size
 
 @dataclass
 class Scroll:
-    """``view``: of what is painted; ``tone``: the washes, 0–1, in its px; ``layers``: all that was drawn, by name."""
+    """``view``: of what is painted; ``whole``: of all; ``tone``: the washes of land, water and what grows, 0–1;
+    ``figures``: those of what isn't land, which creep less; ``pigments``: the seed of what is uneven in colours."""
 
     view: View
     whole: View
     brush: Brush
     rng: np.random.Generator
     tone: Field
-    figures: Field  # washes of what isn't land: they creep less
+    figures: Field
+    pigments: int
 
     @property
     def unit(self) -> float:
@@ -58,7 +60,7 @@ class Scroll:
 
     def has(self, name: str) -> bool:
         """Tell whether the drawing has a layer of this name."""
-        return any(layer.name == name for layer in self.whole.drawing.layers)
+        return any(layer.name == name for layer in self.layers)
 
     @cached_property
     def night(self) -> bool:
@@ -69,6 +71,17 @@ class Scroll:
     def white(self) -> bool:
         """Whether snow lies or falls."""
         return self.has("snowfall") or float(self.view.made_of("snow").mean()) > 0.1
+
+    @cached_property
+    def misty(self) -> bool:
+        """Whether mist lies before those who are seen, not only between the ranges."""
+        names = [("mist" if layer.name == "mist" else "who" if layer.subject else "") for layer in self.layers]
+        return "who" in names and "mist" in names[names.index("who") :]
+
+    @property
+    def layers(self) -> list[Layer]:
+        """All that was drawn, from far to near."""
+        return self.whole.drawing.layers
 
 
 def is_range(layer: Layer) -> bool:

@@ -3,6 +3,8 @@ strokes."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 
@@ -28,6 +30,37 @@ def washes(image: Pixels, tones: int) -> list[Stroke]:
             (number == i).astype(np.uint8) > 0, "#" + "".join(f"{int(v):02x}" for v in colours[i]), 1 / scale
         )
     return out
+
+
+def graded(image: Pixels, tones: int, strong: float = 18.0) -> list[Stroke]:
+    """Return *image* as *tones* greys, each lying on the next lighter one, so that nothing shows between; over them
+    four colours where it has more chroma (CIE Lab) than *strong*."""
+    scale = min(1.0, 900 / max(image.shape[:2]))
+    small = cv2.GaussianBlur(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), (0, 0), 1.5)
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
+    coloured = np.hypot(lab[:, :, 1] - 128, lab[:, :, 2] - 128) > strong
+    light = np.where(coloured, np.float32(255), lab[:, :, 0])
+    levels = np.linspace(float(lab[:, :, 0].max()), float(lab[:, :, 0].min()), tones + 1)
+    out = []
+    for level, darker in pairwise(levels):
+        band = (light <= level) & (light >= darker)
+        if band.any():
+            out += regions(light <= level, _hex(np.median(small[band], axis=0)), 1 / scale)
+    if coloured.sum() > 40:
+        cv2.setRNGSeed(7)
+        criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 12, 1.0)
+        _, labels, centres = cv2.kmeans(lab[coloured], 4, None, criteria, 1, cv2.KMEANS_PP_CENTERS)
+        number = np.full(light.shape, -1)
+        number[coloured] = labels[:, 0]
+        shown = cv2.cvtColor(centres[None].clip(0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)[0]
+        out += regions(coloured, _hex(np.median(small[coloured], axis=0)), 1 / scale)
+        for i in range(len(centres)):
+            out += regions(number == i, _hex(shown[i]), 1 / scale)
+    return out
+
+
+def _hex(colour: Pixels) -> str:
+    return "#" + "".join(f"{int(v):02x}" for v in colour)
 
 
 def regions(mask: Pixels, colour: str, grow: float = 1.0) -> list[Stroke]:
