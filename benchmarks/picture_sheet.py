@@ -24,7 +24,7 @@ from miaobi.craft.drawing.staging import composition_score
 from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.painting.media import MEDIA, painted
 
-WAYS = ("oil", "ink", "watercolour", "woodcut", "papercut", "stipple", "pencil", "none")
+WAYS = ("oil", "ink", "watercolour", "woodcut", "papercut", "stipple", "pencil", "none", "jianzhi")
 
 
 def picture(number: int, medium: str, width: int, idea: str = "") -> np.ndarray:

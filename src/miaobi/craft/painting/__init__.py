@@ -1,2 +1,2 @@
-"""Painting: a drawing's layers in oil, watercolour, ink, woodcut, paper-cut, stipple or pencil; each by strokes of
-its own."""
+"""Painting: a drawing's layers in oil, watercolour, ink, woodcut, layered paper-cut, 剪纸, stipple or pencil; each by
+strokes, or cuts, of its own."""

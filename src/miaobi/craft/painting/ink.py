@@ -13,9 +13,10 @@ import numpy as np
 from miaobi.craft.painting.brush import Brush, Manner
 from miaobi.craft.painting.contour import Form, strokes_of
 from miaobi.craft.painting.growth_ink import growth
+from miaobi.craft.painting.land import LEFT_OUT
 from miaobi.craft.painting.landscape_ink import land
 from miaobi.craft.painting.paper import tooth, xuan
-from miaobi.craft.painting.scroll import LEFT_OUT, WIDEST, Scroll
+from miaobi.craft.painting.scroll import WIDEST, Scroll
 from miaobi.craft.painting.stroke import Stroke, at, scattered
 from miaobi.craft.painting.view import Field, Pixels, View
 from miaobi.craft.painting.wash import bled, dried, feathered, granulated, hairs, mottled, soft
@@ -29,7 +30,7 @@ _ROCKS = ("growth", "foreground stones", "islet", "headland")
 def ink(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = None) -> Pixels:
     """Return the picture as an ink painting."""
     paper = xuan(rng, view.shape, view.unit).astype(np.float32)
-    small = view.of(lambda layer: layer.name not in LEFT_OUT, WIDEST)
+    small = view.of(lambda layer: layer.name not in LEFT_OUT, min(WIDEST, view.shape[1]))
     brush = Brush(view.shape, view.shape[1] / small.shape[1], rng, strokes)
     blank = np.zeros(small.shape, np.float32)
     scroll = Scroll(small, view, brush, rng, blank, blank.copy(), int(rng.integers(2**32)))

@@ -8,8 +8,9 @@ import numpy as np
 
 from miaobi.craft.drawing.noise import curve
 from miaobi.craft.drawing.shape import Layer, box_of
-from miaobi.craft.painting.brush import Manner, Path, resampled
-from miaobi.craft.painting.scroll import Scroll, is_range, is_slope
+from miaobi.craft.painting.brush import Manner, Path
+from miaobi.craft.painting.land import crest_of, is_range, is_slope
+from miaobi.craft.painting.scroll import Scroll
 from miaobi.craft.painting.stroke import at, scattered
 from miaobi.craft.painting.view import Field
 from miaobi.craft.painting.wash import mottled, soft
@@ -30,18 +31,6 @@ def land(scroll: Scroll) -> None:
             elif is_slope(layer):
                 _slope(scroll, layer, mask)
     _water(scroll)
-
-
-def _crest(scroll: Scroll, layer: Layer) -> Field:
-    """Return the height of a layer's upper edge for each column, px of the view, hidden parts too."""
-    rings = [shape.rings[0] for shape in layer.shapes if shape.solid]
-    body = max(rings, key=lambda ring: float(np.ptp(ring[:, 0])) * float(np.ptp(ring[:, 1]))) * scroll.scale
-    line = resampled(np.concatenate([body, body[:1]]), 0.5, 20_000)
-    crest = np.full(scroll.view.shape[1], float(body[:, 1].max()))
-    columns = np.round(line[:, 0]).astype(int)
-    on = (columns >= 0) & (columns < len(crest))
-    np.minimum.at(crest, columns[on], line[on, 1])
-    return crest
 
 
 def _sky(scroll: Scroll) -> None:
@@ -111,7 +100,7 @@ def _range(scroll: Scroll, layer: Layer, mask: Field) -> None:
     """Paint one range: wash, crest, texture, moss."""
     view, rng, unit = scroll.view, scroll.rng, scroll.unit
     shape = view.shape
-    crest = _crest(scroll, layer)
+    crest = crest_of(view, layer)
     near = float(np.clip(1.12 - layer.depth, 0.2, 1))
     foot = min(shape[0] - 1.0, float(box_of(layer.shapes)[3]) * scroll.scale)
     tall = np.maximum(foot - crest, 8.0)
@@ -252,7 +241,7 @@ def _slope(scroll: Scroll, layer: Layer, mask: Field) -> None:
     if layer.name == "path":
         scroll.tone[mask] *= 0.45 if scroll.night else 0.2
         return
-    crest = _crest(scroll, layer)
+    crest = crest_of(view, layer)
     near = float(np.clip(1.05 - 1.2 * layer.depth, 0.2, 1))
     rows = np.arange(view.shape[0], dtype=np.float32)[:, None]
     below = np.clip(rows - crest[None, :], 0, None) / np.float32(view.shape[0])

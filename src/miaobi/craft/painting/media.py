@@ -14,6 +14,7 @@ from miaobi.craft.drawing.shape import Drawing
 from miaobi.craft.drawing.svg import number
 from miaobi.craft.markup import escape, one_line
 from miaobi.craft.painting.ink import ink
+from miaobi.craft.painting.jianzhi import jianzhi
 from miaobi.craft.painting.oil import oil
 from miaobi.craft.painting.papercut import papercut
 from miaobi.craft.painting.pencil import pencil
@@ -32,6 +33,7 @@ MEDIA: dict[str, Painter] = {
     "ink": ink,
     "woodcut": woodcut,
     "papercut": papercut,
+    "jianzhi": jianzhi,
     "stipple": stipple,
     "pencil": pencil,
 }

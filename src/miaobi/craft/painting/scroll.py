@@ -1,8 +1,4 @@
-"""Scroll: an ink painting in the making: what is to be painted, the washes laid so far, the brush.
-
-A drawing's layers are not painted one by one: what only vectors need (a thousand blades of grass, ripples, cast
-shadows) is left out, and comes back as a few strokes.
-"""
+"""Scroll: an ink painting in the making: what is to be painted, the washes laid so far, the brush."""
 
 from __future__ import annotations
 
@@ -14,14 +10,10 @@ import numpy as np
 from miaobi.craft.drawing.shape import Layer
 from miaobi.craft.painting.brush import Brush
 from miaobi.craft.painting.contour import Forms, forms_of
+from miaobi.craft.painting.land import is_land
 from miaobi.craft.painting.view import Field, View
 from miaobi.craft.painting.wash import mottled
 
-LEFT_OUT = (
-    "grass", "footing", "foreground grass", "shadow", "shade", "wake", "glitter", "ripples", "reflections", "stars",
-    "rain", "snowfall", "clouds", "far clouds", "window light",
-)  # fmt: skip
-SLOPES = ("grass", "snow", "sand", "ground")
 WIDEST = 1500  # px: washes are soft, and contours smooth, at any size
 
 
@@ -82,23 +74,3 @@ class Scroll:
     def layers(self) -> list[Layer]:
         """All that was drawn, from far to near."""
         return self.whole.drawing.layers
-
-
-def is_range(layer: Layer) -> bool:
-    """Tell whether a layer is a range of mountains."""
-    first = next((s for s in layer.shapes if s.solid), None)
-    return first is not None and first.material == "mountain"
-
-
-def is_slope(layer: Layer) -> bool:
-    """Tell whether a layer is a stretch of land with a crest."""
-    first = next((s for s in layer.shapes if s.solid), None)
-    return not layer.subject and first is not None and first.material in SLOPES
-
-
-def is_land(layer: Layer) -> bool:
-    """Tell whether a layer is land, water or sky: painted by washes, not by the outlines of its parts."""
-    if layer.subject:
-        return False
-    first = next((s for s in layer.shapes if s.solid), None)
-    return first is None or first.material in ("mountain", "sky", "water", "light", "cloud", "mist", "glow", *SLOPES)

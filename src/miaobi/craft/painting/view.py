@@ -40,10 +40,10 @@ class View:
         """Rows and columns."""
         return self.layer.shape[0], self.layer.shape[1]
 
-    def of(self, kept: Callable[[Layer], bool], widest: int) -> View:
-        """Return the view of those layers only that are *kept*, at most *widest* px wide."""
+    def of(self, kept: Callable[[Layer], bool], width: int) -> View:
+        """Return the view of those layers only that are *kept*, *width* px wide."""
         layers = [layer for layer in self.drawing.layers if kept(layer)]
-        return look(replace(self.drawing, layers=layers), min(widest, self.shape[1]))
+        return look(replace(self.drawing, layers=layers), width)
 
     @property
     def unit(self) -> float:

@@ -322,10 +322,10 @@ FORM = Form(
     aliases=("painting", "illustration", "画", "绘画", "插画"),
     summary={
         "en": (
-            "A scene with light and depth, drawn in layers, painted in oil, watercolour, ink, woodcut, paper-cut, "
-            "stipple or pencil."
+            "A scene with light and depth, drawn in layers, painted in oil, watercolour, ink, woodcut, paper-cut "
+            "(layered, or a red window flower), stipple or pencil."
         ),
-        "zh": "有光有远近的一幅画：油画、水彩、水墨、木刻、剪纸、点画或铅笔。",
+        "zh": "有光有远近的一幅画：油画、水彩、水墨、木刻、纸雕、剪纸、点画或铅笔。",
     },
     content=Picture,
     options=PictureOptions,

@@ -32,7 +32,7 @@ from miaobi.form import FILLED_IN, Options
 from miaobi.forms.art import painter
 from miaobi.types import Language
 
-Medium = Literal["oil", "watercolour", "ink", "woodcut", "papercut", "stipple", "pencil", "none"]
+Medium = Literal["oil", "watercolour", "ink", "woodcut", "papercut", "jianzhi", "stipple", "pencil", "none"]
 Use = Literal["illustration", "cover", "album", "post", "broadside"]
 MOST = 7  # subjects in one picture
 _FEW = 3  # a plural alone is so many
@@ -49,7 +49,8 @@ class PictureOptions(Options):
     """Options of a picture; what is left open is chosen."""
 
     medium: Medium | Literal["auto"] = Field(
-        "auto", description="oil, watercolour, ink, woodcut, papercut, stipple, pencil, none (flat vectors), auto"
+        "auto",
+        description="oil, watercolour, ink, woodcut, papercut, jianzhi, stipple, pencil, none (flat vectors), auto",
     )
     use: Use = Field(
         "illustration", description="illustration, cover, album, post, broadside: sets the canvas and the lettering"
