@@ -33,7 +33,7 @@ def pressure(manner: Manner, t: Field) -> Field:
         return np.asarray(np.clip(0.62 + 0.25 * np.exp(-(((t - 0.03) / 0.06) ** 2)) - 0.35 * t**6, 0.1, 1))
     if manner == "blade":
         return np.asarray(np.clip((1 - t) ** 0.7 * (0.55 + 0.9 * t), 0.02, 1))
-    return np.asarray(np.clip(1 - t, 0, 1) ** 0.55 * np.clip(t / 0.06, 0.3, 1))
+    return np.asarray(np.clip((1 - t) ** 0.55 * np.clip(t / 0.06, 0.3, 1), 0.02, 1))
 
 
 class Brush:

@@ -16,17 +16,22 @@ _TURN = np.linspace(0, 2 * np.pi, 40, endpoint=False)
 OPEN, PAPER = 0, 255
 
 
+def left(sheet: Mask) -> Mask:
+    """Return 1 where paper is left, 0 where it is open: edges are drawn blended."""
+    return (sheet > 127).astype(np.uint8)
+
+
 def cut(sheet: Mask, rings: list[Path], value: int = OPEN) -> None:
     """Open *rings* in the sheet, or with ``PAPER`` leave them."""
     fixed = [np.round(ring * 16).astype(np.int32) for ring in rings]
     for ring in fixed:
-        cv2.fillPoly(sheet, [ring], value, cv2.LINE_8, 4)
+        cv2.fillPoly(sheet, [ring], value, cv2.LINE_AA, 4)
 
 
 def line(sheet: Mask, path: Path, width: float, value: int = PAPER) -> None:
     """Leave, or open, a line along *path*."""
     fixed = np.round(path * 16).astype(np.int32)
-    cv2.polylines(sheet, [fixed], False, value, max(1, round(width)), cv2.LINE_8, 4)
+    cv2.polylines(sheet, [fixed], False, value, max(1, round(width)), cv2.LINE_AA, 4)
 
 
 def crescent(x: float, y: float, radius: float, turn: float) -> Path:
@@ -153,15 +158,19 @@ def frame(shape: tuple[int, int], outer: float, band: float, unit: float) -> Mas
             cut(sheet, [np.array([at - half, at + half, at + inward * 8 * unit])], PAPER)
         corner = np.array(corners[k])
         cut(sheet, [disc(corner[0], corner[1], 0.46 * band)], PAPER)
-        cut(sheet, blossom(corner[0], corner[1], 0.44 * band, 6, 0.0))
+        cut(sheet, blossom(corner[0], corner[1], 0.38 * band, 6, 0.0))
     return sheet
 
 
-def corner_flowers(sheet: Mask, edge: float, size: float) -> None:
-    """Leave a quarter of a flower (角花), *size* px long, in each corner of what is *edge* px inside the sheet."""
+def corner_flowers(sheet: Mask, edge: float, size: float, taken: Mask) -> None:
+    """Leave a quarter of a flower (角花), *size* px long, in each corner of what is *edge* px inside the sheet, but
+    where something is *taken*."""
     h, w = sheet.shape
     for x, right in ((edge, 1.0), (w - edge, -1.0)):
         for y, down in ((edge, 1.0), (h - edge, -1.0)):
+            rows, columns = (np.sort(np.array([v, v + size * way]).astype(int)) for v, way in ((y, down), (x, right)))
+            if taken[rows[0] : rows[1], columns[0] : columns[1]].any():
+                continue
             t = np.linspace(0, np.pi / 2, 60)
             way = np.stack([np.cos(t) * right, np.sin(t) * down], 1)
             rim = size * (0.86 + 0.14 * np.abs(np.sin(5 * t)))[:, None]
@@ -186,7 +195,7 @@ def joined(sheet: Mask, unit: float, least: float) -> Mask:
     bridge, a long one with curls."""
     sheet = sheet.copy()
     for _ in range(40):
-        count, number, stats, _ = cv2.connectedComponentsWithStats(sheet, connectivity=4)
+        count, number, stats, _ = cv2.connectedComponentsWithStats(left(sheet), connectivity=4)
         if count <= 2:
             return sheet
         main = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
@@ -202,7 +211,11 @@ def joined(sheet: Mask, unit: float, least: float) -> Mask:
             x, y, w, h, area = stats[part]
             here = number[y : y + h, x : x + w] == part
             if area < least:
-                sheet[y : y + h, x : x + w][here] = OPEN
+                rim = cv2.dilate(
+                    (number == part)[max(0, y - 2) : y + h + 2, max(0, x - 2) : x + w + 2].astype(np.uint8),
+                    np.ones((3, 3)),
+                )
+                sheet[max(0, y - 2) : y + h + 2, max(0, x - 2) : x + w + 2][rim > 0] = OPEN
                 continue
             far = np.where(here, away[y : y + h, x : x + w], np.inf)
             row, column = np.unravel_index(int(np.argmin(far)), far.shape)
