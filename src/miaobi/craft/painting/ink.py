@@ -99,6 +99,7 @@ def _figures(scroll: Scroll) -> None:
     built = ~view.of_subject
     plain = built & view.made_of("wall", "stone", "wood", "paper")
     dark = built & view.made_of("roof", "glass")
+    tone = np.where(view.of_subject & view.made_of("roof"), 0.16 + 1.15 * tone, tone)
     tone = np.where(plain, 0.42 * tone, np.where(dark, 0.15 + 1.1 * tone, np.where(built, 0.6 * tone, tone)))
     marks = hairs(rng, view.direction, unit) * np.where(built | (forms.girth[label] > 90 * unit), 0.15, 0.75)
     tone = tone * (0.92 + 0.40 * mottled(rng, view.shape, 24, 4, 0.6)) * (0.25 + 0.75 * near)
@@ -256,7 +257,8 @@ def _colour(scroll: Scroll, painted: Field, rng: np.random.Generator) -> None:
     share *= 1 + 0.22 * mottled(rng, view.shape, 18, 4)
     cold = 0.4 if scroll.night or scroll.white else 1.0
     clouds = np.clip(0.75 + 0.6 * mottled(rng, view.shape, 7, 4), 0.1, 1.4) * cold
-    ochre = 0.18 * view.made_of("ground", "sand", "bark", "skin") + 0.06 * view.made_of("stone", "wood", "grass")
+    ochre = 0.16 * view.made_of("ground", "bark", "skin") + 0.09 * view.made_of("sand")
+    ochre = ochre + 0.06 * view.made_of("stone", "wood", "grass")
     ochre = ochre + 0.10 * view.made_of("mountain") * (view.depth < 0.66)
     indigo = 0.26 * view.made_of("mountain") * (view.depth >= 0.66) + 0.20 * view.made_of("foliage")
     ochre, indigo = (soft((field * clouds).astype(np.float32), 7 * view.unit) for field in (ochre, indigo))
