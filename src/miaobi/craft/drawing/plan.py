@@ -216,13 +216,17 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
     wanted = tuple(dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there])
     asked = replace(asked, subjects=wanted)
 
+    called = dict(asked.called)
     told: dict[str, dict[str, str]] = {}
     for name, part, colour in asked.colours:
         told.setdefault(name, {})[part] = colour
 
     def staged() -> tuple[Placed, ...]:
         placed = stage(rng, scene, asked, room=fixed.room, standing=there)
-        return tuple(p.model_copy(update={"colours": told.get(p.id, p.colours)}) for p in placed)
+        return tuple(
+            p.model_copy(update={"colours": told.get(p.id, p.colours), "called": called.get(p.id, p.called)})
+            for p in placed
+        )
 
     return max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
 

@@ -15,7 +15,8 @@ from importlib.resources import files
 
 from miaobi.craft.drawing.subjects import bird, skeleton
 from miaobi.craft.drawing.subjects.chinese_building import deck
-from miaobi.craft.drawing.subjects.figure import COUPLE, PEOPLE
+from miaobi.craft.drawing.subjects.figure import COUPLE
+from miaobi.craft.drawing.subjects.people import PEOPLE
 from miaobi.craft.drawing.subjects.posture import Joint, body_for, gestures, posture
 from miaobi.craft.drawing.subjects.subject import BEAST, Subject, subjects
 

@@ -45,23 +45,23 @@ class Subject:
     words: tuple[str, ...]
     chinese: tuple[str, ...]
 
-    def draw(self, pen: Pen, pose: str = "", *, empty: bool = False) -> None:
+    def draw(self, pen: Pen, pose: str = "", *, empty: bool = False, kind: str = "") -> None:
         """Draw it 1 high where *pen* stands; *pose* for people, animals and ``POSED`` things, *empty* for people who
-        have nothing of their own in their hands."""
+        have nothing of their own in their hands; *kind*: of ``PEOPLE``, for another than its own."""
         if "" in pen.told.parts and not pen.told.dye and self.generator != "person":
             pen.told.dye = self._dye(pen, pose, empty)
         generator = GENERATORS[self.generator]
         if self.generator == "beast":
             generator(pen.at(0, 0, BEAST), self.kind, pose or "stand")
         elif self.generator == "person":
-            generator(pen, self.kind, pose or "stand", empty=empty)
+            generator(pen, kind or self.kind, pose or "stand", empty=empty)
         elif self.generator in ("flying", "standing", "swimming") and pose in _BIRDS:
             _BIRDS[pose](pen, self.kind)
         else:
-            kind = [int(self.kind) if self.kind.isdigit() else self.kind] if self.kind else []
+            own = [int(self.kind) if self.kind.isdigit() else self.kind] if self.kind else []
             posed = self.generator == "couple" or pose in POSED.get(self.generator, ())
             more = {"pose": pose} if posed else {}
-            generator(pen, *kind, **more)
+            generator(pen, *own, **more)
             if pose == "bough":
                 plant.bough(pen)
 
