@@ -32,7 +32,7 @@ def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
             _tail(pen, form, rump, pose)
     neck: list[Bead] = [
         (root[0] - 0.04, root[1] - 0.02, form.deep * 0.86),
-        ((root[0] + head[0]) / 2, (root[1] + head[1]) / 2 + 0.01, max(form.skull * 0.80, form.deep * 0.50)),
+        ((root[0] + head[0]) / 2, (root[1] + head[1]) / 2 + 0.01, max(form.skull * 0.80, form.deep * 0.56)),
         (head[0], head[1], form.skull * 0.86),
     ]
     if form.crest == "buffalo":  # a heavy neck with a hump before and a dewlap under it
@@ -179,17 +179,19 @@ def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, ne
     else:
         spines = [
             [
-                (fore[0], fore[1], max(t * 2.1, form.deep * 0.5)),
-                (fore[0] + step * 0.35 + 0.01, form.leg * 0.52, t * 1.15),
-                (fore[0] + step * 0.65, form.leg * 0.12, t * 0.78),
-                (fore[0] + step * 0.65 + t * 0.4, t * 0.55, t * 0.95),
+                (fore[0], fore[1], max(t * 2.1, form.deep * 0.55)),
+                (fore[0] + step * 0.25 + 0.005, form.leg * 0.80, t * 1.55),
+                (fore[0] + step * 0.45 + 0.01, form.leg * 0.50, t * 1.12),
+                (fore[0] + step * 0.60, form.leg * 0.14, t * 0.74),
+                (fore[0] + step * 0.60 + t * 0.5, t * 0.55, t * 0.95),
             ],
             [
-                (hind[0], hind[1], form.deep * 0.78),
-                (hind[0] + 0.06 - swing * 0.2, form.leg * 0.72, t * 1.75),
-                (hind[0] - 0.07 - swing * 0.5, form.leg * 0.40, t * 1.0),
-                (hind[0] - 0.02 - swing * 0.7, form.leg * 0.10, t * 0.75),
-                (hind[0] + t * 0.4 - swing * 0.7, t * 0.55, t * 0.95),
+                (hind[0], hind[1], form.deep * 0.86),
+                (hind[0] + 0.07 - swing * 0.15, form.leg * 0.80, t * 1.9),
+                (hind[0] - 0.02 - swing * 0.4, form.leg * 0.60, t * 1.3),
+                (hind[0] - 0.075 - swing * 0.6, form.leg * 0.44, t * 1.02),
+                (hind[0] - 0.065 - swing * 0.75, form.leg * 0.12, t * 0.72),
+                (hind[0] - 0.065 + t * 0.6 - swing * 0.75, t * 0.55, t * 0.95),
             ],
         ]
         if pose == "walk" and not near:  # this foot is in the air
@@ -345,7 +347,7 @@ def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
             )
     else:
         big = 2.6 if form.crest == "tusks" else 1.0
-        if pose == "sleep" and not form.crest and form.belly:  # a dog's is told from its cheek
+        if not form.crest and form.belly:  # a dog's is told from its cheek
             ear, big = mix(ear, "#2a1c12", 0.35), 1.25
         pen.fill(
             limb(
