@@ -101,10 +101,47 @@ BEASTS = {
     "squirrel": Beast(
         0.95, 0.30, 0.22, 0.06, 0.18, 60, 0.17, 0.10, -14, 0.95, 100, 0.16, "sharp", "", "#a85f35", "#f0e2cc", "", 0.12
     ),
+    "zebra": Beast(
+        0.88, 0.52, 0.225, 0.043, 0.42, 50, 0.11, 0.24, -42, 0.50, -78, 0.02, "sharp", "brush", "#efe9dc", "", "stripes"
+    ),
+    "giraffe": Beast(
+        0.74,
+        0.60,
+        0.17,
+        0.032,
+        0.66,
+        72,
+        0.085,
+        0.18,
+        -30,
+        0.42,
+        -82,
+        0.018,
+        "flap",
+        "",
+        "#d9ab62",
+        "#efe0c0",
+        "blotches",
+    ),
+    "unicorn": Beast(0.90, 0.55, 0.225, 0.043, 0.50, 50, 0.105, 0.26, -44, 0.55, -68, 0.06, "sharp", "horn", "#efece6"),
 }
 
 
-HOOFED = ("deer", "horse", "donkey", "cow", "ox", "sheep", "goat", "elephant", "camel", "pig")
+HOOFED = (
+    "zebra",
+    "giraffe",
+    "unicorn",
+    "deer",
+    "horse",
+    "donkey",
+    "cow",
+    "ox",
+    "sheep",
+    "goat",
+    "elephant",
+    "camel",
+    "pig",
+)
 # small ones crouch where others stand
 _CROUCHED = {
     "rabbit": {"stand": "lie", "walk": "lie", "graze": "lie"},
@@ -150,7 +187,22 @@ def skeleton(kind: str, pose: str = "stand") -> Skeleton:
     elif pose == "graze" and form.crest != "tusks":  # who has a short neck bends its forelegs
         withers[1] -= max(0.0, 0.62 - form.neck - form.muzzle)
     middle = (withers + rump) / 2 + np.array([0, form.back + (0.0 if kind in ("elephant", "pig", "sheep") else -0.02)])
-    slender = kind in ("deer", "horse", "dog", "wolf", "fox", "cat", "goat", "tiger", "lion", "donkey", "camel")
+    slender = kind in (
+        "zebra",
+        "giraffe",
+        "unicorn",
+        "deer",
+        "horse",
+        "dog",
+        "wolf",
+        "fox",
+        "cat",
+        "goat",
+        "tiger",
+        "lion",
+        "donkey",
+        "camel",
+    )
     # a runner's chest is deep and its belly is drawn up towards the loins; a grazer's is a barrel
     loin, tuck, chest, sunk = (1.02, 0.0, 1.06, 0.04)
     if slender:
