@@ -10,7 +10,7 @@ import numpy as np
 from miaobi.craft.drawing.part import Kept, fixed_by, held, standing
 from miaobi.craft.drawing.scene import COMPOSITIONS, FOREGROUNDS, Placed, Scene
 from miaobi.craft.drawing.staging import WATER, composition_score, stage
-from miaobi.craft.drawing.subjects.subject import BOATS, subjects
+from miaobi.craft.drawing.subjects.subject import BOATS, MOTORS, subjects
 from miaobi.craft.drawing.words.reading import Asked, words_of
 from miaobi.types import derive_seed
 
@@ -54,6 +54,14 @@ _LIVES = {
     "rocket": "space",
     "planet": "space",
     "balloon": "sky",
+    "zebra": "field",
+    "giraffe": "field",
+    "penguin": "snowfield",
+    "crab": "sea",
+    "octopus": "sea",
+    "parrot": "forest",
+    "tractor": "field",
+    "bus": "street",
     "dragon": "sky",
     "windmill": "field",
     "sheep": "hills",
@@ -94,7 +102,7 @@ _LIVES = {
 _CLOSE = (0.9, 1.0, 1.15, 1.35)  # how near the painter stands
 _OUTDOORS = (
     *("tent", "campfire", "snowman", "well", "fence", "wall", "hay", "signpost", "mailbox", "street-lamp", "sled"),
-    *("cart", "train", "car", "stones", "kite", "rider", "traveller", "fisherman", "shepherd", "farmer"),
+    *("cart", "train", *MOTORS, "ladder", "stones", "kite", "rider", "traveller", "fisherman", "shepherd", "farmer"),
 )
 
 

@@ -30,6 +30,8 @@ from miaobi.craft.drawing.subjects import (
 Generator = Callable[..., None]
 FIGURES = ("person", "couple", "rider")  # generators of people who can be told apart
 PEOPLE = (*FIGURES, "crowd")
+CRITTERS = ("turtle", "frog", "snake", "snail", "crab", "octopus", "penguin", "parrot")
+MOTORS = ("car", "bus", "tractor")
 BOATS = ("rowing_boat", "sail_boat", "junk", "sampan", "ship", "steamer")
 BEAST = 0.70  # of an animal's height: its withers
 

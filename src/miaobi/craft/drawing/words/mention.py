@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from miaobi.craft.drawing.pigment import colour_words
-from miaobi.craft.drawing.subjects.subject import BOATS, PEOPLE, Subject, subjects
+from miaobi.craft.drawing.subjects.subject import BOATS, CRITTERS, PEOPLE, Subject, subjects
 from miaobi.craft.drawing.words.act_words import act_forms
 from miaobi.craft.text.table import lines, table
 from miaobi.craft.text.verb import bases_of, readings
@@ -34,7 +34,7 @@ _PLURAL_BLOCK = frozenset(
 _TREES = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "blossom")
 _ROOFED = (
     *("house", "church", "castle", "hall", "temple", "pavilion", "village", "city", "windmill", "lighthouse"),
-    *("pagoda", "train", "car"),
+    *("pagoda", "train", "car", "bus"),
 )
 _LEAFED = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bush", "blossom", "grove")
 _PARTS = {  # what a part belongs to where nothing of these generators is named
@@ -45,7 +45,7 @@ _PARTS = {  # what a part belongs to where nothing of these generators is named
     "tree": (r"(?<= )(branch|bough|treetop)(?= )|(树枝|枝头|树梢)", _LEAFED),
 }
 _LIVING = (
-    *("person", "couple", "rider", "beast", "flying", "standing", "swimming", "fish", "butterfly", "bee", "turtle"),
+    *("person", "couple", "rider", "beast", "flying", "standing", "swimming", "fish", "butterfly", "bee", *CRITTERS),
     "dragon",
 )
 _CREATURES = tuple(g for g in _LIVING if g not in ("person", "couple", "rider"))
