@@ -13,7 +13,7 @@ import numpy as np
 from miaobi.craft.painting.brush import Brush, Manner
 from miaobi.craft.painting.contour import Form, strokes_of
 from miaobi.craft.painting.growth_ink import growth
-from miaobi.craft.painting.land import LEFT_OUT
+from miaobi.craft.painting.land import LEFT_OUT, luminary_of
 from miaobi.craft.painting.landscape_ink import land
 from miaobi.craft.painting.paper import tooth, xuan
 from miaobi.craft.painting.scroll import WIDEST, Scroll
@@ -50,9 +50,7 @@ def _finished(scroll: Scroll, paper: Field, strokes: list[Stroke] | None) -> Pix
     size = (whole.shape[1], whole.shape[0])
     wet = np.clip(0.10 + 0.9 * (small.depth - 0.25), 0, 0.75)
     land_ = dried(rng, bled(rng, scroll.tone, small.unit, wet), small.unit)
-    reserved = cv2.GaussianBlur(
-        (small.made_of("light") & (small.depth > 0.9)).astype(np.float32), (0, 0), 0.8 * small.unit
-    )
+    reserved = cv2.GaussianBlur(luminary_of(small).astype(np.float32), (0, 0), 0.8 * small.unit)
     land_ *= 1 - reserved
     figures = bled(rng, scroll.figures, 0.5 * small.unit, 0.0)
     tone = np.clip(1 - (1 - np.clip(land_, 0, 0.9)) * (1 - np.clip(figures, 0, 0.93)), 0, 0.95)
@@ -226,7 +224,7 @@ def _weather(scroll: Scroll) -> None:
 def _sun(scroll: Scroll, painted: Field, rng: np.random.Generator) -> None:
     """Press a low sun in pale cinnabar."""
     air = scroll.whole.drawing
-    disc = scroll.view.made_of("light") & (scroll.view.depth > 0.9)
+    disc = luminary_of(scroll.view)
     if not scroll.has("sun") or not disc.any():
         return
     height = float(np.flatnonzero(disc.any(axis=1)).mean()) / scroll.view.shape[0] * air.height / max(1.0, air.horizon)
@@ -248,7 +246,7 @@ def _colour(scroll: Scroll, painted: Field, rng: np.random.Generator) -> None:
     warm[view.made_of("sky", "cloud", "mist", "mountain", "water", "ground", "grass")] = 0
     warm[~view.of_subject] *= 0.6
     body = np.maximum(warm, view.coloured * np.clip((chroma - 8) / 14, 0, 1))
-    lamp = view.made_of("light") * np.clip((blue - 14) / 30, 0, 1) * (view.depth < 0.9)
+    lamp = view.made_of("light") * np.clip((blue - 14) / 30, 0, 1) * ~luminary_of(view)
     beast = view.made_of("fur", "feather", "flower", "scale") & view.of_subject
     share = soft(
         np.maximum.reduce([body * 0.80, lamp * 0.55, 0.55 * beast * np.clip((red - 8) / 10, 0, 1)]).astype(np.float32),

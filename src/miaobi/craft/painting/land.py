@@ -4,15 +4,22 @@ of it: what only vectors need (a thousand blades of grass, ripples, cast shadows
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from miaobi.craft.drawing.shape import Layer
 from miaobi.craft.painting.view import Field, View
 
 LEFT_OUT = (
     "grass", "footing", "foreground grass", "shadow", "shade", "wake", "glitter", "ripples", "reflections", "stars",
-    "rain", "snowfall", "clouds", "far clouds", "window light",
+    "rain", "splashes", "snowfall", "clouds", "far clouds", "window light",
 )  # fmt: skip
 SLOPES = ("grass", "snow", "sand", "ground")
+
+
+def luminary_of(view: View) -> npt.NDArray[np.bool_]:
+    """Return where sun or moon is seen."""
+    numbers = [n for n, layer in enumerate(view.drawing.layers, start=1) if layer.name in ("sun", "moon")]
+    return np.asarray(np.isin(view.layer, numbers) & view.made_of("light"))
 
 
 def is_range(layer: Layer) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from miaobi.craft.drawing.noise import curve
 from miaobi.craft.drawing.shape import Layer, box_of
 from miaobi.craft.painting.brush import Manner, Path
-from miaobi.craft.painting.land import crest_of, is_range, is_slope
+from miaobi.craft.painting.land import crest_of, is_range, is_slope, luminary_of
 from miaobi.craft.painting.scroll import Scroll
 from miaobi.craft.painting.stroke import at, scattered
 from miaobi.craft.painting.view import Field
@@ -38,7 +38,7 @@ def _sky(scroll: Scroll) -> None:
     view, rng = scroll.view, scroll.rng
     shape = view.shape
     sky = view.made_of("sky", "cloud", "mist", "glow")
-    lamps = view.made_of("light") & (view.depth > 0.9)
+    lamps = luminary_of(view)
     up = np.clip(1 - np.arange(shape[0], dtype=np.float32) / (0.62 * shape[0]), 0, 1)[:, None]
     cloudy = mottled(rng, shape, 3.2, 5, 0.55, stretch=1.6)
     dusk = scroll.has("stars") and not scroll.night

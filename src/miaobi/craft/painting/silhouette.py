@@ -28,7 +28,7 @@ from miaobi.craft.painting.cutting import (
     teeth,
     tuft,
 )
-from miaobi.craft.painting.land import crest_of, is_land, is_range, is_slope
+from miaobi.craft.painting.land import crest_of, is_land, is_range, is_slope, luminary_of
 from miaobi.craft.painting.stroke import scattered
 from miaobi.craft.painting.view import Field, View
 from miaobi.craft.painting.wash import mottled
@@ -78,11 +78,11 @@ class Silhouette:
     def _sky(self) -> None:
         """Leave clouds on an open sky; open stars, flakes or streaks in a sky that is left."""
         view, rng, unit = self.view, self.rng, self.unit
-        sky = view.made_of("sky", "cloud", "mist", "glow", "light") & (view.depth > 0.9)
+        lamp = luminary_of(view)
+        sky = view.made_of("sky", "cloud", "mist", "glow") & (view.depth > 0.9) | lamp
         if not sky.any():
             return
         foot = int(np.flatnonzero(sky.any(axis=1)).max())
-        lamp = view.made_of("light") & (view.depth > 0.9)
         field = np.zeros(view.shape, np.uint8)
         if self.dark:
             field[:] = PAPER
@@ -108,20 +108,20 @@ class Silhouette:
         self.sheet[sky] = field[sky]
         if lamp.any():
             ys, xs = np.nonzero(lamp)
-            self._lamp(float(xs.mean()), float(ys.mean()), float(np.sqrt(len(xs) / np.pi)), sky)
+            self._lamp(float(np.ptp(xs)) / 2 + float(xs.min()), float(np.ptp(ys)) / 2 + float(ys.min()), lamp, sky)
 
     def _cloud(self, field: Mask, x: float, y: float, size: float, way: float) -> None:
         """Leave a cloud that trails away to the frame on the side of *way*."""
         to = self.view.shape[1] - x if way > 0 else x
         cloud(field, x, y, size, 4.4 * self.unit, way * (to + 0.05 * self.view.shape[1]))
 
-    def _lamp(self, x: float, y: float, radius: float, sky: Field) -> None:
-        """Cut the moon out with a ring about it, or leave the sun with its rays."""
+    def _lamp(self, x: float, y: float, lamp: Field, sky: Field) -> None:
+        """Cut the moon out with rays about it, or leave the sun with its own."""
         field = self.sheet.copy()
-        unit = self.unit
+        unit, radius = self.unit, float(np.ptp(np.flatnonzero(lamp.any(axis=0)))) / 2 + 1
         if self.dark:
             cut(field, [disc(x, y, 1.55 * radius)], PAPER)
-            cut(field, [disc(x, y, radius)])
+            field[lamp] = OPEN
             for k in range(18):
                 angle = 2 * np.pi * k / 18
                 far = 1.32 * radius
