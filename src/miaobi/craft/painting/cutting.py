@@ -190,14 +190,14 @@ def _box(left: float, top: float, right: float, foot: float) -> Path:
     return np.array([[left, top], [right, top], [right, foot], [left, foot]])
 
 
-def joined(sheet: Mask, unit: float, least: float) -> Mask:
-    """Return *sheet* in one piece: specks under *least* px² fall off, other parts are tied to what is nearest with a
-    bridge, a long one with curls."""
+def joined(sheet: Mask, unit: float, least: float, kept: Mask | None = None) -> Mask:
+    """Return *sheet* in one piece. Specks under *least* px² fall off, and what is small and far from all else, unless
+    it is *kept*; other parts are tied, the nearest first, with a bridge, or a long one with curls."""
     sheet = sheet.copy()
-    for _ in range(40):
+    for reach in (*(unit * np.array([12.0, 24.0, 45.0, 80.0, 140.0])), *[np.inf] * 30):
         count, number, stats, _ = cv2.connectedComponentsWithStats(left(sheet), connectivity=4)
         if count <= 2:
-            return sheet
+            break
         main = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
         away, nearest = cv2.distanceTransformWithLabels(
             (number != main).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
@@ -210,18 +210,15 @@ def joined(sheet: Mask, unit: float, least: float) -> Mask:
                 continue
             x, y, w, h, area = stats[part]
             here = number[y : y + h, x : x + w] == part
-            if area < least:
-                rim = cv2.dilate(
-                    (number == part)[max(0, y - 2) : y + h + 2, max(0, x - 2) : x + w + 2].astype(np.uint8),
-                    np.ones((3, 3)),
-                )
-                sheet[max(0, y - 2) : y + h + 2, max(0, x - 2) : x + w + 2][rim > 0] = OPEN
-                continue
             far = np.where(here, away[y : y + h, x : x + w], np.inf)
             row, column = np.unravel_index(int(np.argmin(far)), far.shape)
-            a = np.array([x + column, y + row], float)
-            b = place[nearest[y + row, x + column]].astype(float)
-            _tie(sheet, a, b, unit)
+            lost = area < 6 * least and far[row, column] > 30 * unit
+            if area < least or (lost and (kept is None or not kept[y : y + h, x : x + w][here].any())):
+                around = np.s_[max(0, y - 2) : y + h + 2, max(0, x - 2) : x + w + 2]
+                sheet[around][cv2.dilate((number[around] == part).astype(np.uint8), np.ones((3, 3))) > 0] = OPEN
+            elif far[row, column] <= reach:
+                start = np.array([x + column, y + row], float)
+                _tie(sheet, start, place[nearest[y + row, x + column]].astype(float), unit)
     return sheet
 
 

@@ -214,7 +214,7 @@ def _weather(scroll: Scroll) -> None:
         elif layer.name == "snowfall":
             for shape in layer.shapes:
                 x, y = shape.rings[0].mean(0) * scroll.scale
-                r = 1.3 * float(np.ptp(shape.rings[0][:, 0])) * scroll.scale / 2
+                r = float(np.ptp(shape.rings[0][:, 0])) * scroll.scale / 2
                 at_ = (round(x), round(y))
                 for field in (scroll.tone, scroll.figures):
                     cv2.circle(field, at_, max(1, round(r)), 0.0, -1)

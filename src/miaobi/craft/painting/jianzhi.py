@@ -51,7 +51,7 @@ def sheet_of(view: View, rng: np.random.Generator) -> Mask:
     sheet[there] = np.maximum(sheet[there], picture[part])
     taken[there] = small.of_subject[part]
     corner_flowers(sheet, edge, 0.115 * min(shape), taken)
-    return joined(sheet, unit, 40 * unit * unit)
+    return joined(sheet, unit, 40 * unit * unit, taken)
 
 
 def _outlines(sheet: Mask, grow: float) -> list[Stroke]:

@@ -44,10 +44,10 @@ def is_land(layer: Layer) -> bool:
 
 def crest_of(view: View, layer: Layer) -> Field:
     """Return the height of a layer's upper edge for each column, px of the view, hidden parts too."""
+    size = (view.drawing.width, view.drawing.height)
     rings = [shape.rings[0] for shape in layer.shapes if shape.solid]
-    body = max(rings, key=lambda ring: float(np.ptp(ring[:, 0])) * float(np.ptp(ring[:, 1]))) * (
-        view.shape[1] / view.drawing.width
-    )
+    shown = [np.ptp(np.clip(ring, 0, size), axis=0).prod() for ring in rings]
+    body = rings[int(np.argmax(shown))] * (view.shape[1] / view.drawing.width)
     crest = np.full(view.shape[1], float(body[:, 1].max()))
     for (x0, y0), (x1, y1) in zip(body, np.roll(body, -1, axis=0), strict=True):
         first, last = max(0, int(np.ceil(min(x0, x1)))), min(len(crest) - 1, int(max(x0, x1)))

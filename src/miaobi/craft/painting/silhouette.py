@@ -33,6 +33,8 @@ from miaobi.craft.painting.stroke import scattered
 from miaobi.craft.painting.view import Field, View
 from miaobi.craft.painting.wash import mottled
 
+_BROAD = 0.12  # of the picture: land that takes more is seen as ground
+_WAYS = ("path", "road", "track")
 _PALE = ("skin", "wall", "paper", "water", "light", "snow", "glass")
 
 
@@ -53,7 +55,8 @@ class Silhouette:
     def finished(self) -> Mask:
         """Cut everything, from far to near, and return the sheet."""
         layers = self.view.drawing.layers
-        slopes = [n for n, layer in enumerate(layers, start=1) if is_slope(layer) and layer.name != "path"]
+        slopes = [n for n, layer in enumerate(layers, start=1) if is_slope(layer) and layer.name not in _WAYS]
+        nearest = slopes[-1] if slopes else 0
         self._sky()
         for number, layer in enumerate(layers, start=1):
             mask = self.view.layer == number
@@ -61,12 +64,13 @@ class Silhouette:
                 continue
             if is_range(layer):
                 self._range(layer, mask)
-            elif layer.name == "path":
+            elif is_slope(layer) and layer.name in _WAYS:
                 self._outlined(mask, 3.6 * self.unit)
-            elif layer.name in ("road", "floor") or (slopes and number == slopes[-1]):
+            elif layer.name in ("road", "floor") or number == nearest:
                 self._ground(layer, mask)
             elif is_slope(layer):
-                self._range(layer, mask)
+                broad = mask.mean() > (3 if self.dark else 1) * _BROAD
+                (self._ground if broad else self._range)(layer, mask)
             elif self.view.made_of("water")[mask].mean() > 0.5 and not layer.subject:
                 self._water(mask)
             elif layer.name == "sea of clouds":
