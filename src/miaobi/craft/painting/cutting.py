@@ -194,7 +194,7 @@ def joined(sheet: Mask, unit: float, least: float, kept: Mask | None = None) -> 
     """Return *sheet* in one piece. Specks under *least* px² fall off, and what is small and far from all else, unless
     it is *kept*; other parts are tied, the nearest first, with a bridge, or a long one with curls."""
     sheet = sheet.copy()
-    for reach in (*(unit * np.array([12.0, 24.0, 45.0, 80.0, 140.0])), *[np.inf] * 30):
+    for reach in (*(unit * np.array([12.0, 24.0, 45.0, 80.0, 140.0])), *[np.inf] * 8):
         count, number, stats, _ = cv2.connectedComponentsWithStats(left(sheet), connectivity=4)
         if count <= 2:
             break
@@ -219,20 +219,22 @@ def joined(sheet: Mask, unit: float, least: float, kept: Mask | None = None) -> 
             elif far[row, column] <= reach:
                 start = np.array([x + column, y + row], float)
                 _tie(sheet, start, place[nearest[y + row, x + column]].astype(float), unit)
+    _, number, stats, _ = cv2.connectedComponentsWithStats(left(sheet), connectivity=4)
+    sheet[(number != 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))) & (number > 0)] = OPEN
     return sheet
 
 
 def _tie(sheet: Mask, a: Path, b: Path, unit: float) -> None:
     """Leave a bridge from *a* to *b*."""
     long = float(np.linalg.norm(b - a))
-    over = (b - a) / max(long, 1e-6) * 1.5 * unit
+    over, width = (b - a) / max(long, 1e-6) * (1.5 * unit + 1), max(3.0, 4.2 * unit)
     if long < 90 * unit:
-        line(sheet, np.stack([a - over, b + over]), 4.2 * unit)
+        line(sheet, np.stack([a - over, b + over]), width)
         return
     t = np.linspace(0, 1, 40)[:, None]
     side = np.array([-(b - a)[1], (b - a)[0]]) / long
     path = a + (b - a) * t + side * 12 * unit * np.sin(2 * np.pi * t)
-    line(sheet, path, 4.2 * unit)
+    line(sheet, path, width)
     for share, way in ((0.3, 1.0), (0.7, -1.0)):
         at = path[int(share * 39)]
         centre = at + side * way * 13 * unit
