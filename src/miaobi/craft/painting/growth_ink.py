@@ -172,7 +172,7 @@ def _turned(scroll: Scroll, mask: Field) -> Field:
 def _leaves(scroll: Scroll, layer: Layer, mask: Field) -> None:
     """Paint leaves without outline (没骨): each is one press of a brush loaded unevenly."""
     near = _near(layer)
-    uneven = mottled(scroll.rng, scroll.view.shape, 60, 3)
+    uneven = mottled(scroll.rng, scroll.view.shape, 22, 3)
     shade = _turned(scroll, mask)
     tone = (0.22 + 0.46 * shade + 0.22 * uneven) * (0.3 + 0.7 * near)
     tone = np.where(tone > 0.34 * near + 0.1, tone * 1.2, tone)

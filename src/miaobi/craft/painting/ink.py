@@ -24,7 +24,7 @@ from miaobi.craft.painting.wash import bled, dried, feathered, granulated, hairs
 _INK = np.array([24, 24, 29], np.float32)
 _THIN = np.array([70, 76, 88], np.float32)
 _LAND = ("sky", "cloud", "mist", "glow", "mountain", "ground", "grass", "sand", "snow", "water", "foliage", "bark")
-_ROCKS = ("growth", "foreground stones", "islet", "headland")
+_ROCKS = frozenset({"growth", "foreground stones", "islet", "headland", "stones"})
 
 
 def ink(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = None) -> Pixels:
@@ -143,9 +143,8 @@ def _set_off(scroll: Scroll) -> None:
 def _stones(scroll: Scroll) -> None:
     """Cut rock with the side of the brush (斧劈皴): dry wedges down the faces that are turned from the light."""
     view, unit, rng = scroll.view, scroll.unit, scroll.rng
-    rock = view.made_of("stone") & ~view.of_subject
-    wild = [n for n, layer in enumerate(view.drawing.layers, start=1) if layer.name in _ROCKS]
-    rock &= np.isin(view.layer, wild)
+    wild = [n for n, layer in enumerate(view.drawing.layers, start=1) if _ROCKS & {layer.name, layer.subject}]
+    rock = view.made_of("stone") & np.isin(view.layer, wild)
     if not rock.any():
         return
     spots = scattered(rng, view.shape, 9 * unit)
@@ -249,7 +248,9 @@ def _colour(scroll: Scroll, painted: Field, rng: np.random.Generator) -> None:
     lamp = view.made_of("light") * np.clip((blue - 14) / 30, 0, 1) * ~luminary_of(view)
     beast = view.made_of("fur", "feather", "flower", "scale") & view.of_subject
     share = soft(
-        np.maximum.reduce([body * 0.80, lamp * 0.55, 0.55 * beast * np.clip((red - 8) / 10, 0, 1)]).astype(np.float32),
+        np.maximum.reduce(
+            [body * 0.80, lamp * 0.55, 0.55 * beast * np.clip((red - 8) / 10, 0, 1) * np.clip((chroma - 16) / 10, 0, 1)]
+        ).astype(np.float32),
         1.4 * view.unit,
     )
     share *= 1 + 0.22 * mottled(rng, view.shape, 18, 4)
