@@ -55,7 +55,7 @@ def _sky(scroll: Scroll) -> None:
         tone += 0.14 * dusk * up * (1 + cloudy)
         if scroll.misty:
             tone = tone + 0.13 + 0.09 * cloudy + 0.05 * up
-    tone = np.clip(tone, 0, 0.7).astype(np.float32)
+    tone = np.clip(tone + _thunderheads(scroll), 0, 0.7).astype(np.float32)
     if lamps.any():
         disc = lamps.astype(np.float32)
         halo = soft(disc, 26 * scroll.unit)
@@ -65,6 +65,13 @@ def _sky(scroll: Scroll) -> None:
         tone = tone * (1 - 0.35 * np.clip(ring * 1.2 - 0.4, 0, 1))
     scroll.tone[sky] = tone[sky]
     scroll.tone[lamps] = 0
+
+
+def _thunderheads(scroll: Scroll) -> Field:
+    """Return the wash of dark clouds: white ones are paper."""
+    whole, size = scroll.whole, (scroll.view.shape[1], scroll.view.shape[0])
+    dark = np.where(whole.made_of("cloud"), np.clip(0.74 - whole.light, 0, 1), 0).astype(np.float32)
+    return 1.7 * soft(cv2.resize(dark, size, interpolation=cv2.INTER_AREA), 9 * scroll.unit)
 
 
 def _slanted(rng: np.random.Generator, shape: tuple[int, int]) -> Field:
