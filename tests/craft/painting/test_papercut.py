@@ -10,6 +10,7 @@ from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.painting.land import luminary_of
 from miaobi.craft.painting.papercut import papercut
+from miaobi.craft.painting.tracing import pierced
 from miaobi.craft.painting.view import Pixels, View, look
 
 
@@ -54,3 +55,14 @@ def test_a_subject_casts_its_shadow_away_from_the_light() -> None:
     )
     light = _cut().mean(axis=2)
     assert light[there].mean() < light[other].mean()
+
+
+def test_holes_of_a_sheet_stay_open_in_svg() -> None:
+    mask = np.zeros((60, 80), np.uint8)
+    mask[10:50, 10:70] = 1
+    mask[20:40, 30:50] = 0
+    (path,) = pierced(mask > 0, np.array([10, 20, 30]))
+    assert path.colour == "#0a141e"
+    x, y = path.path.T
+    area = abs(float(x @ np.roll(y, 1) - y @ np.roll(x, 1))) / 2  # the hole runs the other way round
+    assert abs(area - (39 * 59 - 21 * 21)) < 60

@@ -28,11 +28,12 @@ _BANDS = 5
 @dataclass(frozen=True)
 class _Sheet:
     """``mask``: where it lies, 0–1, beneath those above it too; ``colour``: (H, W, 3) or one; ``lift``: how high above
-    the last it lies, 0–1."""
+    the last it lies, 0–1; ``papers``: where one has several colours, each with its mask."""
 
     mask: Field
     colour: Field
     lift: float
+    papers: tuple[tuple[Field, Field], ...] = ()
 
 
 def papercut(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = None) -> Pixels:
@@ -40,9 +41,11 @@ def papercut(view: View, rng: np.random.Generator, strokes: list[Stroke] | None 
     small = view.of(lambda layer: layer.name not in _FLAT, min(_WIDEST, view.shape[1]))
     sheets = [sheet for part in _sheets(small, view, rng) for sheet in part]
     if strokes is not None:
-        from miaobi.craft.painting.tracing import washes
+        from miaobi.craft.painting.tracing import pierced
 
-        strokes += washes(_stacked(sheets, small, small, None), 16)
+        for sheet in sheets:
+            for mask, colour in sheet.papers or ((sheet.mask, sheet.colour),):
+                strokes += pierced(mask > 0.5, colour, view.shape[1] / small.shape[1])
     return _stacked(sheets, small, view, rng)
 
 
@@ -148,22 +151,22 @@ def _land(view: View, rng: np.random.Generator, layer: Layer, mask: Field, numbe
 def _thing(view: View, forms: Forms, layer: Layer, mask: Field, number: int) -> _Sheet:
     """Cut what stands somewhere out of as many papers as it has forms, of two tones where one is large."""
     label = np.where(mask, forms.label, 0)
-    colour = np.zeros((*view.shape, 3), np.float32)
-    for k in np.unique(label).tolist():
+    light = cv2.GaussianBlur(view.light, (0, 0), 2.2 * view.unit)
+    parts = []
+    for k in np.unique(label[label > 0]).tolist():
         here = label == k
-        if not k:
-            continue
-        colour[here] = _tone(view, here)
-        if float(forms.girth[k]) > 5 * view.unit:
-            light = cv2.GaussianBlur(view.light, (0, 0), 2.2 * view.unit)
-            low, high = np.quantile(light[here], [0.1, 0.9])
-            lit = here & (light > 0.5 * (low + high))
-            if high - low > 0.07 and lit.any() and (here & ~lit).any():
-                colour[here & ~lit] = _tone(view, here & ~lit)
-                colour[lit] = _tone(view, lit)
+        low, high = np.quantile(light[here], [0.1, 0.9])
+        lit = here & (light > 0.5 * (low + high))
+        two = float(forms.girth[k]) > 5 * view.unit and high - low > 0.07 and lit.any() and (here & ~lit).any()
+        parts += [here & ~lit, lit] if two else [here]
+    papers = [(part, _tone(view, part)) for part in parts]
+    colour = np.zeros((*view.shape, 3), np.float32)
+    for part, tone in papers:
+        colour[part] = tone
     colour = cv2.GaussianBlur(_filled(colour, mask), (0, 0), 0.9)
     lift = 0.9 if layer.subject else float(np.clip(0.9 - layer.depth, 0.3, 0.8))
-    return _Sheet(_even(_under(view, mask, number, 2), 0.7 * view.unit), colour, lift)
+    backing = (mask, max(papers, key=lambda paper: paper[0].sum())[1])  # in SVG no seam shows between papers
+    return _Sheet(_even(_under(view, mask, number, 2), 0.7 * view.unit), colour, lift, (backing, *papers))
 
 
 def _filled(colour: Field, mask: Field) -> Field:
@@ -195,8 +198,8 @@ def _even(mask: Field, reach: float) -> Field:
     return np.clip((field - 0.5) * max(1.0, 1.6 * reach) + 0.5, 0, 1)
 
 
-def _stacked(sheets: list[_Sheet], small: View, view: View, rng: np.random.Generator | None) -> Pixels:
-    """Lay the sheets; with *rng* each has grain, a cut edge and a shadow."""
+def _stacked(sheets: list[_Sheet], small: View, view: View, rng: np.random.Generator) -> Pixels:
+    """Lay the sheets, each with its cut edge and its shadow, and give all grain."""
     shape, unit = view.shape, small.unit
     size = (shape[1], shape[0])
     grow = shape[1] / small.shape[1]
@@ -216,21 +219,17 @@ def _stacked(sheets: list[_Sheet], small: View, view: View, rng: np.random.Gener
         alpha = np.clip(cv2.resize(mask, full, interpolation=cv2.INTER_CUBIC), 0, 1)
         if grow > 1:
             alpha = np.clip((alpha - 0.5) * np.float32(grow) + 0.5, 0, 1)
-        if rng is not None and sheet.lift:
+        if sheet.lift:
             there *= 1 - cv2.resize(_shadow(mask, sheet.lift, view.side, unit), full)[:, :, None]
         colour = sheet.colour
         if colour.ndim == 3:
             colour = cv2.resize(np.ascontiguousarray(colour[y0:y1, x0:x1]), full, interpolation=cv2.INTER_LINEAR)
-        if rng is not None:
-            lean = cv2.GaussianBlur(mask, (0, 0), 0.9 * unit + 0.3)
-            rim = cv2.Sobel(lean, cv2.CV_32F, 0, 1) - np.float32(view.side) * cv2.Sobel(lean, cv2.CV_32F, 1, 0)
-            colour = (
-                colour * np.float32(1 + rng.normal(0, 0.008)) + 11 * np.clip(cv2.resize(rim, full), -0.5, 1)[:, :, None]
-            )
-        there += (colour - there) * alpha[:, :, None]
-    if rng is not None:
-        grain = tooth(rng, shape, max(1.4, 2.0 * view.unit))
-        out *= (0.985 + 0.022 * grain + 0.010 * cv2.resize(mottled(rng, small.shape, 20, 3), size))[:, :, None]
+        lean = cv2.GaussianBlur(mask, (0, 0), 0.9 * unit + 0.3)
+        rim = cv2.Sobel(lean, cv2.CV_32F, 0, 1) - np.float32(view.side) * cv2.Sobel(lean, cv2.CV_32F, 1, 0)
+        edge = 11 * np.clip(cv2.resize(rim, full), -0.5, 1)[:, :, None]
+        there += (colour * np.float32(1 + rng.normal(0, 0.008)) + edge - there) * alpha[:, :, None]
+    grain = tooth(rng, shape, max(1.4, 2.0 * view.unit))
+    out *= (0.985 + 0.022 * grain + 0.010 * cv2.resize(mottled(rng, small.shape, 20, 3), size))[:, :, None]
     return np.clip(out, 0, 255).astype(np.uint8)
 
 

@@ -45,7 +45,7 @@ def graded(image: Pixels, tones: int, strong: float = 18.0) -> list[Stroke]:
     for level, darker in pairwise(levels):
         band = (light <= level) & (light >= darker)
         if band.any():
-            out += regions(light <= level, _hex(np.median(small[band], axis=0)), 1 / scale)
+            out += pierced(light <= level, np.median(small[band], axis=0), 1 / scale)
     if coloured.sum() > 40:
         cv2.setRNGSeed(7)
         criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 12, 1.0)
@@ -53,14 +53,30 @@ def graded(image: Pixels, tones: int, strong: float = 18.0) -> list[Stroke]:
         number = np.full(light.shape, -1)
         number[coloured] = labels[:, 0]
         shown = cv2.cvtColor(centres[None].clip(0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)[0]
-        out += regions(coloured, _hex(np.median(small[coloured], axis=0)), 1 / scale)
+        out += pierced(coloured, np.median(small[coloured], axis=0), 1 / scale)
         for i in range(len(centres)):
-            out += regions(number == i, _hex(shown[i]), 1 / scale)
+            out += pierced(number == i, shown[i], 1 / scale)
     return out
 
 
-def _hex(colour: Pixels) -> str:
-    return "#" + "".join(f"{int(v):02x}" for v in colour)
+def pierced(mask: Pixels, colour: Pixels, grow: float = 1.0) -> list[Stroke]:
+    """Return the connected parts of *mask* as filled paths with their holes: a path runs from its outline into each
+    hole, round it the other way, and back."""
+    found, tree = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    rings = [cv2.approxPolyDP(contour, 0.8, True)[:, 0].astype(np.float32) * np.float32(grow) for contour in found]
+    hexed = "#" + "".join(f"{int(v):02x}" for v in colour)
+    out = []
+    for i, ring in enumerate(rings):
+        if tree[0][i][3] >= 0 or len(ring) < 3 or cv2.contourArea(found[i]) * grow * grow < _LEAST:
+            continue
+        path = [ring, ring[:1]]
+        hole = tree[0][i][2]
+        while hole >= 0:
+            if len(rings[hole]) > 2 and cv2.contourArea(found[hole]) * grow * grow >= _LEAST:
+                path += [rings[hole], rings[hole][:1], ring[:1]]
+            hole = tree[0][hole][0]
+        out.append(Stroke(np.concatenate(path), 0.0, hexed))
+    return out
 
 
 def regions(mask: Pixels, colour: str, grow: float = 1.0) -> list[Stroke]:
