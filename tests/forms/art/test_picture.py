@@ -80,6 +80,14 @@ def test_strokes_are_an_svg_of_their_own() -> None:
     assert text.count(b"<path") > 200
 
 
+def test_red_paper_is_told_no_other_colour_and_its_cuts_are_an_allowed_svg() -> None:
+    told, red = (_made("a blue boat", options={"medium": m, "svg": "strokes"}) for m in ("pencil", "jianzhi"))
+    assert "blue" in told.content["alt"]
+    assert "blue" not in red.content["alt"] + red.content["description"]
+    assert "red" in red.content["alt"]
+    assert check_svg(red.rendering("svg").content) == []
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from miaobi.craft.drawing.shape import Layer
+from miaobi.craft.drawing.shape import Drawing, Layer
 from miaobi.craft.painting.view import Field, View
 
 LEFT_OUT = (
@@ -20,6 +20,12 @@ def luminary_of(view: View) -> npt.NDArray[np.bool_]:
     """Return where sun or moon is seen."""
     numbers = [n for n, layer in enumerate(view.drawing.layers, start=1) if layer.name in ("sun", "moon")]
     return np.asarray(np.isin(view.layer, numbers) & view.made_of("light"))
+
+
+def is_night(view: View, drawing: Drawing) -> bool:
+    """Tell whether it is dark in what *view* shows of *drawing*."""
+    names = {layer.name for layer in drawing.layers}
+    return "moon" in names or ("sun" not in names and float(view.light[:4].mean()) < 0.36)
 
 
 def is_range(layer: Layer) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from miaobi.craft.drawing.shape import Layer
 from miaobi.craft.painting.brush import Brush
 from miaobi.craft.painting.contour import Forms, forms_of
-from miaobi.craft.painting.land import is_land
+from miaobi.craft.painting.land import is_land, is_night
 from miaobi.craft.painting.view import Field, View
 from miaobi.craft.painting.wash import mottled
 
@@ -57,7 +57,7 @@ class Scroll:
     @cached_property
     def night(self) -> bool:
         """Whether it is dark outside."""
-        return self.has("moon") or (not self.has("sun") and float(self.view.light[:4].mean()) < 0.36)
+        return is_night(self.view, self.whole.drawing)
 
     @cached_property
     def white(self) -> bool:

@@ -28,7 +28,7 @@ from miaobi.craft.painting.cutting import (
     teeth,
     tuft,
 )
-from miaobi.craft.painting.land import crest_of, is_land, is_range, is_slope, luminary_of
+from miaobi.craft.painting.land import crest_of, is_land, is_night, is_range, is_slope, luminary_of
 from miaobi.craft.painting.stroke import scattered
 from miaobi.craft.painting.view import Field, View
 from miaobi.craft.painting.wash import mottled
@@ -43,14 +43,13 @@ class Silhouette:
     layers."""
 
     def __init__(self, view: View, whole: View, rng: np.random.Generator) -> None:
-        self.view, self.whole, self.rng = view, whole, rng
+        self.view, self.rng = view, rng
         self.unit = view.unit
         self.sheet: Mask = np.zeros(view.shape, np.uint8)
         self.forms: Forms = forms_of(view.drawing, view.shape[1], lambda layer: not is_land(layer))
         names = {layer.name for layer in whole.drawing.layers}
         self.falling = "snow" if "snowfall" in names else "rain" if "rain" in names else ""
-        self.night = "moon" in names or ("sun" not in names and float(view.light[:4].mean()) < 0.36)
-        self.dark = self.night or bool(self.falling)
+        self.dark = is_night(view, whole.drawing) or bool(self.falling)
 
     def finished(self) -> Mask:
         """Cut everything, from far to near, and return the sheet."""

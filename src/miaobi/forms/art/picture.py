@@ -95,7 +95,7 @@ def draft(desk: Desk) -> Picture:
     scene = Scene.model_validate(desk.step("scene", choose))
     desk.credit("craft", 1)
     painted = _painted(desk, scene, wish, options) if options.checkpoint else None
-    said = alt(scene, medium, brief.language), description(scene, medium, brief.language)
+    said = _said(scene, medium, brief.language)
     if wish.illustrated:
         desk.receipt(_receipt(wish.illustrated))
         said = _illustrating(wish.illustrated, said, brief.language)
@@ -122,6 +122,15 @@ def draft(desk: Desk) -> Picture:
         credits=(painted.credit, _UNDER[brief.language]) if painted else (_OWN[brief.language],),
         painted=painted,
     )
+
+
+def _said(scene: Scene, medium: Medium, language: Language) -> tuple[str, str]:
+    """Return alt text and description; of a sheet of red paper no other colour is told."""
+    if medium == "jianzhi":
+        scene = scene.model_copy(
+            update={"subjects": tuple(place.model_copy(update={"colours": {}}) for place in scene.subjects)}
+        )
+    return alt(scene, medium, language), description(scene, medium, language)
 
 
 _OWN: dict[Language, str] = {
