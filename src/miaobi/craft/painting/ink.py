@@ -145,7 +145,7 @@ def _pigmented(scroll: Scroll) -> tuple[Field, Field]:
     warm = np.clip((red - 16) / 24, 0, 1) * np.clip((chroma - 26) / 22, 0, 1)
     warm[view.made_of("sky", "cloud", "mist", "mountain", "water", "ground", "grass")] = 0
     warm[~view.of_subject] *= 0.6
-    body = np.maximum(warm, view.coloured * np.clip((chroma - 8) / 14, 0, 1))
+    body = np.maximum(0.7 * warm, view.coloured * np.clip((chroma - 8) / 14, 0, 1))
     lamp = view.made_of("light") * np.clip((blue - 14) / 30, 0, 1) * ~luminary_of(view)
     beast = view.made_of("fur", "feather", "flower", "scale") & view.of_subject
     breath = beast * np.clip((red - 8) / 10, 0, 1) * np.clip((chroma - 16) / 10, 0, 1)
