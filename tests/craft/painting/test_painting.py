@@ -13,13 +13,18 @@ from miaobi.craft.drawing.shape import Drawing
 from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.painting.media import MEDIA, painted, png
 from miaobi.craft.painting.stroke import Stroke, scattered, traced
-from miaobi.craft.painting.view import look
+from miaobi.craft.painting.view import View, look
 
 
 @cache
 def _drawing() -> Drawing:
     wish = read_wish("a lighthouse and a boat under an old oak")
     return draw(candidates(wish, Fixed(600, 400, hour="afternoon", weather="clear"), 2, 1)[0])
+
+
+@cache
+def _view(width: int) -> View:
+    return look(_drawing(), width)
 
 
 @pytest.mark.parametrize("medium", sorted(MEDIA))
@@ -40,7 +45,7 @@ def test_media_differ_from_the_plain_vectors_and_from_each_other() -> None:
 
 
 def test_masks_name_the_layer_and_the_matter_of_every_pixel() -> None:
-    view = look(_drawing(), 300)
+    view = _view(300)
     assert view.layer.max() <= len(view.depths)
     assert (view.layer > 0).mean() > 0.99
     assert view.made_of("sky")[:3].mean() > 0.5
@@ -49,7 +54,7 @@ def test_masks_name_the_layer_and_the_matter_of_every_pixel() -> None:
 
 
 def test_strokes_stop_at_the_edge_of_their_layer() -> None:
-    view = look(_drawing(), 300)
+    view = _view(300)
     spots = scattered(np.random.default_rng(0), view.shape, 9)
     paths = traced(view, view.direction, spots, 2.0, 6)
     home = view.layer[spots[:, 1].astype(int), spots[:, 0].astype(int)]
@@ -61,7 +66,7 @@ def test_strokes_stop_at_the_edge_of_their_layer() -> None:
 @pytest.mark.parametrize("medium", sorted(MEDIA))
 def test_painter_tells_its_strokes(medium: str) -> None:
     laid: list[Stroke] = []
-    MEDIA[medium](look(_drawing(), 200), np.random.default_rng(1), laid)
+    MEDIA[medium](_view(200), np.random.default_rng(1), laid)
     assert len(laid) > 20
     assert all(np.isfinite(s.path).all() and s.colour.startswith("#") and len(s.colour) == 7 for s in laid)
 

@@ -19,7 +19,7 @@ from miaobi.craft.painting.wash import mottled
 
 _RED, _WHITE = np.array([198, 24, 34], np.float32), np.array([250, 247, 240], np.float32)
 _MARGIN, _BAND = 0.022, 0.062  # of the shorter side: white about the sheet, the frame
-_LEAST, _MOST = 400, 2200  # px of the longer side that is cut
+_LEAST, _MOST = 700, 2200  # px of the longer side that is cut
 
 
 def jianzhi(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = None) -> Pixels:
@@ -31,7 +31,7 @@ def jianzhi(view: View, rng: np.random.Generator, strokes: list[Stroke] | None =
 
 
 def sheet_of(view: View, rng: np.random.Generator) -> Mask:
-    """Return the sheet, 255 where it is left, in one piece; its longer side has 400 to 2,200 px."""
+    """Return the sheet, 255 where it is left, in one piece; its longer side has 700 to 2,200 px."""
     longest = int(np.clip(max(view.shape), _LEAST, _MOST))
     width = round(view.shape[1] * longest / max(view.shape))
     shape = (round(view.shape[0] * width / view.shape[1]), width)
