@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from miaobi.craft.drawing.build import draw
-from miaobi.craft.drawing.grounds.perspective import EYE
+from miaobi.craft.drawing.camera import eye_of
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Drawing
@@ -65,7 +65,7 @@ def test_in_a_street_all_stand_on_the_road_as_tall_as_they_are_there() -> None:
         drawing = draw(scene)
         assert not shapes_of(drawing, "islet", "water", "footing")
         man = next(p for p in scene.subjects if p.id == "man")
-        assert EYE * man.size / (man.y - scene.horizon) == pytest.approx(1.75, rel=0.02)
+        assert eye_of(scene) * man.size / (man.y - scene.horizon) == pytest.approx(1.75, rel=0.02)
         church = next(p for p in scene.subjects if p.id == "church")
         assert church.y < min(p.y for p in scene.subjects if p.id != "church")
         names = [layer.name for layer in drawing.layers]

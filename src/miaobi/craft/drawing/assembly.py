@@ -12,7 +12,7 @@ from miaobi.craft.drawing.grounds.stage import Stage
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.pigment import Told
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.shape import Gradient, Layer, Shape, box_of, limb
+from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, box_of, limb
 from miaobi.craft.drawing.subjects.figure import near_arm, turn_shapes
 from miaobi.craft.drawing.subjects.perch import Grip, grip, hand, perches
 from miaobi.craft.drawing.subjects.subject import subjects
@@ -20,6 +20,7 @@ from miaobi.types import derive_seed
 
 _AIRY = ("cloud", "glow", "light", "feather")
 _SINKS = 0.03  # of its height: who stands on leaves or snow stands in them a little
+_CONVERGES = {"low": 0.16, "high": -0.16}  # by camera: of what is tall the share by which the farther end is narrower
 _CORD = "#cfc4ae"
 
 
@@ -89,6 +90,7 @@ def _drawn(stage: Stage, root: int, bearer: dict[int, int]) -> Assembled:
 
     draw(root, None)
     out = [layers[i] for i in order]
+    _foreshorten(stage, out, places[root])
     _fit(stage, out, places[root])
     return Assembled(places[root], layers[root], out)
 
@@ -164,6 +166,23 @@ def _top(layer: Layer, place: Placed, stage: Stage) -> float | None:
                 p, q = a[cross], b[cross]
                 tops.append(float((p[:, 1] + (x - p[:, 0]) / (q[:, 0] - p[:, 0]) * (q[:, 1] - p[:, 1])).min()))
     return min(tops) + _SINKS * place.size * stage.h if tops else None
+
+
+def _foreshorten(stage: Stage, layers: Sequence[Layer], place: Placed) -> None:
+    """Draw together what is farther from a camera that looks up or down: the top of a tower from below, feet from
+    above."""
+    lean = _CONVERGES.get(stage.scene.view, 0.0) * (1.0 if subjects()[place.id].metres > 3 else 0.5)
+    if not lean or stage.scene.ground == "street" or stand_of(place) in ("sky", "hang", "under"):
+        return
+    x0, y0, tall = place.x * stage.w, place.y * stage.h, max(1.0, place.size * stage.h)
+
+    def seen(ring: Points) -> Points:
+        up = np.clip((y0 - ring[:, 1]) / tall, 0.0, 1.2)
+        narrow = 1 - lean * up if lean > 0 else 1 + lean * (1 - up)
+        return np.stack([x0 + (ring[:, 0] - x0) * narrow, ring[:, 1]], axis=1)
+
+    for layer in layers:
+        layer.shapes[:] = [replace(shape, rings=tuple(seen(ring) for ring in shape.rings)) for shape in layer.shapes]
 
 
 def _fit(stage: Stage, layers: Sequence[Layer], place: Placed) -> None:

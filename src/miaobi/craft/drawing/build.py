@@ -9,7 +9,9 @@ import numpy as np
 
 from miaobi.craft.drawing.air import Air, air_of
 from miaobi.craft.drawing.assembly import Assembled, assembled, chance_of, depth_of, stand_of
+from miaobi.craft.drawing.camera import WATER, bank_of
 from miaobi.craft.drawing.colour import mix
+from miaobi.craft.drawing.footing import is_firm
 from miaobi.craft.drawing.grounds import sky, terrain, water
 from miaobi.craft.drawing.grounds.dressing import dressing
 from miaobi.craft.drawing.grounds.foreground import foreground
@@ -18,7 +20,6 @@ from miaobi.craft.drawing.grounds.indoors import lamplit
 from miaobi.craft.drawing.grounds.stage import Land, Stage
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval, rect
-from miaobi.craft.drawing.staging import BANK, WATER, is_firm
 from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.types import derive_seed
 
@@ -50,12 +51,13 @@ def draw(scene: Scene) -> Drawing:
     horizon = scene.horizon * h
     outside = horizon if scene.ground not in ("sky", "space") else h
     layers = [sky.dome(air, w, h, outside)]
-    if (scene.hour in ("night", "dusk") and _starry(scene)) or scene.ground == "space":
+    above = scene.view != "high"  # else there is hardly a sky to see
+    if above and ((scene.hour in ("night", "dusk") and _starry(scene)) or scene.ground == "space"):
         layers.append(sky.stars(air, chance("stars"), w, outside, river=scene.hour == "night" and scene.mood != "dark"))
-    if scene.ground != "space" and scene.weather not in ("rain", "storm") and not scene.coming:
+    if above and scene.ground != "space" and scene.weather not in ("rain", "storm") and not scene.coming:
         crescent = bool(scene.seeds.get("sky", scene.seed) % 2)
         layers.append(sky.luminary(air, w, h, horizon if scene.ground != "sky" else 0.7 * h, crescent=crescent))
-    if scene.ground != "space":
+    if above and scene.ground != "space":
         layers += sky.clouds(
             replace(air, weather=scene.coming or air.weather),
             chance("clouds"),
@@ -66,13 +68,16 @@ def draw(scene: Scene) -> Drawing:
     outdoors = Stage(scene, air, chance("stage"))
     if scene.ground == "interior":
         air = lamplit(air, scene)
-    land = land_of(scene, air, chance("land"))
+    land = land_of(scene, softened(air) if scene.view == "close" else air, chance("land"))
     stage = Stage(scene, air, outdoors.rng)
     figures = assembled(stage)
     if scene.ground == "interior":
         layers += _view(outdoors)
-    layers += land.behind
-    layers += dressing(stage, derive_seed(scene.seeds.get("ground", scene.seed), "dressing"))
+    distance = land.behind + dressing(
+        stage if scene.view != "close" else Stage(scene, softened(air), outdoors.rng),
+        derive_seed(scene.seeds.get("ground", scene.seed), "dressing"),
+    )
+    layers += distance if scene.view != "close" else [*_out_of_focus(distance), *_bloom(stage)]
     if scene.cover == "wet" and scene.ground in _SOAKED:
         layers.append(_puddles(stage, chance("puddles")))
     dry = [f for f in figures if stand_of(f.place) != "hang"]
@@ -104,6 +109,26 @@ def draw(scene: Scene) -> Drawing:
     return Drawing(
         scene.width, scene.height, [layer for layer in layers if layer.shapes], horizon, scene.side, air.sky[1]
     )
+
+
+def softened(air: Air) -> Air:
+    """Return the air through which a close shot sees what is behind: paler with every step."""
+    return replace(air, thick=1.5 * air.thick + 0.5, _leant={})
+
+
+def _out_of_focus(layers: Sequence[Layer]) -> list[Layer]:
+    """Return *layers* as far off as a painter takes them who looks at somebody near: with broad strokes."""
+    return [replace(layer, depth=0.55 + 0.45 * layer.depth) for layer in layers]
+
+
+def _bloom(stage: Stage) -> list[Layer]:
+    """Return the light that lies over all that is behind whom a close shot is of, thinner towards the feet."""
+    if stage.scene.ground in ("interior", "sky", "space"):
+        return []
+    tone = mix(stage.air.haze, stage.air.sky[2], 0.5)
+    stops = ((0.0, tone, 0.0), (0.30, tone, 0.22), (0.55, tone, 0.34), (0.85, tone, 0.10), (1.0, tone, 0.0))
+    veil = Shape((rect(0, 0, stage.w, stage.h),), Gradient(stops, (0, 0), (0, stage.h)), "mist", solid=False)
+    return [Layer("bloom", 0.6, [veil])]
 
 
 _SOAKED = ("mountains", "forest", "garden", "field", "hills")  # a street has puddles of its own
@@ -145,7 +170,7 @@ def _puddles(stage: Stage, rng: np.random.Generator) -> Layer:
 
 
 def _on_bank(scene: Scene, place: Placed) -> bool:
-    return is_firm(subjects()[place.id]) and place.y > BANK
+    return is_firm(subjects()[place.id]) and place.y > bank_of(scene)
 
 
 def _in_water(stage: Stage, land: Land, figures: Sequence[Assembled], rng: np.random.Generator) -> list[Layer]:
@@ -321,7 +346,7 @@ def _footing(stage: Stage, place: Placed, rng: np.random.Generator) -> Layer:
         6 + round(60 * half),
         "",
         (place.x - half, place.x + half),
-        0.55 + 0.4 * place.y,
+        (0.55 + 0.4 * place.y) * (0.5 if stage.scene.view == "close" else 1.0),
     )
     stage.rng = was
     out.name = "footing"

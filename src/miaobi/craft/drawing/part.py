@@ -18,7 +18,7 @@ from miaobi.types import Language
 
 Kept = Mapping[str, Mapping[str, Any]]  # by the name of a part
 _LIGHT = ("hour", "weather", "season", "side", "mood", "palette", "cover", "coming")
-_PLACE = ("ground", "horizon", "composition", "style", "room")
+_PLACE = ("ground", "view", "horizon", "composition", "style", "room")
 _NAMES = {
     "light": ("light", "光线"),
     "sky": ("sky", "天空"),
@@ -94,6 +94,8 @@ def fixed_by(kept: Kept) -> dict[str, str]:
     out = {
         key: str(part["place"][key]) for part in kept.values() if "place" in part for key in ("ground", "composition")
     }
+    if placed := next((part for part in kept.values() if "place" in part), None):
+        out["view"] = str(placed["place"].get("view", "wide"))
     return out | {key: str(kept["light"][key]) for key in ("hour", "weather", "season") if "light" in kept}
 
 

@@ -34,6 +34,8 @@ How = Literal[
     "push", "chase", "cross", "feed", "face", "follow", "row", "carry", "climb", "enter", "leave",
 ]  # fmt: skip
 HOWS = get_args(How)  # what a subject does to another, or where it is to it
+View = Literal["wide", "close", "low", "high", "far"]
+VIEWS = get_args(View)  # long shot, close shot, low angle, high angle, extreme long shot
 FOREGROUNDS = ("none", "grass", "reeds", "branch", "stones", "flowers")
 
 
@@ -67,6 +69,7 @@ class Scene(_Value):
     height: int = Field(ge=64, le=4096)
     composition: Literal["thirds-left", "thirds-right", "symmetry", "s-curve", "void"]
     ground: Ground
+    view: View = "wide"  # the camera: from where and from how near
     horizon: float  # share of the height
     close: float = 1.0  # how near the subjects are: factor of their sizes
     hour: str

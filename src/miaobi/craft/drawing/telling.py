@@ -8,10 +8,10 @@ from functools import cache
 from importlib.resources import files
 from tomllib import loads
 
+from miaobi.craft.drawing.camera import WATER
 from miaobi.craft.drawing.deed import deeds, phrases, sentences
 from miaobi.craft.drawing.pigment import called
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.staging import WATER
 from miaobi.craft.drawing.subjects.subject import Subject, subjects
 from miaobi.craft.drawing.words.acts import animate
 from miaobi.craft.facts.wording import plural
@@ -61,6 +61,18 @@ _MEDIUM = {
     "stipple": ("Stipple drawing", "点画"),
     "pencil": ("Pencil drawing", "铅笔画"),
     "none": ("Picture", "图画"),
+}
+_VIEW = {
+    "close": ("from close by", "近景"),
+    "low": ("from below", "仰视"),
+    "high": ("from above", "俯视"),
+    "far": ("from afar", "远景"),
+}
+_SHOT = {
+    "close": "close-up",
+    "low": "low-angle shot",
+    "high": "bird's-eye view",
+    "far": "extreme long shot, tiny figures",
 }
 _NO_ARTICLE = ("chess", "grass", "lavender", "wheat", "rice", "hay", "bamboo")
 _LOW = 1.2  # metres: what is lower isn't said to stand, unless it lives
@@ -158,12 +170,14 @@ def alt(scene: Scene, medium: str, language: Language) -> str:
     k = 0 if language == "en" else 1
     sky = _sky(scene, language)
     things = _things(scene, language)
+    seen = _VIEW[scene.view][k] if scene.view in _VIEW else ""
     if language == "zh":
-        parts = [_HOUR[scene.hour][k], _GROUND[scene.ground][k], "、".join(things) or "风景", sky]
+        parts = [_HOUR[scene.hour][k], _GROUND[scene.ground][k], "、".join(things) or "风景", sky, seen]
         return f"{_MEDIUM[medium][k]}：{'，'.join(part for part in parts if part)}。"
-    seen = ", ".join(things) or "a landscape"
+    shown = ", ".join(things) or "a landscape"
+    seen = seen and f"seen {seen}"
     where = f"{_GROUND[scene.ground][k]} {_HOUR[scene.hour][k]}"
-    return f"{_MEDIUM[medium][k]}: {', '.join(part for part in (seen, where, sky) if part)}."
+    return f"{_MEDIUM[medium][k]}: {', '.join(part for part in (shown, where, sky, seen) if part)}."
 
 
 def description(scene: Scene, medium: str, language: Language) -> str:
@@ -235,6 +249,7 @@ def prompt(scene: Scene, medium: str, idea: str) -> str:
         " ".join(idea.split())[:200].rstrip(".!?"),
         things,
         f"{_GROUND[scene.ground][0]} {_HOUR[scene.hour][0]} {_sky(scene, 'en')}".rstrip(),
+        _SHOT.get(scene.view, ""),
         scene.season,
         f"{scene.mood} mood" if scene.mood else "",
         f"light from the {light}",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from miaobi.craft.drawing.footing import TABLE
 from miaobi.craft.drawing.grounds.stage import Stage
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed
 from miaobi.craft.drawing.shape import Layer, bar, oval, poly, rect
-from miaobi.craft.drawing.staging import TABLE
 from miaobi.craft.drawing.subjects import turned
 from miaobi.craft.drawing.subjects.figure import PEOPLE
 from miaobi.craft.drawing.subjects.subject import subjects

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from miaobi.craft.drawing.air import Air
+from miaobi.craft.drawing.camera import below, relief_of
 from miaobi.craft.drawing.grounds import terrain
 from miaobi.craft.drawing.noise import curve
 from miaobi.craft.drawing.pen import Pen
@@ -16,6 +17,7 @@ from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, poly
 from miaobi.craft.drawing.subjects import plant, tree
 
+_BLADES = {"close": 1.7, "low": 2.0, "high": 0.5, "far": 0.7}  # by camera: how much larger grass is seen
 _GREEN = {"spring": "#7f9f52", "summer": "#66874a", "autumn": "#a08a4a", "winter": "#8f8c78"}
 
 
@@ -42,6 +44,10 @@ class Stage:
         self.green = "#e9eef2" if air.white or scene.ground == "snowfield" else _GREEN[air.season]
         self.cover = "snow" if self.green == "#e9eef2" else "grass"
 
+    def below(self, offset: float) -> float:
+        """Return the level that a long shot has *offset* below its horizon; shares of the height."""
+        return below(self.scene, offset)
+
     def range(
         self,
         tall: float,
@@ -57,7 +63,7 @@ class Stage:
         foot: float = 0.02,
     ) -> Layer:
         """Return a range of mountains *tall* shares of the canvas high that stands on the horizon."""
-        rng = self.rng
+        rng, tall = self.rng, tall * relief_of(self.scene)
         at = np.linspace(0.04, 0.96, peaks) + rng.normal(0, 0.06, peaks)
         high = rng.uniform(0.45, 1.0, peaks)
         focus = int(rng.integers(peaks))
@@ -123,14 +129,14 @@ class Stage:
         size: float = 1.0,
     ) -> Layer:
         """Return blades of grass, taller and darker the nearer they are."""
-        rng = self.rng
+        rng, larger = self.rng, _BLADES.get(self.scene.view, 1.0)
         shapes = []
         tone = colour or ("#c9c2a8" if self.cover == "snow" else self.green)
         for _ in range(count):
             t = float(rng.beta(1.6, 1.0))
             y = (top + (foot - top) * t) * self.h
             x = (span[0] + (span[1] - span[0]) * rng.random()) * self.w
-            long = self.h * (0.006 + 0.030 * t) * size
+            long = self.h * (0.006 + 0.030 * t) * size * larger
             depth = 0.30 * (1 - t)
             lit = float(np.clip(rng.normal(0.5, 0.3), 0.02, 1.1))
             for k in range(5):
@@ -151,15 +157,15 @@ class Stage:
         self, top: float, foot: float, count: int, kinds: tuple[str, ...], free: Sequence[tuple[float, float]] = ()
     ) -> Layer:
         """Return flowers strewn over the ground, none between the x of *free*."""
-        out = Layer("flowers", 0.1)
+        out, larger = Layer("flowers", 0.1), _BLADES.get(self.scene.view, 1.0)
         places = sorted((float(self.rng.beta(1.4, 1)), float(self.rng.uniform(0, 1))) for _ in range(count))
         for t, x in places:
             kind = str(self.rng.choice(list(kinds)))
             if any(a < x < b for a, b in free):
                 continue
             y = top + (foot - top) * t
-            near = (y - self.scene.horizon - 0.14) / (0.85 - self.scene.horizon)
-            pen = self.pen(x, y, 0.020 + 0.085 * max(0.0, near), 0.28 * (1 - min(1.0, near)), out)
+            near = (y - self.below(0.14)) / (0.99 - self.below(0.14))
+            pen = self.pen(x, y, (0.020 + 0.085 * max(0.0, near)) * larger, 0.28 * (1 - min(1.0, near)), out)
             plant.flower(pen, kind, 2 if pen.size > 40 else 1)
         return out
 
@@ -167,8 +173,9 @@ class Stage:
 def bank(s: Stage, top: float, depth: float = 0.12, own: str = "", material: str = "", *, rise: float = 0.05) -> Layer:
     """Return the near bank of a water: lower on the side that the light comes from."""
     xs = np.linspace(-0.02, 1.02, 140)
-    slope = rise * (xs - 0.5) * (1 if s.scene.composition in ("thirds-right", "s-curve") else -1)
-    y = (top - slope + 0.012 * curve(s.rng, 140, 5, 5, 0.55)) * s.h
+    steep = min(2.5, (1 - top) / 0.16)
+    slope = rise * steep * (xs - 0.5) * (1 if s.scene.composition in ("thirds-right", "s-curve") else -1)
+    y = (top - slope + 0.012 * steep * curve(s.rng, 140, 5, 5, 0.55)) * s.h
     line = np.stack([xs * s.w, y], 1)
     shapes = []
     if s.cover != "snow":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from miaobi.craft.drawing.camera import bank_of
 from miaobi.craft.drawing.colour import mix
+from miaobi.craft.drawing.footing import is_firm
 from miaobi.craft.drawing.grounds import sky, terrain
 from miaobi.craft.drawing.grounds.stage import Land, Stage, bank
 from miaobi.craft.drawing.noise import curve
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape
-from miaobi.craft.drawing.staging import BANK, is_firm
 from miaobi.craft.drawing.subjects.subject import subjects
 
 
@@ -36,7 +37,10 @@ def sea(s: Stage) -> Land:
 
 def _near_bank(s: Stage, usual: float) -> float:
     """Return where the near bank begins, a share of the height: farther off where somebody must stand on it."""
-    return min(usual, BANK) if any(is_firm(subjects()[p.id]) for p in s.scene.subjects) else usual
+    begins = bank_of(s.scene)
+    if any(is_firm(subjects()[p.id]) for p in s.scene.subjects):
+        return min(usual, begins)
+    return max(usual, begins + 0.02) if s.scene.view != "high" else 0.80
 
 
 def _sea_shore(s: Stage, top: float) -> Layer:

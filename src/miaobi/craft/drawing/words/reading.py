@@ -15,6 +15,7 @@ from miaobi.craft.drawing.words.act_words import gesture_in
 from miaobi.craft.drawing.words.acts import STEEDS, Act, animate, read_acts
 from miaobi.craft.drawing.words.colour_reading import read_colours
 from miaobi.craft.drawing.words.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
+from miaobi.craft.drawing.words.view_reading import read_view
 from miaobi.craft.drawing.words.weather_reading import read_sky, without_told
 from miaobi.craft.text.name import gender_of, is_given
 from miaobi.craft.text.verb import bases_of
@@ -51,6 +52,7 @@ class Asked:
     colours: tuple[tuple[str, str, str], ...] = ()  # subject, its part or "" for the whole, #rrggbb
     cover: str = ""  # what lies on the land though it doesn't fall any more: snow, wet
     coming: str = ""  # a storm that isn't there yet
+    view: str = ""  # the camera
     hour: str = ""
     weather: str = ""
     season: str = ""
@@ -89,6 +91,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     *people*: subjects by name; where None, given names are drawn as men and women. Where the idea has nobody, whom it
     calls only *she* or *he* is drawn if *called*.
     """
+    view, idea = read_view(idea)
     text = present(idea)
     low = plain(text)
     found = mentions(low, _given(text) if people is None else people)
@@ -111,6 +114,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         acts=tuple(told.acts),
         gestures=tuple(told.gestures),
         colours=_of_walkers(colours, {m.id for m in found}),
+        view=view,
         hour=next(iter(_hits(low, words_of("hour"))), ""),
         weather=sky.weather,
         cover=sky.cover,
