@@ -10,7 +10,7 @@ import numpy as np
 from miaobi.craft.drawing.air import Air, air_of
 from miaobi.craft.drawing.assembly import Assembled, assembled, chance_of, depth_of, stand_of
 from miaobi.craft.drawing.camera import WATER, bank_of
-from miaobi.craft.drawing.colour import mix
+from miaobi.craft.drawing.colour import lightness, mix
 from miaobi.craft.drawing.footing import is_firm
 from miaobi.craft.drawing.grounds import sky, terrain, water
 from miaobi.craft.drawing.grounds.dressing import dressing
@@ -91,6 +91,7 @@ def draw(scene: Scene) -> Drawing:
     for figure in front:
         place = figure.place
         if scene.ground not in ("sky", "space") and stand_of(place) not in ("sky", "far"):
+            layers += _set_off(stage, figure)
             layers.append(_shadow(air, figure.own, place, h))
         layers += figure.layers
         if (
@@ -170,6 +171,9 @@ def _puddles(stage: Stage, rng: np.random.Generator) -> Layer:
 
 
 def _on_bank(scene: Scene, place: Placed) -> bool:
+    """Tell whether who is there is before the water: on its near bank, or flying lower than the horizon."""
+    if stand_of(place) == "sky":
+        return place.y > scene.horizon
     return is_firm(subjects()[place.id]) and place.y > bank_of(scene)
 
 
@@ -303,6 +307,25 @@ def _wake(stage: Stage, place: Placed, rng: np.random.Generator) -> Layer:
             )
         )
     return out
+
+
+def _set_off(stage: Stage, figure: Assembled) -> list[Layer]:
+    """Return light, or for somebody pale shade, on the ground behind who is small in the picture, so that one is found
+    there."""
+    if stage.scene.view not in ("high", "far"):
+        return []
+    solid = [s for layer in figure.layers for s in layer.shapes if s.solid and isinstance(s.fill, str)]
+    if not solid:
+        return []
+    areas = np.array([float(np.prod(np.ptp(s.rings[0], axis=0))) for s in solid])
+    tone = float((areas * [lightness(str(s.fill)) for s in solid]).sum() / areas.sum())
+    left, top, right, bottom = box_of(solid)
+    x, y, r = (left + right) / 2, 0.35 * top + 0.65 * bottom, 1.9 * max(right - left, bottom - top)
+    light = mix(stage.air.haze, "#fff6dc", 0.6) if tone < 0.62 else stage.air.tint("#3a4a3c", 0.2, 0.1)
+    turn = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    ring = np.stack([x + 1.3 * r * np.cos(turn), y + 0.6 * r * np.sin(turn)], 1)
+    fill = Gradient(((0, light, 0.42), (0.3, light, 0.30), (1, light, 0.0)), (x, y), (x, y), 1.0 * r)
+    return [Layer("set off", figure.own.depth, [Shape((ring,), fill, "glow", solid=False)])]
 
 
 def _shadow(air: Air, figure: Layer, place: Placed, height: float) -> Layer:

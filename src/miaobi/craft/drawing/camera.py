@@ -53,12 +53,11 @@ _CHANCES = {
 }
 
 
-def drawn_view(rng: np.random.Generator, asked: Sequence[tuple[str, int]], *, tied: bool) -> View:
-    """Return by lot how a scene of the subjects *asked* is seen; *tied*: one does something to another."""
+def drawn_view(rng: np.random.Generator, asked: Sequence[tuple[str, int]], *, over: bool) -> View:
+    """Return by lot how a scene of the subjects *asked* is seen; *over*: some are seen over each other."""
     table = subjects()
     total = sum(n for _, n in asked)
     lives = [name for name, _ in asked if table[name].generator in _LIVING]
-    large = [name for name, _ in asked if table[name].metres > _BACK]
     kind = "nobody" if not asked else "many"
     if asked and not lives and total < 4:
         kind = "thing"
@@ -67,8 +66,8 @@ def drawn_view(rng: np.random.Generator, asked: Sequence[tuple[str, int]], *, ti
     elif lives and len(asked) <= 3 and total <= 3:
         kind = "two"
     chances = np.array(_CHANCES[kind])
-    if tied and large:  # who is under a tree or on a bridge is as large as that allows
-        chances[VIEWS.index("close")] *= 0.2
+    if over:  # who is near hides what is behind
+        chances[VIEWS.index("close")] = 0.0
     return VIEWS[int(rng.choice(len(VIEWS), p=chances / chances.sum()))]
 
 

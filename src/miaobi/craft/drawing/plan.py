@@ -94,6 +94,7 @@ _LIVES = {
 
 
 MOST_SHOWN = 7  # subjects in one picture
+_OVER = ("under", "behind", "before", "above")
 _FORE = {"close": ("none", "branch"), "low": ("none", "grass"), "high": ("none",), "far": ("none", "branch", "reeds")}
 _OUTDOORS = (
     *("tent", "campfire", "snowman", "well", "fence", "wall", "hay", "signpost", "mailbox", "street-lamp", "sled"),
@@ -131,7 +132,7 @@ def candidates(asked: Asked, fixed: Fixed, seed: int, count: int) -> list[Scene]
         season=settled.get("season", fixed.season),
     )
     lot = np.random.default_rng(derive_seed(seed, "view", asked.subjects, asked.grounds))
-    view = fixed.view or asked.view or drawn_view(lot, asked.subjects, tied=bool(asked.acts))  # a seed's own
+    view = fixed.view or asked.view or drawn_view(lot, asked.subjects, over=any(act.how in _OVER for act in asked.acts))  # a seed's own
     few = np.random.default_rng(derive_seed(seed, "compositions")).permutation(COMPOSITIONS)[:3]  # a seed's own
     out: list[Scene] = []
     seen = set[tuple[object, ...]]()

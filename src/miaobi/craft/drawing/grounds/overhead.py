@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from miaobi.craft.drawing.grounds import sky
+from miaobi.craft.drawing.grounds.foreground import taken
 from miaobi.craft.drawing.grounds.stage import Land, Stage, path
 from miaobi.craft.drawing.mass import Grain
 from miaobi.craft.drawing.noise import curve
@@ -126,7 +127,9 @@ def _hedge(s: Stage, out: Layer, a: Points, b: Points) -> None:
         if v < 0.95 or v > 0.5 * _FAR:
             continue
         x, y = _at(s, float(u), float(v))
-        if not -20 < x < s.w + 20:
+        if not -20 < x < s.w + 20 or any(
+            a - 0.02 < x / s.w < c + 0.02 and b < y / s.h < d + 0.03 for _, a, b, c, d in taken(s)
+        ):
             continue
         r = s.h * 0.030 * float(s.rng.uniform(0.6, 1.2)) / v
         depth = _depth(float(v))
