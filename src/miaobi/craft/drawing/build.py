@@ -17,6 +17,8 @@ from miaobi.craft.drawing.grounds.dressing import dressing
 from miaobi.craft.drawing.grounds.foreground import foreground
 from miaobi.craft.drawing.grounds.ground import land_of
 from miaobi.craft.drawing.grounds.indoors import lamplit
+from miaobi.craft.drawing.grounds.luminary import is_moonlit, luminary
+from miaobi.craft.drawing.grounds.sky import light_place
 from miaobi.craft.drawing.grounds.stage import Land, Stage
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval, rect
@@ -32,9 +34,22 @@ def air_in(scene: Scene) -> Air:
     if scene.coming:
         air = replace(air, weather=scene.weather, thick=1.1)
     rng = np.random.default_rng(derive_seed(scene.seeds.get("sky", scene.seed), "light"))
-    across, up = float(rng.uniform(-0.16, 0.16)), float(rng.uniform(-0.04, 0.18 if air.height < 0.6 else 0.04))
     wet = scene.ground in WATER  # there the light glitters under its place, and the water isn't the sky's
-    return replace(air, drift=(0.0 if wet else across, up), cover=scene.cover)
+    for _ in range(1 if scene.moon in ("", "none") else 24):  # a moon that is told is seen: nobody stands before it
+        across, up = float(rng.uniform(-0.16, 0.16)), float(rng.uniform(-0.04, 0.18 if air.height < 0.6 else 0.04))
+        air = replace(air, drift=(0.0 if wet else across, up), cover=scene.cover)
+        if not _behind_somebody(scene, *light_place(air, 1.0, scene.horizon)):
+            break
+    return air
+
+
+def _behind_somebody(scene: Scene, x: float, y: float) -> bool:
+    """Tell whether a subject stands before this place of the sky, shares of the canvas."""
+    wide = scene.height / scene.width
+    return any(
+        abs(x - p.x) < (0.5 * p.size * subjects()[p.id].wide + 0.07) * wide and p.y - p.size - 0.07 < y < p.y
+        for p in scene.subjects
+    )
 
 
 def draw(scene: Scene) -> Drawing:
@@ -54,9 +69,11 @@ def draw(scene: Scene) -> Drawing:
     above = scene.view != "high"  # else there is hardly a sky to see
     if above and ((scene.hour in ("night", "dusk") and _starry(scene)) or scene.ground == "space"):
         layers.append(sky.stars(air, chance("stars"), w, outside, river=scene.hour == "night" and scene.mood != "dark"))
+    lights = list[Layer]()
     if above and scene.ground != "space" and scene.weather not in ("rain", "storm") and not scene.coming:
-        crescent = bool(scene.seeds.get("sky", scene.seed) % 2)
-        layers.append(sky.luminary(air, w, h, horizon if scene.ground != "sky" else 0.7 * h, crescent=crescent))
+        lit = horizon if scene.ground != "sky" else 0.7 * h
+        lights = luminary(air, chance("moon"), scene.moon, w, h, lit)
+    layers += lights if not scene.moon else []
     if above and scene.ground != "space":
         layers += sky.clouds(
             replace(air, weather=scene.coming or air.weather),
@@ -65,6 +82,7 @@ def draw(scene: Scene) -> Drawing:
             outside if scene.ground != "sky" else 0.6 * h,
             0.4 if scene.ground == "interior" else 1.7 if scene.coming else 0.9,
         )
+    layers += lights if scene.moon else []  # one that is told is seen before the clouds
     outdoors = Stage(scene, air, chance("stage"))
     if scene.ground == "interior":
         air = lamplit(air, scene)
@@ -136,6 +154,7 @@ _SOAKED = ("mountains", "forest", "garden", "field", "hills")  # a street has pu
 _PART_OF = {
     "puddles": "ground",
     "stars": "sky",
+    "moon": "sky",
     "clouds": "sky",
     "mist": "sky",
     "rain": "sky",
@@ -191,7 +210,8 @@ def _in_water(stage: Stage, land: Land, figures: Sequence[Assembled], rng: np.ra
         out.append(water.reflections(air, own, figure.layers, top, foot, land.calm))
     if air.weather in ("wind", "storm"):
         out.append(water.waves(air, rng, stage.w, top, foot, 0.5 if air.weather == "wind" else 0.9))
-    if air.weather in ("clear", "wind", "cloudy") and not scene.coming:
+    unlit = scene.moon == "none" and is_moonlit(air, scene.moon)
+    if air.weather in ("clear", "wind", "cloudy") and not scene.coming and not unlit:
         out.append(water.glitter(air, rng, stage.w, stage.horizon, top, foot))
     out.append(water.ripples(air, rng, stage.w, top, foot, land.calm))
     for figure in sorted(wet, key=lambda f: f.place.y):

@@ -17,7 +17,7 @@ from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.types import Language
 
 Kept = Mapping[str, Mapping[str, Any]]  # by the name of a part
-_LIGHT = ("hour", "weather", "season", "side", "mood", "palette", "cover", "coming")
+_LIGHT = ("hour", "weather", "season", "side", "mood", "palette", "cover", "coming", "moon")
 _PLACE = ("ground", "view", "horizon", "composition", "style", "room")
 _NAMES = {
     "light": ("light", "光线"),
@@ -112,7 +112,7 @@ def held(values: dict[str, Any], kept: Kept) -> dict[str, Any]:
         out |= part.get("place", {})
         seeds["painting"] = int(part["painting"])
         if name == "light":
-            out |= {key: part[key] for key in _LIGHT}
+            out |= {key: part[key] for key in _LIGHT if key in part}
         if name in ("sky", "ground", "foreground"):
             seeds[name] = int(part["seed"])
         if name == "foreground":

@@ -132,7 +132,8 @@ def candidates(asked: Asked, fixed: Fixed, seed: int, count: int) -> list[Scene]
         season=settled.get("season", fixed.season),
     )
     lot = np.random.default_rng(derive_seed(seed, "view", asked.subjects, asked.grounds))
-    view = fixed.view or asked.view or drawn_view(lot, asked.subjects, over=any(act.how in _OVER for act in asked.acts))  # a seed's own
+    over = any(act.how in _OVER for act in asked.acts)
+    view = fixed.view or asked.view or drawn_view(lot, asked.subjects, over=over)  # a seed's own
     few = np.random.default_rng(derive_seed(seed, "compositions")).permutation(COMPOSITIONS)[:3]  # a seed's own
     out: list[Scene] = []
     seen = set[tuple[object, ...]]()
@@ -215,6 +216,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
         "season": season,
         "cover": cover if ground != "space" else "",
         "coming": coming if ground != "space" else "",
+        "moon": asked.moon,
         "room": asked.room if ground == "interior" else "",
         "style": asked.style or "western",
         "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
@@ -239,7 +241,11 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
         placed = stage(rng, scene, asked, room=fixed.room, standing=there)
         return tuple(p.model_copy(update={"colours": told.get(p.id, p.colours)}) for p in placed)
 
-    return max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
+    best = max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
+    if asked.moon and "light" not in fixed.kept:  # it stands where the chief subject doesn't
+        across = next((p.x for p in best.subjects if p.chief), 0.5)
+        best = best.model_copy(update={"side": abs(best.side) * (1 if across < 0.5 else -1)})
+    return best
 
 
 def dressed(asked: Asked, scene: Scene, rng: np.random.Generator) -> Sequence[tuple[str, int]]:

@@ -36,6 +36,7 @@ How = Literal[
 HOWS = get_args(How)  # what a subject does to another, or where it is to it
 View = Literal["wide", "close", "low", "high", "far"]
 VIEWS = get_args(View)  # long shot, close shot, low angle, high angle, extreme long shot
+Moon = Literal["", "full", "half", "crescent", "none"]
 FOREGROUNDS = ("none", "grass", "reeds", "branch", "stones", "flowers")
 
 
@@ -81,6 +82,7 @@ class Scene(_Value):
     style: Literal["western", "chinese"] = "western"  # of the houses of a street, the window of a room
     room: Literal["", "kitchen", "library"] = ""  # what an interior is for
     cover: Literal["", "snow", "wet"] = ""  # what lies on the land though the sky has cleared
+    moon: Moon = ""  # its shape where that is told; by the sky's seed else
     coming: Literal["", "storm"] = ""  # dark clouds of what isn't there yet
     foreground: Literal["none", "grass", "reeds", "branch", "stones", "flowers"] = "none"
     subjects: tuple[Placed, ...] = ()

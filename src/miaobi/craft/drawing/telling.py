@@ -68,6 +68,12 @@ _VIEW = {
     "high": ("from above", "俯视"),
     "far": ("from afar", "远景"),
 }
+_MOON = {
+    "full": ("the moon full", "满月"),
+    "half": ("a half moon", "半月"),
+    "crescent": ("a crescent moon", "弯月"),
+    "none": ("no moon", "无月"),
+}
 _SHOT = {
     "close": "close-up",
     "low": "low-angle shot",
@@ -170,14 +176,15 @@ def alt(scene: Scene, medium: str, language: Language) -> str:
     k = 0 if language == "en" else 1
     sky = _sky(scene, language)
     things = _things(scene, language)
+    moon = _MOON[scene.moon][k] if scene.moon and scene.ground not in ("interior", "space") else ""
     seen = _VIEW[scene.view][k] if scene.view in _VIEW else ""
     if language == "zh":
-        parts = [_HOUR[scene.hour][k], _GROUND[scene.ground][k], "、".join(things) or "风景", sky, seen]
+        parts = [_HOUR[scene.hour][k], _GROUND[scene.ground][k], "、".join(things) or "风景", sky, moon, seen]
         return f"{_MEDIUM[medium][k]}：{'，'.join(part for part in parts if part)}。"
     shown = ", ".join(things) or "a landscape"
     seen = seen and f"seen {seen}"
     where = f"{_GROUND[scene.ground][k]} {_HOUR[scene.hour][k]}"
-    return f"{_MEDIUM[medium][k]}: {', '.join(part for part in (shown, where, sky, seen) if part)}."
+    return f"{_MEDIUM[medium][k]}: {', '.join(part for part in (shown, where, sky, moon, seen) if part)}."
 
 
 def description(scene: Scene, medium: str, language: Language) -> str:

@@ -27,36 +27,6 @@ def light_place(air: Air, width: float, horizon: float) -> tuple[float, float]:
     return x, horizon * (1 - 0.10 - 0.72 * air.height - air.drift[1])
 
 
-def luminary(air: Air, width: float, height: float, horizon: float, *, crescent: bool = False) -> Layer:
-    """Return the sun, or by night the moon, with the light about it."""
-    x, y = light_place(air, width, horizon)
-    moon = air.hour == "night"
-    colour = {"night": "#f3efdc", "dusk": "#ffd9a8", "sunset": "#ffe2a6", "dawn": "#ffe9c4"}.get(air.hour, "#fff8df")
-    veil = {"clear": 1.0, "wind": 0.9, "cloudy": 0.6, "mist": 0.5, "snow": 0.35}.get(air.weather, 0.2)
-    radius = min(width, height) * (0.040 if moon else 0.034 if air.height > 0.3 else 0.055)
-    shapes = []
-    for reach, strength in ((15.0, 0.20), (6.5, 0.30), (2.6, 0.42)):
-        r = radius * reach
-        tone = colour if reach < 7 or moon else air.leant("#ffd9a0" if air.height < 0.3 else "#fff3d6")
-        stops = ((0.0, tone, strength * veil), (0.5, tone, strength * veil * 0.3), (1.0, tone, 0.0))
-        shapes.append(Shape((oval(x, y, r, r, points=28),), Gradient(stops, (x, y), (x, y), r), "glow", solid=False))
-    if veil > 0.3:
-        if crescent and moon:
-            turn = np.linspace(-np.pi / 2, np.pi / 2, 16)
-            outer = np.stack([x + radius * np.cos(turn), y + radius * np.sin(turn)], 1)
-            inner = np.stack(
-                [x + 0.55 * radius * np.cos(turn[::-1]) - 0.06 * radius, y + radius * np.sin(turn[::-1])], 1
-            )
-            shapes.append(Shape((np.concatenate([outer, inner]),), colour, "light", 0, veil))
-        else:
-            shapes.append(Shape((oval(x, y, radius, radius, points=36),), colour, "light", 0, min(1.0, veil + 0.2)))
-            if moon:
-                for dx, dy, r in ((-0.3, -0.2, 0.26), (0.25, 0.15, 0.2), (-0.05, 0.42, 0.16), (0.32, -0.36, 0.12)):
-                    spot = oval(x + dx * radius, y + dy * radius, r * radius, r * radius * 0.8)
-                    shapes.append(Shape((spot,), "#cfc9b4", "light", 0, 0.5, solid=False))
-    return Layer("moon" if moon else "sun", 0.99, shapes)
-
-
 def stars(air: Air, rng: np.random.Generator, width: float, horizon: float, *, river: bool = False) -> Layer:
     """Return stars, thinner towards the horizon, and the Milky Way when asked for."""
     shapes = []

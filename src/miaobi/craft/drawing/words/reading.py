@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from miaobi.craft.drawing.scene import Moon
 from miaobi.craft.drawing.subjects.subject import PEOPLE, subjects
 from miaobi.craft.drawing.words.absence import present
 from miaobi.craft.drawing.words.act_words import gesture_in
 from miaobi.craft.drawing.words.acts import STEEDS, Act, animate, read_acts
 from miaobi.craft.drawing.words.colour_reading import read_colours
 from miaobi.craft.drawing.words.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
+from miaobi.craft.drawing.words.moon_reading import read_moon
 from miaobi.craft.drawing.words.view_reading import read_view
 from miaobi.craft.drawing.words.weather_reading import read_sky, without_told
 from miaobi.craft.text.name import gender_of, is_given
@@ -51,6 +53,7 @@ class Asked:
     gestures: tuple[tuple[str, str], ...] = ()  # a subject's, before the pose of all
     colours: tuple[tuple[str, str, str], ...] = ()  # subject, its part or "" for the whole, #rrggbb
     cover: str = ""  # what lies on the land though it doesn't fall any more: snow, wet
+    moon: Moon = ""  # its shape
     coming: str = ""  # a storm that isn't there yet
     view: str = ""  # the camera
     hour: str = ""
@@ -92,6 +95,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     calls only *she* or *he* is drawn if *called*.
     """
     view, idea = read_view(idea)
+    moon = read_moon(idea)
     text = present(idea)
     low = plain(text)
     found = mentions(low, _given(text) if people is None else people)
@@ -115,7 +119,8 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         gestures=tuple(told.gestures),
         colours=_of_walkers(colours, {m.id for m in found}),
         view=view,
-        hour=next(iter(_hits(low, words_of("hour"))), ""),
+        hour=next(iter(_hits(low, words_of("hour"))), "night" if moon else ""),
+        moon=moon,
         weather=sky.weather,
         cover=sky.cover,
         coming=sky.coming,
