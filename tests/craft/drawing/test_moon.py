@@ -11,7 +11,6 @@ from miaobi.craft.drawing.shape import Shape
 from miaobi.craft.drawing.words.moon_reading import read_moon
 from miaobi.craft.drawing.words.reading import read_wish
 
-
 _LIT = ("full", "half", "crescent")
 
 
