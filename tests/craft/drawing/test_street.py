@@ -87,6 +87,19 @@ def test_street_has_lit_windows_at_night_images_in_the_wet_and_snow_where_it_sno
     assert {shape.material for shape in road.shapes} == {"snow"}
 
 
+def test_lights_in_a_wet_road_are_broken_by_ripples() -> None:
+    scene = scenes_of("a street", 1, hour="night", weather="rain", season="summer")[0]
+    pieces = [
+        shape.rings[0]
+        for layer in draw(scene).layers
+        if layer.name == "reflections"
+        for shape in layer.shapes
+        if shape.material == "light"
+    ]
+    assert len(pieces) > 100
+    assert all(np.ptp(ring[:, 0]) > 2 * np.ptp(ring[:, 1]) for ring in pieces)
+
+
 def test_rows_of_houses_run_to_one_point_on_the_horizon() -> None:
     scene = scenes_of("a street", 1, composition="symmetry")[0]
     houses = [layer for layer in draw(scene).layers if layer.name == "houses"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from miaobi.craft.drawing.body import bearers, gripping, grips
+from miaobi.craft.drawing.grounds.fall import BENDS, blown
 from miaobi.craft.drawing.grounds.stage import Stage
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.pigment import Told
@@ -91,6 +92,9 @@ def _drawn(stage: Stage, root: int, bearer: dict[int, int]) -> Assembled:
     draw(root, None)
     out = [layers[i] for i in order]
     _foreshorten(stage, out, places[root])
+    place = places[root]
+    bends = len(out) == 1 and subjects()[place.id].generator in BENDS
+    blown(stage.air, out, (place.x * stage.w, place.y * stage.h), max(1.0, place.size * stage.h), bends=bends)
     _fit(stage, out, places[root])
     return Assembled(places[root], layers[root], out)
 

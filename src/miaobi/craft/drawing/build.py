@@ -14,6 +14,7 @@ from miaobi.craft.drawing.colour import lightness, mix
 from miaobi.craft.drawing.footing import is_firm
 from miaobi.craft.drawing.grounds import sky, terrain, water
 from miaobi.craft.drawing.grounds.dressing import dressing
+from miaobi.craft.drawing.grounds.fall import falling, lightning
 from miaobi.craft.drawing.grounds.foreground import foreground
 from miaobi.craft.drawing.grounds.ground import land_of
 from miaobi.craft.drawing.grounds.indoors import lamplit
@@ -82,6 +83,8 @@ def draw(scene: Scene) -> Drawing:
             outside if scene.ground != "sky" else 0.6 * h,
             0.4 if scene.ground == "interior" else 1.7 if scene.coming else 0.9,
         )
+    if above and scene.weather == "storm" and scene.ground not in ("space", "sky"):
+        layers += lightning(scene, chance("lightning"), w, outside)
     layers += lights if scene.moon else []  # one that is told is seen before the clouds
     outdoors = Stage(scene, air, chance("stage"))
     if scene.ground == "interior":
@@ -96,7 +99,7 @@ def draw(scene: Scene) -> Drawing:
         derive_seed(scene.seeds.get("ground", scene.seed), "dressing"),
     )
     layers += distance if scene.view != "close" else [*_out_of_focus(distance), *_bloom(stage)]
-    if scene.cover == "wet" and scene.ground in _SOAKED:
+    if (scene.cover == "wet" or scene.weather in ("rain", "storm")) and scene.ground in _SOAKED:
         layers.append(_puddles(stage, chance("puddles")))
     dry = [f for f in figures if stand_of(f.place) != "hang"]
     if land.middle:
@@ -123,8 +126,7 @@ def draw(scene: Scene) -> Drawing:
         layers.append(sky.veil(air, chance("mist"), w, horizon + 0.10 * h, 0.16 * h, 0.55))
     layers += foreground(stage, chance("foreground"))
     layers += [layer for f in figures if stand_of(f.place) == "hang" for layer in f.layers]
-    if scene.weather in ("rain", "storm", "snow") and scene.ground not in ("interior", "space"):
-        layers.append(sky.rain(air, chance("rain"), w, h, snow=scene.weather == "snow"))
+    layers += falling(scene, air, chance("rain"), w, h)
     return Drawing(
         scene.width, scene.height, [layer for layer in layers if layer.shapes], horizon, scene.side, air.sky[1]
     )
@@ -158,6 +160,7 @@ _PART_OF = {
     "clouds": "sky",
     "mist": "sky",
     "rain": "sky",
+    "lightning": "sky",
     "land": "ground",
     "stage": "ground",
     "water": "ground",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from miaobi.craft.drawing.grounds.fall import blown
 from miaobi.craft.drawing.grounds.stage import Stage
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.shape import Layer, oval
@@ -97,4 +98,5 @@ def _grown(s: Stage, rng: np.random.Generator, x: float, y: float, grow: tuple[G
     pen.fill(oval(-0.18 * pen.side, 0.0, 0.34, 0.035), "#2a2c33", 0.0, "ground", opacity=0.30, solid=False)
     what(pen)
     out.shapes = pen.shapes
+    blown(s.air, [out], (x * s.w, y * s.h), size * s.h, bends=True)
     return out

@@ -270,7 +270,7 @@ def _garden(s: Stage) -> Land:
         "winter": (),
     }[s.air.season]
     if kinds:
-        feet = [(x0, x1, y1) for _, x0, _, x1, y1 in taken(s)]
+        feet = [(x0, x1, y1) for _, x0, _, x1, y1 in taken(s.scene)]
         nearest = min(0.95, max((y for *_, y in feet), default=0.80))
         land.behind.append(s.blooms(s.below(0.14), nearest, 20, kinds))
         land.before.append(s.blooms(nearest + 0.02, 1.0, 12, kinds, [(a - 0.03, b + 0.03) for a, b, _ in feet]))

@@ -128,7 +128,7 @@ def _hedge(s: Stage, out: Layer, a: Points, b: Points) -> None:
             continue
         x, y = _at(s, float(u), float(v))
         if not -20 < x < s.w + 20 or any(
-            a - 0.02 < x / s.w < c + 0.02 and b < y / s.h < d + 0.03 for _, a, b, c, d in taken(s)
+            a - 0.02 < x / s.w < c + 0.02 and b < y / s.h < d + 0.03 for _, a, b, c, d in taken(s.scene)
         ):
             continue
         r = s.h * 0.030 * float(s.rng.uniform(0.6, 1.2)) / v

@@ -1,4 +1,4 @@
-"""Sky: its light, sun and moon, stars, clouds, rain and snow, mist."""
+"""Sky: its dome, stars, clouds, mist."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from miaobi.craft.drawing.air import Air
 from miaobi.craft.drawing.colour import mix
 from miaobi.craft.drawing.mass import Grain, modelled
 from miaobi.craft.drawing.noise import curve
-from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, blob, oval, rect
+from miaobi.craft.drawing.shape import Gradient, Layer, Shape, oval, rect
 
 
 def dome(air: Air, width: float, height: float, horizon: float) -> Layer:
@@ -165,22 +165,3 @@ def veil(air: Air, rng: np.random.Generator, width: float, y: float, thick: floa
         stops = ((0.0, air.haze, 0.0), (0.5, air.haze, strength * 0.5), (1.0, air.haze, 0.0))
         shapes.append(Shape((ring,), Gradient(stops, (0, top), (0, foot)), "mist", 0, 1.0, True, False))
     return Layer("mist", 0.5, shapes)
-
-
-def rain(air: Air, rng: np.random.Generator, width: float, height: float, *, snow: bool = False) -> Layer:
-    """Return rain in streaks blown from the windward side, or snow in flakes, near ones larger."""
-    shapes: list[Shape] = []
-    unit = min(width, height)
-    for _ in range(260 if snow else 210):
-        x, y, near = rng.uniform(-0.1, 1.1) * width, rng.uniform(0, 1) * height, float(rng.beta(1, 3))
-        if snow:
-            r = unit * (0.0016 + 0.0046 * near)
-            shapes.append(Shape((blob(rng, x, y, r, r, 0.2, 8),), "#ffffff", "snow", 0, 0.55 + 0.4 * near, True, False))
-        else:
-            long, wide = unit * (0.022 + 0.07 * near), unit * (0.0007 + 0.0013 * near)
-            lean = 0.22 * (1 if air.side < 0 else -1)
-            ring: Points = np.array(
-                [[x, y], [x + wide, y], [x + lean * long + wide, y + long], [x + lean * long, y + long]]
-            )
-            shapes.append(Shape((ring,), air.tint("#dfe8ee", 1.0, 0.3), "water", 80, 0.30 + 0.2 * near, False, False))
-    return Layer("snowfall" if snow else "rain", 0.02, shapes)

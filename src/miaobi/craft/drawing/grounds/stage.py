@@ -17,6 +17,7 @@ from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, poly
 from miaobi.craft.drawing.subjects import plant, tree
 
+_LEAN = {"wind": 0.45, "storm": 0.75}  # of grass, in its length, before the wind
 _BLADES = {"close": 1.7, "low": 2.0, "high": 0.5, "far": 0.7}  # by camera: how much larger grass is seen
 _GREEN = {"spring": "#7f9f52", "summer": "#66874a", "autumn": "#a08a4a", "winter": "#8f8c78"}
 
@@ -140,7 +141,7 @@ class Stage:
             depth = 0.30 * (1 - t)
             lit = float(np.clip(rng.normal(0.5, 0.3), 0.02, 1.1))
             for k in range(5):
-                lean = rng.normal(0.12 if self.air.weather in ("wind", "storm") else 0.0, 0.32) * long
+                lean = rng.normal(_LEAN.get(self.air.weather, 0.0) * (1 if self.air.side < 0 else -1), 0.32) * long
                 foot_x = x + (k - 2) * long * 0.16
                 high = long * rng.uniform(0.6, 1.1)
                 blade = poly(

@@ -209,9 +209,9 @@ def _lamps(view: Street) -> Layer:
     s = view.stage
     out = Layer("lamps", 0.2)
     if s.air.dark:  # the light of all of them together lies on the road: who stands there is seen against it
-        at, r = (view.middle, s.horizon + 0.14 * s.h), 0.52 * s.h
+        at, r = (view.middle, s.horizon + 0.14 * s.h), 0.40 * s.h
         turn = np.linspace(0, 2 * np.pi, 32, endpoint=False)
-        ring = np.array(at) + r * np.stack([1.2 * np.cos(turn), 0.62 * np.sin(turn)], 1)
+        ring = np.array(at) + r * np.stack([np.cos(turn), np.sin(turn)], 1)
         glow = s.air.leant(LAMP)
         fill = Gradient(((0, glow, 0.34), (0.5, glow, 0.14), (1, glow, 0.0)), at, at, r)
         out.shapes.append(Shape((ring,), fill, "glow", solid=False))
