@@ -111,7 +111,7 @@ def draw(scene: Scene) -> Drawing:
         layers += land.before[:1]
     for figure in front:
         place = figure.place
-        if scene.ground not in ("sky", "space") and stand_of(place) not in ("sky", "far"):
+        if scene.ground not in ("sky", "space") and stand_of(place) not in ("sky", "far", "under"):
             layers += _set_off(stage, figure)
             layers.append(_shadow(air, figure.own, place, h))
         layers += figure.layers

@@ -8,7 +8,7 @@ import numpy as np
 
 from miaobi.craft.drawing.camera import WATER, bank_of, below, eye_of, is_behind, narrowed
 from miaobi.craft.drawing.grounds.perspective import FRONT, KERB, foot_of, scale_at, vanish
-from miaobi.craft.drawing.scene import Scene
+from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.subjects.perch import unit_metres
 from miaobi.craft.drawing.subjects.subject import FIGURES, Subject, subjects
 from miaobi.craft.drawing.words.acts import animate
@@ -19,6 +19,8 @@ MARGIN = 0.03
 _FOCUS = {"thirds-left": 0.34, "thirds-right": 0.66, "symmetry": 0.5, "s-curve": 0.62, "void": 0.27}
 _LINING = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bamboo", "lantern")
 _CLOSING = ("house", "windmill", "hall", "gate")  # beside what stands afar
+_LONG = ("stone_wall", "fence", "hay")
+_WITH_DOORS = ("house", "hall", "church", "castle", "windmill", "lighthouse", "temple", "tent", "gate")
 _BESIDE = 0.34  # of the height: things about whom a close shot is of
 _BY_TABLE = 0.46  # of the height a metre takes in a room, a little more than beside its table
 
@@ -28,9 +30,19 @@ def is_firm(subject: Subject) -> bool:
     return subject.stand in ("ground", "thing")
 
 
+def lies_on_table(subject: Subject) -> bool:
+    """Tell whether *subject* is on the table in a room: small things, and a fish, which lies on a plate there."""
+    return (subject.stand == "thing" and subject.metres <= _ON_TABLE) or is_served(subject)
+
+
+def is_served(subject: Subject) -> bool:
+    """Tell whether *subject* is on a plate in a room, since it can't swim there."""
+    return subject.generator == "fish" and subject.metres < 1
+
+
 def is_still_life(names: Sequence[str]) -> bool:
     """Tell whether all of these lie on a table: then the room is seen from near."""
-    on_floor = [n for n in names if subjects()[n].stand != "thing" or subjects()[n].metres > _ON_TABLE]
+    on_floor = [n for n in names if not lies_on_table(subjects()[n])]
     return not [n for n in on_floor if subjects()[n].stand not in ("hang", "far")]
 
 
@@ -49,11 +61,13 @@ def size_of(
     void = scene.composition == "void" and scene.view == "wide"
     scale = 0.62 if void else 1.0 if is_behind(subject, scene) and not is_chief else scene.close
     near = scene.view == "close"
+    if scene.ground == "interior" and is_served(subject):
+        return 0.10 if chief.generator in (*FIGURES, "beast") else 0.20
     own = subject.share * narrow * free * scale
     if scene.ground == "interior" and subject.generator in (*FIGURES, "beast") and not near:
         own *= 1.2  # in a room one is near
     if (
-        scene.ground == "interior" and subject.generator == "beast" and not near
+        scene.ground == "interior" and subject.generator == "beast" and not (near and is_chief)
     ):  # the table there says how large animals are
         own = min(own, _BY_TABLE * subject.metres)
     if is_chief:
@@ -126,7 +140,7 @@ def foot(
 
 def foot_indoors(rng: np.random.Generator, subject: Subject, copy: int, still: bool) -> float:
     """Return where the foot stands in a room: small things on the table, all others on the floor."""
-    if subject.stand != "thing" or subject.metres > _ON_TABLE:
+    if not lies_on_table(subject):
         return 0.955 - 0.02 * min(copy, 3)
     return 0.80 + 0.05 * rng.random() + (0.05 if copy else 0.0) if still else 0.712 + 0.022 * rng.random()
 
@@ -158,3 +172,24 @@ def aim_of(scene: Scene, subject: Subject, chief: bool, number: int) -> float:
     if subject.stand == "sky":
         return 0.5 - 0.25 * scene.side + (0.5 - focus) * 0.3
     return (1 - focus, focus + (0.5 - focus) * 0.9, 0.5, 1 - focus * 0.8, focus * 0.6)[number % 5]
+
+
+def uncovered(placed: Sequence[Placed], scene: Scene) -> tuple[Placed, ...]:
+    """Return the places with what is low and long moved nearer, so that no wall hides the door of what is behind it."""
+    out = list(placed)
+    table, tall = subjects(), scene.height / scene.width
+    for i, low in enumerate(placed):
+        if table[low.id].generator not in _LONG or low.borne or scene.ground in ("street", "interior"):
+            continue
+        for other in placed:
+            reach = 0.5 * (low.size * table[low.id].wide + other.size * table[other.id].wide) * tall
+            if table[other.id].generator not in _WITH_DOORS or abs(low.x - other.x) > reach or low.y < other.y:
+                continue
+            y = float(np.clip(other.y + low.size - 0.015, low.y, 0.965))
+            scale = min(1.0, max(0.45, (y - other.y + 0.015) / low.size))
+            for k, one in enumerate(placed):  # and whoever is on it
+                if k == i or (one.borne and one.of == low.id):
+                    up, across = (low.y - one.y) * scale, (one.x - low.x) * scale
+                    size = one.size * scale
+                    out[k] = one.model_copy(update={"y": y - up, "x": low.x + across, "size": size})
+    return tuple(out)

@@ -18,7 +18,7 @@ from miaobi.types import Language
 
 Kept = Mapping[str, Mapping[str, Any]]  # by the name of a part
 _LIGHT = ("hour", "weather", "season", "side", "mood", "palette", "cover", "coming", "moon")
-_PLACE = ("ground", "view", "horizon", "composition", "style", "room")
+_PLACE = ("ground", "view", "horizon", "composition", "style", "room", "path")
 _NAMES = {
     "light": ("light", "光线"),
     "sky": ("sky", "天空"),

@@ -94,6 +94,11 @@ _LIVES = {
 
 
 MOST_SHOWN = 7  # subjects in one picture
+_PATHS = 0.25  # in how many pictures a path runs through the land where nothing asks for one
+_GOES = (  # who goes along one, or what one leads to
+    *("traveller", "rider", "postman", "cart", "bicycle", "car", "signpost", "mailbox", "monk", "cottage", "church"),
+    *("temple", "castle", "village", "gate-hall"),
+)
 _OVER = ("under", "behind", "before", "above")
 _FORE = {"close": ("none", "branch"), "low": ("none", "grass"), "high": ("none",), "far": ("none", "branch", "reeds")}
 _OUTDOORS = (
@@ -216,6 +221,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
         "season": season,
         "cover": cover if ground != "space" else "",
         "coming": coming if ground != "space" else "",
+        "path": asked.path or any(name in _GOES for name, _ in asked.subjects) or bool(rng.random() < _PATHS),
         "moon": asked.moon,
         "room": asked.room if ground == "interior" else "",
         "style": asked.style or "western",

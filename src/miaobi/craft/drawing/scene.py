@@ -84,6 +84,7 @@ class Scene(_Value):
     cover: Literal["", "snow", "wet"] = ""  # what lies on the land though the sky has cleared
     moon: Moon = ""  # its shape where that is told; by the sky's seed else
     coming: Literal["", "storm"] = ""  # dark clouds of what isn't there yet
+    path: bool = True  # a path runs through the land
     foreground: Literal["none", "grass", "reeds", "branch", "stones", "flowers"] = "none"
     subjects: tuple[Placed, ...] = ()
     seed: int = 0

@@ -20,9 +20,11 @@ from miaobi.craft.drawing.footing import (
     foot_indoors,
     is_firm,
     is_still_life,
+    lies_on_table,
     reach_of,
     size_of,
     table_middle,
+    uncovered,
 )
 from miaobi.craft.drawing.nearness import near_of
 from miaobi.craft.drawing.scene import Placed, Scene
@@ -123,7 +125,7 @@ def stage(
             floor.put(Body(fresh), loose)
         else:
             floor.bear(bearer, fresh)
-    return tuple(floor.placed)
+    return uncovered(floor.placed, scene) if not standing else tuple(floor.placed)
 
 
 def _unit_of(number: int, standing: Sequence[Placed], free: str) -> Unit:
@@ -205,7 +207,7 @@ class _Floor:
         reach = (0.0, 1.0)
         if scene.ground == "street":
             reach = reach_of(scene, subject, y, aim)
-        elif scene.ground == "interior" and y < TABLE[1] and subject.stand == "thing":
+        elif scene.ground == "interior" and y < TABLE[1] and lies_on_table(subject):
             table = table_middle(scene, subjects()[self.chief].stand == "thing")
             reach = (table - 0.16, table + 0.16)
         middle = _across(

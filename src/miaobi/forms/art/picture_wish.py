@@ -171,6 +171,7 @@ def left_out(wish: Wish, scene: Scene, shown: str, language: Language) -> tuple[
         instead = re.split(r"[:：] *", shown, maxsplit=1)[-1].rstrip(".。")
         said = f"Nothing that the idea names could be drawn. The picture shows this instead: {instead}."
         out.append(Finding(rule="nothing-read", message=said, severity="warning"))
+    out += _overruled(wish)
     if (view := wish.fixed.view or asked.view) not in ("", scene.view):
         said = f"The picture isn't seen as asked ({view}): where it plays ({scene.ground}) there is no such view of it."
         out.append(Finding(rule="other-view", message=said, severity="warning"))
@@ -185,6 +186,25 @@ def left_out(wish: Wish, scene: Scene, shown: str, language: Language) -> tuple[
             said = f"“{word}”: about {n} are asked for, the picture shows {there[name]}."
             out.append(Finding(rule="not-drawn", message=said, severity="note"))
     return tuple(out)
+
+
+def _overruled(wish: Wish) -> list[Finding]:
+    """Return what the idea is read as and an option says otherwise."""
+    asked, fixed = wish.asked, wish.fixed
+    read = [
+        (what, str(getattr(asked, what)), str(getattr(fixed, what))) for what in ("hour", "weather", "season", "view")
+    ]
+    if fixed.ground not in asked.grounds:
+        read.append(("ground", next(iter(asked.grounds), ""), fixed.ground))
+    return [
+        Finding(
+            rule="overruled",
+            message=f"The idea is read as {told}, the option {what} says {given}: the picture follows the option.",
+            severity="warning",
+        )
+        for what, told, given in read
+        if told and given and told != given
+    ]
 
 
 def _canvas(options: PictureOptions) -> tuple[int, int]:

@@ -50,6 +50,18 @@ def stool(s: Stage, place: Placed) -> Layer:
     return out
 
 
+def plate(s: Stage, place: Placed) -> Layer:
+    """Return the plate on which a fish lies."""
+    out = Layer("plate", 0.10)
+    pen = s.pen(place.x, place.y, place.size, 0.07, out)
+    half = 0.62 * subjects()[place.id].wide
+    for grow, own, lit, y in ((1.06, "#3a3f4d", 0.05, -0.07), (1.0, "#f1efe8", 0.9, 0.0), (0.74, "#dcdad2", 0.7, 0.01)):
+        pen.fill(
+            oval(0, 0.38 + y, half * grow, 0.24 * grow, points=28), own, lit, "stone", opacity=0.5 if y < 0 else 1.0
+        )
+    return out
+
+
 def bookcase(s: Stage, span: tuple[float, float], foot: float) -> Layer:
     """Return shelves full of books against the wall between two shares of the width."""
     out, rng = Layer("bookcase", 0.3), s.rng

@@ -45,7 +45,7 @@ def _mountains(s: Stage) -> Land:
 
 def _hills(s: Stage) -> Land:
     land = Land()
-    land.behind.append(s.range(0.20, 0.80, peaks=4, spread=0.20, steep=0.8, name="far mountains"))
+    land.behind += s.distance(0.20, 0.80)
     land.behind.append(sky.veil(s.air, s.rng, s.w, s.horizon - 0.04 * s.h, 0.08 * s.h, 0.8))
     for k, (level, depth) in enumerate(((-0.03, 0.58), (0.01, 0.44), (0.06, 0.32))):
         land.behind.append(s.hill(s.below(level), 0.045, depth, 1.01, cells=2.6 - 0.3 * k))
@@ -61,7 +61,7 @@ def _hills(s: Stage) -> Land:
 
 def _field(s: Stage) -> Land:
     land = Land()
-    land.behind.append(s.range(0.10, 0.80, peaks=5, spread=0.22, steep=0.7, name="far hills"))
+    land.behind += s.distance(0.13, 0.80)
     land.behind.append(s.woods(s.below(0.004), 0.045, 0.55, 9))
     body = rect(0, s.horizon - 1, s.w, s.h - s.horizon + 2)
     far, near = s.air.tint(s.green, 0.75, 0.5), s.air.tint(s.green, 0.4, 0.0)
@@ -106,7 +106,7 @@ def _field(s: Stage) -> Land:
 
 def _snowfield(s: Stage) -> Land:
     land = Land()
-    land.behind.append(s.range(0.24, 0.80, peaks=4, spread=0.22, snow=0.15, name="far mountains"))
+    land.behind += s.distance(0.22, 0.80, snow=0.15)
     land.behind.append(s.woods(s.below(0.01), 0.07, 0.55, 6, "conifers"))
     for level, depth in ((0.0, 0.46), (0.08, 0.30), (0.2, 0.14)):
         land.behind.append(

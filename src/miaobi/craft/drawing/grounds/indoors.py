@@ -12,9 +12,9 @@ from itertools import pairwise
 import numpy as np
 
 from miaobi.craft.drawing.air import Air
-from miaobi.craft.drawing.footing import is_still_life, table_middle
+from miaobi.craft.drawing.footing import is_served, is_still_life, table_middle
 from miaobi.craft.drawing.grounds import water
-from miaobi.craft.drawing.grounds.furniture import bookcase, kitchen, stool, table
+from miaobi.craft.drawing.grounds.furniture import bookcase, kitchen, plate, stool, table
 from miaobi.craft.drawing.grounds.stage import Land, Stage
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, bar, poly, rect
@@ -78,6 +78,7 @@ def interior(s: Stage) -> Land:
         land.middle.append(_near_table(s))
     else:
         land.middle += [_floor(s), *_furniture(s, span)]
+    land.middle += [plate(s, p) for p in s.scene.subjects if is_served(subjects()[p.id]) and not p.borne]
     if s.air.dark:
         land.middle += _lamp(s)
         land.before.append(_falloff(s))

@@ -86,7 +86,8 @@ def _fields(s: Stage) -> Land:
             if rng.random() < 0.45:
                 _hedge(s, hedges, cell[0], cell[3])
     land.behind.append(plain)
-    _road(s, land)
+    if s.scene.path:
+        _road(s, land)
     hedges.shapes = [
         shape for _, shape in sorted(enumerate(hedges.shapes), key=lambda one: one[1].rings[0][:, 1].max())
     ]
@@ -214,7 +215,7 @@ def _ridges(s: Stage) -> Land:
             land.behind.append(sky.veil(s.air, s.rng, s.w, (at + 0.10) * s.h, 0.10 * s.h, 0.55))
     if snowy:
         land.behind.append(_track(s, s.scene.horizon + 0.60 * (1 - s.scene.horizon)))
-    elif s.rng.random() < 0.5:
+    else:
         path(s, land, s.scene.horizon + 0.58 * (1 - s.scene.horizon))
     land.before.append(s.tufts(0.8, 1.02, 60 if snowy else 150, "#a8987a" if snowy else ""))
     return land

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from miaobi.craft.drawing.air import Air
 from miaobi.craft.drawing.colour import mix
 from miaobi.craft.drawing.mass import Grain, modelled
 from miaobi.craft.drawing.noise import curve
-from miaobi.craft.drawing.shape import Gradient, Layer, Shape, oval, rect
+from miaobi.craft.drawing.shape import Gradient, Layer, Shape, blob, oval, rect
 
 
 def dome(air: Air, width: float, height: float, horizon: float) -> Layer:
@@ -125,13 +126,18 @@ _HABITS = {
     "one great cloud": (1.0, 1.75, 1.15, 1),
     "streaked": (0.0, 1.0, 1.0, 7),
 }
+_RARE = ("cirrus", "mackerel", "far heaps", "haze banks", "bare")  # habits of a fair sky, with generators of their own
 
 
 def clouds(air: Air, rng: np.random.Generator, width: float, horizon: float, amount: float) -> list[Layer]:
     """Return the clouds of the weather, the far and low ones first; which habit they have is drawn by lot."""
     far, near = Layer("far clouds", 0.97), Layer("clouds", 0.94)
     heavy = air.weather in ("cloudy", "storm", "rain", "snow")
-    heaps, large, high, streaks = _HABITS[str(rng.choice(list(_HABITS)))]
+    lots = list(_HABITS) if heavy or amount < 0.5 else [*_HABITS, *_RARE]
+    habit = str(rng.choice(lots))
+    if habit in _RARE:
+        return [far, near] if _rare(habit, air, rng, width, horizon, (far, near)) else []
+    heaps, large, high, streaks = _HABITS[habit]
     for _ in range(max(1, round((1 + 4 * rng.random()) * amount)) + heavy):
         y = horizon * rng.uniform(0.62, 0.94)
         far.shapes += stratus(
@@ -150,6 +156,69 @@ def clouds(air: Air, rng: np.random.Generator, width: float, horizon: float, amo
         wide = width * rng.uniform(0.5, 1.2)
         near.shapes += stratus(air, rng, width * rng.uniform(0, 1), y, wide, thick, lit=not heavy)
     return [far, near]
+
+
+def _rare(
+    habit: str, air: Air, rng: np.random.Generator, width: float, horizon: float, layers: tuple[Layer, Layer]
+) -> bool:
+    """Draw a fair sky's rarer habit into the far and the near layer; tell whether there are clouds at all."""
+    far, near = layers
+    if habit == "cirrus":
+        near.shapes += _cirrus(air, rng, width, horizon)
+    elif habit == "mackerel":
+        near.shapes += _mackerel(air, rng, width, horizon)
+    elif habit == "far heaps" and air.hour != "night":
+        for x in np.arange(-0.02, 1.0, 0.11) + rng.normal(0, 0.03, 10):
+            size = width * float(rng.uniform(0.07, 0.20))
+            y = horizon * float(rng.uniform(0.86, 0.93))
+            far.shapes += cumulus(air, rng, float(x) * width, y, size, float(rng.uniform(0.7, 1.3)))
+    elif habit != "bare":
+        for k in range(5):
+            y = horizon * (0.52 + 0.095 * k + float(rng.normal(0, 0.012)))
+            bank = veil(air, rng, width, y, 0.05 * horizon, 0.9)
+            far.shapes += [replace(shape, material="cloud") for shape in bank.shapes]
+    return habit != "bare"
+
+
+def _cirrus(air: Air, rng: np.random.Generator, width: float, horizon: float) -> list[Shape]:
+    """Return cirrus: fine strands that run one way high up and hook at one end."""
+    tone = mix(air.tint("#ffffff", 1.15, 0.12), air.sky[1], 0.25)
+    shapes, slope = [], float(rng.uniform(-0.10, 0.10))
+    for _ in range(int(rng.integers(4, 7))):
+        x0, y0 = float(rng.uniform(-0.1, 0.9)) * width, float(rng.uniform(0.08, 0.55)) * horizon
+        for _ in range(int(rng.integers(5, 10))):
+            long = width * float(rng.uniform(0.10, 0.34))
+            x, y = x0 + float(rng.normal(0, 0.07)) * width, y0 + float(rng.normal(0, 0.035)) * horizon
+            t = np.linspace(0, 1, 26)
+            hook = 0.05 * horizon * np.maximum(0, t - 0.7) ** 2 * 11
+            line = y + slope * long * t - hook + 0.008 * horizon * curve(rng, 26, 4, 3)
+            thick = 0.0075 * horizon * np.sin(np.pi * t) ** 0.8 * float(rng.uniform(0.5, 1.3))
+            xs = x + long * t
+            ring = np.concatenate([np.stack([xs, line - thick], 1), np.stack([xs, line + thick], 1)[::-1]])
+            shapes.append(Shape((ring,), tone, "cloud", 0, 0.36, True, False))
+    return shapes
+
+
+def _mackerel(air: Air, rng: np.random.Generator, width: float, horizon: float) -> list[Shape]:
+    """Return a mackerel sky: small clouds in rows, the smaller and closer the lower they stand."""
+    grey = mix(air.tint("#b9bfd0", 0.6, 0.35), air.sky[1], 0.3)
+    white = mix(air.tint("#ffffff", 1.15, 0.12), air.leant("#ffc79a"), 0.4 if air.height < 0.3 else 0.0)
+    shapes = []
+    slope, low, high = float(rng.uniform(-0.12, 0.12)), float(rng.uniform(0.1, 0.3)), float(rng.uniform(0.65, 0.9))
+    for t in np.linspace(0, 1, 11):
+        y = horizon * (0.06 + 0.62 * float(t) ** 0.8)
+        size = width * 0.030 * (1.25 - 0.9 * float(t))
+        for x in np.arange(-0.02 * width, 1.02 * width, 2.3 * size):
+            across = x / width + float(rng.normal(0, 0.05))
+            if not low - 0.25 < across < high + 0.2 or rng.random() < 0.18:
+                continue
+            cx, cy = float(x) + float(rng.normal(0, 0.3)) * size, y + slope * (x - width / 2) * 0.4
+            cy += float(rng.normal(0, 0.22)) * size
+            r = size * float(rng.uniform(0.7, 1.15))
+            shapes.append(Shape((blob(rng, cx, cy, 1.15 * r, 0.42 * r, 0.22, 10),), grey, "cloud", 0, 0.6, True, False))
+            lit = blob(rng, cx + 0.15 * air.side * r, cy - 0.10 * r, 0.95 * r, 0.28 * r, 0.22, 9)
+            shapes.append(Shape((lit,), white, "cloud", 0, 0.75, True, False))
+    return shapes
 
 
 def veil(air: Air, rng: np.random.Generator, width: float, y: float, thick: float, strength: float) -> Layer:

@@ -17,6 +17,7 @@ from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, poly
 from miaobi.craft.drawing.subjects import plant, tree
 
+_DISTANCES = ("range", "one", "rolling", "two", "haze")
 _LEAN = {"wind": 0.45, "storm": 0.75}  # of grass, in its length, before the wind
 _BLADES = {"close": 1.7, "low": 2.0, "high": 0.5, "far": 0.7}  # by camera: how much larger grass is seen
 _GREEN = {"spring": "#7f9f52", "summer": "#66874a", "autumn": "#a08a4a", "winter": "#8f8c78"}
@@ -65,7 +66,8 @@ class Stage:
     ) -> Layer:
         """Return a range of mountains *tall* shares of the canvas high that stands on the horizon."""
         rng, tall = self.rng, tall * relief_of(self.scene)
-        at = np.linspace(0.04, 0.96, peaks) + rng.normal(0, 0.06, peaks)
+        middle = float(rng.uniform(0.15, 0.85))
+        at = (np.linspace(0.04, 0.96, peaks) if peaks > 1 else np.array([middle])) + rng.normal(0, 0.06, peaks)
         high = rng.uniform(0.45, 1.0, peaks)
         focus = int(rng.integers(peaks))
         high[focus] = 1.0
@@ -75,6 +77,22 @@ class Stage:
         top, low = self.horizon - tall * self.h, self.horizon + foot * self.h
         place = (-0.04 * self.w, top, 1.08 * self.w, low - top)
         return Layer(name, depth, terrain.mountains(self.air, rng, form, place, depth))
+
+    def distance(self, tall: float, depth: float, *, snow: float = 2.0, growth: str = "#6b7a4f") -> list[Layer]:
+        """Return what lies on the horizon: a range, one great mountain, two ranges, rolling hills, or only haze; *tall*
+        shares of the canvas high as a range."""
+        kind = str(self.rng.choice(_DISTANCES))
+        if kind == "one":
+            wide = float(self.rng.uniform(0.26, 0.42))
+            return [self.range(1.8 * tall, depth, peaks=1, spread=wide, snow=min(snow, 0.72), steep=1.1, growth=growth)]
+        if kind == "rolling":
+            return [self.range(0.55 * tall, depth, peaks=6, spread=0.30, steep=0.6, growth=growth)]
+        if kind == "two":
+            far = self.range(1.25 * tall, min(0.92, depth + 0.10), peaks=3, spread=0.24, snow=snow, growth=growth)
+            return [far, self.range(0.6 * tall, depth, peaks=5, spread=0.20, steep=0.8, growth=growth)]
+        if kind == "haze":
+            return [self.range(0.22 * tall, depth, peaks=7, spread=0.40, steep=0.5, growth=growth)]
+        return [self.range(tall, depth, peaks=4, spread=0.20, snow=snow, steep=0.8, growth=growth)]
 
     def hill(
         self,
@@ -191,7 +209,9 @@ def bank(s: Stage, top: float, depth: float = 0.12, own: str = "", material: str
 
 
 def path(s: Stage, land: Land, top: float, own: str = "#b39d78") -> None:
-    """Lay a path that winds from the foot of the picture to the horizon: the S-curve."""
+    """Lay a path that winds from the foot of the picture to the horizon: the S-curve; none where the scene has none."""
+    if not s.scene.path:
+        return
     t = np.linspace(0, 1, 60)
     y = top + (1.02 - top) * t**1.25
     sway = np.sin(t * 2.6 * math.pi * 0.75 + s.rng.uniform(0, 2)) * (0.05 + 0.16 * t)

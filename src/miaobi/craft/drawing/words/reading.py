@@ -17,6 +17,7 @@ from miaobi.craft.drawing.words.acts import STEEDS, Act, animate, read_acts
 from miaobi.craft.drawing.words.colour_reading import read_colours
 from miaobi.craft.drawing.words.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
 from miaobi.craft.drawing.words.moon_reading import read_moon
+from miaobi.craft.drawing.words.path_reading import read_path
 from miaobi.craft.drawing.words.view_reading import read_view
 from miaobi.craft.drawing.words.weather_reading import read_sky, without_told
 from miaobi.craft.text.name import gender_of, is_given
@@ -52,6 +53,7 @@ class Asked:
     acts: tuple[Act, ...] = ()
     gestures: tuple[tuple[str, str], ...] = ()  # a subject's, before the pose of all
     colours: tuple[tuple[str, str, str], ...] = ()  # subject, its part or "" for the whole, #rrggbb
+    path: bool = False  # one is named
     cover: str = ""  # what lies on the land though it doesn't fall any more: snow, wet
     moon: Moon = ""  # its shape
     coming: str = ""  # a storm that isn't there yet
@@ -122,6 +124,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         hour=next(iter(_hits(low, words_of("hour"))), "night" if moon else ""),
         moon=moon,
         weather=sky.weather,
+        path=read_path(idea),
         cover=sky.cover,
         coming=sky.coming,
         season=next(iter(_hits(low, words_of("season"))), ""),
