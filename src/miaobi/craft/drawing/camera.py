@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from miaobi.craft.drawing.scene import VIEWS, Scene, View
-from miaobi.craft.drawing.subjects.subject import FIGURES, Subject, subjects
+from miaobi.craft.drawing.subjects.subject import CRITTERS, FIGURES, Subject, subjects
 
 WATER = ("sea", "lake", "river")
 _WIDE_NEAR = (0.9, 1.0, 1.15, 1.35)  # how near the painter of a long shot stands
-_LIVING = (*FIGURES, "beast", "standing", "flying", "swimming", "fish", "turtle", "butterfly", "bee", "crowd")
+_LIVING = (*FIGURES, "beast", "standing", "flying", "swimming", "fish", "butterfly", "bee", "crowd", *CRITTERS)
 _BACK = 3.0  # metres: what is taller stands behind whom a close shot is of
 
 

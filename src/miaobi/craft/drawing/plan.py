@@ -12,7 +12,7 @@ from miaobi.craft.drawing.camera import WATER, drawn_view, fitting_view, horizon
 from miaobi.craft.drawing.part import Kept, fixed_by, held, standing
 from miaobi.craft.drawing.scene import COMPOSITIONS, FOREGROUNDS, Placed, Scene, View
 from miaobi.craft.drawing.staging import chief_of, composition_score, stage
-from miaobi.craft.drawing.subjects.subject import BOATS, subjects
+from miaobi.craft.drawing.subjects.subject import BOATS, MOTORS, subjects
 from miaobi.craft.drawing.words.reading import Asked, words_of
 from miaobi.types import derive_seed
 
@@ -56,6 +56,14 @@ _LIVES = {
     "rocket": "space",
     "planet": "space",
     "balloon": "sky",
+    "zebra": "field",
+    "giraffe": "field",
+    "penguin": "snowfield",
+    "crab": "sea",
+    "octopus": "sea",
+    "parrot": "forest",
+    "tractor": "field",
+    "bus": "street",
     "dragon": "sky",
     "windmill": "field",
     "sheep": "hills",
@@ -103,7 +111,7 @@ _OVER = ("under", "behind", "before", "above")
 _FORE = {"close": ("none", "branch"), "low": ("none", "grass"), "high": ("none",), "far": ("none", "branch", "reeds")}
 _OUTDOORS = (
     *("tent", "campfire", "snowman", "well", "fence", "wall", "hay", "signpost", "mailbox", "street-lamp", "sled"),
-    *("cart", "train", "car", "stones", "kite", "rider", "traveller", "fisherman", "shepherd", "farmer"),
+    *("cart", "train", *MOTORS, "ladder", "stones", "kite", "rider", "traveller", "fisherman", "shepherd", "farmer"),
 )
 
 
@@ -239,13 +247,17 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
     near = nearness(rng, view, chief, ground, fixed.width, fixed.height)
     scene = scene.model_copy(update={"close": near})
 
+    called = dict(asked.called)
     told: dict[str, dict[str, str]] = {}
     for name, part, colour in asked.colours:
         told.setdefault(name, {})[part] = colour
 
     def staged() -> tuple[Placed, ...]:
         placed = stage(rng, scene, asked, room=fixed.room, standing=there)
-        return tuple(p.model_copy(update={"colours": told.get(p.id, p.colours)}) for p in placed)
+        return tuple(
+            p.model_copy(update={"colours": told.get(p.id, p.colours), "called": called.get(p.id, p.called)})
+            for p in placed
+        )
 
     best = max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
     if asked.moon and "light" not in fixed.kept:  # it stands where the chief subject doesn't

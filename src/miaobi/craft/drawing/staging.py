@@ -28,7 +28,7 @@ from miaobi.craft.drawing.footing import (
 )
 from miaobi.craft.drawing.nearness import near_of
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.subjects.subject import FIGURES, Subject, subjects
+from miaobi.craft.drawing.subjects.subject import CRITTERS, FIGURES, MOTORS, Subject, subjects
 from miaobi.craft.drawing.words.acts import Act
 from miaobi.craft.drawing.words.reading import Asked
 
@@ -46,7 +46,7 @@ _RANK = {
 
 _TURNS = (
     *("person", "beast", "standing", "swimming", "fish", "flying", "flock", "rider", "rowing_boat", "dragon"),
-    *("cart", "train", "car", "bicycle", "sled"),
+    *("cart", "train", *MOTORS, "aeroplane", "helicopter", "bicycle", "sled", *CRITTERS),
 )
 _DOING = {"face": "look", "feed": "feed", "climb": "climb", "push": "push", "pull": "pull", "chase": "run"}
 _SEATS = ("chair", "bench")  # what turns with who sits on it
