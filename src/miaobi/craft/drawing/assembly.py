@@ -119,7 +119,7 @@ def _pen(stage: Stage, place: Placed, depth: float, rng: np.random.Generator, le
     pen.feeling, pen.local = stage.scene.mood, stage.scene.style
     if subjects()[place.id].generator in PEOPLE:
         seed = stage.scene.seed if place.seed is None else place.seed
-        pen.look = derive_seed(seed, "look", place.id, _number(stage, place))
+        pen.look = derive_seed(seed, "look", place.id, _number(stage, place)) if place.look is None else place.look
     return pen
 
 

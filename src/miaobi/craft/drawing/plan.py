@@ -253,11 +253,11 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
         told.setdefault(name, {})[part] = colour
 
     def staged() -> tuple[Placed, ...]:
-        placed = stage(rng, scene, asked, room=fixed.room, standing=there)
-        return tuple(
-            p.model_copy(update={"colours": told.get(p.id, p.colours), "called": called.get(p.id, p.called)})
-            for p in placed
-        )
+        placed, looks = list(stage(rng, scene, asked, room=fixed.room, standing=there)), dict(asked.looks)
+        for i, p in enumerate(placed):
+            known = {"colours": told.get(p.id, p.colours), "called": called.get(p.id, p.called)}
+            placed[i] = p.model_copy(update=known | {"look": looks.pop(p.id, p.look)})  # of several one is the persona
+        return tuple(placed)
 
     best = max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
     if asked.moon and "light" not in fixed.kept:  # it stands where the chief subject doesn't

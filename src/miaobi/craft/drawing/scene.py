@@ -60,6 +60,7 @@ class Placed(_Value):
     how: How | Literal[""] = ""  # what ties it to another subject, and the other's id
     of: str = ""
     borne: Literal["", "over", "behind"] = ""  # drawn as one with the other: after it, or before it
+    look: int | None = None  # chance of a person's clothes, hair and skin where one is known from other pictures
     called: str = ""  # what the idea calls a person who is more than the subject says: a chef
     colours: dict[str, str] = Field(default_factory=dict)  # told ones, #rrggbb, by part; "" is the whole
 

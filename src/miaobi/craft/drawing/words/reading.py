@@ -54,6 +54,9 @@ class Asked:
     many: tuple[tuple[str, int], ...] = ()  # how many are meant where more are than can be drawn
     acts: tuple[Act, ...] = ()
     gestures: tuple[tuple[str, str], ...] = ()  # a subject's, before the pose of all
+    looks: tuple[
+        tuple[str, int], ...
+    ] = ()  # of people of a story, by subject: chance that is theirs in all its pictures
     colours: tuple[tuple[str, str, str], ...] = ()  # subject, its part or "" for the whole, #rrggbb
     path: bool = False  # one is named
     cover: str = ""  # what lies on the land though it doesn't fall any more: snow, wet
