@@ -18,7 +18,7 @@ from miaobi.craft.drawing.mass import Grain
 from miaobi.craft.drawing.noise import curve
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, oval, rect
-from miaobi.craft.drawing.subjects import plant, tree
+from miaobi.craft.drawing.subjects import tree
 
 _FAR = 15.0  # times as far as the foot of the picture: where fields end in haze
 _CROPS = {
@@ -26,6 +26,12 @@ _CROPS = {
     "summer": ("#c9a650", "#8fa04e", "#d8bd6a", "#7b944b", "#b8b45a"),
     "autumn": ("#b58a45", "#c9a35a", "#8d7c48", "#a0683c", "#8f8c4c"),
     "winter": ("#8f8a72", "#a19a80", "#7c7763", "#98937a", "#88836c"),
+}
+_BLOOMS = {
+    "spring": ("#d8495a", "#f0c93f", "#e9a0bd", "#f3ece0"),
+    "summer": ("#c8324a", "#e8b43a", "#8f6fc0", "#f0ece2"),
+    "autumn": ("#c8752e", "#b0532a", "#e0b04a"),
+    "winter": (),
 }
 _SNOW = ("#e9eef2", "#dfe6ec", "#eef2f5", "#d6dfe8", "#e4eaef")
 
@@ -317,40 +323,65 @@ def _patches(s: Stage, own: str) -> Layer:
 
 
 def _beds(s: Stage) -> Land:
-    """Return a garden's beds, with gravel between them and what is in flower on them."""
+    """Return a garden's beds, box about each, gravel between them and what is in flower on them, a pool in one."""
     rng, land = s.rng, Land()
     snow = s.cover == "snow"
     land.behind.append(_plane(s, "#e4e8ec" if snow else "#d2c19d", "gravel"))
     land.behind.append(s.woods(s.scene.horizon + 0.06, 0.14, 0.5, 7, "wood"))
-    kinds = {
-        "spring": ("tulip", "iris"), "summer": ("rose", "poppy", "lily"), "autumn": ("chrysanthemum",), "winter": (),
-    }[s.air.season]  # fmt: skip
-    beds, flowers = Layer("beds", 0.3), Layer("flowers", 0.2)
-    wide, long, gap = 0.56, 0.5, 0.13
-    shift = float(rng.uniform(-0.2, 0.2))
-    for v in np.arange(5.2, 0.5, -(long + gap)):
-        for u in np.arange(-8, 8) * (wide + gap) + shift:
-            cell = np.array([[u, v], [u + wide, v], [u + wide, v + long], [u, v + long]])
-            if abs(cell[:, 0].mean() / v) > 0.75:
-                continue
-            inner = cell + (cell.mean(axis=0) - cell) * 0.13
-            depth = _depth(float(v))
-            for ring, own, lit in ((cell, "#dfe6ed" if snow else "#4f6a38", 0.35), (inner, s.green, 0.75)):
-                px = np.array([_at(s, a, max(0.5, b)) for a, b in ring])
-                beds.shapes.append(Shape((px,), s.air.tint(own, lit, depth), s.cover, 0))
-            for a, b in cell[:2] if v < 3.4 else ():
-                x, y = _at(s, float(a), float(b))
-                if 0.02 * s.w < x < 0.98 * s.w and y < 0.98 * s.h:
-                    tree.bush(
-                        s.pen(x / s.w, y / s.h, 0.075 / max(0.8, float(b)), depth, beds), "#e3e9ee" if snow else ""
-                    )
-            kind = str(rng.choice(kinds)) if kinds else ""
-            if not kind or v > 3.4 or rng.random() < 0.3:
-                continue
-            for _ in range(int(13 / max(1.0, v) ** 0.5)):
-                a, b = float(rng.uniform(u + 0.08, u + wide - 0.08)), float(rng.uniform(v + 0.08, v + long - 0.08))
-                x, y = _at(s, a, max(0.7, b))
-                if 0 < x < s.w and y < s.h:
-                    plant.flower(s.pen(x / s.w, y / s.h, 0.085 / max(0.8, b), depth, flowers), kind, 1)
-    land.behind += [beds, flowers]
+    beds = Layer("beds", 0.3)
+    wide, long, gap = float(rng.uniform(0.62, 0.80)), float(rng.uniform(0.55, 0.75)), 0.15
+    turn = math.radians(float(rng.uniform(8, 20)) * (1 if rng.random() < 0.5 else -1))
+    spin = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+    corner = np.array([[0, 0], [wide, 0], [wide, long], [0, long]])
+    shift = float(rng.uniform(0, wide))
+    cells = [
+        (corner + [u + shift, v]) @ spin.T + [0, 1.6]
+        for v in np.arange(8, -5, -1) * (long + gap)
+        for u in np.arange(-9, 9) * (wide + gap)
+    ]
+    shown = [
+        cell for cell in cells if 0.8 < cell[:, 1].mean() < 7 and abs(cell[:, 0].mean() / cell[:, 1].mean()) < 0.75
+    ]
+    pool = int(rng.integers(len(shown)))
+    for number, cell in enumerate(sorted(shown, key=lambda c: -float(c[:, 1].mean()))):
+        _bed(s, beds, cell, water=number == pool and not snow)
+    land.behind.append(beds)
     return land
+
+
+def _bed(s: Stage, out: Layer, cell: Points, *, water: bool) -> None:
+    """Draw one bed: its hedge of box, lawn or earth, rows of flowers seen as spots, a shrub in its middle."""
+    rng, snow = s.rng, s.cover == "snow"
+    away = float(cell[:, 1].mean())
+    depth = _depth(away)
+
+    def laid(ring: Points, own: str, lit: float, material: str = "") -> None:
+        px = np.array([_at(s, float(u), max(0.55, float(v))) for u, v in ring])
+        out.shapes.append(Shape((px,), s.air.tint(own, lit, depth), material or s.cover, 0))
+
+    inner = cell + (cell.mean(axis=0) - cell) * 0.12
+    laid(cell, "#dfe6ed" if snow else "#3f5a30", 0.30, "foliage")
+    laid(cell + [0, 0.016], "#eef2f5" if snow else "#5f7d43", 0.75, "foliage")
+    if water:
+        laid(inner, "#7fa9b5", 0.8, "water")
+        return
+    laid(inner, "#e9eef2" if snow else str(rng.choice([s.green, s.green, "#7a5f45"])), 0.7)
+    tones = _BLOOMS[s.air.season]
+    if tones and away < 5 and rng.random() < 0.8:
+        two = rng.choice(tones, 2)
+        a, b, c, d = inner
+        for v in np.linspace(0.12, 0.88, 5):
+            for u in np.linspace(0.06, 0.94, 11):
+                spot = a + (b - a) * u + (d - a) * v + (a - b + c - d) * u * v + rng.normal(0, 0.012, 2)
+                x, y = _at(s, float(spot[0]), max(0.6, float(spot[1])))
+                r = s.h * 0.0085 / away * float(rng.uniform(0.7, 1.3))
+                rim = v < 0.2 or v > 0.8 or u < 0.1 or u > 0.9
+                tone = s.air.tint(str(two[0 if rim else 1]), float(rng.uniform(0.6, 1.0)), depth)
+                out.shapes.append(
+                    Shape((oval(x, y - 0.5 * r, 1.2 * r, 0.8 * r, points=7),), tone, "flower", 0, 1.0, True, False)
+                )
+    x, y = _at(s, *(float(v) for v in cell.mean(axis=0)))
+    inside = away < 4 and 0.02 * s.w < x < 0.98 * s.w and 0 < y < 0.98 * s.h
+    near = [1 for _, a, b, c, d in taken(s.scene) if a - 0.04 < x / s.w < c + 0.04 and b < y / s.h < d + 0.06]
+    if inside and not near and rng.random() < 0.6:
+        tree.bush(s.pen(x / s.w, y / s.h, 0.10 / away, depth, out), "#e3e9ee" if snow else "")

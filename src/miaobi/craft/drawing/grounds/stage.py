@@ -16,6 +16,7 @@ from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, poly
 from miaobi.craft.drawing.subjects import plant, tree
+from miaobi.craft.drawing.subjects.subject import FIGURES, subjects
 
 _DISTANCES = ("range", "one", "rolling", "two", "haze")
 _LEAN = {"wind": 0.45, "storm": 0.75}  # of grass, in its length, before the wind
@@ -44,6 +45,12 @@ class Stage:
         self.w, self.h = float(scene.width), float(scene.height)
         self.horizon = scene.horizon * self.h
         self.green = "#e9eef2" if air.white or scene.ground == "snowfield" else _GREEN[air.season]
+        self.living = [  # left, right, top, foot of people and animals, behind whom grass is, shares of the canvas
+            (p.x - half, p.x + half, p.y - p.size, p.y - 0.006)
+            for p in scene.subjects
+            if subjects()[p.id].generator in (*FIGURES, "beast", "standing")
+            for half in [0.5 * p.size * subjects()[p.id].wide * self.h / self.w]
+        ]
         self.cover = "snow" if self.green == "#e9eef2" else "grass"
 
     def below(self, offset: float) -> float:
@@ -155,6 +162,7 @@ class Stage:
             t = float(rng.beta(1.6, 1.0))
             y = (top + (foot - top) * t) * self.h
             x = (span[0] + (span[1] - span[0]) * rng.random()) * self.w
+            covered = any(a < x / self.w < b and c < y / self.h < d for a, b, c, d in self.living)
             long = self.h * (0.006 + 0.030 * t) * size * larger
             depth = 0.30 * (1 - t)
             lit = float(np.clip(rng.normal(0.5, 0.3), 0.02, 1.1))
@@ -169,7 +177,8 @@ class Stage:
                     (foot_x + lean * 0.4 + long * 0.07, y - high * 0.5),
                     (foot_x + long * 0.05, y),
                 )
-                shapes.append(Shape((blade,), self.air.tint(tone, lit, depth), "grass", 85))
+                if not covered:
+                    shapes.append(Shape((blade,), self.air.tint(tone, lit, depth), "grass", 85))
         return Layer("grass", 0.08, shapes)
 
     def blooms(
