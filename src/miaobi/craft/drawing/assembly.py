@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from miaobi.craft.drawing.body import bearers, gripping, grips
+from miaobi.craft.drawing.camera import is_behind
 from miaobi.craft.drawing.grounds.fall import BENDS, blown
 from miaobi.craft.drawing.grounds.stage import Stage
 from miaobi.craft.drawing.pen import Pen
@@ -63,6 +64,8 @@ def depth_of(stage: Stage, place: Placed) -> float:
     stand = stand_of(place)
     if stage.scene.ground in ("interior", "sky", "space") or stand == "hang":
         return 0.06
+    if is_behind(subjects()[place.id], stage.scene) and not place.chief:
+        return 0.48
     if stand == "far":
         return 0.36
     if stand == "sky":

@@ -9,7 +9,7 @@ import numpy as np
 
 from miaobi.craft.drawing.air import Air, air_of
 from miaobi.craft.drawing.assembly import Assembled, assembled, chance_of, depth_of, stand_of
-from miaobi.craft.drawing.camera import WATER, bank_of
+from miaobi.craft.drawing.camera import LIVING, WATER, bank_of
 from miaobi.craft.drawing.colour import lightness, mix
 from miaobi.craft.drawing.footing import is_firm
 from miaobi.craft.drawing.grounds import sky, terrain, water
@@ -335,7 +335,7 @@ def _wake(stage: Stage, place: Placed, rng: np.random.Generator) -> Layer:
 def _set_off(stage: Stage, figure: Assembled) -> list[Layer]:
     """Return light, or for somebody pale shade, on the ground behind who is small in the picture, so that one is found
     there."""
-    if stage.scene.view not in ("high", "far"):
+    if stage.scene.view not in ("high", "far") or subjects()[figure.place.id].generator not in LIVING:
         return []
     solid = [s for layer in figure.layers for s in layer.shapes if s.solid and isinstance(s.fill, str)]
     if not solid:

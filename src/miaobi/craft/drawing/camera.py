@@ -16,7 +16,7 @@ from miaobi.craft.drawing.subjects.subject import CRITTERS, FIGURES, Subject, su
 
 WATER = ("sea", "lake", "river")
 _WIDE_NEAR = (0.9, 1.0, 1.15, 1.35)  # how near the painter of a long shot stands
-_LIVING = (*FIGURES, "beast", "standing", "flying", "swimming", "fish", "butterfly", "bee", "crowd", *CRITTERS)
+LIVING = (*FIGURES, "beast", "standing", "flying", "swimming", "fish", "butterfly", "bee", "crowd", *CRITTERS)
 _BACK = 3.0  # metres: what is taller stands behind whom a close shot is of
 
 
@@ -57,7 +57,7 @@ def drawn_view(rng: np.random.Generator, asked: Sequence[tuple[str, int]], *, ov
     """Return by lot how a scene of the subjects *asked* is seen; *over*: some are seen over each other."""
     table = subjects()
     total = sum(n for _, n in asked)
-    lives = [name for name, _ in asked if table[name].generator in _LIVING]
+    lives = [name for name, _ in asked if table[name].generator in LIVING]
     kind = "nobody" if not asked else "many"
     if asked and not lives and total < 4:
         kind = "thing"
@@ -94,12 +94,14 @@ def nearness(
         return float(rng.choice(_WIDE_NEAR))
     shot = _SHOTS[view]
     narrow = narrowed(width, height)
-    if chief.generator in _LIVING:
+    if chief.generator in LIVING:
         wanted = float(rng.uniform(*shot.living)) / (chief.share * narrow)
     else:
         wanted = float(rng.uniform(*shot.other))
     if ground == "interior" and chief.generator == "beast":
         wanted *= 0.75  # its table is no hill beside it
+    if ground == "street" and view == "far":
+        wanted *= 1.4  # it has no empty land about somebody
     across = chief.share * narrow * chief.wide * height / width  # of the width, at the factor 1
     return min(wanted, 0.78 / across) if chief.stand not in ("far", "bridge") else wanted
 

@@ -116,6 +116,9 @@ def stage(
     kept = {p.id for p in standing}
     alone = [body.root.id for body in grouped]
     floor = _Floor(rng, scene, chief, room, still=is_still_life(alone))
+    if scene.ground == "interior" and not floor.still and any(lies_on_table(subjects()[name]) for name in alone):
+        middle = table_middle(scene, subjects()[chief].stand == "thing")
+        floor.laid = [(middle - 0.13, TABLE[0] - 0.15, middle + 0.13, TABLE[1])]
     for place in standing:
         floor.note(place if place.of in kept else place.model_copy(update={"borne": ""}))
     for body in grouped:
@@ -160,6 +163,7 @@ class _Floor:
         self.tall = scene.height / scene.width  # widths are shares of the width
         self.kept = 0  # how many stood there before
         self.still = still  # everything lies on a table
+        self.laid: list[Box] = []  # the table's top where something lies on it: nobody stands before that
 
     def note(self, place: Placed) -> None:
         """Take in what stands already."""
@@ -216,7 +220,8 @@ class _Floor:
             wide,
             y,
             size * top,
-            [box for box in self.boxes if near is None or not near.over or box is not near.box],
+            [box for box in self.boxes if near is None or not near.over or box is not near.box]
+            + (self.laid if not lies_on_table(subject) else []),
             reach,
             spread=0.08 if near is not None and near.how != "look" else 0.22,
         )
