@@ -48,6 +48,7 @@ _CHANCES = {
     "nobody": (0.34, 0.0, 0.28, 0.24, 0.14),
     "one": (0.20, 0.42, 0.14, 0.10, 0.14),
     "two": (0.28, 0.42, 0.14, 0.16, 0.0),
+    "few": (0.50, 0.0, 0.20, 0.30, 0.0),
     "thing": (0.34, 0.10, 0.28, 0.12, 0.16),
     "many": (0.58, 0.0, 0.16, 0.26, 0.0),
 }
@@ -63,10 +64,12 @@ def drawn_view(rng: np.random.Generator, asked: Sequence[tuple[str, int]], *, ov
         kind = "thing"
     elif lives and total == 1:
         kind = "one"
-    elif lives and len(asked) <= 3 and total <= 3:
+    elif lives and total == 2:
         kind = "two"
+    elif lives and len(asked) <= 3 and total <= 3:
+        kind = "few"
     chances = np.array(_CHANCES[kind])
-    if over:  # who is near hides what is behind
+    if over or any(table[name].stand == "bridge" for name, _ in asked):  # who is near hides what is behind
         chances[VIEWS.index("close")] = 0.0
     return VIEWS[int(rng.choice(len(VIEWS), p=chances / chances.sum()))]
 

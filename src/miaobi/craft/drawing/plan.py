@@ -259,7 +259,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
             placed[i] = p.model_copy(update=known | {"look": looks.pop(p.id, p.look)})  # of several one is the persona
         return tuple(placed)
 
-    best = max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
+    best = max((scene.model_copy(update={"subjects": staged()}) for _ in range(10)), key=composition_score)
     if asked.moon and "light" not in fixed.kept:  # it stands where the chief subject doesn't
         across = next((p.x for p in best.subjects if p.chief), 0.5)
         best = best.model_copy(update={"side": abs(best.side) * (1 if across < 0.5 else -1)})
