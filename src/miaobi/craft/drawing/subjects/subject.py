@@ -200,7 +200,7 @@ GENERATORS: dict[str, Generator] = {
 
 # poses that a thing has where people act on it
 POSED: dict[str, tuple[str, ...]] = {
-    "rowing_boat": ("rowed",),
+    "rowing_boat": ("rowed", "empty"),
     "umbrella": ("held",),
     "kite": ("held",),
     "musical": ("held",),

@@ -47,7 +47,8 @@ def hull(
 
 def rowing_boat(pen: Pen, crew: str = "", *, pose: str = "") -> None:
     """Draw a rowing boat, 1 high with its rower and 2.3 long; *crew*: a kind of person, or empty; *pose* rowed: its oar
-    is in the water, in the hands of one who was drawn before."""
+    is in the water, in the hands of one who was drawn before; empty: others than its crew are in it."""
+    crew = "" if pose else crew
     pen.fill(poly((-0.9, 0.24), (0.0, 0.16), (0.9, 0.28), (0.6, 0.12), (-0.6, 0.12)), "#4a3626", 0.2, "wood")
     if crew:
         person(pen.at(-0.1, 0.16, 1.15), crew, "row", empty=True)
@@ -55,7 +56,7 @@ def rowing_boat(pen: Pen, crew: str = "", *, pose: str = "") -> None:
         pen.fill(bar(0.24, 0.50, -0.72, 0.04, 0.026), "#b8986a", 0.8, "wood")
         pen.fill(poly((-0.66, 0.09), (-0.60, 0.05), (-0.92, -0.07), (-0.97, -0.03)), "#b8986a", 0.6, "wood")
     hull(pen, 1.9, 0.22, "#7a5236", sheer=0.5)
-    if not crew and not pose:  # the oar lies along the side
+    if not crew and pose != "rowed":  # the oar lies along the side
         pen.fill(bar(-0.78, 0.235, 0.42, 0.215, 0.026), "#b8986a", 0.8, "wood")
         pen.fill(poly((0.40, 0.235), (0.40, 0.195), (0.66, 0.19), (0.66, 0.235)), "#b8986a", 0.6, "wood")
 
