@@ -17,6 +17,7 @@ from miaobi.craft.drawing.subjects.subject import CRITTERS, FIGURES, Subject, su
 WATER = ("sea", "lake", "river")
 _WIDE_NEAR = (0.9, 1.0, 1.15, 1.35)  # how near the painter of a long shot stands
 LIVING = (*FIGURES, "beast", "standing", "flying", "swimming", "fish", "butterfly", "bee", "crowd", *CRITTERS)
+_SMALL = 1.0  # metres: what is smaller isn't seen from far off
 _BACK = 3.0  # metres: what is taller stands behind whom a close shot is of
 
 
@@ -49,6 +50,7 @@ _CHANCES = {
     "one": (0.20, 0.42, 0.14, 0.10, 0.14),
     "two": (0.28, 0.42, 0.14, 0.16, 0.0),
     "few": (0.50, 0.0, 0.20, 0.30, 0.0),
+    "small": (0.65, 0.35, 0.0, 0.0, 0.0),
     "thing": (0.34, 0.10, 0.28, 0.12, 0.16),
     "many": (0.58, 0.0, 0.16, 0.26, 0.0),
 }
@@ -60,7 +62,9 @@ def drawn_view(rng: np.random.Generator, asked: Sequence[tuple[str, int]], *, ov
     total = sum(n for _, n in asked)
     lives = [name for name, _ in asked if table[name].generator in LIVING]
     kind = "nobody" if not asked else "many"
-    if asked and not lives and total < 4:
+    if asked and not lives and all(table[name].metres < _SMALL for name, _ in asked):
+        kind = "small"
+    elif asked and not lives and total < 4:
         kind = "thing"
     elif lives and total == 1:
         kind = "one"
