@@ -67,7 +67,7 @@ def draw(scene: Scene) -> Drawing:
     horizon = scene.horizon * h
     outside = horizon if scene.ground not in ("sky", "space") else h
     layers = [sky.dome(air, w, h, outside)]
-    above = scene.view != "high"  # else there is hardly a sky to see
+    above = scene.view != "high" or scene.horizon > 0.2  # else there is hardly a sky to see
     if above and ((scene.hour in ("night", "dusk") and _starry(scene)) or scene.ground == "space"):
         layers.append(sky.stars(air, chance("stars"), w, outside, river=scene.hour == "night" and scene.mood != "dark"))
     lights = list[Layer]()

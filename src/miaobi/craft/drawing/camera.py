@@ -80,16 +80,18 @@ def drawn_view(rng: np.random.Generator, asked: Sequence[tuple[str, int]], *, ov
 
 def fitting_view(view: View, ground: str, asked: Sequence[tuple[str, int]]) -> View:
     """Return *view*, or a long shot where the ground has no such one."""
-    stands = {subjects()[name].stand for name, _ in asked}
-    if view not in _FIT.get(ground, VIEWS):
-        return "wide"
-    if view == "high" and ground in WATER and stands & {"far", "bridge"}:  # the water there has no end to stand at
+    spans = any(subjects()[name].stand == "bridge" for name, _ in asked)
+    if view not in _FIT.get(ground, VIEWS) or (view == "high" and spans):  # from above it ends in the water
         return "wide"
     return view
 
 
-def horizon_of(rng: np.random.Generator, view: View, *, upright: bool) -> float:
+def horizon_of(
+    rng: np.random.Generator, view: View, ground: str, asked: Sequence[tuple[str, int]], *, upright: bool
+) -> float:
     """Return a horizon, a share of the height from the top."""
+    if view == "high" and ground in WATER and any(subjects()[name].stand == "far" for name, _ in asked):
+        return float(rng.uniform(0.25, 0.31))  # what stands beyond the water is seen against a sky
     return float(rng.uniform(*_SHOTS[view].horizon)) + (0.05 if upright and view in ("wide", "close") else 0.0)
 
 
@@ -107,6 +109,8 @@ def nearness(
         wanted = float(rng.uniform(*shot.other))
     if ground == "interior" and chief.generator == "beast":
         wanted *= 0.75  # its table is no hill beside it
+    if view == "high" and chief.stand == "far":
+        wanted *= 1.6
     if ground == "street" and view == "far":
         wanted *= 1.4  # it has no empty land about somebody
     across = chief.share * narrow * chief.wide * height / width  # of the width, at the factor 1

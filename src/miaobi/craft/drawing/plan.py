@@ -194,7 +194,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
     composition = fixed.composition or str(rng.choice([name for name in few if name != "void" or not room]))
     table = subjects()
     upright = fixed.height > fixed.width
-    horizon = horizon_of(rng, view, upright=upright)
+    horizon = horizon_of(rng, view, ground, asked.subjects, upright=upright)
     if any(table[s].stand in ("under", "water") for s, _ in asked.subjects) and ground in WATER and view == "wide":
         horizon = float(rng.uniform(0.38, 0.48))
     if ground == "interior":
