@@ -73,8 +73,8 @@ def drawn_view(rng: np.random.Generator, asked: Sequence[tuple[str, int]], *, ov
     elif lives and len(asked) <= 3 and total <= 3:
         kind = "few"
     chances = np.array(_CHANCES[kind])
-    if over or any(table[name].stand == "bridge" for name, _ in asked):  # who is near hides what is behind
-        chances[VIEWS.index("close")] = 0.0
+    if over or any(table[name].stand == "bridge" for name, _ in asked):  # near or tiny they hide each other
+        chances[[VIEWS.index("close"), VIEWS.index("far")]] = 0.0
     return VIEWS[int(rng.choice(len(VIEWS), p=chances / chances.sum()))]
 
 
