@@ -96,12 +96,14 @@ def horizon_of(
 
 
 def nearness(
-    rng: np.random.Generator, view: View, chief: Subject | None, ground: str, width: int, height: int
+    rng: np.random.Generator, view: View, chief: Subject | None, ground: str, size: tuple[int, int], *, alone: bool
 ) -> float:
-    """Return the factor of the subjects' sizes by which the chief one fills as much of the picture as the shot asks."""
+    """Return the factor of the subjects' sizes by which the chief one fills as much of the picture as the shot asks;
+    *size*: of the canvas; *alone*: nobody is beside it."""
     if view == "wide" or chief is None:
         return float(rng.choice(_WIDE_NEAR))
     shot = _SHOTS[view]
+    width, height = size
     narrow = narrowed(width, height)
     if chief.generator in LIVING:
         wanted = float(rng.uniform(*shot.living)) / (chief.share * narrow)
@@ -114,7 +116,7 @@ def nearness(
     if ground == "street" and view == "far":
         wanted *= 1.4  # it has no empty land about somebody
     across = chief.share * narrow * chief.wide * height / width  # of the width, at the factor 1
-    return min(wanted, 0.78 / across) if chief.stand not in ("far", "bridge") else wanted
+    return min(wanted, (0.78 if alone else 0.52) / across) if chief.stand not in ("far", "bridge") else wanted
 
 
 def narrowed(width: int, height: int) -> float:

@@ -244,7 +244,7 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
     wanted = tuple(dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there])
     asked = replace(asked, subjects=wanted)
     chief = table[chief_of(wanted, ground)] if wanted else None
-    near = nearness(rng, view, chief, ground, fixed.width, fixed.height)
+    near = nearness(rng, view, chief, ground, (fixed.width, fixed.height), alone=sum(n for _, n in wanted) == 1)
     scene = scene.model_copy(update={"close": near})
 
     called = dict(asked.called)
