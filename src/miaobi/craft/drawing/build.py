@@ -343,11 +343,11 @@ def _set_off(stage: Stage, figure: Assembled) -> list[Layer]:
     areas = np.array([float(np.prod(np.ptp(s.rings[0], axis=0))) for s in solid])
     tone = float((areas * [lightness(str(s.fill)) for s in solid]).sum() / areas.sum())
     left, top, right, bottom = box_of(solid)
-    x, y, r = (left + right) / 2, 0.35 * top + 0.65 * bottom, 1.9 * max(right - left, bottom - top)
+    x, y, r = (left + right) / 2, 0.35 * top + 0.65 * bottom, 1.35 * max(right - left, bottom - top)
     light = mix(stage.air.haze, "#fff6dc", 0.6) if tone < 0.62 else stage.air.tint("#3a4a3c", 0.2, 0.1)
     turn = np.linspace(0, 2 * np.pi, 32, endpoint=False)
-    ring = np.stack([x + 1.3 * r * np.cos(turn), y + 0.6 * r * np.sin(turn)], 1)
-    fill = Gradient(((0, light, 0.42), (0.3, light, 0.30), (1, light, 0.0)), (x, y), (x, y), 1.0 * r)
+    ring = np.stack([x + r * np.cos(turn), y + r * np.sin(turn)], 1)
+    fill = Gradient(((0, light, 0.40), (0.35, light, 0.26), (0.75, light, 0.06), (1, light, 0.0)), (x, y), (x, y), r)
     return [Layer("set off", figure.own.depth, [Shape((ring,), fill, "glow", solid=False)])]
 
 

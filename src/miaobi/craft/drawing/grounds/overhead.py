@@ -20,6 +20,7 @@ from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, oval, rect
 from miaobi.craft.drawing.subjects import tree
 
+_STREAMS = 0.5  # in how many pictures a stream runs where no road does
 _FAR = 15.0  # times as far as the foot of the picture: where fields end in haze
 _CROPS = {
     "spring": ("#8fae5a", "#a9ba6b", "#7d9c50", "#c2c77a", "#98884f"),
@@ -92,7 +93,7 @@ def _fields(s: Stage) -> Land:
             if rng.random() < 0.45:
                 _hedge(s, hedges, cell[0], cell[3])
     land.behind.append(plain)
-    if s.scene.path:
+    if s.scene.path or rng.random() < _STREAMS:
         _road(s, land)
     hedges.shapes = [
         shape for _, shape in sorted(enumerate(hedges.shapes), key=lambda one: one[1].rings[0][:, 1].max())
@@ -161,12 +162,19 @@ def _hedge(s: Stage, out: Layer, a: Points, b: Points) -> None:
 
 
 def _road(s: Stage, land: Land) -> None:
-    """Lay a road or a stream in bends over the plane."""
-    rng = s.rng
-    stream = s.cover != "snow" and rng.random() < 0.5
+    """Lay a road in bends over the plane, past whoever is there, or a stream away from them."""
+    rng, stream = s.rng, not s.scene.path
     away = np.geomspace(0.9, 0.5 * _FAR, 70)
-    start, bend = float(rng.uniform(-0.3, 0.3)), float(rng.uniform(0.5, 0.9)) * (1 if rng.random() < 0.5 else -1)
-    across = start + bend * np.sin(1.15 * (away - 1) + rng.uniform(-0.5, 0.5)) + 0.08 * curve(rng, 70, 9, 3)
+    feet = [(p.x - 0.5, (1.02 - s.scene.horizon) / max(0.02, p.y - s.scene.horizon)) for p in s.scene.subjects]
+
+    def clear(line: Points) -> float:
+        return min((abs(x * v - float(np.interp(v, away, line))) for x, v in feet if v < away[-1]), default=1.0)
+
+    lines = []
+    for _ in range(12):
+        start, bend = float(rng.uniform(-0.5, 0.5)), float(rng.uniform(0.5, 0.9)) * (1 if rng.random() < 0.5 else -1)
+        lines.append(start + bend * np.sin(1.15 * (away - 1) + rng.uniform(-0.5, 0.5)) + 0.08 * curve(rng, 70, 9, 3))
+    across = max(lines, key=clear) if stream else min(lines, key=clear)
     half = (0.075 if stream else 0.035) * np.ones(70)
     left = np.array([_at(s, u - h, v) for u, h, v in zip(across, half, away, strict=True)])
     right = np.array([_at(s, u + h, v) for u, h, v in zip(across, half, away, strict=True)])
