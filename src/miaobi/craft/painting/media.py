@@ -105,12 +105,13 @@ def strokes_svg(
     grow = drawing.width / view.shape[1]
     laid: list[Stroke] = []
     image = MEDIA[medium](view, np.random.default_rng(derive_seed(seed, medium)), laid)
-    if len(laid) > _STROKES:  # the widest carry the picture; of equals, those evenly through its making
-        order = np.argsort([-(s.width or 1e6) for s in laid], kind="stable")[:_STROKES]
+    over_all = fall_strokes(fall, image, medium, 1 / grow)
+    most = _STROKES - len(over_all)
+    if len(laid) > most:  # the widest carry the picture; of equals, those evenly through its making
+        order = np.argsort([-(s.width or 1e6) for s in laid], kind="stable")[:most]
         laid = [laid[i] for i in sorted(order.tolist())]
     ground = "#" + "".join(f"{int(v):02x}" for v in np.median(image[:12].reshape(-1, 3), axis=0))
-    laid += fall_strokes(fall, image, medium, 1 / grow)
-    marks = "\n".join(_mark(s, grow) for s in laid)
+    marks = "\n".join(_mark(s, grow) for s in [*laid, *over_all])
     about = json.dumps(
         {"AIGC": imprint.aigc, "generator": imprint.generator, "credits": list(credits), "medium": medium},
         ensure_ascii=False,

@@ -17,7 +17,7 @@ from miaobi.craft.drawing.air import HOURS, WEATHERS
 from miaobi.craft.drawing.colour import contrast, lightness, read_hex
 from miaobi.craft.drawing.layout import PLATFORMS, ROOM, SIZES, picture_share
 from miaobi.craft.drawing.part import fixed_by, held, standing
-from miaobi.craft.drawing.plan import Fixed
+from miaobi.craft.drawing.plan import MOST_SHOWN, Fixed
 from miaobi.craft.drawing.scene import Ground, Scene, View
 from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.telling import name_of
@@ -35,7 +35,7 @@ from miaobi.types import Language
 
 Medium = Literal["oil", "watercolour", "ink", "woodcut", "papercut", "stipple", "pencil", "none"]
 Use = Literal["illustration", "cover", "album", "post", "broadside"]
-MOST = 7  # subjects in one picture
+MOST = MOST_SHOWN  # subjects in one picture
 _FEW = 3  # a plural alone is so many
 _BY_TONE: dict[str, Medium] = {
     "calm": "watercolour",
