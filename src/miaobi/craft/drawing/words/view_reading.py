@@ -51,9 +51,10 @@ def read_view(idea: str) -> tuple[View | str, str]:
     """Return how *idea* is to be seen, "" where it doesn't say, and the idea without the words that say so."""
     found = [(match.start(), view, match) for view, said in _TOLD.items() if (match := re.search(said, idea, re.I))]
     view = min(found, key=lambda one: one[0])[1] if found else ""
-    for _, _, match in sorted(found, key=lambda one: -one[0]):
-        if not _ACTS.match(match.group()):
-            idea = f"{idea[: match.start()]}{idea[match.end() :]}"
+    rest = len(idea)
+    for start, _, match in sorted(found, key=lambda one: -one[0]):
+        if match.end() <= rest and not _ACTS.match(match.group()):
+            idea, rest = f"{idea[:start]}{idea[match.end() :]}", start
     if found:
         idea = re.sub(r"  +", " ", idea).strip(" \t\n,:;：，")
     return view, _FIGURE.sub(r"\1 traveller", idea) if view else idea
