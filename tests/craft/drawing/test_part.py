@@ -21,8 +21,8 @@ IDEAS = (
 )
 
 
-def scene_of(idea: str, seed: int, kept: dict[str, dict[str, object]] | None = None) -> Scene:
-    (scene,) = candidates(read_wish(idea), Fixed(600, 400, kept=kept or {}), seed, 1)
+def scene_of(idea: str, seed: int, kept: dict[str, dict[str, object]] | None = None, view: str = "") -> Scene:
+    (scene,) = candidates(read_wish(idea), Fixed(600, 400, view=view, kept=kept or {}), seed, 1)
     return scene
 
 
@@ -57,7 +57,7 @@ def test_all_parts_but_the_sky_stay_shape_for_shape(idea: str) -> None:
     ("idea", "least"), [("a castle on the hills at noon", 0.15), ("a temple in the mountains at night", 0.10)]
 )
 def test_sky_made_anew_is_another_sky_of_the_same_hour_and_weather(idea: str, least: float) -> None:
-    old = scene_of(idea, 1)
+    old = scene_of(idea, 1, view="wide")
     before = look(draw(old), 240).colour.astype(int)[: int(old.horizon * 160)]
     lights = {
         round(light.shapes[-1].rings[0][:, 0].mean()) for light in layers(old).get("moon", layers(old).get("sun"))

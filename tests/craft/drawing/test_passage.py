@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from miaobi.bible import Persona
+from miaobi.craft.drawing.build import draw
+from miaobi.craft.drawing.plan import Fixed, candidates
+from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.words.passage import Passage, found, narrated, paragraphs, seen, spread, title_in
 from miaobi.errors import BriefError
 
@@ -116,3 +119,22 @@ def test_pictures_share_the_story_out_in_its_order() -> None:
 def test_a_picture_is_called_by_the_first_clause_that_is_told() -> None:
     assert title_in(asked(3), "en") == "By noon the fog was gone"
     assert title_in(found(paragraphs(CHINESE, "zh"), "2", "", "zh"), "zh") == "他像鹤一样抬头望"
+
+
+def test_a_person_looks_alike_in_all_pictures_of_a_story() -> None:
+    story = paragraphs(STORY, "en")
+    looks = [dict(seen(story, asked(n), PEOPLE, "", "", "en").asked.looks) for n in (1, 3)]
+    assert looks[0]["keeper"] == looks[1]["keeper"]
+    others = (PEOPLE[0].model_copy(update={"name": "Ida Vale"}), PEOPLE[1])
+    assert dict(seen(story, asked(1), others, "", "", "en").asked.looks) != looks[0]
+    there = seen(story, asked(3), PEOPLE, "", "", "en").asked
+    scenes = [candidates(there, Fixed(600, 400, hour="noon"), seed, 1)[0] for seed in (1, 2)]
+    keepers = [next(p for p in scene.subjects if p.id == "keeper") for scene in scenes]
+    assert {p.look for p in keepers} == {looks[0]["keeper"]}
+    own = [scenes[0], scenes[0].model_copy(update={"seed": 77})]  # another seed, and the same place and light
+
+    def clothes(scene: Scene) -> set[str]:
+        layers = [layer for layer in draw(scene).layers if layer.subject == "keeper"]
+        return {str(s.fill) for layer in layers for s in layer.shapes if s.material in ("cloth", "skin", "fur")}
+
+    assert clothes(own[0]) == clothes(own[1])

@@ -72,3 +72,17 @@ def test_a_study_is_no_book_and_indoors_no_house() -> None:
     assert [name for name, _ in read_wish("书房里的猫").subjects] == ["cat"]
     assert [name for name, _ in read_wish("屋里的猫").subjects] == ["cat"]
     assert [name for name, _ in read_wish("屋前的猫在看书").subjects] == ["house", "cat", "book"]
+
+
+@pytest.mark.parametrize("idea", ["a fish in the kitchen", "a cat and a fish in the kitchen", "厨房里的鱼和男孩"])
+def test_a_fish_in_a_room_lies_on_a_plate(idea: str) -> None:
+    for scene in scenes_of(idea, 2):
+        fish = next(p for p in scene.subjects if p.id == "fish")
+        layers = [layer for layer in draw(scene).layers if layer.name in ("plate", "fish", "table")]
+        boxes = {layer.name: box_of(layer.shapes) for layer in layers}
+        assert [y.name for y in layers if y.name != "table"] == ["plate", "fish"]
+        left, top, right, foot = boxes["plate"]
+        assert left < boxes["fish"][0] + 0.1 * (right - left) < boxes["fish"][2] < right + 0.1 * (right - left)
+        assert top < boxes["fish"][3] < foot
+        assert fish.y < 0.93
+        assert boxes["table"][1] < foot < boxes["table"][3]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from miaobi.craft.drawing.build import draw
-from miaobi.craft.drawing.grounds.perspective import EYE
+from miaobi.craft.drawing.camera import eye_of
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Drawing
@@ -65,7 +65,7 @@ def test_in_a_street_all_stand_on_the_road_as_tall_as_they_are_there() -> None:
         drawing = draw(scene)
         assert not shapes_of(drawing, "islet", "water", "footing")
         man = next(p for p in scene.subjects if p.id == "man")
-        assert EYE * man.size / (man.y - scene.horizon) == pytest.approx(1.75, rel=0.02)
+        assert eye_of(scene) * man.size / (man.y - scene.horizon) == pytest.approx(1.75, rel=0.02)
         church = next(p for p in scene.subjects if p.id == "church")
         assert church.y < min(p.y for p in scene.subjects if p.id != "church")
         names = [layer.name for layer in drawing.layers]
@@ -85,6 +85,19 @@ def test_street_has_lit_windows_at_night_images_in_the_wet_and_snow_where_it_sno
     snowy = draw(day.model_copy(update={"weather": "snow", "season": "winter"}))
     road = next(layer for layer in snowy.layers if layer.name == "road")
     assert {shape.material for shape in road.shapes} == {"snow"}
+
+
+def test_lights_in_a_wet_road_are_broken_by_ripples() -> None:
+    scene = scenes_of("a street", 1, hour="night", weather="rain", season="summer")[0]
+    pieces = [
+        shape.rings[0]
+        for layer in draw(scene).layers
+        if layer.name == "reflections"
+        for shape in layer.shapes
+        if shape.material == "light"
+    ]
+    assert len(pieces) > 100
+    assert all(np.ptp(ring[:, 0]) > 2 * np.ptp(ring[:, 1]) for ring in pieces)
 
 
 def test_rows_of_houses_run_to_one_point_on_the_horizon() -> None:

@@ -12,7 +12,7 @@ from miaobi.craft.drawing.words.reading import read_wish
 from miaobi.craft.painting.brush import Brush, pressure, resampled
 from miaobi.craft.painting.contour import forms_of, strokes_of
 from miaobi.craft.painting.ink import ink
-from miaobi.craft.painting.land import crest_of, is_land, is_range
+from miaobi.craft.painting.land import crest_of, is_land, is_range, luminary_of
 from miaobi.craft.painting.stroke import Stroke
 from miaobi.craft.painting.tracing import graded
 from miaobi.craft.painting.view import Pixels, View, look
@@ -24,7 +24,7 @@ _NIGHT = ("a boat", "night", "clear", "lake")
 
 @cache
 def _view(idea: str, hour: str, weather: str, ground: str = "") -> View:
-    fixed = Fixed(600, 400, hour=hour, weather=weather, ground=ground)
+    fixed = Fixed(600, 400, hour=hour, weather=weather, ground=ground, view="wide")
     return look(draw(candidates(read_wish(idea, called=True), fixed, 2, 1)[0]), 240)
 
 
@@ -61,8 +61,7 @@ def test_sky_and_water_are_left_on_a_clear_day_and_washed_by_night() -> None:
 
 def test_moon_is_the_bare_paper() -> None:
     view, light = _view(*_NIGHT), _light(_painted(*_NIGHT))
-    moon = view.made_of("light") & (view.depth > 0.9)
-    assert np.median(light[moon]) > light[view.made_of("sky")].mean() + 0.15
+    assert np.median(light[luminary_of(view)]) > light[view.made_of("sky")].mean() + 0.15
 
 
 def test_five_tones_from_paper_to_burnt_ink() -> None:

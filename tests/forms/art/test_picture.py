@@ -39,6 +39,24 @@ def test_options_fix_what_they_name() -> None:
     assert work.bible.palette == tuple(scene["palette"])
 
 
+def test_an_option_wins_over_the_idea_and_a_finding_says_so() -> None:
+    work = _made("a fox in the forest at noon", options={"hour": "night", "ground": "lake", "view": "low"})
+    scene = work.content["scene"]
+    assert (scene["hour"], scene["ground"], scene["view"]) == ("night", "lake", "low")
+    told = [f.message for f in work.findings or () if f.rule == "overruled"]
+    assert told == [
+        "The idea is read as noon, the option hour says night: the picture follows the option.",
+        "The idea is read as forest, the option ground says lake: the picture follows the option.",
+    ]
+    assert not [f for f in _made("a fox at noon", options={"hour": "noon"}).findings or () if f.rule == "overruled"]
+
+
+def test_a_view_that_a_place_does_not_have_is_told() -> None:
+    work = _made("a woman reads in a room, seen from above")
+    assert work.content["scene"]["view"] == "wide"
+    assert "other-view" in {f.rule for f in work.findings or ()}
+
+
 def test_engine_chooses_among_scenes_and_the_record_says_so() -> None:
     work = _made()
     [choice] = work.record.choices

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from miaobi.craft.drawing.body import bearers, gripping, grips
+from miaobi.craft.drawing.camera import is_behind
+from miaobi.craft.drawing.grounds.fall import BENDS, blown
 from miaobi.craft.drawing.grounds.stage import Stage
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.pigment import Told
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.shape import Gradient, Layer, Shape, box_of, limb
+from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, box_of, limb
 from miaobi.craft.drawing.subjects.figure import near_arm, turn_shapes
 from miaobi.craft.drawing.subjects.people import kind_called
 from miaobi.craft.drawing.subjects.perch import Grip, grip, hand, perches
@@ -21,6 +23,7 @@ from miaobi.types import derive_seed
 
 _AIRY = ("cloud", "glow", "light", "feather")
 _SINKS = 0.03  # of its height: who stands on leaves or snow stands in them a little
+_CONVERGES = {"low": 0.16, "high": -0.16}  # by camera: of what is tall the share by which the farther end is narrower
 _CORD = "#cfc4ae"
 
 
@@ -61,6 +64,8 @@ def depth_of(stage: Stage, place: Placed) -> float:
     stand = stand_of(place)
     if stage.scene.ground in ("interior", "sky", "space") or stand == "hang":
         return 0.06
+    if is_behind(subjects()[place.id], stage.scene) and not place.chief:
+        return 0.48
     if stand == "far":
         return 0.36
     if stand == "sky":
@@ -90,6 +95,10 @@ def _drawn(stage: Stage, root: int, bearer: dict[int, int]) -> Assembled:
 
     draw(root, None)
     out = [layers[i] for i in order]
+    _foreshorten(stage, out, places[root])
+    place = places[root]
+    bends = len(out) == 1 and subjects()[place.id].generator in BENDS
+    blown(stage.air, out, (place.x * stage.w, place.y * stage.h), max(1.0, place.size * stage.h), bends=bends)
     _fit(stage, out, places[root])
     return Assembled(places[root], layers[root], out)
 
@@ -113,7 +122,7 @@ def _pen(stage: Stage, place: Placed, depth: float, rng: np.random.Generator, le
     pen.feeling, pen.local = stage.scene.mood, stage.scene.style
     if subjects()[place.id].generator in PEOPLE:
         seed = stage.scene.seed if place.seed is None else place.seed
-        pen.look = derive_seed(seed, "look", place.id, _number(stage, place))
+        pen.look = derive_seed(seed, "look", place.id, _number(stage, place)) if place.look is None else place.look
     return pen
 
 
@@ -178,6 +187,23 @@ def _top(layer: Layer, place: Placed, stage: Stage) -> float | None:
                 p, q = a[cross], b[cross]
                 tops.append(float((p[:, 1] + (x - p[:, 0]) / (q[:, 0] - p[:, 0]) * (q[:, 1] - p[:, 1])).min()))
     return min(tops) + _SINKS * place.size * stage.h if tops else None
+
+
+def _foreshorten(stage: Stage, layers: Sequence[Layer], place: Placed) -> None:
+    """Draw together what is farther from a camera that looks up or down: the top of a tower from below, feet from
+    above."""
+    lean = _CONVERGES.get(stage.scene.view, 0.0) * (1.0 if subjects()[place.id].metres > 3 else 0.5)
+    if not lean or stage.scene.ground == "street" or stand_of(place) in ("sky", "hang", "under"):
+        return
+    x0, y0, tall = place.x * stage.w, place.y * stage.h, max(1.0, place.size * stage.h)
+
+    def seen(ring: Points) -> Points:
+        up = np.clip((y0 - ring[:, 1]) / tall, 0.0, 1.2)
+        narrow = 1 - lean * up if lean > 0 else 1 + lean * (1 - up)
+        return np.stack([x0 + (ring[:, 0] - x0) * narrow, ring[:, 1]], axis=1)
+
+    for layer in layers:
+        layer.shapes[:] = [replace(shape, rings=tuple(seen(ring) for ring in shape.rings)) for shape in layer.shapes]
 
 
 def _fit(stage: Stage, layers: Sequence[Layer], place: Placed) -> None:

@@ -9,16 +9,20 @@ import numpy as np
 
 from miaobi.craft.drawing.air import Air, air_of
 from miaobi.craft.drawing.assembly import Assembled, assembled, chance_of, depth_of, stand_of
-from miaobi.craft.drawing.colour import mix
+from miaobi.craft.drawing.camera import LIVING, WATER, bank_of
+from miaobi.craft.drawing.colour import lightness, mix
+from miaobi.craft.drawing.footing import is_firm
 from miaobi.craft.drawing.grounds import sky, terrain, water
 from miaobi.craft.drawing.grounds.dressing import dressing
+from miaobi.craft.drawing.grounds.fall import falling, lightning
 from miaobi.craft.drawing.grounds.foreground import foreground
 from miaobi.craft.drawing.grounds.ground import land_of
 from miaobi.craft.drawing.grounds.indoors import lamplit
+from miaobi.craft.drawing.grounds.luminary import is_moonlit, luminary
+from miaobi.craft.drawing.grounds.sky import light_place
 from miaobi.craft.drawing.grounds.stage import Land, Stage
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape, box_of, oval, rect
-from miaobi.craft.drawing.staging import BANK, WATER, is_firm
 from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.types import derive_seed
 
@@ -31,9 +35,22 @@ def air_in(scene: Scene) -> Air:
     if scene.coming:
         air = replace(air, weather=scene.weather, thick=1.1)
     rng = np.random.default_rng(derive_seed(scene.seeds.get("sky", scene.seed), "light"))
-    across, up = float(rng.uniform(-0.16, 0.16)), float(rng.uniform(-0.04, 0.18 if air.height < 0.6 else 0.04))
     wet = scene.ground in WATER  # there the light glitters under its place, and the water isn't the sky's
-    return replace(air, drift=(0.0 if wet else across, up), cover=scene.cover)
+    for _ in range(1 if scene.moon in ("", "none") else 24):  # a moon that is told is seen: nobody stands before it
+        across, up = float(rng.uniform(-0.16, 0.16)), float(rng.uniform(-0.04, 0.18 if air.height < 0.6 else 0.04))
+        air = replace(air, drift=(0.0 if wet else across, up), cover=scene.cover)
+        if not _behind_somebody(scene, *light_place(air, 1.0, scene.horizon)):
+            break
+    return air
+
+
+def _behind_somebody(scene: Scene, x: float, y: float) -> bool:
+    """Tell whether a subject stands before this place of the sky, shares of the canvas."""
+    wide = scene.height / scene.width
+    return any(
+        abs(x - p.x) < (0.5 * p.size * subjects()[p.id].wide + 0.07) * wide and p.y - p.size - 0.07 < y < p.y
+        for p in scene.subjects
+    )
 
 
 def draw(scene: Scene) -> Drawing:
@@ -50,12 +67,15 @@ def draw(scene: Scene) -> Drawing:
     horizon = scene.horizon * h
     outside = horizon if scene.ground not in ("sky", "space") else h
     layers = [sky.dome(air, w, h, outside)]
-    if (scene.hour in ("night", "dusk") and _starry(scene)) or scene.ground == "space":
+    above = scene.view != "high" or scene.horizon > 0.2  # else there is hardly a sky to see
+    if above and ((scene.hour in ("night", "dusk") and _starry(scene)) or scene.ground == "space"):
         layers.append(sky.stars(air, chance("stars"), w, outside, river=scene.hour == "night" and scene.mood != "dark"))
-    if scene.ground != "space" and scene.weather not in ("rain", "storm") and not scene.coming:
-        crescent = bool(scene.seeds.get("sky", scene.seed) % 2)
-        layers.append(sky.luminary(air, w, h, horizon if scene.ground != "sky" else 0.7 * h, crescent=crescent))
-    if scene.ground != "space":
+    lights = list[Layer]()
+    if above and scene.ground != "space" and scene.weather not in ("rain", "storm") and not scene.coming:
+        lit = horizon if scene.ground != "sky" else 0.7 * h
+        lights = luminary(air, chance("moon"), scene.moon, w, h, lit)
+    layers += lights if not scene.moon else []
+    if above and scene.ground != "space":
         layers += sky.clouds(
             replace(air, weather=scene.coming or air.weather),
             chance("clouds"),
@@ -63,17 +83,23 @@ def draw(scene: Scene) -> Drawing:
             outside if scene.ground != "sky" else 0.6 * h,
             0.4 if scene.ground == "interior" else 1.7 if scene.coming else 0.9,
         )
+    if above and scene.weather == "storm" and scene.ground not in ("space", "sky"):
+        layers += lightning(scene, chance("lightning"), w, outside)
+    layers += lights if scene.moon else []  # one that is told is seen before the clouds
     outdoors = Stage(scene, air, chance("stage"))
     if scene.ground == "interior":
         air = lamplit(air, scene)
-    land = land_of(scene, air, chance("land"))
+    land = land_of(scene, softened(air) if scene.view == "close" else air, chance("land"))
     stage = Stage(scene, air, outdoors.rng)
     figures = assembled(stage)
     if scene.ground == "interior":
         layers += _view(outdoors)
-    layers += land.behind
-    layers += dressing(stage, derive_seed(scene.seeds.get("ground", scene.seed), "dressing"))
-    if scene.cover == "wet" and scene.ground in _SOAKED:
+    distance = land.behind + dressing(
+        stage if scene.view != "close" else Stage(scene, softened(air), outdoors.rng),
+        derive_seed(scene.seeds.get("ground", scene.seed), "dressing"),
+    )
+    layers += distance if scene.view != "close" else [*_out_of_focus(distance), *_bloom(stage)]
+    if (scene.cover == "wet" or scene.weather in ("rain", "storm")) and scene.ground in _SOAKED:
         layers.append(_puddles(stage, chance("puddles")))
     dry = [f for f in figures if stand_of(f.place) != "hang"]
     if land.middle:
@@ -85,7 +111,8 @@ def draw(scene: Scene) -> Drawing:
         layers += land.before[:1]
     for figure in front:
         place = figure.place
-        if scene.ground not in ("sky", "space") and stand_of(place) not in ("sky", "far"):
+        if scene.ground not in ("sky", "space") and stand_of(place) not in ("sky", "far", "under"):
+            layers += _set_off(stage, figure)
             layers.append(_shadow(air, figure.own, place, h))
         layers += figure.layers
         if (
@@ -99,20 +126,41 @@ def draw(scene: Scene) -> Drawing:
         layers.append(sky.veil(air, chance("mist"), w, horizon + 0.10 * h, 0.16 * h, 0.55))
     layers += foreground(stage, chance("foreground"))
     layers += [layer for f in figures if stand_of(f.place) == "hang" for layer in f.layers]
-    if scene.weather in ("rain", "storm", "snow") and scene.ground not in ("interior", "space"):
-        layers.append(sky.rain(air, chance("rain"), w, h, snow=scene.weather == "snow"))
+    layers += falling(scene, air, chance("rain"), w, h)
     return Drawing(
         scene.width, scene.height, [layer for layer in layers if layer.shapes], horizon, scene.side, air.sky[1]
     )
+
+
+def softened(air: Air) -> Air:
+    """Return the air through which a close shot sees what is behind: paler with every step."""
+    return replace(air, thick=1.5 * air.thick + 0.5, _leant={})
+
+
+def _out_of_focus(layers: Sequence[Layer]) -> list[Layer]:
+    """Return *layers* as far off as a painter takes them who looks at somebody near: with broad strokes."""
+    return [replace(layer, depth=0.55 + 0.45 * layer.depth) for layer in layers]
+
+
+def _bloom(stage: Stage) -> list[Layer]:
+    """Return the light that lies over all that is behind whom a close shot is of, thinner towards the feet."""
+    if stage.scene.ground in ("interior", "sky", "space"):
+        return []
+    tone = mix(stage.air.haze, stage.air.sky[2], 0.5)
+    stops = ((0.0, tone, 0.0), (0.30, tone, 0.22), (0.55, tone, 0.34), (0.85, tone, 0.10), (1.0, tone, 0.0))
+    veil = Shape((rect(0, 0, stage.w, stage.h),), Gradient(stops, (0, 0), (0, stage.h)), "mist", solid=False)
+    return [Layer("bloom", 0.6, [veil])]
 
 
 _SOAKED = ("mountains", "forest", "garden", "field", "hills")  # a street has puddles of its own
 _PART_OF = {
     "puddles": "ground",
     "stars": "sky",
+    "moon": "sky",
     "clouds": "sky",
     "mist": "sky",
     "rain": "sky",
+    "lightning": "sky",
     "land": "ground",
     "stage": "ground",
     "water": "ground",
@@ -145,7 +193,10 @@ def _puddles(stage: Stage, rng: np.random.Generator) -> Layer:
 
 
 def _on_bank(scene: Scene, place: Placed) -> bool:
-    return is_firm(subjects()[place.id]) and place.y > BANK
+    """Tell whether who is there is before the water: on its near bank, or flying lower than the horizon."""
+    if stand_of(place) == "sky":
+        return place.y > scene.horizon
+    return is_firm(subjects()[place.id]) and place.y > bank_of(scene)
 
 
 def _in_water(stage: Stage, land: Land, figures: Sequence[Assembled], rng: np.random.Generator) -> list[Layer]:
@@ -162,7 +213,8 @@ def _in_water(stage: Stage, land: Land, figures: Sequence[Assembled], rng: np.ra
         out.append(water.reflections(air, own, figure.layers, top, foot, land.calm))
     if air.weather in ("wind", "storm"):
         out.append(water.waves(air, rng, stage.w, top, foot, 0.5 if air.weather == "wind" else 0.9))
-    if air.weather in ("clear", "wind", "cloudy") and not scene.coming:
+    unlit = scene.moon == "none" and is_moonlit(air, scene.moon)
+    if air.weather in ("clear", "wind", "cloudy") and not scene.coming and not unlit:
         out.append(water.glitter(air, rng, stage.w, stage.horizon, top, foot))
     out.append(water.ripples(air, rng, stage.w, top, foot, land.calm))
     for figure in sorted(wet, key=lambda f: f.place.y):
@@ -280,6 +332,25 @@ def _wake(stage: Stage, place: Placed, rng: np.random.Generator) -> Layer:
     return out
 
 
+def _set_off(stage: Stage, figure: Assembled) -> list[Layer]:
+    """Return light, or for somebody pale shade, on the ground behind who is small in the picture, so that one is found
+    there."""
+    if stage.scene.view not in ("high", "far") or subjects()[figure.place.id].generator not in LIVING:
+        return []
+    solid = [s for layer in figure.layers for s in layer.shapes if s.solid and isinstance(s.fill, str)]
+    if not solid:
+        return []
+    areas = np.array([float(np.prod(np.ptp(s.rings[0], axis=0))) for s in solid])
+    tone = float((areas * [lightness(str(s.fill)) for s in solid]).sum() / areas.sum())
+    left, top, right, bottom = box_of(solid)
+    x, y, r = (left + right) / 2, 0.35 * top + 0.65 * bottom, 1.35 * max(right - left, bottom - top)
+    light = mix(stage.air.haze, "#fff6dc", 0.6) if tone < 0.62 else stage.air.tint("#3a4a3c", 0.2, 0.1)
+    turn = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    ring = np.stack([x + r * np.cos(turn), y + r * np.sin(turn)], 1)
+    fill = Gradient(((0, light, 0.40), (0.35, light, 0.26), (0.75, light, 0.06), (1, light, 0.0)), (x, y), (x, y), r)
+    return [Layer("set off", figure.own.depth, [Shape((ring,), fill, "glow", solid=False)])]
+
+
 def _shadow(air: Air, figure: Layer, place: Placed, height: float) -> Layer:
     """Return the shadow on the ground: away from the light, longer the lower it stands."""
     left, top, right, bottom = box_of([s for s in figure.shapes if s.material not in ("cloud", "glow", "light")])
@@ -321,7 +392,7 @@ def _footing(stage: Stage, place: Placed, rng: np.random.Generator) -> Layer:
         6 + round(60 * half),
         "",
         (place.x - half, place.x + half),
-        0.55 + 0.4 * place.y,
+        (0.55 + 0.4 * place.y) * (0.5 if stage.scene.view == "close" else 1.0),
     )
     stage.rng = was
     out.name = "footing"

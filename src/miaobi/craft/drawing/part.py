@@ -17,8 +17,8 @@ from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.types import Language
 
 Kept = Mapping[str, Mapping[str, Any]]  # by the name of a part
-_LIGHT = ("hour", "weather", "season", "side", "mood", "palette", "cover", "coming")
-_PLACE = ("ground", "horizon", "composition", "style", "room")
+_LIGHT = ("hour", "weather", "season", "side", "mood", "palette", "cover", "coming", "moon")
+_PLACE = ("ground", "view", "horizon", "composition", "style", "room", "path")
 _NAMES = {
     "light": ("light", "光线"),
     "sky": ("sky", "天空"),
@@ -94,6 +94,8 @@ def fixed_by(kept: Kept) -> dict[str, str]:
     out = {
         key: str(part["place"][key]) for part in kept.values() if "place" in part for key in ("ground", "composition")
     }
+    if placed := next((part for part in kept.values() if "place" in part), None):
+        out["view"] = str(placed["place"].get("view", "wide"))
     return out | {key: str(kept["light"][key]) for key in ("hour", "weather", "season") if "light" in kept}
 
 
@@ -110,7 +112,7 @@ def held(values: dict[str, Any], kept: Kept) -> dict[str, Any]:
         out |= part.get("place", {})
         seeds["painting"] = int(part["painting"])
         if name == "light":
-            out |= {key: part[key] for key in _LIGHT}
+            out |= {key: part[key] for key in _LIGHT if key in part}
         if name in ("sky", "ground", "foreground"):
             seeds[name] = int(part["seed"])
         if name == "foreground":

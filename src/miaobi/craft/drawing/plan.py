@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import numpy as np
 
+from miaobi.craft.drawing.camera import WATER, drawn_view, fitting_view, horizon_of, nearness
 from miaobi.craft.drawing.part import Kept, fixed_by, held, standing
-from miaobi.craft.drawing.scene import COMPOSITIONS, FOREGROUNDS, Placed, Scene
-from miaobi.craft.drawing.staging import WATER, composition_score, stage
+from miaobi.craft.drawing.scene import COMPOSITIONS, FOREGROUNDS, Placed, Scene, View
+from miaobi.craft.drawing.staging import chief_of, composition_score, stage
 from miaobi.craft.drawing.subjects.subject import BOATS, MOTORS, subjects
 from miaobi.craft.drawing.words.reading import Asked, words_of
 from miaobi.types import derive_seed
@@ -99,7 +101,14 @@ _LIVES = {
 }
 
 
-_CLOSE = (0.9, 1.0, 1.15, 1.35)  # how near the painter stands
+MOST_SHOWN = 7  # subjects in one picture
+_PATHS = 0.25  # in how many pictures a path runs through the land where nothing asks for one
+_GOES = (  # who goes along one, or what one leads to
+    *("traveller", "rider", "postman", "cart", "bicycle", "car", "signpost", "mailbox", "monk", "cottage", "church"),
+    *("temple", "castle", "village", "gate-hall"),
+)
+_OVER = ("under", "behind", "before", "above")
+_FORE = {"close": ("none", "branch"), "low": ("none", "grass"), "high": ("none",), "far": ("none", "branch", "reeds")}
 _OUTDOORS = (
     *("tent", "campfire", "snowman", "well", "fence", "wall", "hay", "signpost", "mailbox", "street-lamp", "sled"),
     *("cart", "train", *MOTORS, "ladder", "stones", "kite", "rider", "traveller", "fisherman", "shepherd", "farmer"),
@@ -113,6 +122,7 @@ class Fixed:
     width: int
     height: int
     composition: str = ""
+    view: str = ""
     ground: str = ""
     hour: str = ""
     weather: str = ""
@@ -128,17 +138,21 @@ def candidates(asked: Asked, fixed: Fixed, seed: int, count: int) -> list[Scene]
     fixed = replace(
         fixed,
         composition=settled.get("composition", fixed.composition),
+        view=settled.get("view", fixed.view),
         ground=settled.get("ground", fixed.ground),
         hour=settled.get("hour", fixed.hour),
         weather=settled.get("weather", fixed.weather),
         season=settled.get("season", fixed.season),
     )
+    lot = np.random.default_rng(derive_seed(seed, "view", asked.subjects, asked.grounds))
+    over = any(act.how in _OVER for act in asked.acts)
+    view = fixed.view or asked.view or drawn_view(lot, asked.subjects, over=over)  # a seed's own
     few = np.random.default_rng(derive_seed(seed, "compositions")).permutation(COMPOSITIONS)[:3]  # a seed's own
     out: list[Scene] = []
     seen = set[tuple[object, ...]]()
     for i in range(count * 6):
         rng = np.random.default_rng(derive_seed(seed, "scene", i))
-        scene = _scene(asked, fixed, rng, derive_seed(seed, "drawing", i), few.tolist())
+        scene = _scene(asked, replace(fixed, view=view), rng, derive_seed(seed, "drawing", i), few.tolist())
         key: tuple[object, ...] = (scene.composition, scene.ground, scene.hour, scene.foreground)
         if fixed.kept:  # there is little left to differ in
             key = (*key, scene.seed)
@@ -175,15 +189,17 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
     if ground == "space":
         hour, weather = "night", "clear"
     room = ground == "interior" or len(asked.subjects) > 2  # for emptiness there is no room
+    view = fitting_view(cast(View, fixed.view), ground, asked.subjects)
+    room |= view in ("close", "high")
     composition = fixed.composition or str(rng.choice([name for name in few if name != "void" or not room]))
     table = subjects()
     upright = fixed.height > fixed.width
-    horizon = float(rng.uniform(0.44, 0.60)) + (0.05 if upright else 0.0)
-    if any(table[s].stand in ("under", "water") for s, _ in asked.subjects) and ground in WATER:
+    horizon = horizon_of(rng, view, ground, asked.subjects, upright=upright)
+    if any(table[s].stand in ("under", "water") for s, _ in asked.subjects) and ground in WATER and view == "wide":
         horizon = float(rng.uniform(0.38, 0.48))
     if ground == "interior":
         horizon = 0.46
-    if ground == "street":
+    if ground == "street" and view in ("wide", "far"):
         horizon = float(rng.uniform(0.45, 0.49)) + (0.05 if upright else 0.0)
     if ground in ("sky", "space"):
         horizon = 0.9
@@ -196,6 +212,8 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
     )
     if ground in ("lake", "river"):
         fore = ["reeds", "branch", "grass", "stones"]
+    if view != "wide":
+        fore = [kind for kind in fore if kind in _FORE[view]] or ["none"]
     if season == "winter":
         fore = [kind for kind in fore if kind != "flowers"]
     palette = fixed.palette or words_of("palette").get(asked.mood, ())
@@ -204,13 +222,15 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
         "height": fixed.height,
         "composition": composition,
         "ground": ground,
+        "view": view,
         "horizon": horizon,
-        "close": float(rng.choice(_CLOSE)),
         "hour": hour,
         "weather": weather,
         "season": season,
         "cover": cover if ground != "space" else "",
         "coming": coming if ground != "space" else "",
+        "path": asked.path or any(name in _GOES for name, _ in asked.subjects) or bool(rng.random() < _PATHS),
+        "moon": asked.moon,
         "room": asked.room if ground == "interior" else "",
         "style": asked.style or "western",
         "side": float(rng.choice([-1, 1])) * float(rng.uniform(0.6, 1.0)),
@@ -223,6 +243,9 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
     there = standing(fixed.kept)
     wanted = tuple(dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there])
     asked = replace(asked, subjects=wanted)
+    chief = table[chief_of(wanted, ground)] if wanted else None
+    near = nearness(rng, view, chief, ground, (fixed.width, fixed.height), alone=sum(n for _, n in wanted) == 1)
+    scene = scene.model_copy(update={"close": near})
 
     called = dict(asked.called)
     told: dict[str, dict[str, str]] = {}
@@ -230,19 +253,23 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
         told.setdefault(name, {})[part] = colour
 
     def staged() -> tuple[Placed, ...]:
-        placed = stage(rng, scene, asked, room=fixed.room, standing=there)
-        return tuple(
-            p.model_copy(update={"colours": told.get(p.id, p.colours), "called": called.get(p.id, p.called)})
-            for p in placed
-        )
+        placed, looks = list(stage(rng, scene, asked, room=fixed.room, standing=there)), dict(asked.looks)
+        for i, p in enumerate(placed):
+            known = {"colours": told.get(p.id, p.colours), "called": called.get(p.id, p.called)}
+            placed[i] = p.model_copy(update=known | {"look": looks.pop(p.id, p.look)})  # of several one is the persona
+        return tuple(placed)
 
-    return max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
+    best = max((scene.model_copy(update={"subjects": staged()}) for _ in range(10)), key=composition_score)
+    if asked.moon and "light" not in fixed.kept:  # it stands where the chief subject doesn't
+        across = next((p.x for p in best.subjects if p.chief), 0.5)
+        best = best.model_copy(update={"side": abs(best.side) * (1 if across < 0.5 else -1)})
+    return best
 
 
 def dressed(asked: Asked, scene: Scene, rng: np.random.Generator) -> Sequence[tuple[str, int]]:
     """Return the subjects asked for or, where there are none, one that suits the ground."""
     if asked.subjects:
-        return asked.subjects[:7]
+        return asked.subjects[:MOST_SHOWN]
     suits = {
         "sea": ("sail-boat", "lighthouse", "ship"),
         "lake": ("rowing-boat", "pavilion", "swan"),

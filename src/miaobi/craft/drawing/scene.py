@@ -34,6 +34,9 @@ How = Literal[
     "push", "chase", "cross", "feed", "face", "follow", "row", "carry", "climb", "enter", "leave",
 ]  # fmt: skip
 HOWS = get_args(How)  # what a subject does to another, or where it is to it
+View = Literal["wide", "close", "low", "high", "far"]
+VIEWS = get_args(View)  # long shot, close shot, low angle, high angle, extreme long shot
+Moon = Literal["", "full", "half", "crescent", "none"]
 FOREGROUNDS = ("none", "grass", "reeds", "branch", "stones", "flowers")
 
 
@@ -57,6 +60,7 @@ class Placed(_Value):
     how: How | Literal[""] = ""  # what ties it to another subject, and the other's id
     of: str = ""
     borne: Literal["", "over", "behind"] = ""  # drawn as one with the other: after it, or before it
+    look: int | None = None  # chance of a person's clothes, hair and skin where one is known from other pictures
     called: str = ""  # what the idea calls a person who is more than the subject says: a chef
     colours: dict[str, str] = Field(default_factory=dict)  # told ones, #rrggbb, by part; "" is the whole
 
@@ -68,6 +72,7 @@ class Scene(_Value):
     height: int = Field(ge=64, le=4096)
     composition: Literal["thirds-left", "thirds-right", "symmetry", "s-curve", "void"]
     ground: Ground
+    view: View = "wide"  # the camera: from where and from how near
     horizon: float  # share of the height
     close: float = 1.0  # how near the subjects are: factor of their sizes
     hour: str
@@ -79,7 +84,9 @@ class Scene(_Value):
     style: Literal["western", "chinese"] = "western"  # of the houses of a street, the window of a room
     room: Literal["", "kitchen", "library"] = ""  # what an interior is for
     cover: Literal["", "snow", "wet"] = ""  # what lies on the land though the sky has cleared
+    moon: Moon = ""  # its shape where that is told; by the sky's seed else
     coming: Literal["", "storm"] = ""  # dark clouds of what isn't there yet
+    path: bool = True  # a path runs through the land
     foreground: Literal["none", "grass", "reeds", "branch", "stones", "flowers"] = "none"
     subjects: tuple[Placed, ...] = ()
     seed: int = 0

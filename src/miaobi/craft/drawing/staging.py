@@ -11,20 +11,27 @@ from collections.abc import Sequence
 import numpy as np
 
 from miaobi.craft.drawing.body import Body, Member, Unit, bodies, grips
-from miaobi.craft.drawing.grounds.perspective import FRONT, KERB, foot_of, scale_at, vanish
+from miaobi.craft.drawing.camera import narrowed
+from miaobi.craft.drawing.footing import (
+    MARGIN,
+    TABLE,
+    aim_of,
+    foot,
+    foot_indoors,
+    is_firm,
+    is_still_life,
+    lies_on_table,
+    reach_of,
+    size_of,
+    table_middle,
+    uncovered,
+)
 from miaobi.craft.drawing.nearness import near_of
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.subjects.perch import unit_metres
 from miaobi.craft.drawing.subjects.subject import CRITTERS, FIGURES, MOTORS, Subject, subjects
-from miaobi.craft.drawing.words.acts import Act, animate
+from miaobi.craft.drawing.words.acts import Act
 from miaobi.craft.drawing.words.reading import Asked
 
-WATER = ("sea", "lake", "river")
-TABLE = (0.690, 0.745, 0.945)  # of a room: far and near edge of its top, foot of its legs; shares of the height
-_ON_TABLE = 0.85  # metres: what is larger stands on the floor
-BANK = 0.81  # share of the height: where a water's near bank begins on which somebody stands
-_MARGIN = 0.03
-_FOCUS = {"thirds-left": 0.34, "thirds-right": 0.66, "symmetry": 0.5, "s-curve": 0.62, "void": 0.27}
 _RANK = {
     "person": 5,
     "couple": 5,
@@ -37,8 +44,6 @@ _RANK = {
     "lighthouse": 4.2,
 }
 
-_LINING = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bamboo", "lantern")
-_CLOSING = ("house", "windmill", "hall", "gate")  # beside what stands afar
 _TURNS = (
     *("person", "beast", "standing", "swimming", "fish", "flying", "flock", "rider", "rowing_boat", "dragon"),
     *("cart", "train", *MOTORS, "aeroplane", "helicopter", "bicycle", "sled", *CRITTERS),
@@ -46,30 +51,12 @@ _TURNS = (
 _DOING = {"face": "look", "feed": "feed", "climb": "climb", "push": "push", "pull": "pull", "chase": "run"}
 _SEATS = ("chair", "bench")  # what turns with who sits on it
 _SMALL = 0.5  # metres
-_BY_TABLE = 0.46  # of the height a metre takes in a room, a little more than beside its table
 _LARGE = 2.0  # metres: such an animal leads a smaller one, which is drawn small beside it
 _AFAR = 3.0  # metres: for what is larger one shades one's eyes
-_TALLEST = 0.8  # of the height: a body with all whom it bears
+_TALLEST = {"wide": 0.8, "close": 0.86, "low": 0.82, "high": 0.5, "far": 0.4}  # a body with all whom it bears
 _IN_HAND = 0.42  # of a person's height: what stands beside people is no larger
 
 Box = tuple[float, float, float, float]
-
-
-def is_firm(subject: Subject) -> bool:
-    """Tell whether *subject* must stand on land."""
-    return subject.stand in ("ground", "thing")
-
-
-def is_still_life(names: Sequence[str]) -> bool:
-    """Tell whether all of these lie on a table: then the room is seen from near."""
-    on_floor = [n for n in names if subjects()[n].stand != "thing" or subjects()[n].metres > _ON_TABLE]
-    return not [n for n in on_floor if subjects()[n].stand not in ("hang", "far")]
-
-
-def table_middle(scene: Scene, thing_chief: bool) -> float:
-    """Return where the table of a room stands, a share of the width: under the chief subject where that is a thing."""
-    focus = _FOCUS[scene.composition]
-    return focus if thing_chief else 0.74 if focus == 0.5 else 1 - focus
 
 
 def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
@@ -118,16 +105,20 @@ def stage(
     units = [(name, i) for name, count in wanted for i in copies(name, count)]
     units.sort(key=lambda u: (u[0] != chief, u[1], names.index(u[0])))
     gestures = dict(asked.gestures) or ({} if asked.acts else dict.fromkeys(names, asked.pose))
-    for act in asked.acts:
+    acts = [act for act in asked.acts if not (scene.view == "close" and _hides(act))]
+    for act in acts:
         if act.how == "chase":
             gestures = {act.who: "run", act.whom: "run"} | gestures
     fixed = {_unit_of(i, standing, chief if not leader else ""): place for i, place in enumerate(standing)}
     fitting = {name: _fitting(name, pose) for name, pose in gestures.items()}
-    grouped, loose = bodies([*fixed, *units], asked.acts, fitting)
+    grouped, loose = bodies([*fixed, *units], acts, fitting)
     grouped.sort(key=lambda body: not any(m.id == chief and not m.copy for m in body.members))
     kept = {p.id for p in standing}
     alone = [body.root.id for body in grouped]
     floor = _Floor(rng, scene, chief, room, still=is_still_life(alone))
+    if scene.ground == "interior" and not floor.still and any(lies_on_table(subjects()[name]) for name in alone):
+        middle = table_middle(scene, subjects()[chief].stand == "thing")
+        floor.laid = [(middle - 0.13, TABLE[0] - 0.15, middle + 0.13, TABLE[1])]
     for place in standing:
         floor.note(place if place.of in kept else place.model_copy(update={"borne": ""}))
     for body in grouped:
@@ -137,13 +128,18 @@ def stage(
             floor.put(Body(fresh), loose)
         else:
             floor.bear(bearer, fresh)
-    return tuple(floor.placed)
+    return uncovered(floor.placed, scene) if not standing else tuple(floor.placed)
 
 
 def _unit_of(number: int, standing: Sequence[Placed], free: str) -> Unit:
     """Return which of its kind a kept place is; the first of *free* is staged anew."""
     name = standing[number].id
     return name, sum(p.id == name for p in standing[:number]) + (name == free)
+
+
+def _hides(act: Act) -> bool:
+    """Tell whether who is in high grass would hardly be seen from near."""
+    return act.how == "in" and subjects()[act.whom].generator == "reeds"
 
 
 def _fitting(name: str, pose: str) -> str:
@@ -167,6 +163,7 @@ class _Floor:
         self.tall = scene.height / scene.width  # widths are shares of the width
         self.kept = 0  # how many stood there before
         self.still = still  # everything lies on a table
+        self.laid: list[Box] = []  # the table's top where something lies on it: nobody stands before that
 
     def note(self, place: Placed) -> None:
         """Take in what stands already."""
@@ -191,18 +188,18 @@ class _Floor:
         left, _, right, top = body.extent()
         if near is not None:
             size = near.fitted(size, top)
-        y = _foot(self.rng, subject, scene, size, leads, root.copy, self.room)
+        y = foot(self.rng, subject, scene, size, leads, root.copy, self.room)
         if scene.ground == "interior" and subject.stand not in ("hang", "far", "sky"):
-            y = _indoors(self.rng, subject, root.copy, self.still)
+            y = foot_indoors(self.rng, subject, root.copy, self.still)
         elif near is not None and near.foot is not None and is_firm(subject):
             y = near.foot
         if subject.stand not in ("sky", "hang", "under"):
-            size = min(size, max(0.04, (y - self.room - _MARGIN) / top))
+            size = min(size, max(0.04, (y - self.room - MARGIN) / top))
         wide = size * (right - left) * self.tall
-        if wide > 0.94 - 2 * _MARGIN and subject.stand not in ("far", "bridge"):
-            size *= (0.94 - 2 * _MARGIN) / wide
+        if wide > 0.94 - 2 * MARGIN and subject.stand not in ("far", "bridge"):
+            size *= (0.94 - 2 * MARGIN) / wide
             wide = size * (right - left) * self.tall
-        aim = _aim(scene, subject, leads, len(self.placed)) + float(self.rng.normal(0, 0.025))
+        aim = aim_of(scene, subject, leads, len(self.placed)) + float(self.rng.normal(0, 0.025))
         if self.kept:  # who is made anew stands elsewhere
             aim = float(self.rng.uniform(0.12, 0.88))
         if near is not None and near.how != "look":
@@ -213,8 +210,8 @@ class _Floor:
             aim -= (-1 if flip else 1) * size * self.tall * (head.x - (left + right) / 2)
         reach = (0.0, 1.0)
         if scene.ground == "street":
-            reach = _reach(scene, subject, y, aim)
-        elif scene.ground == "interior" and y < TABLE[1] and subject.stand == "thing":
+            reach = reach_of(scene, subject, y, aim)
+        elif scene.ground == "interior" and y < TABLE[1] and lies_on_table(subject):
             table = table_middle(scene, subjects()[self.chief].stand == "thing")
             reach = (table - 0.16, table + 0.16)
         middle = _across(
@@ -223,7 +220,8 @@ class _Floor:
             wide,
             y,
             size * top,
-            [box for box in self.boxes if near is None or not near.over or box is not near.box],
+            [box for box in self.boxes if near is None or not near.over or box is not near.box]
+            + (self.laid if not lies_on_table(subject) else []),
             reach,
             spread=0.08 if near is not None and near.how != "look" else 0.22,
         )
@@ -248,17 +246,20 @@ class _Floor:
         """Return the size of the first of a body, in shares of the height: so that its chief is as large as alone."""
         table = subjects()
         root, first = table[body.root.id], table[self.chief]
-        size = _size(self.rng, root, first, self.scene, body.root.copy, leads and body.root.id == self.chief, self.room)
+        size = size_of(
+            self.rng, root, first, self.scene, body.root.copy, leads and body.root.id == self.chief, self.room
+        )
         if len(body.members) == 1:
             people = [p.size for p in self.placed if table[p.id].generator in FIGURES]
             if root.stand == "thing" and people and root.metres < 1:
                 size = min(size, (_IN_HAND if self.scene.ground != "interior" else 0.32) * max(people))
             return size
         best = max(body.members, key=lambda m: (m.id == self.chief, table[m.id].generator in FIGURES, m.size))
-        wanted = _size(self.rng, table[best.id], first, self.scene, best.copy, best.id == self.chief, self.room)
-        own = root.share * min(1.0, 0.55 + 0.45 * self.scene.width / self.scene.height) * (1 - 0.55 * self.room)
-        size = float(np.clip(wanted / best.size, 0.75 * min(size, own), 1.7 * own))
-        return min(size, _TALLEST / body.extent()[3])
+        wanted = size_of(self.rng, table[best.id], first, self.scene, best.copy, best.id == self.chief, self.room)
+        own = root.share * narrowed(self.scene.width, self.scene.height) * (1 - 0.55 * self.room)
+        most = 1.7 * own if self.scene.view == "wide" else 1.7 * own * max(1.0, self.scene.close)
+        size = float(np.clip(wanted / best.size, 0.75 * min(size, own), most))
+        return min(size, _TALLEST[self.scene.view] / body.extent()[3])
 
     def _tie(self, body: Body, loose: Sequence[Act]) -> tuple[Act | None, int | None]:
         """Return the act that ties a body to one that stands, and the number of that place."""
@@ -315,107 +316,6 @@ class _Floor:
             self.placed[i] = one.model_copy(update={"flip": not one.flip, "x": 2 * root.x - one.x})
 
 
-def _size(
-    rng: np.random.Generator, subject: Subject, chief: Subject, scene: Scene, copy: int, is_chief: bool, room: float
-) -> float:
-    narrow = min(1.0, 0.55 + 0.45 * scene.width / scene.height)  # an upright canvas is filled by width
-    free = 1 - 0.55 * room
-    scale = 0.62 if scene.composition == "void" else scene.close
-    own = subject.share * narrow * free * scale
-    if scene.ground == "interior" and subject.generator in (*FIGURES, "beast"):
-        own *= 1.2  # in a room one is near
-    if scene.ground == "interior" and subject.generator == "beast":  # the table there says how large animals are
-        own = min(own, _BY_TABLE * subject.metres)
-    if is_chief:
-        return own * (1.0 if copy == 0 else float(rng.uniform(0.55, 0.75)))
-    if subject.stand in ("far", "hang", "bridge"):
-        return own
-    alive = animate(subject.id) and subject.generator not in FIGURES
-    damped = 0.8 if chief.generator in FIGURES and alive else 0.55  # a dog is half its girl
-    drawn = chief.share * chief.metres / unit_metres(chief.id)  # a child is drawn less tall than its share
-    by_nature = drawn * narrow * free * scale * (unit_metres(subject.id) / chief.metres) ** damped
-    size = min(own * 0.95, max(own * (0.3 if alive else 0.42), by_nature))
-    return float(size * (1.0 if copy == 0 else rng.uniform(0.6, 0.85)))
-
-
-def _foot(
-    rng: np.random.Generator, subject: Subject, scene: Scene, size: float, chief: bool, copy: int, room: float
-) -> float:
-    """Return where the foot stands: nearer what is small, farther what is tall."""
-    h, stand = scene.horizon, subject.stand
-    if scene.ground == "space" and is_firm(subject):
-        return 0.95 - 0.02 * copy
-    if scene.ground in ("sky", "space") and stand not in ("hang", "far"):
-        return min(0.92, max(room + size + 0.05, 0.5 + size / 2 + 0.14 * copy - 0.05 * (not chief)))
-    if stand == "sky":
-        return float(
-            np.clip(
-                room + (0.05 + 0.06 * copy) + size + 0.10 * rng.random(),
-                room + size + _MARGIN,
-                max(room + size + 0.04, h - 0.02 if not chief else h + 0.04),
-            )
-        )
-    if scene.ground == "street" and stand != "hang":
-        return min(0.95, foot_of(h, size, unit_metres(subject.id)))
-    if stand == "hang":
-        return room + size * 1.02 + 0.01
-    if stand == "far":
-        return h + (0.09 if scene.ground == "forest" else 0.025)  # the forest's floor begins nearer
-    wet = scene.ground in (*WATER, "city")
-    if stand == "under":
-        return min(BANK + 0.03 if wet else 0.95, h + 0.30 * (1 - h) + size * 0.8)
-    if stand == "water":
-        deep = 0.34 + 0.06 * rng.random() + 0.10 * copy if size > 0.3 else 0.48 + 0.10 * copy
-        return min(BANK, h + (1 - h) * deep * 0.86) if wet else h + (1 - h) * deep
-    if stand == "bridge":
-        return h + (1 - h) * 0.20
-    if stand == "shore":
-        return h + (1 - h) * (0.12 if wet else 0.16)
-    if stand == "thing":
-        return 0.93 + 0.02 * rng.random()
-    tall = subject.metres > 3
-    if wet:  # on the near bank, whose edge may be 0.045 lower than BANK
-        return max(0.87, 0.92 - 0.025 * copy) if not tall else max(0.862, 0.872 - 0.005 * copy)
-    deep = 0.62 if chief else 0.50
-    if tall:
-        deep = 0.34 if not chief else 0.42
-    return h + (1 - h) * (deep + 0.10 * rng.random() - 0.09 * copy)
-
-
-def _indoors(rng: np.random.Generator, subject: Subject, copy: int, still: bool) -> float:
-    """Return where the foot stands in a room: small things on the table, all others on the floor."""
-    if subject.stand != "thing" or subject.metres > _ON_TABLE:
-        return 0.955 - 0.02 * min(copy, 3)
-    return 0.80 + 0.05 * rng.random() + (0.05 if copy else 0.0) if still else 0.712 + 0.022 * rng.random()
-
-
-def _reach(scene: Scene, subject: Subject, y: float, aim: float) -> tuple[float, float]:
-    """Return between which x a subject may stand in a street: houses close it, trees and lamps stand on the pavement,
-    the others on the road or the pavement."""
-    if subject.stand in ("sky", "hang"):
-        return (0.0, 1.0)
-    middle, metre = vanish(scene.composition), scale_at(scene.horizon, y) * scene.height / scene.width
-    if subject.generator in _LINING and subject.metres > 3:
-        kerb = middle + (KERB + 0.7) * metre * (1 if aim > middle else -1)
-        return kerb, kerb
-    if subject.stand in ("far", "shore") or subject.generator in _CLOSING:
-        return middle, middle
-    return middle - (FRONT - 0.6) * metre, middle + (FRONT - 0.6) * metre
-
-
-def _aim(scene: Scene, subject: Subject, chief: bool, number: int) -> float:
-    focus = _FOCUS[scene.composition]
-    if chief:
-        return focus
-    if subject.stand == "hang":
-        return 0.82 if focus < 0.5 else 0.18
-    if subject.stand in ("far", "bridge"):
-        return 0.5 + (0.5 - focus) * 0.7
-    if subject.stand == "sky":
-        return 0.5 - 0.25 * scene.side + (0.5 - focus) * 0.3
-    return (1 - focus, focus + (0.5 - focus) * 0.9, 0.5, 1 - focus * 0.8, focus * 0.6)[number % 5]
-
-
 def _across(
     rng: np.random.Generator,
     aim: float,
@@ -427,7 +327,7 @@ def _across(
     spread: float,
 ) -> float:
     """Return the x nearest to *aim*, within *reach*, that covers least of what stands there."""
-    low, high = max(reach[0], wide / 2 + _MARGIN), min(reach[1], 1 - wide / 2 - _MARGIN)
+    low, high = max(reach[0], wide / 2 + MARGIN), min(reach[1], 1 - wide / 2 - MARGIN)
     if low >= high:
         return sum(reach) / 2
     tries = np.clip(np.concatenate([[aim], aim + rng.normal(0, spread, 40)]), low, high)

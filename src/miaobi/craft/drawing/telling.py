@@ -8,10 +8,10 @@ from functools import cache
 from importlib.resources import files
 from tomllib import loads
 
+from miaobi.craft.drawing.camera import WATER
 from miaobi.craft.drawing.deed import deeds, phrases, sentences
 from miaobi.craft.drawing.pigment import called
 from miaobi.craft.drawing.scene import Placed, Scene
-from miaobi.craft.drawing.staging import WATER
 from miaobi.craft.drawing.subjects.people import calling_in
 from miaobi.craft.drawing.subjects.subject import Subject, subjects
 from miaobi.craft.drawing.words.acts import animate
@@ -63,6 +63,24 @@ _MEDIUM = {
     "stipple": ("Stipple drawing", "点画"),
     "pencil": ("Pencil drawing", "铅笔画"),
     "none": ("Picture", "图画"),
+}
+_VIEW = {
+    "close": ("from close by", "近景"),
+    "low": ("from below", "仰视"),
+    "high": ("from above", "俯视"),
+    "far": ("from afar", "远景"),
+}
+_MOON = {
+    "full": ("the moon full", "满月"),
+    "half": ("a half moon", "半月"),
+    "crescent": ("a crescent moon", "弯月"),
+    "none": ("no moon", "无月"),
+}
+_SHOT = {
+    "close": "close-up",
+    "low": "low-angle shot",
+    "high": "bird's-eye view",
+    "far": "extreme long shot, tiny figures",
 }
 _NO_ARTICLE = ("chess", "grass", "lavender", "wheat", "rice", "hay", "bamboo")
 _LOW = 1.2  # metres: what is lower isn't said to stand, unless it lives
@@ -163,12 +181,15 @@ def alt(scene: Scene, medium: str, language: Language) -> str:
     k = 0 if language == "en" else 1
     sky = _sky(scene, language)
     things = _things(scene, language)
+    moon = _MOON[scene.moon][k] if scene.moon and scene.ground not in ("interior", "space") else ""
+    seen = _VIEW[scene.view][k] if scene.view in _VIEW else ""
     if language == "zh":
-        parts = [_HOUR[scene.hour][k], _GROUND[scene.ground][k], "、".join(things) or "风景", sky]
+        parts = [_HOUR[scene.hour][k], _GROUND[scene.ground][k], "、".join(things) or "风景", sky, moon, seen]
         return f"{_MEDIUM[medium][k]}：{'，'.join(part for part in parts if part)}。"
-    seen = ", ".join(things) or "a landscape"
+    shown = ", ".join(things) or "a landscape"
+    seen = seen and f"seen {seen}"
     where = f"{_GROUND[scene.ground][k]} {_HOUR[scene.hour][k]}"
-    return f"{_MEDIUM[medium][k]}: {', '.join(part for part in (seen, where, sky) if part)}."
+    return f"{_MEDIUM[medium][k]}: {', '.join(part for part in (shown, where, sky, moon, seen) if part)}."
 
 
 def description(scene: Scene, medium: str, language: Language) -> str:
@@ -241,6 +262,7 @@ def prompt(scene: Scene, medium: str, idea: str) -> str:
         " ".join(idea.split())[:200].rstrip(".!?"),
         things,
         f"{_GROUND[scene.ground][0]} {_HOUR[scene.hour][0]} {_sky(scene, 'en')}".rstrip(),
+        _SHOT.get(scene.view, ""),
         scene.season,
         f"{scene.mood} mood" if scene.mood else "",
         f"light from the {light}",

@@ -13,6 +13,7 @@ import numpy as np
 from miaobi.craft.drawing.shape import Drawing
 from miaobi.craft.drawing.svg import number
 from miaobi.craft.markup import escape, one_line
+from miaobi.craft.painting.falling import fall_strokes, overlaid_fall, parted
 from miaobi.craft.painting.ink import ink
 from miaobi.craft.painting.jianzhi import jianzhi
 from miaobi.craft.painting.oil import oil
@@ -42,10 +43,11 @@ _STROKES = 14_000  # of an SVG, at most: more than a viewer draws at ease
 
 def painted(drawing: Drawing, medium: str, width: int, seed: int) -> Pixels:
     """Return *drawing* in *medium* (or as it is: ``none``), *width* px wide, RGB."""
-    view = look(drawing, width)
     if medium == "none":
-        return view.colour
-    return MEDIA[medium](view, np.random.default_rng(derive_seed(seed, medium)), None)
+        return look(drawing, width).colour
+    dry, fall = parted(drawing, medium)
+    image = MEDIA[medium](look(dry, width), np.random.default_rng(derive_seed(seed, medium)), None)
+    return overlaid_fall(image, fall, medium, width / drawing.width)
 
 
 def overlaid(image: Pixels, markup: str, width: int, height: int) -> Pixels:
@@ -100,15 +102,18 @@ def strokes_svg(
     over: str,
 ) -> str:
     """Return the painting as SVG strokes: what the painter laid, coarser than its pixels, at most 14,000 marks."""
-    view = look(drawing, min(drawing.width, 1000))
+    dry, fall = parted(drawing, medium)
+    view = look(dry, min(drawing.width, 1000))
     grow = drawing.width / view.shape[1]
     laid: list[Stroke] = []
     image = MEDIA[medium](view, np.random.default_rng(derive_seed(seed, medium)), laid)
-    if len(laid) > _STROKES:  # the widest carry the picture; of equals, those evenly through its making
-        order = np.argsort([-(s.width or 1e6) for s in laid], kind="stable")[:_STROKES]
+    over_all = fall_strokes(fall, image, medium, 1 / grow)
+    most = _STROKES - len(over_all)
+    if len(laid) > most:  # the widest carry the picture; of equals, those evenly through its making
+        order = np.argsort([-(s.width or 1e6) for s in laid], kind="stable")[:most]
         laid = [laid[i] for i in sorted(order.tolist())]
     ground = "#" + "".join(f"{int(v):02x}" for v in np.median(image[:12].reshape(-1, 3), axis=0))
-    marks = "\n".join(_mark(s, grow) for s in laid)
+    marks = "\n".join(_mark(s, grow) for s in [*laid, *over_all])
     about = json.dumps(
         {"AIGC": imprint.aigc, "generator": imprint.generator, "credits": list(credits), "medium": medium},
         ensure_ascii=False,

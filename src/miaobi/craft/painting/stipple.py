@@ -55,8 +55,13 @@ def _tone(view: View) -> Field:
     dark = np.clip(dark + 1.3 * np.clip(local - light, -0.30, 0.35), 0, 1)
     rim = cv2.GaussianBlur(view.edges, (0, 0), 1.0 * view.unit + 0.3).astype(np.float32) / 255
     dark = np.clip(dark**1.15 + 0.85 * rim * np.clip(1.1 - view.depth, 0, 1), 0.006, 1)
-    dark[view.made_of("light") & (light > 0.75)] = 0.0005
+    shining = view.made_of("light") & (light > 0.75)
+    dark[shining] = 0.0005
     dark *= np.where(view.made_of("sky", "cloud"), 0.62, 1.0)
+    speck = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(4 * view.unit) + 1,) * 2)
+    disc = cv2.morphologyEx(shining.astype(np.uint8), cv2.MORPH_OPEN, speck).astype(np.float32)
+    shade = cv2.GaussianBlur(disc, (0, 0), 11 * view.unit + 0.5)  # about sun and moon, or their discs were one with it
+    dark = np.where(shining, dark, np.maximum(dark, 0.9 * shade))
     return np.asarray(dark, np.float32)
 
 

@@ -363,7 +363,7 @@ def proposals(wish: Wish, seed: int, count: int, rise: float, tone: str = "") ->
     """Return *count* solids that *wish* could become."""
     if wish.kind == "relief":
         asked: Asked = read_wish(wish.low, tone)
-        scenes = candidates(asked, Fixed(900, 700, weather="clear"), seed, count)
+        scenes = candidates(asked, Fixed(900, 700, view=asked.view or "wide", weather="clear"), seed, count)
         return [Relief(scene=scene, rise=rise) for scene in scenes]
     makers: dict[Kind, Callable[[Wish, np.random.Generator, int], Solid]] = {
         "figure": _figures,

@@ -17,14 +17,15 @@ from miaobi.craft.drawing.air import HOURS, WEATHERS
 from miaobi.craft.drawing.colour import contrast, lightness, read_hex
 from miaobi.craft.drawing.layout import PLATFORMS, ROOM, SIZES, picture_share
 from miaobi.craft.drawing.part import fixed_by, held, standing
-from miaobi.craft.drawing.plan import Fixed
-from miaobi.craft.drawing.scene import Ground, Scene
+from miaobi.craft.drawing.plan import MOST_SHOWN, Fixed
+from miaobi.craft.drawing.scene import Ground, Scene, View
 from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.telling import name_of
 from miaobi.craft.drawing.words.act_words import acts_table
 from miaobi.craft.drawing.words.passage import Passage, found, paragraphs, seen
 from miaobi.craft.drawing.words.reading import Asked, named, read_wish, words_of
 from miaobi.craft.drawing.words.undrawn import undrawn
+from miaobi.craft.drawing.words.view_reading import read_view
 from miaobi.craft.plot.cast import people_of
 from miaobi.errors import BriefError, UnknownNameError, show
 from miaobi.findings import Finding
@@ -34,7 +35,7 @@ from miaobi.types import Language
 
 Medium = Literal["oil", "watercolour", "ink", "woodcut", "papercut", "jianzhi", "stipple", "pencil", "none"]
 Use = Literal["illustration", "cover", "album", "post", "broadside"]
-MOST = 7  # subjects in one picture
+MOST = MOST_SHOWN  # subjects in one picture
 _FEW = 3  # a plural alone is so many
 _BY_TONE: dict[str, Medium] = {
     "calm": "watercolour",
@@ -79,6 +80,10 @@ class PictureOptions(Options):
     )
     composition: Literal["", "thirds-left", "thirds-right", "symmetry", "s-curve", "void"] = Field(
         "", description="thirds-left, thirds-right, symmetry, s-curve or void (留白)"
+    )
+    view: Literal["", View] = Field(
+        "",
+        description="the camera: wide (a long shot), close, low (from below), high (from above) or far (tiny figures)",
     )
     author: str = Field("", description="set on a cover, a sleeve or a broadside")
     lines: str = Field("", description="of a broadside: the poem, its lines parted by line breaks or /")
@@ -142,6 +147,7 @@ def wish_of(brief: Brief, options: PictureOptions) -> Wish:
         width,
         round(height * picture_share(options.use, lines)),
         options.composition,
+        options.view,
         options.ground,
         _known(options.hour, HOURS, "hour"),
         _known(options.weather, WEATHERS, "weather"),
@@ -151,7 +157,7 @@ def wish_of(brief: Brief, options: PictureOptions) -> Wish:
         options.kept,
     )
     read = not options.subjects.strip() and not options.checkpoint and illustrated is None
-    vain = undrawn(brief.idea, brief.language) if read else {}
+    vain = undrawn(read_view(brief.idea)[1], brief.language) if read else {}
     for posed in (word for words in acts_table("adjective").values() for word in words):  # asleep is drawn
         vain.pop(posed, None)
     medium, unread = _medium(options, asked, brief.language), read and asked.empty
@@ -166,6 +172,10 @@ def left_out(wish: Wish, scene: Scene, shown: str, language: Language) -> tuple[
         instead = re.split(r"[:：] *", shown, maxsplit=1)[-1].rstrip(".。")
         said = f"Nothing that the idea names could be drawn. The picture shows this instead: {instead}."
         out.append(Finding(rule="nothing-read", message=said, severity="warning"))
+    out += _overruled(wish)
+    if (view := wish.fixed.view or asked.view) not in ("", scene.view):
+        said = f"The picture isn't seen as asked ({view}): where it plays ({scene.ground}) there is no such view of it."
+        out.append(Finding(rule="other-view", message=said, severity="warning"))
     if left := [name_of(name, language) for name, _ in asked.subjects[MOST:]]:
         said = f"A picture shows {MOST} subjects at most; left out: {', '.join(left)}."
         out.append(Finding(rule="not-drawn", message=said, severity="note"))
@@ -177,6 +187,25 @@ def left_out(wish: Wish, scene: Scene, shown: str, language: Language) -> tuple[
             said = f"“{word}”: about {n} are asked for, the picture shows {there[name]}."
             out.append(Finding(rule="not-drawn", message=said, severity="note"))
     return tuple(out)
+
+
+def _overruled(wish: Wish) -> list[Finding]:
+    """Return what the idea is read as and an option says otherwise."""
+    asked, fixed = wish.asked, wish.fixed
+    read = [
+        (what, str(getattr(asked, what)), str(getattr(fixed, what))) for what in ("hour", "weather", "season", "view")
+    ]
+    if fixed.ground not in asked.grounds:
+        read.append(("ground", next(iter(asked.grounds), ""), fixed.ground))
+    return [
+        Finding(
+            rule="overruled",
+            message=f"The idea is read as {told}, the option {what} says {given}: the picture follows the option.",
+            severity="warning",
+        )
+        for what, told, given in read
+        if told and given and told != given
+    ]
 
 
 def _canvas(options: PictureOptions) -> tuple[int, int]:

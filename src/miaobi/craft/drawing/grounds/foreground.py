@@ -11,7 +11,7 @@ import numpy as np
 
 from miaobi.craft.drawing.grounds.stage import Stage
 from miaobi.craft.drawing.pen import Pen
-from miaobi.craft.drawing.scene import Placed
+from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Layer, leaf, limb
 from miaobi.craft.drawing.subjects import plant
 from miaobi.craft.drawing.subjects.subject import subjects
@@ -72,11 +72,11 @@ def foreground(stage: Stage, rng: np.random.Generator) -> list[Layer]:
     return [frame.out]
 
 
-def taken(stage: Stage) -> Iterator[tuple[Placed, float, float, float, float]]:
+def taken(scene: Scene) -> Iterator[tuple[Placed, float, float, float, float]]:
     """Return each subject with the box it takes, shares of the canvas."""
-    for place in stage.scene.subjects:
+    for place in scene.subjects:
         subject = subjects()[place.id]
-        half = 0.5 * place.size * subject.wide * stage.h / stage.w
+        half = 0.5 * place.size * subject.wide * scene.height / scene.width
         yield place, place.x - half, place.y - place.size, place.x + half, place.y
 
 
@@ -88,7 +88,7 @@ def _side(stage: Stage, kind: str) -> int:
         a, b = (left, right) if side < 0 else (1 - right, 1 - left)
         if not any(
             x0 < b and a < x1 and y0 < bottom and top < y1
-            for place, x0, y0, x1, y1 in taken(stage)
+            for place, x0, y0, x1, y1 in taken(stage.scene)
             if subjects()[place.id].stand not in ("far", "bridge")
         ):
             return side
@@ -99,7 +99,7 @@ def _grass(stage: Stage) -> Layer:
     """Return high grass along the foot, not before anybody's feet."""
     out = stage.tufts(0.93, 1.03, 90, size=2.0)
     out.name = "foreground grass"
-    feet = [(x0 * stage.w, x1 * stage.w, y1 * stage.h) for _, x0, _, x1, y1 in taken(stage)]
+    feet = [(x0 * stage.w, x1 * stage.w, y1 * stage.h) for _, x0, _, x1, y1 in taken(stage.scene)]
 
     def hides(ring: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> bool:
         x, top = float(ring[:, 0].mean()), float(ring[:, 1].min())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from miaobi.craft.drawing.footing import TABLE
 from miaobi.craft.drawing.grounds.stage import Stage
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Placed
 from miaobi.craft.drawing.shape import Layer, bar, oval, poly, rect
-from miaobi.craft.drawing.staging import TABLE
 from miaobi.craft.drawing.subjects import turned
 from miaobi.craft.drawing.subjects.people import PEOPLE
 from miaobi.craft.drawing.subjects.subject import subjects
@@ -47,6 +47,18 @@ def stool(s: Stage, place: Placed) -> Layer:
         pen.fill(bar(x, 0.20, x * 1.25, 0.0, 0.028), _DARK, 0.4, "wood", grain=90)
     pen.fill(bar(-0.14, 0.09, 0.12, 0.09, 0.018), _DARK, 0.5, "wood")
     pen.fill(poly((-0.17, 0.20), (0.15, 0.20), (0.13, 0.245), (-0.15, 0.245)), _WOOD, 0.7, "wood")
+    return out
+
+
+def plate(s: Stage, place: Placed) -> Layer:
+    """Return the plate on which a fish lies."""
+    out = Layer("plate", 0.10)
+    pen = s.pen(place.x, place.y, place.size, 0.07, out)
+    half = 0.62 * subjects()[place.id].wide
+    for grow, own, lit, y in ((1.06, "#3a3f4d", 0.05, -0.07), (1.0, "#f1efe8", 0.9, 0.0), (0.74, "#dcdad2", 0.7, 0.01)):
+        pen.fill(
+            oval(0, 0.38 + y, half * grow, 0.24 * grow, points=28), own, lit, "stone", opacity=0.5 if y < 0 else 1.0
+        )
     return out
 
 

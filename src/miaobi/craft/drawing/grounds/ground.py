@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from miaobi.craft.drawing.air import Air
+from miaobi.craft.drawing.camera import bank_of
 from miaobi.craft.drawing.grounds import sky, terrain, water
 from miaobi.craft.drawing.grounds.foreground import taken
 from miaobi.craft.drawing.grounds.indoors import interior
+from miaobi.craft.drawing.grounds.overhead import overhead
 from miaobi.craft.drawing.grounds.stage import Land, Stage, path
 from miaobi.craft.drawing.grounds.street import street
 from miaobi.craft.drawing.grounds.waters import lake, river, sea
@@ -20,7 +22,10 @@ from miaobi.craft.drawing.subjects import tree
 
 def land_of(scene: Scene, air: Air, rng: np.random.Generator) -> Land:
     """Return the ground of a scene."""
-    return _GROUNDS[scene.ground](Stage(scene, air, rng))
+    stage = Stage(scene, air, rng)
+    if scene.view == "high" and (land := overhead(stage)) is not None:
+        return land
+    return _GROUNDS[scene.ground](stage)
 
 
 def _mountains(s: Stage) -> Land:
@@ -30,34 +35,34 @@ def _mountains(s: Stage) -> Land:
     land.behind.append(sky.veil(s.air, s.rng, s.w, s.horizon - 0.16 * s.h, 0.14 * s.h, 0.8))
     land.behind.append(s.range(0.30, 0.56, peaks=4, spread=0.22, snow=snow + 0.35, name="middle peaks"))
     land.behind.append(sky.veil(s.air, s.rng, s.w, s.horizon - 0.05 * s.h, 0.10 * s.h, 0.85))
-    land.behind.append(s.hill(s.scene.horizon + 0.00, 0.035, 0.38, 1.01, cells=2.0, name="alp"))
-    land.behind.append(s.woods(s.scene.horizon + 0.03, 0.09, 0.30, 6, "conifers"))
-    land.behind.append(s.hill(s.scene.horizon + 0.10, 0.030, 0.22, 1.01, cells=1.8, name="meadow", near=0.0))
-    path(s, land, s.scene.horizon + 0.11)
-    land.before.append(s.tufts(s.scene.horizon + 0.2, 1.01, 210))
+    land.behind.append(s.hill(s.below(0.00), 0.035, 0.38, 1.01, cells=2.0, name="alp"))
+    land.behind.append(s.woods(s.below(0.03), 0.09, 0.30, 6, "conifers"))
+    land.behind.append(s.hill(s.below(0.10), 0.030, 0.22, 1.01, cells=1.8, name="meadow", near=0.0))
+    path(s, land, s.below(0.11))
+    land.before.append(s.tufts(s.below(0.2), 1.01, 210))
     return land
 
 
 def _hills(s: Stage) -> Land:
     land = Land()
-    land.behind.append(s.range(0.20, 0.80, peaks=4, spread=0.20, steep=0.8, name="far mountains"))
+    land.behind += s.distance(0.20, 0.80)
     land.behind.append(sky.veil(s.air, s.rng, s.w, s.horizon - 0.04 * s.h, 0.08 * s.h, 0.8))
     for k, (level, depth) in enumerate(((-0.03, 0.58), (0.01, 0.44), (0.06, 0.32))):
-        land.behind.append(s.hill(s.scene.horizon + level, 0.045, depth, 1.01, cells=2.6 - 0.3 * k))
+        land.behind.append(s.hill(s.below(level), 0.045, depth, 1.01, cells=2.6 - 0.3 * k))
         spot = float(s.rng.uniform(0.1, 0.8))
         land.behind.append(
-            s.woods(s.scene.horizon + level + 0.005, 0.035 + 0.022 * k, depth - 0.03, 3 + k, "", (spot, spot + 0.25))
+            s.woods(s.below(level + 0.005), 0.035 + 0.022 * k, depth - 0.03, 3 + k, "", (spot, spot + 0.25))
         )
-    land.behind.append(s.hill(s.scene.horizon + 0.14, 0.035, 0.20, 1.01, cells=1.6, name="meadow", near=0.0))
-    path(s, land, s.scene.horizon + 0.15)
-    land.before.append(s.tufts(s.scene.horizon + 0.24, 1.01, 230))
+    land.behind.append(s.hill(s.below(0.14), 0.035, 0.20, 1.01, cells=1.6, name="meadow", near=0.0))
+    path(s, land, s.below(0.15))
+    land.before.append(s.tufts(s.below(0.24), 1.01, 230))
     return land
 
 
 def _field(s: Stage) -> Land:
     land = Land()
-    land.behind.append(s.range(0.10, 0.80, peaks=5, spread=0.22, steep=0.7, name="far hills"))
-    land.behind.append(s.woods(s.scene.horizon + 0.004, 0.045, 0.55, 9))
+    land.behind += s.distance(0.13, 0.80)
+    land.behind.append(s.woods(s.below(0.004), 0.045, 0.55, 9))
     body = rect(0, s.horizon - 1, s.w, s.h - s.horizon + 2)
     far, near = s.air.tint(s.green, 0.75, 0.5), s.air.tint(s.green, 0.4, 0.0)
     plain = Layer(
@@ -87,10 +92,10 @@ def _field(s: Stage) -> Land:
             row = np.array([[top_x, y0], [foot_x, y1], [foot_x + wide * b, y1], [top_x + wide * max(0.05, a), y0]])
             plain.shapes.append(Shape((row,), s.air.tint(tone, 0.18, 0.5 * (1 - b)), s.cover, 70, 0.5, False, False))
     land.behind.append(plain)
-    path(s, land, s.scene.horizon + 0.01)
+    path(s, land, s.below(0.01))
     land.before.append(
         s.tufts(
-            s.scene.horizon + 0.30,
+            s.below(0.30),
             1.01,
             240,
             "#b8a050" if s.air.season in ("summer", "autumn") and s.cover != "snow" else "",
@@ -101,24 +106,20 @@ def _field(s: Stage) -> Land:
 
 def _snowfield(s: Stage) -> Land:
     land = Land()
-    land.behind.append(s.range(0.24, 0.80, peaks=4, spread=0.22, snow=0.15, name="far mountains"))
-    land.behind.append(s.woods(s.scene.horizon + 0.01, 0.07, 0.55, 6, "conifers"))
+    land.behind += s.distance(0.22, 0.80, snow=0.15)
+    land.behind.append(s.woods(s.below(0.01), 0.07, 0.55, 6, "conifers"))
     for level, depth in ((0.0, 0.46), (0.08, 0.30), (0.2, 0.14)):
         land.behind.append(
-            s.hill(
-                s.scene.horizon + level, 0.03, depth, 1.01, "#e9eef4", "snow", 1.8, "snow", 0.0 if depth < 0.2 else None
-            )
+            s.hill(s.below(level), 0.03, depth, 1.01, "#e9eef4", "snow", 1.8, "snow", 0.0 if depth < 0.2 else None)
         )
-    land.before.append(s.tufts(s.scene.horizon + 0.3, 1.01, 46, "#a8987a"))
+    land.before.append(s.tufts(s.below(0.3), 1.01, 46, "#a8987a"))
     return land
 
 
 def _desert(s: Stage) -> Land:
     land = Land()
     for level, swell, depth in ((-0.04, 0.05, 0.66), (0.02, 0.06, 0.46), (0.12, 0.07, 0.26), (0.30, 0.06, 0.10)):
-        line = terrain.ridge_line(
-            s.rng, -0.02 * s.w, 1.02 * s.w, (s.scene.horizon + level) * s.h, swell * s.h, 1.6, 0.16
-        )
+        line = terrain.ridge_line(s.rng, -0.02 * s.w, 1.02 * s.w, (s.below(level)) * s.h, swell * s.h, 1.6, 0.16)
         shapes = terrain.hill(s.air, s.rng, line, s.h * 1.01, "#d8a868", depth, "sand", near=max(0.0, depth - 0.16))
         crest = int(np.argmin(line[20:-20, 1])) + 20
         along = np.linspace(0, 1, 24)
@@ -133,7 +134,7 @@ def _desert(s: Stage) -> Land:
     ripples = Layer("ripples", 0.1)
     for _ in range(46):
         t = float(s.rng.beta(1.3, 1))
-        y = (s.scene.horizon + 0.36 + (0.64 - s.scene.horizon) * t) * s.h
+        y = (s.below(0.36) + (1 - s.below(0.36)) * t) * s.h
         ripples.shapes.append(
             Shape(
                 (water.lens(s.rng.uniform(0, s.w), y, s.w * 0.16 * (0.3 + t), s.h * 0.005 * (0.4 + t)),),
@@ -154,10 +155,10 @@ def _forest(s: Stage) -> Land:
     air, rng = s.air, s.rng
     needles = air.season == "winter" or rng.random() < 0.35
     for depth, level, size, count in ((0.82, 0.10, 0.40, 3), (0.62, 0.14, 0.52, 3)):
-        land.behind.append(s.woods(s.scene.horizon + level, size, depth, count, "conifers", (0.1, 0.9)))
-        land.behind.append(sky.veil(air, rng, s.w, (s.scene.horizon + level - 0.05) * s.h, 0.22 * s.h, 0.9))
+        land.behind.append(s.woods(s.below(level), size, depth, count, "conifers", (0.1, 0.9)))
+        land.behind.append(sky.veil(air, rng, s.w, (s.below(level) - 0.05) * s.h, 0.22 * s.h, 0.9))
     ground = s.hill(
-        s.scene.horizon + 0.07,
+        s.below(0.07),
         0.02,
         0.34,
         1.01,
@@ -170,7 +171,7 @@ def _forest(s: Stage) -> Land:
     for depth, count, wide in ((0.44, 9, 0.011), (0.26, 6, 0.020)):
         trunks = Layer("trunks", depth)
         for x in np.linspace(0.03, 0.97, count) + rng.normal(0, 0.03, count):
-            foot = s.scene.horizon + 0.13 + 0.20 * (0.44 - depth) + float(rng.uniform(0, 0.03))
+            foot = s.below(0.13) + 0.20 * (0.44 - depth) + float(rng.uniform(0, 0.03))
             lean = float(rng.normal(0, 0.012))
             pen = s.pen(float(x), foot, 1.0, depth, trunks)
             w = wide * float(rng.uniform(0.8, 1.3))
@@ -224,17 +225,17 @@ def _forest(s: Stage) -> Land:
     ferns = Layer("undergrowth", 0.1)
     for _ in range(9):
         x, t = float(rng.uniform(0, 1)), float(rng.beta(1.4, 1))
-        y = s.scene.horizon + 0.2 + (0.82 - s.scene.horizon) * t
+        y = s.below(0.2) + (1.02 - s.below(0.2)) * t
         if abs(x - 0.5) > 0.18:
             tree.bush(s.pen(x, y, 0.05 + 0.05 * t, 0.2 * (1 - t), ferns), "" if s.cover != "snow" else "#d3dbe2")
     land.behind.append(ferns)
-    land.before.append(s.tufts(s.scene.horizon + 0.22, 1.01, 240))
+    land.before.append(s.tufts(s.below(0.22), 1.01, 240))
     return land
 
 
 def _garden(s: Stage) -> Land:
     land = Land()
-    land.behind.append(s.woods(s.scene.horizon + 0.01, 0.20, 0.56, 4, "wood"))
+    land.behind.append(s.woods(s.below(0.01), 0.20, 0.56, 4, "wood"))
     wall = Layer("wall", 0.44)
     top, foot = s.horizon - 0.07 * s.h, s.horizon + 0.05 * s.h
     wall.shapes.append(Shape((rect(0, top, s.w, foot - top),), s.air.tint("#cbb79a", 0.7, 0.36), "wall"))
@@ -253,12 +254,12 @@ def _garden(s: Stage) -> Land:
             )
         )
     land.behind.append(wall)
-    land.behind.append(s.hill(s.scene.horizon + 0.05, 0.006, 0.34, 1.01, near=0.0, name="lawn"))
-    path(s, land, s.scene.horizon + 0.055, "#d3c09a")
+    land.behind.append(s.hill(s.below(0.05), 0.006, 0.34, 1.01, near=0.0, name="lawn"))
+    path(s, land, s.below(0.055), "#d3c09a")
     shrubs = Layer("shrubs", 0.34)
     for x in np.linspace(0.02, 0.98, 9) + s.rng.normal(0, 0.03, 9):
         tree.bush(
-            s.pen(float(x), s.scene.horizon + 0.075, 0.07, 0.32, shrubs),
+            s.pen(float(x), s.below(0.075), 0.07, 0.32, shrubs),
             str(s.rng.choice(_shrubs(s))),
         )
     land.behind.append(shrubs)
@@ -269,11 +270,11 @@ def _garden(s: Stage) -> Land:
         "winter": (),
     }[s.air.season]
     if kinds:
-        feet = [(x0, x1, y1) for _, x0, _, x1, y1 in taken(s)]
+        feet = [(x0, x1, y1) for _, x0, _, x1, y1 in taken(s.scene)]
         nearest = min(0.95, max((y for *_, y in feet), default=0.80))
-        land.behind.append(s.blooms(s.scene.horizon + 0.14, nearest, 20, kinds))
+        land.behind.append(s.blooms(s.below(0.14), nearest, 20, kinds))
         land.before.append(s.blooms(nearest + 0.02, 1.0, 12, kinds, [(a - 0.03, b + 0.03) for a, b, _ in feet]))
-    land.before.append(s.tufts(s.scene.horizon + 0.2, 1.01, 170))
+    land.before.append(s.tufts(s.below(0.2), 1.01, 170))
     return land
 
 
@@ -290,13 +291,13 @@ def _city(s: Stage) -> Land:
     land = Land(water=(s.horizon + 0.03 * s.h, s.h), calm=0.75)
     skyline = Layer("skyline", 0.62)
     for x in (0.22, 0.78):
-        city(s.pen(x, s.scene.horizon + 0.03, 0.34 * min(1.0, s.w / s.h), 0.44, skyline))
+        city(s.pen(x, s.below(0.03), 0.34 * min(1.0, s.w / s.h), 0.44, skyline))
     near = Layer("near skyline", 0.42)
-    city(s.pen(0.5, s.scene.horizon + 0.03, 0.24 * min(1.0, s.w / s.h), 0.20, near))
+    city(s.pen(0.5, s.below(0.03), 0.24 * min(1.0, s.w / s.h), 0.20, near))
     land.behind += [skyline, sky.veil(s.air, s.rng, s.w, s.horizon, 0.08 * s.h, 0.6), near]
     land.mirror += [skyline, near]
     quay = Layer("quay", 0.1)
-    top = 0.85 * s.h
+    top = (bank_of(s.scene) + 0.2 * (1 - bank_of(s.scene))) * s.h
     quay.shapes.append(
         Shape(
             (rect(0, top, s.w, s.h - top + 2),),
@@ -307,7 +308,7 @@ def _city(s: Stage) -> Land:
         )
     )
     quay.shapes.append(Shape((rect(0, top, s.w, 0.012 * s.h),), s.air.tint("#b5afa6", 1.0, 0.1), "stone"))
-    for y in np.linspace(0.877, 0.99, 5):
+    for y in np.linspace(top / s.h + 0.027, 0.99, 5):
         quay.shapes.append(
             Shape(
                 (rect(0, float(y) * s.h, s.w, 0.0022 * s.h),),

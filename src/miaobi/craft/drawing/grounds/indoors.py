@@ -12,12 +12,12 @@ from itertools import pairwise
 import numpy as np
 
 from miaobi.craft.drawing.air import Air
+from miaobi.craft.drawing.footing import is_served, is_still_life, table_middle
 from miaobi.craft.drawing.grounds import water
-from miaobi.craft.drawing.grounds.furniture import bookcase, kitchen, stool, table
+from miaobi.craft.drawing.grounds.furniture import bookcase, kitchen, plate, stool, table
 from miaobi.craft.drawing.grounds.stage import Land, Stage
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, bar, poly, rect
-from miaobi.craft.drawing.staging import is_still_life, table_middle
 from miaobi.craft.drawing.subjects.building_part import LAMP
 from miaobi.craft.drawing.subjects.posture import posture
 from miaobi.craft.drawing.subjects.subject import subjects
@@ -78,6 +78,7 @@ def interior(s: Stage) -> Land:
         land.middle.append(_near_table(s))
     else:
         land.middle += [_floor(s), *_furniture(s, span)]
+    land.middle += [plate(s, p) for p in s.scene.subjects if is_served(subjects()[p.id]) and not p.borne]
     if s.air.dark:
         land.middle += _lamp(s)
         land.before.append(_falloff(s))
@@ -202,7 +203,8 @@ def _furniture(s: Stage, span: tuple[float, float]) -> list[Layer]:
         out.append(kitchen(s, free, _SKIRTING))
     elif scene.room == "library":
         out.append(bookcase(s, free, _SKIRTING))
-    if scene.room != "kitchen" or _has_small(scene):
+    animal = scene.view == "close" and any(p.chief and subjects()[p.id].generator == "beast" for p in scene.subjects)
+    if (scene.room != "kitchen" and not animal) or _has_small(scene):
         out.append(table(s, table_middle(scene, _thing_chief(scene)), bare=_has_small(scene)))
     out += [stool(s, place) for place in scene.subjects if _sits(place)]
     return out

@@ -6,7 +6,7 @@ that things have there: pixels a metre, or shares of the canvas's height a metre
 
 from __future__ import annotations
 
-EYE = 1.8  # metres: the painter's eye above the road
+EYE = 1.8  # metres: the painter's eye above the road in a long shot
 KERB, FRONT = 3.1, 5.6  # metres from the middle: where the pavement begins, where the houses stand
 _VANISH = {"thirds-left": 0.60, "thirds-right": 0.40, "symmetry": 0.5, "s-curve": 0.43, "void": 0.62}
 
@@ -16,11 +16,11 @@ def vanish(composition: str) -> float:
     return _VANISH[composition]
 
 
-def foot_of(horizon: float, size: float, metres: float) -> float:
+def foot_of(horizon: float, size: float, metres: float, eye: float = EYE) -> float:
     """Return where what is *metres* tall stands so that it is *size* of the canvas's height, as a share of it."""
-    return horizon + EYE * size / metres
+    return horizon + eye * size / metres
 
 
-def scale_at(horizon: float, y: float) -> float:
+def scale_at(horizon: float, y: float, eye: float = EYE) -> float:
     """Return how much of the canvas's height a metre takes where the road is at *y*."""
-    return (y - horizon) / EYE
+    return (y - horizon) / eye

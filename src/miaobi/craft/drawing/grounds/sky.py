@@ -1,8 +1,9 @@
-"""Sky: its light, sun and moon, stars, clouds, rain and snow, mist."""
+"""Sky: its dome, stars, clouds, mist."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from miaobi.craft.drawing.air import Air
 from miaobi.craft.drawing.colour import mix
 from miaobi.craft.drawing.mass import Grain, modelled
 from miaobi.craft.drawing.noise import curve
-from miaobi.craft.drawing.shape import Gradient, Layer, Points, Shape, blob, oval, rect
+from miaobi.craft.drawing.shape import Gradient, Layer, Shape, blob, oval, rect
 
 
 def dome(air: Air, width: float, height: float, horizon: float) -> Layer:
@@ -25,36 +26,6 @@ def light_place(air: Air, width: float, horizon: float) -> tuple[float, float]:
     """Return where sun or moon stands, px."""
     x = width * (0.5 + 0.34 * air.side + air.drift[0])
     return x, horizon * (1 - 0.10 - 0.72 * air.height - air.drift[1])
-
-
-def luminary(air: Air, width: float, height: float, horizon: float, *, crescent: bool = False) -> Layer:
-    """Return the sun, or by night the moon, with the light about it."""
-    x, y = light_place(air, width, horizon)
-    moon = air.hour == "night"
-    colour = {"night": "#f3efdc", "dusk": "#ffd9a8", "sunset": "#ffe2a6", "dawn": "#ffe9c4"}.get(air.hour, "#fff8df")
-    veil = {"clear": 1.0, "wind": 0.9, "cloudy": 0.6, "mist": 0.5, "snow": 0.35}.get(air.weather, 0.2)
-    radius = min(width, height) * (0.040 if moon else 0.034 if air.height > 0.3 else 0.055)
-    shapes = []
-    for reach, strength in ((15.0, 0.20), (6.5, 0.30), (2.6, 0.42)):
-        r = radius * reach
-        tone = colour if reach < 7 or moon else air.leant("#ffd9a0" if air.height < 0.3 else "#fff3d6")
-        stops = ((0.0, tone, strength * veil), (0.5, tone, strength * veil * 0.3), (1.0, tone, 0.0))
-        shapes.append(Shape((oval(x, y, r, r, points=28),), Gradient(stops, (x, y), (x, y), r), "glow", solid=False))
-    if veil > 0.3:
-        if crescent and moon:
-            turn = np.linspace(-np.pi / 2, np.pi / 2, 16)
-            outer = np.stack([x + radius * np.cos(turn), y + radius * np.sin(turn)], 1)
-            inner = np.stack(
-                [x + 0.55 * radius * np.cos(turn[::-1]) - 0.06 * radius, y + radius * np.sin(turn[::-1])], 1
-            )
-            shapes.append(Shape((np.concatenate([outer, inner]),), colour, "light", 0, veil))
-        else:
-            shapes.append(Shape((oval(x, y, radius, radius, points=36),), colour, "light", 0, min(1.0, veil + 0.2)))
-            if moon:
-                for dx, dy, r in ((-0.3, -0.2, 0.26), (0.25, 0.15, 0.2), (-0.05, 0.42, 0.16), (0.32, -0.36, 0.12)):
-                    spot = oval(x + dx * radius, y + dy * radius, r * radius, r * radius * 0.8)
-                    shapes.append(Shape((spot,), "#cfc9b4", "light", 0, 0.5, solid=False))
-    return Layer("moon" if moon else "sun", 0.99, shapes)
 
 
 def stars(air: Air, rng: np.random.Generator, width: float, horizon: float, *, river: bool = False) -> Layer:
@@ -155,13 +126,18 @@ _HABITS = {
     "one great cloud": (1.0, 1.75, 1.15, 1),
     "streaked": (0.0, 1.0, 1.0, 7),
 }
+_RARE = ("cirrus", "mackerel", "far heaps", "haze banks", "bare")  # habits of a fair sky, with generators of their own
 
 
 def clouds(air: Air, rng: np.random.Generator, width: float, horizon: float, amount: float) -> list[Layer]:
     """Return the clouds of the weather, the far and low ones first; which habit they have is drawn by lot."""
     far, near = Layer("far clouds", 0.97), Layer("clouds", 0.94)
     heavy = air.weather in ("cloudy", "storm", "rain", "snow")
-    heaps, large, high, streaks = _HABITS[str(rng.choice(list(_HABITS)))]
+    lots = list(_HABITS) if heavy or amount < 0.5 else [*_HABITS, *_RARE]
+    habit = str(rng.choice(lots))
+    if habit in _RARE:
+        return [far, near] if _rare(habit, air, rng, width, horizon, (far, near)) else []
+    heaps, large, high, streaks = _HABITS[habit]
     for _ in range(max(1, round((1 + 4 * rng.random()) * amount)) + heavy):
         y = horizon * rng.uniform(0.62, 0.94)
         far.shapes += stratus(
@@ -182,6 +158,69 @@ def clouds(air: Air, rng: np.random.Generator, width: float, horizon: float, amo
     return [far, near]
 
 
+def _rare(
+    habit: str, air: Air, rng: np.random.Generator, width: float, horizon: float, layers: tuple[Layer, Layer]
+) -> bool:
+    """Draw a fair sky's rarer habit into the far and the near layer; tell whether there are clouds at all."""
+    far, near = layers
+    if habit == "cirrus":
+        near.shapes += _cirrus(air, rng, width, horizon)
+    elif habit == "mackerel":
+        near.shapes += _mackerel(air, rng, width, horizon)
+    elif habit == "far heaps" and air.hour != "night":
+        for x in np.arange(-0.02, 1.0, 0.11) + rng.normal(0, 0.03, 10):
+            size = width * float(rng.uniform(0.07, 0.20))
+            y = horizon * float(rng.uniform(0.86, 0.93))
+            far.shapes += cumulus(air, rng, float(x) * width, y, size, float(rng.uniform(0.7, 1.3)))
+    elif habit != "bare":
+        for k in range(5):
+            y = horizon * (0.52 + 0.095 * k + float(rng.normal(0, 0.012)))
+            bank = veil(air, rng, width, y, 0.05 * horizon, 0.9)
+            far.shapes += [replace(shape, material="cloud") for shape in bank.shapes]
+    return habit != "bare"
+
+
+def _cirrus(air: Air, rng: np.random.Generator, width: float, horizon: float) -> list[Shape]:
+    """Return cirrus: fine strands that run one way high up and hook at one end."""
+    tone = mix(air.tint("#ffffff", 1.15, 0.12), air.sky[1], 0.25)
+    shapes, slope = [], float(rng.uniform(-0.10, 0.10))
+    for _ in range(int(rng.integers(4, 7))):
+        x0, y0 = float(rng.uniform(-0.1, 0.9)) * width, float(rng.uniform(0.08, 0.55)) * horizon
+        for _ in range(int(rng.integers(5, 10))):
+            long = width * float(rng.uniform(0.10, 0.34))
+            x, y = x0 + float(rng.normal(0, 0.07)) * width, y0 + float(rng.normal(0, 0.035)) * horizon
+            t = np.linspace(0, 1, 26)
+            hook = 0.05 * horizon * np.maximum(0, t - 0.7) ** 2 * 11
+            line = y + slope * long * t - hook + 0.008 * horizon * curve(rng, 26, 4, 3)
+            thick = 0.0075 * horizon * np.sin(np.pi * t) ** 0.8 * float(rng.uniform(0.5, 1.3))
+            xs = x + long * t
+            ring = np.concatenate([np.stack([xs, line - thick], 1), np.stack([xs, line + thick], 1)[::-1]])
+            shapes.append(Shape((ring,), tone, "cloud", 0, 0.36, True, False))
+    return shapes
+
+
+def _mackerel(air: Air, rng: np.random.Generator, width: float, horizon: float) -> list[Shape]:
+    """Return a mackerel sky: small clouds in rows, the smaller and closer the lower they stand."""
+    grey = mix(air.tint("#b9bfd0", 0.6, 0.35), air.sky[1], 0.3)
+    white = mix(air.tint("#ffffff", 1.15, 0.12), air.leant("#ffc79a"), 0.4 if air.height < 0.3 else 0.0)
+    shapes = []
+    slope, low, high = float(rng.uniform(-0.12, 0.12)), float(rng.uniform(0.1, 0.3)), float(rng.uniform(0.65, 0.9))
+    for t in np.linspace(0, 1, 11):
+        y = horizon * (0.06 + 0.62 * float(t) ** 0.8)
+        size = width * 0.030 * (1.25 - 0.9 * float(t))
+        for x in np.arange(-0.02 * width, 1.02 * width, 2.3 * size):
+            across = x / width + float(rng.normal(0, 0.05))
+            if not low - 0.25 < across < high + 0.2 or rng.random() < 0.18:
+                continue
+            cx, cy = float(x) + float(rng.normal(0, 0.3)) * size, y + slope * (x - width / 2) * 0.4
+            cy += float(rng.normal(0, 0.22)) * size
+            r = size * float(rng.uniform(0.7, 1.15))
+            shapes.append(Shape((blob(rng, cx, cy, 1.15 * r, 0.42 * r, 0.22, 10),), grey, "cloud", 0, 0.6, True, False))
+            lit = blob(rng, cx + 0.15 * air.side * r, cy - 0.10 * r, 0.95 * r, 0.28 * r, 0.22, 9)
+            shapes.append(Shape((lit,), white, "cloud", 0, 0.75, True, False))
+    return shapes
+
+
 def veil(air: Air, rng: np.random.Generator, width: float, y: float, thick: float, strength: float) -> Layer:
     """Return a bank of mist that lies across the picture about *y*."""
     shapes = []
@@ -195,22 +234,3 @@ def veil(air: Air, rng: np.random.Generator, width: float, y: float, thick: floa
         stops = ((0.0, air.haze, 0.0), (0.5, air.haze, strength * 0.5), (1.0, air.haze, 0.0))
         shapes.append(Shape((ring,), Gradient(stops, (0, top), (0, foot)), "mist", 0, 1.0, True, False))
     return Layer("mist", 0.5, shapes)
-
-
-def rain(air: Air, rng: np.random.Generator, width: float, height: float, *, snow: bool = False) -> Layer:
-    """Return rain in streaks blown from the windward side, or snow in flakes, near ones larger."""
-    shapes: list[Shape] = []
-    unit = min(width, height)
-    for _ in range(260 if snow else 210):
-        x, y, near = rng.uniform(-0.1, 1.1) * width, rng.uniform(0, 1) * height, float(rng.beta(1, 3))
-        if snow:
-            r = unit * (0.0016 + 0.0046 * near)
-            shapes.append(Shape((blob(rng, x, y, r, r, 0.2, 8),), "#ffffff", "snow", 0, 0.55 + 0.4 * near, True, False))
-        else:
-            long, wide = unit * (0.022 + 0.07 * near), unit * (0.0007 + 0.0013 * near)
-            lean = 0.22 * (1 if air.side < 0 else -1)
-            ring: Points = np.array(
-                [[x, y], [x + wide, y], [x + lean * long + wide, y + long], [x + lean * long, y + long]]
-            )
-            shapes.append(Shape((ring,), air.tint("#dfe8ee", 1.0, 0.3), "water", 80, 0.30 + 0.2 * near, False, False))
-    return Layer("snowfall" if snow else "rain", 0.02, shapes)

@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from miaobi.craft.drawing.air import Air
+from miaobi.craft.drawing.camera import below, relief_of
 from miaobi.craft.drawing.grounds import terrain
 from miaobi.craft.drawing.noise import curve
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, poly
 from miaobi.craft.drawing.subjects import plant, tree
+from miaobi.craft.drawing.subjects.subject import FIGURES, subjects
 
+_DISTANCES = ("range", "one", "rolling", "two", "haze")
+_LEAN = {"wind": 0.45, "storm": 0.75}  # of grass, in its length, before the wind
+_BLADES = {"close": 1.7, "low": 2.0, "high": 0.5, "far": 0.7}  # by camera: how much larger grass is seen
 _GREEN = {"spring": "#7f9f52", "summer": "#66874a", "autumn": "#a08a4a", "winter": "#8f8c78"}
 
 
@@ -40,7 +45,17 @@ class Stage:
         self.w, self.h = float(scene.width), float(scene.height)
         self.horizon = scene.horizon * self.h
         self.green = "#e9eef2" if air.white or scene.ground == "snowfield" else _GREEN[air.season]
+        self.living = [  # left, right, top, foot of people and animals, behind whom grass is, shares of the canvas
+            (p.x - half, p.x + half, p.y - p.size, p.y - 0.006)
+            for p in scene.subjects
+            if subjects()[p.id].generator in (*FIGURES, "beast", "standing")
+            for half in [0.5 * p.size * subjects()[p.id].wide * self.h / self.w]
+        ]
         self.cover = "snow" if self.green == "#e9eef2" else "grass"
+
+    def below(self, offset: float) -> float:
+        """Return the level that a long shot has *offset* below its horizon; shares of the height."""
+        return below(self.scene, offset)
 
     def range(
         self,
@@ -57,8 +72,9 @@ class Stage:
         foot: float = 0.02,
     ) -> Layer:
         """Return a range of mountains *tall* shares of the canvas high that stands on the horizon."""
-        rng = self.rng
-        at = np.linspace(0.04, 0.96, peaks) + rng.normal(0, 0.06, peaks)
+        rng, tall = self.rng, tall * relief_of(self.scene)
+        middle = float(rng.uniform(0.15, 0.85))
+        at = (np.linspace(0.04, 0.96, peaks) if peaks > 1 else np.array([middle])) + rng.normal(0, 0.06, peaks)
         high = rng.uniform(0.45, 1.0, peaks)
         focus = int(rng.integers(peaks))
         high[focus] = 1.0
@@ -68,6 +84,22 @@ class Stage:
         top, low = self.horizon - tall * self.h, self.horizon + foot * self.h
         place = (-0.04 * self.w, top, 1.08 * self.w, low - top)
         return Layer(name, depth, terrain.mountains(self.air, rng, form, place, depth))
+
+    def distance(self, tall: float, depth: float, *, snow: float = 2.0, growth: str = "#6b7a4f") -> list[Layer]:
+        """Return what lies on the horizon: a range, one great mountain, two ranges, rolling hills, or only haze; *tall*
+        shares of the canvas high as a range."""
+        kind = str(self.rng.choice(_DISTANCES))
+        if kind == "one":
+            wide = float(self.rng.uniform(0.26, 0.42))
+            return [self.range(1.8 * tall, depth, peaks=1, spread=wide, snow=min(snow, 0.72), steep=1.1, growth=growth)]
+        if kind == "rolling":
+            return [self.range(0.55 * tall, depth, peaks=6, spread=0.30, steep=0.6, growth=growth)]
+        if kind == "two":
+            far = self.range(1.25 * tall, min(0.92, depth + 0.10), peaks=3, spread=0.24, snow=snow, growth=growth)
+            return [far, self.range(0.6 * tall, depth, peaks=5, spread=0.20, steep=0.8, growth=growth)]
+        if kind == "haze":
+            return [self.range(0.22 * tall, depth, peaks=7, spread=0.40, steep=0.5, growth=growth)]
+        return [self.range(tall, depth, peaks=4, spread=0.20, snow=snow, steep=0.8, growth=growth)]
 
     def hill(
         self,
@@ -123,18 +155,19 @@ class Stage:
         size: float = 1.0,
     ) -> Layer:
         """Return blades of grass, taller and darker the nearer they are."""
-        rng = self.rng
+        rng, larger = self.rng, _BLADES.get(self.scene.view, 1.0)
         shapes = []
         tone = colour or ("#c9c2a8" if self.cover == "snow" else self.green)
         for _ in range(count):
             t = float(rng.beta(1.6, 1.0))
             y = (top + (foot - top) * t) * self.h
             x = (span[0] + (span[1] - span[0]) * rng.random()) * self.w
-            long = self.h * (0.006 + 0.030 * t) * size
+            covered = any(a < x / self.w < b and c < y / self.h < d for a, b, c, d in self.living)
+            long = self.h * (0.006 + 0.030 * t) * size * larger
             depth = 0.30 * (1 - t)
             lit = float(np.clip(rng.normal(0.5, 0.3), 0.02, 1.1))
             for k in range(5):
-                lean = rng.normal(0.12 if self.air.weather in ("wind", "storm") else 0.0, 0.32) * long
+                lean = rng.normal(_LEAN.get(self.air.weather, 0.0) * (1 if self.air.side < 0 else -1), 0.32) * long
                 foot_x = x + (k - 2) * long * 0.16
                 high = long * rng.uniform(0.6, 1.1)
                 blade = poly(
@@ -144,22 +177,23 @@ class Stage:
                     (foot_x + lean * 0.4 + long * 0.07, y - high * 0.5),
                     (foot_x + long * 0.05, y),
                 )
-                shapes.append(Shape((blade,), self.air.tint(tone, lit, depth), "grass", 85))
+                if not covered:
+                    shapes.append(Shape((blade,), self.air.tint(tone, lit, depth), "grass", 85))
         return Layer("grass", 0.08, shapes)
 
     def blooms(
         self, top: float, foot: float, count: int, kinds: tuple[str, ...], free: Sequence[tuple[float, float]] = ()
     ) -> Layer:
         """Return flowers strewn over the ground, none between the x of *free*."""
-        out = Layer("flowers", 0.1)
+        out, larger = Layer("flowers", 0.1), _BLADES.get(self.scene.view, 1.0)
         places = sorted((float(self.rng.beta(1.4, 1)), float(self.rng.uniform(0, 1))) for _ in range(count))
         for t, x in places:
             kind = str(self.rng.choice(list(kinds)))
             if any(a < x < b for a, b in free):
                 continue
             y = top + (foot - top) * t
-            near = (y - self.scene.horizon - 0.14) / (0.85 - self.scene.horizon)
-            pen = self.pen(x, y, 0.020 + 0.085 * max(0.0, near), 0.28 * (1 - min(1.0, near)), out)
+            near = (y - self.below(0.14)) / (0.99 - self.below(0.14))
+            pen = self.pen(x, y, (0.020 + 0.085 * max(0.0, near)) * larger, 0.28 * (1 - min(1.0, near)), out)
             plant.flower(pen, kind, 2 if pen.size > 40 else 1)
         return out
 
@@ -167,8 +201,9 @@ class Stage:
 def bank(s: Stage, top: float, depth: float = 0.12, own: str = "", material: str = "", *, rise: float = 0.05) -> Layer:
     """Return the near bank of a water: lower on the side that the light comes from."""
     xs = np.linspace(-0.02, 1.02, 140)
-    slope = rise * (xs - 0.5) * (1 if s.scene.composition in ("thirds-right", "s-curve") else -1)
-    y = (top - slope + 0.012 * curve(s.rng, 140, 5, 5, 0.55)) * s.h
+    steep = min(2.5, (1 - top) / 0.16)
+    slope = rise * steep * (xs - 0.5) * (1 if s.scene.composition in ("thirds-right", "s-curve") else -1)
+    y = (top - slope + 0.012 * steep * curve(s.rng, 140, 5, 5, 0.55)) * s.h
     line = np.stack([xs * s.w, y], 1)
     shapes = []
     if s.cover != "snow":
@@ -183,7 +218,9 @@ def bank(s: Stage, top: float, depth: float = 0.12, own: str = "", material: str
 
 
 def path(s: Stage, land: Land, top: float, own: str = "#b39d78") -> None:
-    """Lay a path that winds from the foot of the picture to the horizon: the S-curve."""
+    """Lay a path that winds from the foot of the picture to the horizon: the S-curve; none where the scene has none."""
+    if not s.scene.path:
+        return
     t = np.linspace(0, 1, 60)
     y = top + (1.02 - top) * t**1.25
     sway = np.sin(t * 2.6 * math.pi * 0.75 + s.rng.uniform(0, 2)) * (0.05 + 0.16 * t)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from miaobi.craft.drawing.camera import eye_of
 from miaobi.craft.drawing.colour import mix
 from miaobi.craft.drawing.grounds import sky
-from miaobi.craft.drawing.grounds.perspective import EYE, FRONT, KERB, vanish
+from miaobi.craft.drawing.grounds.perspective import FRONT, KERB, vanish
 from miaobi.craft.drawing.grounds.stage import Land, Stage
 from miaobi.craft.drawing.grounds.street_chinese import chinese_front
 from miaobi.craft.drawing.grounds.street_front import Front, western_front
@@ -34,6 +35,11 @@ class Street:
         return self.stage.scene.style == "chinese"
 
     @property
+    def eye(self) -> float:
+        """How high the eye is above the road, metres."""
+        return eye_of(self.stage.scene)
+
+    @property
     def middle(self) -> float:
         """Where the street vanishes, px."""
         return vanish(self.stage.scene.composition) * self.stage.w
@@ -41,11 +47,11 @@ class Street:
     @property
     def near(self) -> float:
         """Pixels a metre where the picture ends below."""
-        return (self.stage.h * 1.01 - self.stage.horizon) / EYE
+        return (self.stage.h * 1.01 - self.stage.horizon) / self.eye
 
     def at(self, across: float, up: float, scale: float) -> tuple[float, float]:
         """Return the pixel of a place."""
-        return self.middle + across * scale, self.stage.horizon + (EYE - up) * scale
+        return self.middle + across * scale, self.stage.horizon + (self.eye - up) * scale
 
     def away(self, scale: float) -> float:
         """Return how far that is, 0 at the viewer's feet, 1 at the sky."""
@@ -142,7 +148,7 @@ def _paved(view: Street, out: Layer) -> None:
                 continue
             lit = float(np.clip(rng.normal(0.55, 0.22), 0.05, 1.05))
             own = "#979188" if view.chinese else "#8b8580"
-            tall = (scale - step) * EYE
+            tall = (scale - step) * view.eye
             if view.chinese:
                 ring = view.strip(across + 0.03, across + wide - 0.03, scale - 0.06 * (scale - step), step)
             else:
@@ -203,9 +209,9 @@ def _lamps(view: Street) -> Layer:
     s = view.stage
     out = Layer("lamps", 0.2)
     if s.air.dark:  # the light of all of them together lies on the road: who stands there is seen against it
-        at, r = (view.middle, s.horizon + 0.14 * s.h), 0.52 * s.h
+        at, r = (view.middle, s.horizon + 0.14 * s.h), 0.40 * s.h
         turn = np.linspace(0, 2 * np.pi, 32, endpoint=False)
-        ring = np.array(at) + r * np.stack([1.2 * np.cos(turn), 0.62 * np.sin(turn)], 1)
+        ring = np.array(at) + r * np.stack([np.cos(turn), np.sin(turn)], 1)
         glow = s.air.leant(LAMP)
         fill = Gradient(((0, glow, 0.34), (0.5, glow, 0.14), (1, glow, 0.0)), at, at, r)
         out.shapes.append(Shape((ring,), fill, "glow", solid=False))

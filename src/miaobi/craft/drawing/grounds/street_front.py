@@ -12,7 +12,8 @@ import numpy as np
 
 from miaobi.craft.drawing.grounds.perspective import FRONT
 from miaobi.craft.drawing.grounds.stage import Stage
-from miaobi.craft.drawing.shape import Gradient, Shape
+from miaobi.craft.drawing.grounds.water import lens
+from miaobi.craft.drawing.shape import Gradient, Points, Shape
 from miaobi.craft.drawing.subjects.building_part import DARK, LAMP
 
 Flat = Sequence[tuple[float, float]]
@@ -99,22 +100,34 @@ class Front:
         self.shapes.append(Shape((ring,), fill, "glow", solid=False))
 
     def mirrored(self, into: list[Shape]) -> None:
-        """Put the front's image in the wet road into *into*: its wall, and its light in streaks."""
+        """Put the front's image in the wet road into *into*: its wall with sides that ripples bend, and its light in
+        pieces that they part, the wider and fainter the farther from the house."""
         air, rng = self.stage.air, self.rng
-        a, b = self.at(0, 0), self.at(self.long, 0)
-        c, d = self.at(self.long, -0.75 * self.eave), self.at(0, -0.75 * self.eave)
         tone = air.tint(self.wall, self.lit * 0.7, self.depth)
-        fill = Gradient(((0, tone, 0.50), (1, tone, 0.0)), (0, a[1]), (0, d[1]))
-        into.append(Shape((np.array([a, b, c, d]),), fill, "water", 90, solid=False))
+        downs = np.linspace(0, 0.75 * self.eave, 15)
+        ring = np.array([*self._rippled(0.0, downs), *self._rippled(self.long, downs)[::-1]])
+        fill = Gradient(((0, tone, 0.40), (0.5, tone, 0.16), (1, tone, 0.0)), (0, ring[0, 1]), (0, ring[14, 1]))
+        into.append(Shape((ring,), fill, "water", 0, solid=False))
         if not air.dark:
             return
+        glow = air.leant(LAMP)
         for _ in range(3):
-            along = float(rng.uniform(0.15, 0.85)) * self.long
-            wide = float(rng.uniform(0.15, 0.45))
-            ring = np.array([self.at(x, -u) for x, u in ((along - wide, 0.2), (along + wide, 0.2), (along, 5.5))])
-            glow = air.leant(LAMP)
-            fill = Gradient(((0, glow, 0.55), (1, glow, 0.0)), (0, ring[0, 1]), (0, ring[2, 1]))
-            into.append(Shape((ring,), fill, "light", 90, solid=False))
+            along, wide = float(rng.uniform(0.15, 0.85)) * self.long, float(rng.uniform(0.16, 0.34))
+            for k, down in enumerate(0.25 + 5.0 * np.linspace(0, 1, 15) ** 1.3):
+                x, y = self.at(along + float(rng.normal(0, 0.05 + 0.03 * k)), -float(down))
+                metre = self.focus / (self.span[0] + along)
+                ripple = lens(
+                    x, y, 2 * wide * metre * float(rng.uniform(0.75, 1.2 + 0.05 * k)), (0.04 + 0.005 * k) * metre
+                )
+                into.append(Shape((ripple,), glow, "light", 0, 0.50 * (1 - k / 16) ** 1.4, True, False))
+
+    def _rippled(self, along: float, downs: Points) -> list[tuple[float, float]]:
+        """Return the image of an edge of the wall, swaying the more the farther below."""
+        out = []
+        for down in downs:
+            x, y = self.at(along, -float(down))
+            out.append((x + float(self.rng.normal(0, 0.05 + 0.10 * down)) * self.focus / (self.span[0] + along), y))
+        return out
 
 
 def _corners(box: Box) -> Flat:

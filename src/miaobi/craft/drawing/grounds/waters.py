@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from miaobi.craft.drawing.camera import bank_of
 from miaobi.craft.drawing.colour import mix
+from miaobi.craft.drawing.footing import is_firm
 from miaobi.craft.drawing.grounds import sky, terrain
 from miaobi.craft.drawing.grounds.stage import Land, Stage, bank
 from miaobi.craft.drawing.noise import curve
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape
-from miaobi.craft.drawing.staging import BANK, is_firm
 from miaobi.craft.drawing.subjects.subject import subjects
 
 
@@ -36,7 +37,10 @@ def sea(s: Stage) -> Land:
 
 def _near_bank(s: Stage, usual: float) -> float:
     """Return where the near bank begins, a share of the height: farther off where somebody must stand on it."""
-    return min(usual, BANK) if any(is_firm(subjects()[p.id]) for p in s.scene.subjects) else usual
+    begins = bank_of(s.scene)
+    if any(is_firm(subjects()[p.id]) for p in s.scene.subjects):
+        return min(usual, begins)
+    return max(usual, begins + 0.02) if s.scene.view != "high" else 0.80
 
 
 def _sea_shore(s: Stage, top: float) -> Layer:
@@ -108,7 +112,7 @@ def lake(s: Stage) -> Land:
     """Return a lake among mountains."""
     land = Land(water=(s.horizon, s.h), calm=0.88 if s.air.weather in ("clear", "mist", "cloudy", "snow") else 0.5)
     snow = 0.55 if s.air.season != "summer" else 0.72
-    far = s.range(0.34, 0.74, peaks=3, spread=0.22, snow=snow, name="far mountains")
+    far = s.distance(0.28, 0.74, snow=snow)
     near = s.range(
         0.17,
         0.50,
@@ -120,8 +124,8 @@ def lake(s: Stage) -> Land:
         name="near mountains",
     )
     wood = s.woods(s.scene.horizon, 0.05, 0.42, 9, "conifers" if s.rng.random() < 0.5 else "wood")
-    land.behind += [far, sky.veil(s.air, s.rng, s.w, s.horizon - 0.07 * s.h, 0.10 * s.h, 0.75), near, wood]
-    land.mirror += [far, near, wood]
+    land.behind += [*far, sky.veil(s.air, s.rng, s.w, s.horizon - 0.07 * s.h, 0.10 * s.h, 0.75), near, wood]
+    land.mirror += [*far, near, wood]
     near_bank = _near_bank(s, 0.87)
     land.before.append(bank(s, near_bank))
     land.before.append(s.tufts(near_bank, 1.01, 150))
@@ -131,7 +135,7 @@ def lake(s: Stage) -> Land:
 def river(s: Stage) -> Land:
     """Return a river between two banks."""
     land = Land(water=(s.horizon, s.h), calm=0.8 if s.air.weather not in ("wind", "storm") else 0.45)
-    far = s.range(0.24, 0.78, peaks=4, spread=0.16, steep=0.8, growth="#6f8066", name="far mountains")
+    far = s.distance(0.22, 0.78, growth="#6f8066")
     near = s.range(
         0.12,
         0.56,
@@ -141,8 +145,8 @@ def river(s: Stage) -> Land:
         snow=2.0 if s.cover != "snow" else 0.25,
         name="near hills",
     )
-    land.behind += [far, sky.veil(s.air, s.rng, s.w, s.horizon - 0.05 * s.h, 0.10 * s.h, 0.9), near]
-    land.mirror += [far, near]
+    land.behind += [*far, sky.veil(s.air, s.rng, s.w, s.horizon - 0.05 * s.h, 0.10 * s.h, 0.9), near]
+    land.mirror += [*far, near]
     for way, reach in ((-1, 0.40), (1, 0.30)):
         xs = np.linspace(0, 1, 70)
         y = s.horizon + s.h * (0.012 + 0.045 * (1 - xs) ** 1.4 + 0.006 * curve(s.rng, 70, 6, 4))

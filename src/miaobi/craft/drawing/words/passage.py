@@ -23,7 +23,7 @@ from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import bases_of
 from miaobi.craft.text.wordclass import word_class
 from miaobi.errors import BriefError, show
-from miaobi.types import Language
+from miaobi.types import Language, derive_seed
 
 MOST = 5  # subjects of one passage; people come first
 _THINGS = 2  # of them what is held in a hand: beside people it is drawn larger than life
@@ -122,7 +122,7 @@ def narrated(text: str) -> str:
 def seen(
     story: Sequence[str], passage: Passage, people: Sequence[Persona], idea: str, tone: str, language: Language
 ) -> Seen:
-    """Return what is seen in a passage of *story*; *people*: who bears a name in it."""
+    """Return what is seen in a passage of *story*; *people*: who bears a name in it, alike in all its pictures."""
     before = story[: passage.first - 1]
     names = {one.name.split()[0].lower(): _figure_of(one) for one in people if one.name} if people else None
     asked = read_wish(narrated(passage.text), tone, names)
@@ -144,7 +144,23 @@ def seen(
     left = tuple(name for name, _ in asked.subjects if name not in dict(taken))
     words = {word for one in people for word in one.name.lower().split()}
     missing = tuple(w for w in undrawn(narrated(passage.text), language) if w not in words and _thing(w))
-    return Seen(replace(asked, subjects=taken), left, missing)
+    return Seen(replace(asked, subjects=taken, looks=_looks(taken, story, passage, people)), left, missing)
+
+
+def _looks(
+    taken: Sequence[tuple[str, int]], story: Sequence[str], passage: Passage, people: Sequence[Persona]
+) -> tuple[tuple[str, int], ...]:
+    """Return by subject the chance of the looks of whoever it shows: of a persona by id and name, else of the only one
+    of a kind that a story has."""
+    out, low = [], passage.text.lower()
+    for name, _ in taken:
+        if subjects()[name].generator not in FIGURES:
+            continue
+        meant = [one for one in people if one.name and _figure_of(one) == name]
+        meant.sort(key=lambda one: one.name.split()[0].lower() not in low)  # who is named there first
+        who = (meant[0].id, meant[0].name) if meant else ("", name)
+        out.append((name, derive_seed(0, "look", story[0], *who)))
+    return tuple(out)
 
 
 def title_in(passage: Passage, language: Language) -> str:

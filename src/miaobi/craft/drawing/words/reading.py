@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from miaobi.craft.drawing.scene import Moon
 from miaobi.craft.drawing.subjects.people import calling
 from miaobi.craft.drawing.subjects.subject import PEOPLE, subjects
 from miaobi.craft.drawing.words.absence import present
@@ -16,6 +17,9 @@ from miaobi.craft.drawing.words.act_words import gesture_in
 from miaobi.craft.drawing.words.acts import STEEDS, Act, animate, read_acts
 from miaobi.craft.drawing.words.colour_reading import read_colours
 from miaobi.craft.drawing.words.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
+from miaobi.craft.drawing.words.moon_reading import read_moon
+from miaobi.craft.drawing.words.path_reading import read_path
+from miaobi.craft.drawing.words.view_reading import read_view
 from miaobi.craft.drawing.words.weather_reading import read_sky, without_told
 from miaobi.craft.text.name import gender_of, is_given
 from miaobi.craft.text.verb import bases_of
@@ -50,9 +54,15 @@ class Asked:
     many: tuple[tuple[str, int], ...] = ()  # how many are meant where more are than can be drawn
     acts: tuple[Act, ...] = ()
     gestures: tuple[tuple[str, str], ...] = ()  # a subject's, before the pose of all
+    looks: tuple[
+        tuple[str, int], ...
+    ] = ()  # of people of a story, by subject: chance that is theirs in all its pictures
     colours: tuple[tuple[str, str, str], ...] = ()  # subject, its part or "" for the whole, #rrggbb
+    path: bool = False  # one is named
     cover: str = ""  # what lies on the land though it doesn't fall any more: snow, wet
+    moon: Moon = ""  # its shape
     coming: str = ""  # a storm that isn't there yet
+    view: str = ""  # the camera
     hour: str = ""
     weather: str = ""
     season: str = ""
@@ -91,6 +101,8 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     *people*: subjects by name; where None, given names are drawn as men and women. Where the idea has nobody, whom it
     calls only *she* or *he* is drawn if *called*.
     """
+    view, idea = read_view(idea)
+    moon = read_moon(idea)
     text = present(idea)
     low = plain(text)
     found = mentions(low, _given(text) if people is None else people)
@@ -114,8 +126,11 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         acts=tuple(told.acts),
         gestures=tuple(told.gestures),
         colours=_of_walkers(colours, {m.id for m in found}),
-        hour=next(iter(_hits(low, words_of("hour"))), ""),
+        view=view,
+        hour=next(iter(_hits(low, words_of("hour"))), "night" if moon else ""),
+        moon=moon,
         weather=sky.weather,
+        path=read_path(idea),
         cover=sky.cover,
         coming=sky.coming,
         season=next(iter(_hits(low, words_of("season"))), ""),
