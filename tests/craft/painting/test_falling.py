@@ -33,14 +33,15 @@ def test_rain_and_snow_are_seen_in_every_medium() -> None:
         bare = painted(dry, medium, 180, 1).astype(float)
         for other in (wet, white):
             told = np.abs(painted(other, medium, 180, 1) - bare).max(axis=2)
-            assert 0.01 < (told > 40).mean() < 0.4, medium
+            most = 0.6 if medium == "jianzhi" else 0.4  # there the whole sky is left, to be cut
+            assert 0.01 < (told > 40).mean() < most, medium
 
 
 def test_what_falls_is_in_the_strokes_too_light_on_dark_and_dark_on_light() -> None:
     _, fall = parted(fallen("rain"))
     image = np.full((400, 600, 3), 245, np.uint8)
     image[250:] = 30
-    strokes = fall_strokes(fall, image, "ink", 1.0)
+    strokes = fall_strokes(fall, image, "pencil", 1.0)
     assert len(strokes) == sum(len(s.rings) == 1 for s in fall)
     assert {s.colour for s in strokes if s.path[:, 1].max() < 220} == {"#26262a"}
     assert {s.colour for s in strokes if s.path[:, 1].min() > 280} == {"#f8f9f8"}

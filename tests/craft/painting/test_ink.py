@@ -24,7 +24,7 @@ _NIGHT = ("a boat", "night", "clear", "lake")
 
 @cache
 def _view(idea: str, hour: str, weather: str, ground: str = "") -> View:
-    fixed = Fixed(600, 400, hour=hour, weather=weather, ground=ground)
+    fixed = Fixed(600, 400, hour=hour, weather=weather, ground=ground, view="wide")
     return look(draw(candidates(read_wish(idea, called=True), fixed, 2, 1)[0]), 240)
 
 

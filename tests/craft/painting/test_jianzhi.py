@@ -17,7 +17,7 @@ from miaobi.craft.painting.view import Pixels, View, look
 
 @cache
 def _view(idea: str, hour: str, weather: str) -> View:
-    fixed = Fixed(600, 400, hour=hour, weather=weather)
+    fixed = Fixed(600, 400, hour=hour, weather=weather, view="wide")
     return look(draw(candidates(read_wish(idea, called=True), fixed, 2, 1)[0]), 200)
 
 

@@ -16,7 +16,7 @@ from miaobi.craft.painting.view import Pixels, View, look
 
 @cache
 def _view() -> View:
-    fixed = Fixed(600, 400, hour="night", weather="clear", ground="lake")
+    fixed = Fixed(600, 400, hour="night", weather="clear", ground="lake", view="wide")
     return look(draw(candidates(read_wish("a boat", called=True), fixed, 2, 1)[0]), 240)
 
 

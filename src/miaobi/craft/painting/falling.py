@@ -15,12 +15,15 @@ from miaobi.craft.painting.stroke import Stroke
 from miaobi.craft.painting.view import Field, Pixels
 
 _BODY = {"oil": 0.80, "watercolour": 0.90, "papercut": 1.0}  # media that lay or leave light: how much of it covers
-_BLACK = {"woodcut": 0.9, "stipple": 0.8, "pencil": 0.7, "ink": 0.55}  # that draw in black: how much of a line covers
+_BLACK = {"woodcut": 0.9, "stipple": 0.8, "pencil": 0.7}  # that draw in black: how much of a line covers
+_OWN = ("ink", "jianzhi")  # that paint what falls themselves: the sky is washed, or left to be cut
 _CUT, _DRAWN = 0.4, 0.8  # opacity: what is fainter is too fine to be cut from paper; flakes too fine to draw round
 
 
-def parted(drawing: Drawing) -> tuple[Drawing, list[Shape]]:
-    """Return a drawing without what falls in it, and that."""
+def parted(drawing: Drawing, medium: str = "") -> tuple[Drawing, list[Shape]]:
+    """Return a drawing without what falls in it, and that; for a medium that paints it itself all as it is."""
+    if medium in _OWN:
+        return drawing, []
     fall = [shape for layer in drawing.layers if layer.name in FALLS for shape in layer.shapes]
     return replace(drawing, layers=[layer for layer in drawing.layers if layer.name not in FALLS]), fall
 

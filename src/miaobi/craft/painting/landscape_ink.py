@@ -48,7 +48,7 @@ def _sky(scroll: Scroll) -> None:
         tone = 0.24 + 0.10 * cloudy + 0.05 * up
     elif scroll.has("rain"):
         slanted = _slanted(rng, shape)
-        tone = 0.13 + 0.16 * up + 0.12 * cloudy + 0.16 * slanted * (0.4 + up)
+        tone = 0.10 + 0.16 * up + 0.12 * cloudy + 0.16 * slanted * (0.4 + up)
     else:
         heavy = float(np.clip(0.80 - view.light[sky].mean(), 0, 0.5)) if sky.any() else 0.0
         tone = np.clip(cloudy - 0.05, 0, 1) * up * (0.16 + 0.9 * heavy) + 0.10 * heavy * up

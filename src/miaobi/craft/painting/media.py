@@ -45,7 +45,7 @@ def painted(drawing: Drawing, medium: str, width: int, seed: int) -> Pixels:
     """Return *drawing* in *medium* (or as it is: ``none``), *width* px wide, RGB."""
     if medium == "none":
         return look(drawing, width).colour
-    dry, fall = parted(drawing)
+    dry, fall = parted(drawing, medium)
     image = MEDIA[medium](look(dry, width), np.random.default_rng(derive_seed(seed, medium)), None)
     return overlaid_fall(image, fall, medium, width / drawing.width)
 
@@ -102,7 +102,7 @@ def strokes_svg(
     over: str,
 ) -> str:
     """Return the painting as SVG strokes: what the painter laid, coarser than its pixels, at most 14,000 marks."""
-    dry, fall = parted(drawing)
+    dry, fall = parted(drawing, medium)
     view = look(dry, min(drawing.width, 1000))
     grow = drawing.width / view.shape[1]
     laid: list[Stroke] = []

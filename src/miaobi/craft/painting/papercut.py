@@ -39,7 +39,7 @@ class _Sheet:
 def papercut(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = None) -> Pixels:
     """Return the picture in layers of paper."""
     small = view.of(lambda layer: layer.name not in _FLAT, min(_WIDEST, view.shape[1]))
-    sheets = [sheet for part in _sheets(small, view, rng) for sheet in part]
+    sheets = [sheet for part in _sheets(small, rng) for sheet in part]
     if strokes is not None:
         from miaobi.craft.painting.tracing import pierced
 
@@ -49,7 +49,7 @@ def papercut(view: View, rng: np.random.Generator, strokes: list[Stroke] | None 
     return _stacked(sheets, small, view, rng)
 
 
-def _sheets(view: View, whole: View, rng: np.random.Generator) -> list[list[_Sheet]]:
+def _sheets(view: View, rng: np.random.Generator) -> list[list[_Sheet]]:
     """Return the sheets from the lowest to the highest, by layer."""
     forms = forms_of(view.drawing, view.shape[1], lambda layer: not is_land(layer))
     out = []
@@ -65,8 +65,7 @@ def _sheets(view: View, whole: View, rng: np.random.Generator) -> list[list[_She
             out.append(_land(view, rng, layer, mask, number))
         else:
             out.append([_thing(view, forms, layer, mask, number)])
-    fall = _fallen(view, whole)
-    return [*out, [fall]] if fall else out
+    return out
 
 
 def _under(view: View, mask: Field, number: int, reach: float = 5) -> Field:
@@ -177,19 +176,6 @@ def _filled(colour: Field, mask: Field) -> Field:
     table = np.zeros((int(nearest.max()) + 1, 3), np.float32)
     table[nearest[mask]] = colour[mask]
     return np.asarray(table[nearest])
-
-
-def _fallen(view: View, whole: View) -> _Sheet | None:
-    """Return snow or rain as a sheet above all."""
-    mask = np.zeros(view.shape, np.uint8)
-    scale = view.shape[1] / view.drawing.width
-    for layer in whole.drawing.layers:
-        if layer.name in ("snowfall", "rain"):
-            for shape in layer.shapes:
-                cv2.fillPoly(mask, [np.round(shape.rings[0] * scale * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
-    if not mask.any():
-        return None
-    return _Sheet(mask.astype(np.float32) / 255, np.array([244, 246, 247], np.float32), 0.5)
 
 
 def _even(mask: Field, reach: float) -> Field:
