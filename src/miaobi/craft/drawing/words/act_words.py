@@ -21,7 +21,7 @@ def acts_table(name: str) -> dict[str, tuple[str, ...]]:
 @cache
 def act_forms() -> dict[str, list[tuple[str, Tag]]]:
     """Return the verbs of the tables by each of their forms."""
-    bases = {w.split()[0] for name in ("verb", "phrase", "pose") for words in acts_table(name).values() for w in words}
+    bases = {w.split()[0] for name in ("verb", "phrase", "pose", "class") for words in acts_table(name).values() for w in words}
     out: dict[str, list[tuple[str, Tag]]] = {}
     for base in sorted(bases):
         f = conjugate(base)
@@ -49,6 +49,25 @@ def preposition_of(words: Sequence[str]) -> tuple[str, int]:
 def done_by(base: str) -> str:
     """Return what somebody does by an English verb to its object, "" where the tables don't have it."""
     return next((how for how, bases in acts_table("verb").items() if base in bases), "")
+
+
+@cache
+def of_class(name: str, base: str) -> bool:
+    """Tell whether an English verb is of a class by its meaning: *give* is one of giving."""
+    return base in acts_table("class").get(name, ())
+
+
+@cache
+def phrase_of(base: str, preposition: str) -> str:
+    """Return what a verb does with a preposition, by itself (*hang from*) or by its class (verbs of looking: *at*)."""
+    for how, phrases in acts_table("phrase").items():
+        if f"{base} {preposition}" in phrases:
+            return how
+    for frame, prepositions in acts_table("frame").items():
+        name, _, how = frame.partition("-")
+        if preposition in prepositions and of_class(name, base):
+            return how
+    return ""
 
 
 def gesture_of(base: str) -> str:
