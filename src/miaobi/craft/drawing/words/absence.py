@@ -7,7 +7,9 @@ from functools import cache
 
 from miaobi.craft.drawing.words.mention import sayings
 
+_SO = "black white red pale cold quiet still big small light soft bright busy free old thin tall silent proud brave bold"
 _LIKENESS = re.compile(
+    rf"(?:{'|'.join(f'(?<={so} )' for so in _SO.split())})as (?:an? |the )?\\w+(?= *[,.;!—]|$)|"
     r"\b(?:(?<!look )(?<!looks )(?<!looking )(?<!looked )like|as (?:if|though)|(?:as|so) \w+ as|than|"
     r"(?:looks?|looked|looking) (?:a bit |a little |rather |more |very |exactly |just |almost )?like)\b[^,.;:!?—]*"
     r"|(?:好像|仿佛|如同|犹如|宛如|好似|恰似|似乎|像)[^，。；：！？]*"
@@ -80,7 +82,7 @@ _THOUGHT = re.compile(
     r"search(?:es|ed|ing)?|(?:look|ask|pray|wait)(?:s|ed|ing)?(?= for)|in search|"
     r"fond|proud|sick|books?|lesson|lessons|legends?|rumou?rs?|news)"
     r"(?: \w+)? (?:of|about|for) [^,.;:!?—]*"
-    r"|\b(?:remember(?:s|ed|ing)?|imagin(?:e|es|ed|ing)|forg(?:et|ets|ot)|miss(?:es|ed|ing)?|los(?:t|es)|recall(?:s|ed)?|"
+    r"|\b(?:remember(?:s|ed|ing)?|imagin(?:e|es|ed|ing)|forg(?:et|ets|ot)|miss(?:es|ed|ing)?|loses|(?:has|have|had|who|he|she) lost|recall(?:s|ed)?|"
     r"needs?|wants?|wishes|would love|pretend(?:s|ed|ing)?)\s[^,.;:!?—]*"
     r"|(?:梦见|梦到|梦想|想起|想念|思念|怀念|回忆|记得|忘记|忘了|想要|想着|渴望|害怕|怕|等待|盼着|盼|寻找|找|讲着|讲|听说|属|姓|"
     r"等(?!在|着[，。]))[^，。；：！？的]*",

@@ -20,9 +20,10 @@ _BRIDGES = ("bridge", "wooden_bridge", "iron_bridge")
 _AFLOAT = (*BOATS, "swimming", "fish", "turtle")
 RIDDEN = (*BOATS, "bicycle", "cart", "train", "car", "sled", "balloon", "rocket", "dragon")
 STEEDS = ("horse", "donkey", "camel", "elephant", "ox", "deer", "cow", "tiger", "pig", "sheep", "goat", "lion", "bear")
+_CLOSED = ("train", "balloon", "rocket")  # who is on one is in it
 _READ = ("book", "letter")
 _DRAWN_BY = ("cart", "sled", "car", "train", *BOATS)
-_HUMAN = {"fly": "reach", "graze": "sit"}  # who flies a kite, who eats
+_HUMAN = {"fly": "reach", "graze": ""}  # who flies a kite, who eats
 _CUDDLED = 0.5
 _HELD = 2.2  # metres: what is larger can't be held
 
@@ -59,9 +60,11 @@ class Told:
     def pose(self, who: Iterable[str], gesture: str) -> None:
         """Note a gesture, the first one of each."""
         for one in who:
-            if gesture and subjects()[one].generator in ANIMATE and one not in dict(self.gestures):
-                human = subjects()[one].generator in PEOPLE
-                self.gestures.append((one, _HUMAN.get(gesture, gesture) if human else gesture))
+            if subjects()[one].generator not in ANIMATE or one in dict(self.gestures):
+                continue
+            human = subjects()[one].generator in PEOPLE
+            if shown := _HUMAN.get(gesture, gesture) if human else gesture:
+                self.gestures.append((one, shown))
 
 
 def animate(name: str) -> bool:
@@ -102,8 +105,12 @@ def _sensible(who: str, how: str, whom: str) -> Act | None:
     if who == whom:
         return None
     one, other = subjects()[who], subjects()[whom]
+    if one.stand == "far" and how in ("below", "under") and other.stand != "far":
+        return Act(whom, "above", who)  # while the city sleeps below
     if one.stand == "far" and how != "behind":  # a village does nothing
         return None
+    if how == "carry" and other.generator in ANIMATE and one.generator in _CREATURES and other.metres < 2 * one.metres:
+        return _sensible(whom, "ride", who)  # a dolphin carries a sailor
     legal = _legal(one, how, other)
     return Act(who, legal, whom) if legal else None
 
@@ -114,7 +121,9 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
         return "under"  # a boat passes through a bridge
     if how == "under" and other.id == "umbrella" and one.generator == "person":
         return "hold"
-    small = other.stand == "thing" or other.metres < _HELD
+    if how == "under" and other.stand == "sky" and one.stand != "sky":
+        return "below"
+    small = other.stand == "thing" or other.metres < _HELD or other.id == "balloon"
     if how in ("hold", "carry"):
         if other.generator in PEOPLE:
             return "beside"
@@ -141,8 +150,17 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
         return "pull" if able and (other.generator in _DRAWN_BY or other.generator in ANIMATE) else "beside"
     if how == "face":
         return "read" if able and other.id in _READ else "face" if able else "beside"
+    if how == "from" and other.generator in ANIMATE:
+        return None
+    if how in ("on", "in") and not able and one.metres > _HELD and other.generator in ANIMATE:
+        return None  # blossom on a man
     if how == "from":
-        return "read" if able and other.id in _READ else "in" if other.generator in BOATS else "on" if able else None
+        inside = other.generator in (*BOATS, *_CLOSED)
+        return "read" if able and other.id in _READ else "in" if inside else "on" if able else None
+    if how == "on" and one.generator in PEOPLE and other.generator in _CLOSED:
+        return "in"
+    if how == "enter" and (other.stand in ("thing", "water") or other.generator in RIDDEN):
+        return "in"
     if how in ("on", "in") and one.generator == "person" and (other.id in STEEDS or other.generator == "bicycle"):
         return "ride"
     if how == "does":  # a verb that isn't listed

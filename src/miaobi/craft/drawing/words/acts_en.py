@@ -108,8 +108,6 @@ class _Reading:
                 if prev.word != "be":
                     self.told.pose(ids, gesture_of(prev.word))
                 self.now.done = True
-            elif prev.to and not now.known and self.all.index(prev) == 0:
-                self._head(ids)
             else:
                 self._object(prev, thing, ids)
         elif prev.kind == "thing":
@@ -124,11 +122,10 @@ class _Reading:
         else:
             self._clause(ids)
 
-    def _opens(self, at: int) -> bool:
-        """Tell whether a place before a thing is led by a comma or an *and*: *…, behind them a rider*."""
-        i = next((i for i in range(at - 1, -1, -1) if self.all[i].kind == "where"), 0)
-        before = [p for p in self.all[:i] if p.kind != "adverb"]
-        return bool(before) and before[-1].kind == "joint"
+    def _led_by(self, at: int) -> Phrase | None:
+        """Return what stands before the last preposition before a phrase."""
+        where = next((i for i in range(at - 1, -1, -1) if self.all[i].kind == "where"), 0)
+        return next((p for p in reversed(self.all[:where]) if p.kind != "adverb"), None)
 
     def _head(self, ids: list[str]) -> None:
         """Read who a clause is about: what stood before it is its."""
@@ -170,7 +167,7 @@ class _Reading:
                 self.told.tie(givers, "hold", one)
             now.group, now.tie = ids or now.group, (givers, "hold")
             return
-        if nxt is not None and nxt.kind == "verb" and (thing.pronoun or not thing.id or now.done) and now.role == "head":
+        if nxt is not None and nxt.kind == "verb" and now.role == "head" and (thing.led or thing.pronoun or thing.many):
             now.agents, now.inner = ids, True  # that nobody plays
             return
         if (self.fronted or self.waiting) and not now.known and thing.led:
@@ -178,7 +175,7 @@ class _Reading:
             return
         if not ids and not thing.led:
             return  # a camel train
-        if now.role == "place" and thing.led and self._opens(at):
+        if now.role == "place" and thing.led and self._led_by(at).kind == "joint":
             where = next(p for p in reversed(self.all[:at]) if p.kind == "where")
             self._second(ids)  # below it a fox is waiting
             for one in self.opened:
@@ -278,9 +275,12 @@ class _Reading:
             return []
         prev = self._prev(at)
         mine = self.now.agents if thing.word in OBJECTS else []
+        led = self._led_by(at)
         if prev is not None and prev.kind == "where":
-            mine = self.now.group or self.now.agents
-        later = thing.word in OBJECTS and bool(self.now.group)
+            opens = led is not None and led.kind == "joint" and (nxt := self._next(at)) is not None and nxt.kind == "thing"
+            mine = [] if opens else self.now.group or self.now.agents
+        placed = prev is not None and prev.kind == "where" and not self.main
+        later = thing.word in OBJECTS and (bool(self.now.group) or placed)
         order = [*self.main, *self.before, *(p.id for p in reversed(self.named))]
         if later and thing.word == "it" and not self.now.beside:
             order = [*(p.id for p in reversed(self.named)), *order]
@@ -298,7 +298,8 @@ class _Reading:
         now, prev, nxt = self.now, self._prev(at), self._next(at)
         by = bool(done_by(verb.word)) and self._by(at)
         named = nxt is not None and nxt.kind == "thing"
-        if verb.tag == "past" and (by or (now.done and not named and prev is not None and prev.kind == "thing")):
+        again = now.done or (now.verb is not None and not gesture_of(verb.word))
+        if verb.tag == "past" and (by or (again and not named and prev is not None and prev.kind == "thing")):
             verb = replace(verb, tag="participle")
         self._whose(at, verb, prev)
         now = self.now
@@ -311,7 +312,9 @@ class _Reading:
         if self._says(at, verb, prev):
             return
         if not passive and not now.denied:
-            self.told.pose(now.agents, gesture_of(verb.word))
+            people = now.agents and subjects()[now.agents[0]].generator in PEOPLE
+            gesture = gesture_of(verb.word)
+            self.told.pose(now.agents, "" if gesture == "fly" and people and not named else gesture)
         if not now.known and not named and not by:
             self.waiting.append((verb, "", ""))
         now.tie = None if verb.word != "be" else now.tie
@@ -359,7 +362,8 @@ class _Reading:
                     self._of(now.group)  # sees the fox steal
                 return
             chain = now.group
-            if verb.tag == "participle" or any(animate(one) for one in chain):
+            plain = not gesture_of(verb.word) and not done_by(verb.word)
+            if verb.tag == "participle" or any(map(animate, chain)) or (now.role == "object" and not done_by(verb.word)) or plain:
                 held = now.role == "with" and any(animate(one) for one in now.agents)
                 if chain and not held:
                     self._of(chain)
@@ -398,6 +402,8 @@ class _Reading:
     def _adverb(self, at: int, adverb: Phrase) -> None:
         """Read *below*, *behind* with nothing after it: of whom the clause before was about."""
         last = self._next(at) is None or self._next(at).kind == "joint"  # type: ignore[union-attr]
+        if adverb.word == "together" and len(self.now.agents) > 1:
+            self.told.tie(self.now.agents[:1], "beside", self.now.agents[1])
         if adverb.word not in ("below", "above", "behind", "beneath") or not last:
             return
         now = self.now
@@ -448,7 +454,9 @@ class _Reading:
     def _there(self, at: int, where: Phrase, how: str, ids: list[str]) -> None:
         now = self.now
         verb = now.verb.word if now.verb else ""
-        framed = phrase_of(verb, where.word) if verb and now.role in ("verb", "head") and not now.passive else ""
+        aimed = of_class("look", verb) and where.word == "at"  # looks over a gate at two hikers
+        direct = now.role in ("verb", "head") or aimed
+        framed = phrase_of(verb, where.word) if verb and direct and not now.passive else ""
         self.opened = ids
         if not now.known:
             if now.verb is not None and (framed or how):
@@ -461,13 +469,15 @@ class _Reading:
             heads, how = now.agents, framed
         else:
             heads = self._heads(at, where, how)
-        if now.verb is not None and of_class("give", verb) and how in ("above", "cross") and ids[0] in _BARRIERS:
-            how = "behind"  # feeds a horse over a fence
+        if (of_class("give", verb) or of_class("look", verb)) and how in ("above", "cross", "face") and ids[0] in _BARRIERS:
+            how = "behind" if where.word == "over" else how  # feeds a horse over a fence
         if now.verb is not None and of_class("give", verb) and where.word == "to" and animate(ids[0]):
             heads, how = now.agents, "face"
         if where.word == "to" and how == "face" and not animate(ids[0]) and verb and not framed:
             how = "beside" if now.passive else "face"
-        if now.denied or where.word in _UNSEEN:
+        if where.word == "at" and ids[0] == "piano":
+            how = "play"
+        if now.denied or (where.word in _UNSEEN and not framed):
             how = ""
         if how and not any(p.word == "candlelight" for p in self.all[at : at + 1]):
             for one in ids:
@@ -478,7 +488,7 @@ class _Reading:
         """Return who a preposition puts somewhere."""
         now = self.now
         verb = now.verb.word if now.verb else ""
-        prev = next((p for p in reversed(self.all[: self.all.index(where)]) if p.kind != "adverb"), None)
+        prev = self._led_by(at)
         if prev is not None and prev.word in (SOFT, *AND):
             return now.agents
         if now.role in ("head", "verb", "") or prev is None or prev.kind == "verb":
@@ -488,6 +498,8 @@ class _Reading:
             if where.word == "from":
                 return now.agents
             if of_class("put", verb):
+                if where.word in _ONWARD - {"into"} or (not now.group and how in ("beside", "before", "behind", "under")):
+                    return now.agents
                 if now.tie and how in ("on", "in", "under", "before", "behind"):
                     self.told.untie(now.tie[0], now.group)
                 return now.group
@@ -505,7 +517,7 @@ class _Reading:
 
     def _of_what(self, at: int, thing: Phrase, ids: list[str]) -> None:
         """Read *of*: what is in a vase, or whose hands something is in."""
-        now, before = self.now, self.all[self.all.index(thing) - 2] if self.all.index(thing) > 1 else None
+        now, before = self.now, self._led_by(at)
         if before is not None and before.body and ids:
             self._in_hands(before.body, ids[0])
             return
@@ -538,11 +550,13 @@ class _Reading:
             self.waiting.append((Phrase("verb", "hold"), "beside" if animate(ids[0]) else "hold", ids[0]))
             now.group, now.role = ids, "with"
             return
-        prev = next((p for p in reversed(self.all[: at - 1]) if p.kind != "adverb"), None)
+        prev = self._led_by(at)
         if now.passive or (now.verb is not None and of_class("fill", now.verb.word) and not animate(ids[0])):
-            self.told.tie(ids[:1], "on" if now.agents[:1] == ["sled"] else "in", (now.agents or now.group)[-1]) if (
-                now.agents or now.group
-            )[-1:] and (now.agents or now.group)[-1] in (*_CONTAINERS,) else None
+            for one in (now.agents or now.group)[-1:]:  # a cart loaded with hay, a donkey loaded with baskets
+                if one in _CONTAINERS:
+                    self.told.tie(ids[:1], "on" if one == "sled" else "in", one)
+                elif animate(one):
+                    self.told.tie([one], "carry", ids[0])
             now.group, now.role, now.tie = ids, "place", None
             return
         if now.verb is not None and phrase_of(now.verb.word, "with") and animate(ids[0]) and now.role == "verb":

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from miaobi.craft.drawing.pigment import colour_words
 from miaobi.craft.drawing.subjects.subject import BOATS, PEOPLE, Subject, subjects
-from miaobi.craft.drawing.words.act_words import act_forms
+from miaobi.craft.drawing.words.act_words import act_forms, acts_table
 from miaobi.craft.text.table import lines, table
 from miaobi.craft.text.verb import bases_of, readings
 
@@ -56,6 +56,8 @@ _LETS = frozenset(  # before a verb in its base form
     + ["may", "might", "must", "should", "to"]
 )
 _PLURALS = frozenset(["oxen", "mice", "children", "kids", "men", "women", "fishermen", "lambs", "wolves", "canoes"])
+_YOUNG = frozenset(["mother", "father", "baby", "mama", "mummy", "papa", "daddy", "brother", "sister"])  # of animals, too
+_NOT_OWNED = frozenset(["got", "been", "not", "in", "on", "at", "under", "asleep", "back", "gone", "about", "up", "out"])
 _WHO = frozenset({"i", "you", "he", "she", "it", "we", "they", "who", "that", "as"})
 _STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "inn"})  # Bridge Street
 
@@ -94,7 +96,8 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     found: list[Mention] = []
     said: dict[int, str] = {}
     for word, subject in (e for e in entries if e[0] and e[0] in low):
-        pattern = rf" {re.escape(word)}(?:e?s)? " if word.isascii() else re.escape(word)
+        plural = "(?:es)?" if word.endswith(("s", "x", "z", "ch", "sh", "o")) else "s?"  # not manes of a man
+        pattern = rf" {re.escape(word)}{plural} " if word.isascii() else re.escape(word)
         if subject is not None and subject.generator in _TREES and not word.isascii():
             pattern += "树?"  # 银杏树
         for match in re.finditer(pattern, low):
@@ -114,8 +117,9 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
         before = m.end
     found = _same_boat(low, found)
     found += _implied(low, found)
-    unowned = [m for m in found if not _owns(low, m, found)]
+    unowned = [m for m in found if not (_owns(low, m, found) or _another_kind(low, m))]
     found = unowned or found
+    found = [m for m in found if not _of_house(low, m, found)]
     if {"umbrella-walker", "umbrella"} <= {m.id for m in found}:
         found = [m for m in found if m.id != "umbrella"]  # the walker holds it
     return tuple(sorted(found, key=lambda m: m.start))
@@ -167,10 +171,10 @@ def _leads_noun(low: str, mention: Mention) -> bool:
         return False
     before = low[: mention.start].split()
     said = low[mention.start : mention.end]
-    singular = not said.endswith("s") and said not in _PLURALS
+    singular = not (said.endswith("s") or said in _PLURALS or said in table("plurals.en"))
     if known := (*readings().get(word, ()), *act_forms().get(word, ())):
         tags = {tag for _, tag in known}
-        told = bool(_LETS & set(before[-4:])) or further == ["to"]
+        told = bool(_LETS & set(before[-4:])) or further == ["to"] or bool({*before[-6:]} & _PLURALS)
         return tags == {"base"} and word in table("noun_verbs.en") and singular and not told
     if word.endswith(("ed", "ing", "ly", "wards", "self", "selves")):
         return False
@@ -183,9 +187,48 @@ def _leads_noun(low: str, mention: Mention) -> bool:
 
 def _owns(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
     """Tell whether a mention says only whose something is: *the tailor's apprentice*, 国王的马."""
+    after = low[mention.end :].split()[:3]
+    if after[:1] == ["s"] and _has_or_is(after[1:]):
+        return False  # grandpa's got a guitar; the elephant's back
     if low.startswith("的", mention.end) and subjects()[mention.id].generator in PEOPLE:
         return any(0 < other.start - mention.end <= 3 for other in found)
     return low[mention.end :].startswith(" s ") and low[mention.start : mention.end].isascii()
+
+
+def _has_or_is(words: Sequence[str]) -> bool:
+    """Tell whether what follows *'s* says that it is *is* or *has*, or is a part of a body or of a thing."""
+    if not words:
+        return False
+    parts = {w for name in ("body", "part") for values in acts_table(name).values() for w in values}
+    return words[0] in parts or words[0] in _NOT_OWNED or words[0] in table("determiners.en")
+
+
+def _another_kind(low: str, mention: Mention) -> bool:
+    """Tell whether a person's or a group's word is said of animals: *a mother bear*, *its father*, *a crowd of ducks*."""
+    before, after = low[: mention.start].split()[-1:], low[mention.end :].split()[:2]
+    said = low[mention.start : mention.end]
+    if said in _YOUNG and (before == ["its"] or (after and after[0] in _creature_words())):
+        return True
+    if mention.id != "crowd" or after[:1] != ["of"] or len(after) < 2 or said in ("people", "strangers"):
+        return False
+    single = {after[1], after[1].removesuffix("s")}
+    return not any(single & set(subjects()[who].words) for who in ("man", "woman", "girl", "boy", "crowd", "couple"))
+
+
+@cache
+def _creature_words() -> frozenset[str]:
+    return frozenset(w for s in subjects().values() if s.generator in _CREATURES for w in s.words)
+
+
+def _of_house(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
+    """Tell whether a gate is that of the building named before it: *the castle gate*."""
+    if mention.id != "fence" or not low[mention.start : mention.end].startswith("gate"):
+        return False
+    owner = re.search(r"(\w+) (?:s )?$", low[: mention.start])
+    built = {"house", "church", "castle", "hall", "temple", "gate", "city"}
+    return owner is not None and any(
+        m.end == owner.end(1) and subjects()[m.id].generator in {*built, "village"} for m in found
+    )
 
 
 def _same_boat(low: str, found: Sequence[Mention]) -> list[Mention]:
@@ -241,10 +284,15 @@ def names_thing(low: str, start: int, end: int) -> bool:
     if after and after[0] in _STREETS:
         return False
     before = low[:start].split()
+    if said in ("tea", "coffee") and before[-1:] == ["of"]:
+        return False  # a cup of it
     if _third_person(said, before, after):
         return False
-    if said not in table("doubtful_things.en"):
+    doubtful = table("doubtful_things.en")
+    if said not in doubtful and (before[-1:] != ["who"] or said.removesuffix("s") not in doubtful):
         return True
+    if before[-1:] and before[-1] in _YOUNG:
+        return True  # a mother duck
     if (
         not said.endswith("s")
         and before[-2:-1]
@@ -262,7 +310,7 @@ def names_thing(low: str, start: int, end: int) -> bool:
         return True
     if last == "and":  # swans and ducks; not: sits and watches
         return bool(further) and not readings().get(further[0])
-    if led or last in _WHO or readings().get(last) or last in _drawn():
+    if led or last in _WHO or readings().get(last) or {last, last.removesuffix("s")} & _drawn():
         return False
     return not further or (further[0] in leads and not (said.endswith("s") and further[0] in ("a", "an")))
 

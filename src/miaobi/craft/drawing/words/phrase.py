@@ -36,6 +36,7 @@ _PARTICLES |= {"through", "away", "back", "home", "together", "aside", "ashore",
 _ADVERBS = frozenset(["not", "never", "still", "just", "only", "also", "too", "even", "once", "again", "now", "alone"])
 _ADVERBS |= {"there", "here", "barefoot", "always", "often", "already", "almost", "twice", "yet", "far", "high", "low", "soon"}
 _ADVERBS |= {"everywhere", "somewhere", "anywhere", "nowhere", "today", "tonight", "backwards", "upright", "aloft", "very", "so"}
+_TOGETHER = {tuple(s.split()) for s in ("arm in arm", "hand in hand", "side by side", "back to back", "nose to nose")}
 _SEES = frozenset(["let", "make", "see", "watch", "hear", "help", "feel"])  # what follows their object stands in the base form
 _PART_THINGS = ("house", "tree", "fence", "wall")  # by a roof, a branch, a gate, which may be another thing's
 _QUANTITIES = frozenset(
@@ -146,6 +147,9 @@ class _Reader:
         if word in _states():
             self.out.append(Phrase("state", word, tag="past"))
             return at + 1
+        if tuple(self.words[at : at + 3]) in _TOGETHER:
+            self.out.append(Phrase("adverb", "together"))
+            return at + 3
         if word in BE | _HAVE | _MODALS:
             return self._auxiliary(at)
         if word == "to" and self._base(at + 1):
@@ -318,6 +322,8 @@ class _Reader:
             if phrase.kind == "joint" and phrase.word not in (SOFT, "and"):
                 start = i + 1
         clause = [p for p in self.out[start:] if p.kind != "adverb"]
+        if clause and clause[0].kind == "where":  # on a hill, a boy and a dog
+            clause = clause[next((i + 1 for i, p in enumerate(clause) if p.word == SOFT), len(clause)) :]
         if not clause or clause[0].kind != "thing" or any(p.finite for p in clause):
             return False
         joined = len(clause) > 2 and clause[1].word == "and" and clause[2].kind == "thing"  # a king and a boy look
@@ -479,7 +485,7 @@ class _Reader:
 
 
 def _plural(word: str) -> bool:
-    return word in table("plurals.en") or (word.endswith("s") and not word.endswith(("ss", "us", "is")))
+    return word in table("plurals.en") or f"~{word}" not in table("plurals.en") and (word.endswith("s") and not word.endswith(("ss", "us", "is")))
 
 
 __all__ = ["AND", "BE", "CLAUSE", "OBJECTS", "RELATIVE", "SOFT", "STRONG", "SUBJECTS", "Phrase", "phrases", "verb_forms"]

@@ -37,6 +37,7 @@ _DONE_BY = {
     "吹笛": "scholar",
 }
 MOST_ALIKE = 10  # of one subject in a picture
+_ONLY = {"she": ("woman", "old-woman"), "he": ("man", "old-man", "boy", "king", "monk", "fisherman")}
 BY_PRONOUN = {"he": "man", "she": "woman"}  # who is drawn where only a pronoun is said
 
 
@@ -94,8 +95,8 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     found = mentions(low, _given(text) if people is None else people)
     marks = marks_in(text)
     found = tuple(m for m in found if not of_what(m, found, low, marks))
-    if called and not any(subjects()[m.id].generator in PEOPLE for m in found):
-        found = tuple(sorted((*_called(low), *found), key=lambda m: m.start))
+    if called:
+        found = tuple(sorted((*_called(low, found), *found), key=lambda m: m.start))
     if not any(animate(m.id) and m.id not in STEEDS for m in found):
         found = tuple(sorted((*_unsaid(low), *found), key=lambda m: m.start))
     told = read_acts(text, low, found)
@@ -147,15 +148,16 @@ def _roofed(who: str, whom: str) -> bool:
     return building and whom != "white-house" and subjects()[who].generator in (*PEOPLE, "beast", "turned", "book")
 
 
-def _called(low: str) -> list[Mention]:
-    """Return where an idea calls somebody only *she* or *he*, each time, of the one who comes first."""
-    found = [
-        Mention(BY_PRONOUN[sex], *match.span(), 1)
-        for sex, pattern in (("she", r"(?<= )she(?= )|她"), ("he", r"(?<= )he(?= )|他"))
-        for match in re.finditer(pattern, low)
-    ]
-    found.sort(key=lambda m: m.start)
-    return [m for m in found if m.id == found[0].id]
+def _called(low: str, found: Sequence[Mention]) -> list[Mention]:
+    """Return where an idea calls somebody only *she* or *he*, each time, where nobody named is meant by it."""
+    out = []
+    for sex, pattern in (("she", r"(?<= )she(?= )|她"), ("he", r"(?<= )he(?= )|他")):
+        other = _ONLY["he" if sex == "she" else "she"]
+        people = [m for m in found if subjects()[m.id].generator in PEOPLE]
+        if any(m.id not in other for m in people) or (people and not low.isascii()):
+            continue
+        out += [Mention(BY_PRONOUN[sex], *match.span(), 1) for match in re.finditer(pattern, low)]
+    return out
 
 
 def _unsaid(low: str) -> list[Mention]:
