@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.words.mention import sayings
 
 _SO = "black white red pale cold quiet still big small light soft bright busy free old thin tall silent proud brave bold"
@@ -44,7 +45,7 @@ _MISSING = re.compile(
 _TILL = r"[^,.;:!?—]*"
 _GONE = re.compile(  # *the cat is gone and so is the dog*
     r"\b(?:the|an?|his|her|their|its|my|our|your)\s+(?:[\w-]+\s+){1,4}?"
-    r"(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died)|is missing|are missing|"
+    r"(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died)|(?:has|have|had) (?:left|departed|fled)(?= *[,.;:!?—]|$)|is missing|are missing|"
     r"no longer (?:here|there|lives?|comes?))\b(?: and so (?:is|are|has|have) [^,.;:!?—]*)?"
     rf"|(?:^|(?<=[,.;:!?—])){_TILL}\b(?:used to|once|years ago|long ago)\b{_TILL}"
     r"(?=[,.;:!?—] *(?:now|today|but|yet|nothing|only|these days)\b)"
@@ -55,8 +56,12 @@ _GONE = re.compile(  # *the cat is gone and so is the dog*
     r"|[^，。；：！？]*(?:已经开走|已经走了|早已不在|不在了|飞走了|离去后)[^，。；：！？]*",
     re.I,
 )
+_ASKED = r"(?:paintings?|pictures?|drawings?|portraits?|sketch|illustrations?|photo|photograph|image|poster|cover|card|page|mural|logo)"
 _OPENING = re.compile(  # a small oil painting of a fox asks for one
-    r"^\W*(?:(?:an?|the|my|\w+ing|\w+y|small|large|little|oil|old|watercolou?r|ink|pencil|line) )*"
+    rf"^[^,.;:!?—–]{{0,40}}\b{_ASKED}(?: [^,.;:!?—–]{{0,40}})?(?::| [-—–] )"
+    r"|^\W*(?:my \w+ (?:wants|needs|would like) )?(?:(?:please|can|could|would|you|i|we|need|want|like|draw|paint|make|create|give|"
+    rf"show|me|us|an?|the|new|nice|\w+y) )*{_ASKED} (?:of|showing) "
+    r"|^\W*(?:(?:an?|the|my|\w+ing|\w+y|small|large|little|oil|old|watercolou?r|ink|pencil|line) )*"
     r"(?:paintings?|pictures?|drawings?|portraits?|sketch|illustration|photo|photograph) of ",
     re.I,
 )
@@ -94,7 +99,9 @@ _OWNERS = re.compile(r"(?<![\w'’‘])\w+s['’](?= \w)(?![^.;!?]*\w['’](?:\W
 
 @cache
 def _said() -> re.Pattern[str]:
-    words = [r"[^\w]+".join(map(re.escape, saying.split())) for saying in sayings() if saying.isascii()]
+    drawn = {word for subject in subjects().values() for word in subject.words}
+    said = [saying for saying in sayings() if saying.isascii() and saying not in drawn]
+    words = [r"[^\w]+".join(map(re.escape, saying.split())) for saying in said]
     return re.compile(r"\b(?:" + "|".join(sorted(words, key=len, reverse=True)) + r")\b", re.I)
 
 

@@ -140,6 +140,10 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
         return "row" if other.generator in BOATS else "ride" if other.generator in RIDDEN else "beside"
     if how == "above" and other.generator in _BRIDGES and one.generator in ("person", "couple", "beast", "rider"):
         how = "cross"
+    if how == "above" and other.id == "campfire":
+        how = "beside"
+    if how == "leave" and other.metres < _HELD:
+        return None
     if how == "along":
         how = "on" if other.generator in _BRIDGES else "beside"
     if how == "cross":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from miaobi.craft.drawing.subjects.subject import PEOPLE, subjects
+from miaobi.craft.drawing.subjects.subject import BOATS, PEOPLE, subjects
 from miaobi.craft.drawing.words.act_words import acts_table, done_by, gesture_of, of_class, phrase_of, preposition_of
 from miaobi.craft.drawing.words.acts import RIDDEN, Told, animate
 from miaobi.craft.drawing.words.mention import SOFT, STRONG, Mention, marks_in
@@ -259,6 +259,8 @@ class _Reading:
         how = done_by(verb.word) or ("hold" if verb.word in ("have", "get") else "" if verb.word == "be" else "does")
         if verb.tag == "passive" or thing.body:
             how = ""
+        if how == "hold" and of_class("give", verb.word) and ids and _kind(ids[0]) in PEOPLE:
+            how = "face"  # gives a beggar bread
         agents = [] if now.denied else now.agents
         if how and ids:
             if not now.known:
@@ -312,9 +314,10 @@ class _Reading:
         if self._says(at, verb, prev):
             return
         if not passive and not now.denied:
-            people = now.agents and subjects()[now.agents[0]].generator in PEOPLE
+            people = now.agents and _kind(now.agents[0]) in PEOPLE
             gesture = gesture_of(verb.word)
-            self.told.pose(now.agents, "" if gesture == "fly" and people and not named else gesture)
+            other = (gesture == "fly" and people and not named) or (named and of_class("whirl", verb.word))
+            self.told.pose(now.agents, "" if other else gesture)
         if not now.known and not named and not by:
             self.waiting.append((verb, "", ""))
         now.tie = None if verb.word != "be" else now.tie
@@ -475,6 +478,8 @@ class _Reading:
             heads, how = now.agents, "face"
         if where.word == "to" and how == "face" and not animate(ids[0]) and verb and not framed:
             how = "beside" if now.passive else "face"
+        if where.word == "into" and of_class("whirl", verb):
+            how = ""  # turns a frog into a prince
         if where.word == "at" and ids[0] == "piano":
             how = "play"
         if now.denied or (where.word in _UNSEEN and not framed):
@@ -512,12 +517,16 @@ class _Reading:
                 self.told.untie(now.tie[0], now.group)
             return now.group if inside else now.agents or now.group
         if where.word in _ONWARD or not now.group:
-            return now.agents
+            return self.main if now.inner and where.word in _ONWARD and self.main else now.agents
         return now.group
 
     def _of_what(self, at: int, thing: Phrase, ids: list[str]) -> None:
         """Read *of*: what is in a vase, or whose hands something is in."""
         now, before = self.now, self._led_by(at)
+        if before is not None and before.body == "face" and ids and now.role == "object":
+            self.told.tie(now.agents, "face", ids[0])
+            now.group = ids
+            return
         if before is not None and before.body and ids:
             self._in_hands(before.body, ids[0])
             return
@@ -551,7 +560,7 @@ class _Reading:
             now.group, now.role = ids, "with"
             return
         prev = self._led_by(at)
-        if now.passive or (now.verb is not None and of_class("fill", now.verb.word) and not animate(ids[0])):
+        if now.verb is not None and of_class("fill", now.verb.word) and not animate(ids[0]):
             for one in (now.agents or now.group)[-1:]:  # a cart loaded with hay, a donkey loaded with baskets
                 if one in _CONTAINERS:
                     self.told.tie(ids[:1], "on" if one == "sled" else "in", one)
@@ -564,8 +573,9 @@ class _Reading:
             now.group, now.role, now.tie = ids, "object", None
             return
         nearest = now.group if now.role in ("head", "object") or (now.role == "place" and prev is not None and prev.id) else now.agents
-        if animate(ids[0]) and nearest and subjects()[nearest[-1]].generator in RIDDEN:
-            self.told.tie(ids, "on", nearest[-1])  # a sled with two children
+        if animate(ids[0]) and nearest and _kind(nearest[-1]) in RIDDEN:
+            inside = _kind(nearest[-1]) in BOATS
+            self.told.tie(ids, "in" if inside else "on", nearest[-1])  # a sled with two children
             now.group, now.role, now.tie = ids, "object", None
             return
         if nearest and not animate(nearest[-1]) and now.role == "place":
@@ -604,7 +614,7 @@ class _Reading:
         held = borne[-1]
         if now.role == "with" and thing.body in ("shoulder",) and where.word in ("over", "above") and not animate(held):
             return  # with an umbrella over her head
-        if now.role == "place":
+        if now.role == "place" or (now.role == "object" and not animate(held) and thing.body not in ("claws", "mouth", "hand")):
             return
         self._bear(thing.body, who, held)
 
@@ -616,7 +626,7 @@ class _Reading:
             self.told.tie(who, "hold", held)
         elif body == "feet":
             self.told.tie([held], "beside", who[0])
-        elif body == "shoulder" or animate(held):
+        elif body in ("shoulder", "face") or animate(held):
             self.told.tie([held], "on", who[0])
         else:
             self.told.tie(who, "hold", held)
@@ -639,9 +649,13 @@ class _Reading:
         return order
 
 
+def _kind(name: str) -> str:
+    return subjects()[name].generator
+
+
 def _fits(pronoun: str, name: str) -> bool:
     """Tell whether a pronoun can mean a subject."""
-    person = subjects()[name].generator in PEOPLE
+    person = _kind(name) in PEOPLE
     if pronoun in ("it", "itself", "its"):
         return not person
     if pronoun in ("she", "her", "herself"):

@@ -29,7 +29,7 @@ _CHINESE_MANY = re.compile(
     r"|(?:站满|坐满|挤满|落满|停满|堆满|开满|挂满|爬满)了?$"
 )
 _PLURAL_BLOCK = frozenset(
-    {"flock", "crowd", "couple", "village", "city", "grove", "conifers", "stones", "reeds", "grass"}
+    {"ruin", "flock", "crowd", "couple", "village", "city", "grove", "conifers", "stones", "reeds", "grass"}
 )
 _TREES = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "blossom")
 _ROOFED = (
@@ -56,6 +56,7 @@ _LETS = frozenset(  # before a verb in its base form
     + ["may", "might", "must", "should", "to"]
 )
 _PLURALS = frozenset(["oxen", "mice", "children", "kids", "men", "women", "fishermen", "lambs", "wolves", "canoes"])
+_ROWERS = ("ferryman", "rower")  # drawn with their boat where none is named
 _YOUNG = frozenset(["mother", "father", "baby", "mama", "mummy", "papa", "daddy", "brother", "sister"])  # of animals, too
 _NOT_OWNED = frozenset(["got", "been", "not", "in", "on", "at", "under", "asleep", "back", "gone", "about", "up", "out"])
 _WHO = frozenset({"i", "you", "he", "she", "it", "we", "they", "who", "that", "as"})
@@ -176,13 +177,20 @@ def _leads_noun(low: str, mention: Mention) -> bool:
         tags = {tag for _, tag in known}
         told = bool(_LETS & set(before[-4:])) or further == ["to"] or bool({*before[-6:]} & _PLURALS)
         return tags == {"base"} and word in table("noun_verbs.en") and singular and not told
-    if word.endswith(("ed", "ing", "ly", "wards", "self", "selves")):
+    if word.endswith(("ed", "ing", "ly", "wards", "self", "selves")) or _comparative(word):
         return False
     if word.endswith("s") and not word.endswith("ss"):  # busks: a verb that isn't listed, or beach huts
         last = before[-1] if before else ""
         led = last in table("determiners.en") | table("adjectives.en")
         return singular and (last in table("numerals.en") or not led)
     return singular
+
+
+def _comparative(word: str) -> bool:
+    """Tell whether a word compares: *a sunflower taller* than the house."""
+    stem = word.removesuffix("er")
+    forms = {stem, stem + "e", stem[:-1], stem[:-1] + "y"}
+    return stem != word and bool(forms & table("adjectives.en"))
 
 
 def _owns(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
@@ -207,6 +215,8 @@ def _another_kind(low: str, mention: Mention) -> bool:
     """Tell whether a person's or a group's word is said of animals: *a mother bear*, *its father*, *a crowd of ducks*."""
     before, after = low[: mention.start].split()[-1:], low[mention.end :].split()[:2]
     said = low[mention.start : mention.end]
+    if re.search(r" ruins? of (?:an?|the) (?:\w+ )?$", low[: mention.start]):
+        return True
     if said in _YOUNG and (before == ["its"] or (after and after[0] in _creature_words())):
         return True
     if mention.id != "crowd" or after[:1] != ["of"] or len(after) < 2 or said in ("people", "strangers"):
@@ -234,7 +244,10 @@ def _of_house(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
 def _same_boat(low: str, found: Sequence[Mention]) -> list[Mention]:
     """Return the mentions with a bare 船 that of the boat named before it: 一条渔船，船头点着一盏灯."""
     out: list[Mention] = []
+    boats = [o for o in found if subjects()[o.id].generator in BOATS and low[o.start : o.end] not in _ROWERS]
     for m in found:
+        if low[m.start : m.end] in _ROWERS and boats:
+            m = replace(m, id="man")  # a ferryman by his boat
         bare = low[m.start : m.end] == "船" and low[m.end : m.end + 1] in tuple("头尾舷上里中舱") and m.count == 1
         named = [o.id for o in out if subjects()[o.id].generator in BOATS] if bare else []
         out.append(replace(m, id=named[-1]) if named and not _measured(low, m) else m)
@@ -291,6 +304,8 @@ def names_thing(low: str, start: int, end: int) -> bool:
     doubtful = table("doubtful_things.en")
     if said not in doubtful and (before[-1:] != ["who"] or said.removesuffix("s") not in doubtful):
         return True
+    if before[-1:] == ["to"] and before[-2:-1] not in (["next"], ["close"]) and bases_of(said, "base"):
+        return False  # teaches me to whistle
     if before[-1:] and before[-1] in _YOUNG:
         return True  # a mother duck
     if (
@@ -309,7 +324,7 @@ def names_thing(low: str, start: int, end: int) -> bool:
     if last in leads or last == "s":  # the king's ship
         return True
     if last == "and":  # swans and ducks; not: sits and watches
-        return bool(further) and not readings().get(further[0])
+        return bool(further) and not readings().get(further[0]) and not led
     if led or last in _WHO or readings().get(last) or {last, last.removesuffix("s")} & _drawn():
         return False
     return not further or (further[0] in leads and not (said.endswith("s") and further[0] in ("a", "an")))

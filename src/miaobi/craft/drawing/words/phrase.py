@@ -37,6 +37,7 @@ _ADVERBS = frozenset(["not", "never", "still", "just", "only", "also", "too", "e
 _ADVERBS |= {"there", "here", "barefoot", "always", "often", "already", "almost", "twice", "yet", "far", "high", "low", "soon"}
 _ADVERBS |= {"everywhere", "somewhere", "anywhere", "nowhere", "today", "tonight", "backwards", "upright", "aloft", "very", "so"}
 _TOGETHER = {tuple(s.split()) for s in ("arm in arm", "hand in hand", "side by side", "back to back", "nose to nose")}
+_OPEN = frozenset(["open", "shut", "full", "bare", "lit"])  # how a thing is, after it
 _SEES = frozenset(["let", "make", "see", "watch", "hear", "help", "feel"])  # what follows their object stands in the base form
 _PART_THINGS = ("house", "tree", "fence", "wall")  # by a roof, a branch, a gate, which may be another thing's
 _QUANTITIES = frozenset(
@@ -112,6 +113,11 @@ def verb_forms(word: str) -> list[tuple[str, Tag]]:
 
 
 @cache
+def _plural_nouns() -> frozenset[str]:
+    return frozenset(word + "s" for word in table("noun_verbs.en"))
+
+
+@cache
 def _closed() -> frozenset[str]:
     words = BE | AND | CLAUSE | RELATIVE | SUBJECTS | OBJECTS | _HAVE | _MODALS | _NOBODY | _DETERMINERS | _ADVERBS
     return frozenset(words | _OWNERS.keys() | {w for parts in _prepositions() for w in parts} | {"s", "t"} | {"one", "ones"})
@@ -144,6 +150,9 @@ class _Reader:
         if f"{word} {''.join(self.words[at + 1 : at + 2])}" in _states():  # cross-legged
             self.out.append(Phrase("state", f"{word} {self.words[at + 1]}"))
             return at + 2
+        if word in _OPEN and self._last("thing") and at not in self.marks and not self._noun_after(at):
+            self.out.append(Phrase("state", word))
+            return at + 1
         if word in _states():
             self.out.append(Phrase("state", word, tag="past"))
             return at + 1
@@ -351,7 +360,10 @@ class _Reader:
             things = sum(p.kind == "thing" or p.word in RELATIVE for p in self.out)
             if before.kind == "verb":  # the violin nobody plays hangs
                 return before.finite and things > sum(p.finite for p in self.out)
-            return after or before.kind == "state" or (before.kind == "joint" and things > 0 and word not in _bodies())
+            bare = at + 1 >= len(self.words) or at + 1 in self.marks or not self._noun_after(at + 1)
+            listed = before.word == SOFT and bare and word in _plural_nouns() and not any(p.finite for p in self.out)
+            joined = before.kind == "joint" and things > 0 and word not in _bodies() and not listed
+            return after or before.kind == "state" or joined
         return self._takes_base()
 
     def _unlisted(self, at: int) -> bool:
@@ -420,7 +432,9 @@ class _Reader:
 
     def _listed(self, at: int) -> bool:
         """Tell whether a comma before a word stands between adjectives: *a small, stubborn sunflower*."""
-        return self.marks[at] == SOFT and self._describes(at - 1) and (at in self.named or self._noun_after(at))
+        return self.marks[at] == SOFT and self._describes(at - 1) and (
+            at in self.named or self._describes(at) or (at + 1 in self.named and self._bare_noun(at))
+        )
 
     def _begins_doing(self, at: int) -> bool:
         ing = any(tag == "ing" for _, tag in verb_forms(self.words[at]))
