@@ -75,10 +75,19 @@ def gesture_of(base: str) -> str:
     return next((pose for pose, bases in acts_table("pose").items() if base in bases), "")
 
 
+def _manner(words: str, hit: tuple[int, int, str]) -> bool:
+    """Tell whether a Chinese verb says only how another is done: 踩着梯子够, 牵着牛跑."""
+    at, length, pose = hit
+    return pose in ("walk", "reach", "hold") and words[at - length : at - length + 1] == "着"
+
+
 def gesture_in(words: str) -> str:
     """Return the gesture whose verb comes first in *words* of either language, "" where none does."""
     words = words.replace("一行", "")  # a line of egrets doesn't walk
+    words = re.sub(r"[不没别未](?:会|能|想|敢|肯|再|有)?[^\s]{0,2}", "", words) if re.search("[不没别未]", words) else words
     hits = [(words.find(w), -len(w), pose) for pose, ws in acts_table("zh_pose").items() for w in ws if w in words]
+    later = max((at for at, _, _ in hits), default=-1)
+    hits = [hit for hit in hits if hit[0] == later or not _manner(words, hit)] or hits
     for match in re.finditer(r"[a-z]+", words):
         if pose := next((pose for base, _ in act_forms().get(match[0], ()) if (pose := gesture_of(base))), ""):
             hits.append((match.start(), 0, pose))

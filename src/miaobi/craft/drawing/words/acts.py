@@ -60,7 +60,11 @@ class Told:
     def pose(self, who: Iterable[str], gesture: str) -> None:
         """Note a gesture, the first one of each."""
         for one in who:
-            if subjects()[one].generator not in ANIMATE or one in dict(self.gestures):
+            if subjects()[one].generator not in ANIMATE:
+                continue
+            if gesture == "read" and dict(self.gestures).get(one) == "sit":  # who sits and reads sits as well
+                self.gestures.remove((one, "sit"))
+            if one in dict(self.gestures):
                 continue
             human = subjects()[one].generator in PEOPLE
             if shown := _HUMAN.get(gesture, gesture) if human else gesture:

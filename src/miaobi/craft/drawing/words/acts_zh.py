@@ -12,9 +12,16 @@ from miaobi.craft.drawing.words.act_words import acts_table, gesture_in
 from miaobi.craft.drawing.words.acts import Told, animate
 from miaobi.craft.drawing.words.mention import Mention
 
-_STOP = re.compile(r"[，。；：！？,.;:!? ]")
+_RUN = re.compile(r"[^\w\u4e00-\u9fff]+")
+_MARKS = frozenset("，。；：！？,.;:!?\n")
 _LEADS = 7  # characters that may stand between a verb and its object: 一只小小的白
-_MEETS = re.compile(r"(?:和|与|跟|同|、|以及|及)[^和与跟同、]{0,6}$")
+_MEETS = re.compile(r"(?:和|与|跟|同| |以及|及)[^和与跟同 ]{0,6}$")
+_TOGETHER = re.compile(r"(?:说话|说着|聊|谈|玩耍|玩|跳舞|下棋|对弈|吵架|打架|告别|道别|握手|拥抱|对视|对峙|商量|打招呼)")
+_MOVED = re.compile(r"(?<![一二两三四五六七八九十几这那每])[把将][^\s]{0,6}$")
+_MOVES = re.compile(r"(?<![一二两三四五六七八九十几这那每])[把将][^\s]{1,8}[在到给向]")
+_PRONOUN = re.compile(r"[他她它](?:们)?(?![的身旁背头肩膝怀脚手脸腿脖])")
+_OUT = re.compile(r"[里中内]?(?:面|间)?[^\s]{0,3}(?:飞|走|跑|钻|冲|跳|游|爬|跃|探|掠)[^\s]{0,1}[出起来]")
+_SEATS = ("seat", "sofa", "bed")
 _BODY = r"(?:[她他它]们?|自己|主人)?的?(?:(?:肩膀|脖子|头|背|肩|身|腿|膝盖|膝)上|怀里|怀中|头顶|肩头|膝头)"
 _THERE = re.compile(
     r"(坐|站|趴|停|蹲|卧|睡|有|落|躺|靠|跟|挂|放|摆|立|歇|骑|走|是|飞|游|长|开|伏|窝|蜷)[着满了出来过]*[^\s]{0,7}$"
@@ -50,10 +57,24 @@ def read(idea: str, low: str, found: Sequence[Mention], told: Told) -> None:
     """Note in *told* what the Chinese words of an idea tell of the subjects *found* in them."""
     topic = _Topic()
     start = 0
-    for end in [*(m.start() for m in _STOP.finditer(low)), len(low)]:
+    for end in [*_stops(idea, low), len(low)]:
         here = [m for m in found if start <= m.start < end]
         _clause(low[start:end], [(m.id, m.start - start, m.end - start) for m in here], topic, told)
         start = end + 1
+
+
+def _stops(idea: str, low: str) -> list[int]:
+    """Return where the clauses of *low* end: at marks, line ends and blanks of *idea*, not at what is blanked out."""
+    stops, shift, text = [], 1, idea.lower().replace("-", " ")
+    for run in _RUN.finditer(text):
+        if run.start() + shift >= len(low):
+            break
+        if _MARKS & set(run[0]) or run[0] in (" ", "　"):
+            stops.append(run.start() + shift - (run.start() == 0))
+        shift += 1 - len(run[0])
+        if run.start() == 0:
+            shift -= 1
+    return stops
 
 
 def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: Told) -> None:
@@ -84,10 +105,13 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
             topic.waiting.append((where or verb, name))  # 船上的渔翁, 骑马的人
             lead = "" if verb and not where else gap
             rest = rest[1:]
-        elif own and re.search(r"[把将][^\s]{0,6}$", gap):  # 把风筝挂在树上
+        elif own and _MOVED.search(gap):  # 把风筝挂在树上
             moved = name
             if how := _verb(rest[:3]):
                 told.tie(topic.agents, how, name)
+            elif not following or re.match(r"[^\s]{0,2}[给向递送交借]", rest):
+                told.tie(topic.agents, "hold", name)
+                moved = ""
         elif topic.agents and re.search(r"[被由让][^\s]{0,8}$", gap):  # 被孩子们围住
             told.tie([name], _verb(rest) or "beside", topic.agents[0])
             _pose(rest, [name], told)
@@ -96,9 +120,16 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         elif not own and (how := _by_body(gap)) and (before[0] or topic.last):  # 背上坐着一个男孩
             own = _beside_whom(name, how, gap, topic, told)
         elif own and _MEETS.search(gap) and topic.last in topic.agents:  # 老人和狗
-            told.tie([name], "beside", topic.agents[0])
-            topic.agents = [*topic.agents, name]
+            if _TOGETHER.match(rest):
+                told.tie(topic.agents, "face", name)
+            else:
+                told.tie([name], "beside", topic.agents[0])
+            _pose(gap, topic.agents, told)
+            if not _TOGETHER.match(rest):
+                topic.agents = [*topic.agents, name]
         elif verb and (own or (topic.agents and not topic.waiting)) and name not in topic.agents:
+            verb = "feed" if re.search(r"给[^\s]{0,4}$", gap) and rest.startswith("喂") else verb
+            verb = "face" if re.match(r"[^\s]{0,2}", rest) and _MEETS.search(gap) and _TOGETHER.match(rest) else verb
             _acts(name, where, verb, gap, topic, before[1], told)
         elif verb and not own and not topic.waiting and verb not in ("face", "beside") and not _there(gap):
             topic.waiting.append((verb, name))  # 推开柴门，…
@@ -106,6 +137,9 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
             own = _heads(name, gap, own, topic, told)
         topic.last = name
     tail = rest
+    _to_pronoun(words, before[0], topic, told)
+    if topic.waiting and not own and here and re.search(r"[结开长挂飘传响立铺堆积]|[着了满][^\s]", tail):
+        topic.waiting = []  # 树上结满了果子
     if not moved:
         _pose(tail, topic.agents, told)
     if how := _by_body(tail):
@@ -115,6 +149,21 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
             told.tie(mine, how, whom)
 
 
+def _to_pronoun(words: str, before: Sequence[str], topic: _Topic, told: Told) -> None:
+    """Tie the agents to whom 他, 她 or 它 after a verb means: 跟着她, 给它洗澡."""
+    for match in _PRONOUN.finditer(words):
+        how = _verb(words[max(0, match.start() - 3) : match.start()])
+        others = [one for one in (*before, *reversed(topic.people)) if one not in topic.agents]
+        person = match[0][0] != "它"
+        fits = [one for one in others if (_kind(one) in PEOPLE) == person]
+        if how and fits and topic.agents:
+            told.tie(topic.agents, how, fits[0])
+
+
+def _kind(name: str) -> str:
+    return subjects()[name].generator
+
+
 def _located(
     name: str, where: str, gap: str, rest: str, following: bool, own: bool, moved: str, topic: _Topic, told: Told
 ) -> str:
@@ -122,8 +171,17 @@ def _located(
     if moved:
         told.tie([moved], where, name)
         return ""
-    if where == "on" and re.search(r"[靠倚]在?[^\s]{0,4}$", gap):
+    if where == "on" and re.search(r"[靠倚]在?[^\s]{0,4}$", gap) and _kind(name) not in _SEATS:
         where = "beside"
+    if topic.agents and re.search(r"从[^\s]{0,6}$", gap) and _OUT.match(rest):  # 从芦苇丛中飞起
+        told.tie([one for one in topic.agents if one != name], "leave", name)
+        _pose(rest, topic.agents, told)
+        return ""
+    if topic.agents and own and re.search(r"(?:飞|掠|越|飘)过[^\s]{0,4}$", gap):
+        where = "above"
+    if own and _MOVES.search(gap) and not moved:  # 把围巾系在雪人的脖子上
+        told.tie(topic.agents, "face", name)
+        return ""
     led = bool(re.search(r"[在于从到往向][^\s]{0,7}$", gap))
     there = following and not led and not own
     if topic.agents and (own or led or not following) and not (there and _there(rest)):
@@ -140,6 +198,12 @@ def _located(
 def _acts(name: str, where: str, verb: str, gap: str, topic: _Topic, whom: str, told: Told) -> None:
     """Read what the agents do to somebody; *whom*: who was named before, beside or below whom they may be."""
     agents = topic.agents
+    if verb == "play" and _kind(name) != "musical" and name != "chess":
+        verb = "pull" if re.search(r"拉着?[^\s]{0,6}$", gap) else "hold" if re.search(r"[吹敲弹][^\s]{0,6}$", gap) else verb
+    if verb == "beside" and re.search(r"[靠倚][着在]?[^\s]{0,4}$", gap) and _kind(name) in _SEATS:
+        verb = "in"
+    if verb == "lead" and not animate(name):
+        verb = "hold"  # 牵着气球
     if whom and (how := _by_body(gap)) and re.search(r"^[^她他它自]*在", gap):  # 饲养员在下面举着苹果
         told.tie(agents, how, whom)
     on_person = where and verb == "ride" and subjects()[name].generator in PEOPLE

@@ -92,7 +92,7 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     names = {name: subjects()[id] for name, id in (people or {}).items()}
     entries = [(w, s) for w, s in entries if w not in names] + list(names.items())
     entries += [(saying, None) for saying in sayings() if not saying.isascii()]
-    entries.sort(key=lambda e: -len(e[0]))
+    entries.sort(key=lambda e: -_weight(*e))
     taken = [False] * len(low)
     found: list[Mention] = []
     said: dict[int, str] = {}
@@ -126,6 +126,12 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     return tuple(sorted(found, key=lambda m: m.start))
 
 
+def _weight(word: str, subject: Subject | None) -> float:
+    """Return the length of a word as it takes its place: 桃 of 桃树 before 树."""
+    tree = subject is not None and subject.generator in _TREES and not word.isascii() and not word.endswith("树")
+    return len(word) + 0.5 * tree
+
+
 @cache
 def _compounds() -> dict[str, tuple[str, ...]]:
     """Return what makes another thing of a Chinese word that stands before it, by the word's end."""
@@ -136,6 +142,10 @@ def _compounds() -> dict[str, tuple[str, ...]]:
 def _makes_another(low: str, start: int, end: int, subject: Subject) -> bool:
     """Tell whether a Chinese word for *subject* is only part of what is named: 鱼缸, a paper boat 纸船, 心 in 心情."""
     said, before = low[start:end], low[max(0, start - 2) : start]
+    if low.startswith(("废墟", "遗址", "遗迹"), end) or (said == "人" and low[start - 3 : start] in ("空无一", "没有一")):
+        return True
+    if said == "人" and low[start - 2 : start - 1] == " " and before[-1:] in ("两", "二", "三", "几") and any(s.id != "man" for s in _people_in(low[:start])):
+        return True  # 姐姐和弟弟，两人
     keys = [key for key in _compounds() if said.endswith(key)]
     keys += ["*"] if subject.generator in _CREATURES else []
     if any(low.startswith(_compounds()[key], end) for key in keys):
@@ -145,6 +155,11 @@ def _makes_another(low: str, start: int, end: int, subject: Subject) -> bool:
     made = before.endswith(("纸", "玩具", "布", "泥", "糖", "毛绒", "雪雕", "剪纸", "木雕", "石雕"))
     likeness = before.endswith(("石", "铁", "铜", "木", "稻草")) and subject.generator in _CREATURES
     return (made and subject.id not in _OF_PAPER) or likeness
+
+
+def _people_in(words: str) -> list[Subject]:
+    people = (s for s in subjects().values() if s.generator in PEOPLE)
+    return [s for s in people if any(word in words for word in s.chinese)]
 
 
 def of_what(mention: Mention, found: Sequence[Mention], low: str, marks: Mapping[int, str]) -> bool:
@@ -248,6 +263,10 @@ def _same_boat(low: str, found: Sequence[Mention]) -> list[Mention]:
     for m in found:
         if low[m.start : m.end] in _ROWERS and boats:
             m = replace(m, id="man")  # a ferryman by his boat
+        tree = low[m.start : m.end] == "树" and low[m.end : m.end + 1] in tuple("上下旁枝梢顶底")
+        trees = [o.id for o in out if subjects()[o.id].generator in _TREES] if tree and m.count == 1 else []
+        if trees:
+            m = replace(m, id=trees[-1])  # 一棵松树，树上
         bare = low[m.start : m.end] == "船" and low[m.end : m.end + 1] in tuple("头尾舷上里中舱") and m.count == 1
         named = [o.id for o in out if subjects()[o.id].generator in BOATS] if bare else []
         out.append(replace(m, id=named[-1]) if named and not _measured(low, m) else m)
