@@ -23,7 +23,7 @@ STEEDS = ("horse", "donkey", "camel", "elephant", "ox", "deer", "cow", "tiger", 
 _CLOSED = ("train", "balloon", "rocket")  # who is on one is in it
 _READ = ("book", "letter")
 _DRAWN_BY = ("cart", "sled", "car", "train", *BOATS)
-_HUMAN = {"fly": "reach", "graze": ""}  # who flies a kite, who eats
+_NOT_HUMAN = ("fly", "graze")
 _CUDDLED = 0.5
 _HELD = 2.2  # metres: what is larger can't be held
 
@@ -66,9 +66,8 @@ class Told:
                 self.gestures.remove((one, "sit"))
             if one in dict(self.gestures):
                 continue
-            human = subjects()[one].generator in PEOPLE
-            if shown := _HUMAN.get(gesture, gesture) if human else gesture:
-                self.gestures.append((one, shown))
+            if gesture and not (gesture in _NOT_HUMAN and subjects()[one].generator in PEOPLE):
+                self.gestures.append((one, gesture))
 
 
 def animate(name: str) -> bool:
@@ -128,6 +127,8 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
     if how == "under" and other.stand == "sky" and one.stand != "sky":
         return "below"
     small = other.stand == "thing" or other.metres < _HELD or other.id == "balloon"
+    if how in ("hold", "carry", "push") and one.generator in PEOPLE and other.generator in BOATS:
+        return "row"  # 撑着竹筏
     if how in ("hold", "carry"):
         if other.generator in PEOPLE:
             return "beside"

@@ -316,8 +316,9 @@ class _Reading:
         if not passive and not now.denied:
             people = now.agents and _kind(now.agents[0]) in PEOPLE
             gesture = gesture_of(verb.word)
-            other = (gesture == "fly" and people and not named) or (named and of_class("whirl", verb.word))
-            self.told.pose(now.agents, "" if other else gesture)
+            if gesture == "fly" and people:
+                gesture = "reach" if named else ""  # a kite
+            self.told.pose(now.agents, "" if named and of_class("whirl", verb.word) else gesture)
         if not now.known and not named and not by:
             self.waiting.append((verb, "", ""))
         now.tie = None if verb.word != "be" else now.tie

@@ -15,14 +15,18 @@ from miaobi.craft.drawing.words.mention import Mention
 _RUN = re.compile(r"[^\w\u4e00-\u9fff]+")
 _MARKS = frozenset("，。；：！？,.;:!?\n")
 _LEADS = 7  # characters that may stand between a verb and its object: 一只小小的白
-_MEETS = re.compile(r"(?:和|与|跟|同| |以及|及)[^和与跟同 ]{0,6}$")
+_MEETS = re.compile(r"(?:和|与|跟(?![在着随])|(?<!一)同| |以及|及)[^和与跟同 ]{0,6}$")
 _TOGETHER = re.compile(r"(?:说话|说着|聊|谈|玩耍|玩|跳舞|下棋|对弈|吵架|打架|告别|道别|握手|拥抱|对视|对峙|商量|打招呼)")
-_MOVED = re.compile(r"(?<![一二两三四五六七八九十几这那每])[把将][^\s]{0,6}$")
+_MOVED = re.compile(r"(?<![一二两三四五六七八九十几这那每])[把将][^\s在到给向进]{0,6}$")
 _MOVES = re.compile(r"(?<![一二两三四五六七八九十几这那每])[把将][^\s]{1,8}[在到给向]")
 _PRONOUN = re.compile(r"[他她它](?:们)?(?![的身旁背头肩膝怀脚手脸腿脖])")
+_PUTS = re.compile(r"[投扔倒放装塞撒插添灌滴]")
+_DOING = re.compile(r"[\u4e00-\u9fff][着了][^\s]{0,5}$")
+_QUALITY = re.compile(r"((?:[^\s的一两三几]{1,4}着|熟睡|沉睡|酣睡|奔跑|飞翔|打盹|发呆|跳舞|睡着))的[^\s的]{0,2}$")  # 跪着的骑士
+_OWN_PARTS = {"车": ("cart", "car", "train", "sled"), "篮": ("basket",), "筐": ("basket",), "瓶": ("vase", "bottle"), "碗": ("bowl",)}
 _OUT = re.compile(r"[里中内]?(?:面|间)?[^\s]{0,3}(?:飞|走|跑|钻|冲|跳|游|爬|跃|探|掠)[^\s]{0,1}[出起来]")
 _SEATS = ("seat", "sofa", "bed")
-_BODY = r"(?:[她他它]们?|自己|主人)?的?(?:(?:肩膀|脖子|头|背|肩|身|腿|膝盖|膝)上|怀里|怀中|头顶|肩头|膝头)"
+_BODY = r"(?:[她他它]们?|自己|主人)?的?(?:(?:肩膀|脖子|头|背|肩|身|腿|膝盖|膝|鼻尖|鼻子|手|掌|尾巴)上|怀里|怀中|头顶|肩头|膝头|手心里|掌心里)"
 _THERE = re.compile(
     r"(坐|站|趴|停|蹲|卧|睡|有|落|躺|靠|跟|挂|放|摆|立|歇|骑|走|是|飞|游|长|开|伏|窝|蜷)[着满了出来过]*[^\s]{0,7}$"
 )
@@ -49,6 +53,8 @@ class _Topic:
 
     agents: list[str] = field(default_factory=list)
     last: str = ""
+    placed: tuple[str, str] | None = None  # where the agents were put last
+    named: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)  # in the order they were named
     waiting: list[tuple[str, str]] = field(default_factory=list)  # places and acts that came before their head
 
@@ -89,7 +95,9 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
     rest, lead = words[: here[0][1]] if here else words, ""  # lead: a gap whose verb is that of a later thing
     if here and _EXISTS.match(rest) and not _by_body(rest):
         topic.agents = []  # 门口挂着两盏灯笼
-    moved = ""
+    moved, into = "", ()  # what is still to be put somewhere; where what comes next is put
+    if here and (inside := _own_part(rest, topic)):
+        topic.waiting.append(inside)  # 一辆马车，车上堆满了南瓜
     for i, (name, _, stop) in enumerate(here):
         gap = lead + rest
         after = words[stop : here[i + 1][1] if i + 1 < len(here) else len(words)]
@@ -99,8 +107,16 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         lead = ""
         following = i + 1 < len(here)
         verb = _verb(gap)
-        if subjects()[name].generator in PEOPLE:
+        topic.named.append(name)
+        if _kind(name) in PEOPLE:
             topic.people.append(name)
+        if quality := _QUALITY.search(gap):  # 跪着的骑士
+            _pose(quality[1], [name], told)
+            gap = gap[: quality.start()] + "的"
+        if into and not animate(name):
+            told.tie([name], into[0], into[1])
+            into = ()
+            continue
         if following and rest.startswith("的") and (where or (verb and (not own or _MEETS.search(gap)))):
             topic.waiting.append((where or verb, name))  # 船上的渔翁, 骑马的人
             lead = "" if verb and not where else gap
@@ -112,9 +128,14 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
             elif not following or re.match(r"[^\s]{0,2}[给向递送交借]", rest):
                 told.tie(topic.agents, "hold", name)
                 moved = ""
-        elif topic.agents and re.search(r"[被由让][^\s]{0,8}$", gap):  # 被孩子们围住
+        elif topic.agents and re.search(r"[被由让][^\s在]{0,8}$", gap):  # 被孩子们围住
             told.tie([name], _verb(rest) or "beside", topic.agents[0])
             _pose(rest, [name], told)
+        elif where in ("in", "on") and own and re.search(r"[往朝向][^\s]{0,4}$", gap) and _PUTS.match(rest):
+            told.tie(topic.agents, "beside", name)  # 往瓶子里投石子
+            into = (where, name)
+        elif not gap.strip("满的") and i and _kind(here[i - 1][0]) in ("cart", "basket") and not animate(name):
+            told.tie([name], "in", here[i - 1][0])  # 一车南瓜
         elif where and not (verb in ("follow", "chase") or (verb == "ride" and animate(name))):
             moved = _located(name, where, gap, rest, following, own, moved, topic, told)
         elif not own and (how := _by_body(gap)) and (before[0] or topic.last):  # 背上坐着一个男孩
@@ -126,11 +147,15 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
                 told.tie([name], "beside", topic.agents[0])
             _pose(gap, topic.agents, told)
             if not _TOGETHER.match(rest):
+                if topic.placed:
+                    told.tie([name], *topic.placed)
                 topic.agents = [*topic.agents, name]
         elif verb and (own or (topic.agents and not topic.waiting)) and name not in topic.agents:
             verb = "feed" if re.search(r"给[^\s]{0,4}$", gap) and rest.startswith("喂") else verb
             verb = "face" if re.match(r"[^\s]{0,2}", rest) and _MEETS.search(gap) and _TOGETHER.match(rest) else verb
             _acts(name, where, verb, gap, topic, before[1], told)
+        elif own and animate(name) and _DOING.search(gap) and not _there(gap) and name not in topic.agents:
+            _acts(name, where, "does", gap, topic, before[1], told)  # 舔着小羊
         elif verb and not own and not topic.waiting and verb not in ("face", "beside") and not _there(gap):
             topic.waiting.append((verb, name))  # 推开柴门，…
         else:
@@ -142,11 +167,20 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         topic.waiting = []  # 树上结满了果子
     if not moved:
         _pose(tail, topic.agents, told)
-    if how := _by_body(tail):
+    if re.search(r"跟在(?:后|身后|最后)", tail) and before[0]:
+        told.tie([one for one in topic.agents if one not in before[0]], "follow", before[0][0])
+    elif how := _by_body(tail):
         mine = [one for one in topic.agents if one not in before[0]]
         whom = before[0][0] if re.search(r"[她他它自主]|身|脚", tail) and before[0] else before[1]
         if whom and how != "hold":
             told.tie(mine, how, whom)
+
+
+def _own_part(words: str, topic: _Topic) -> tuple[str, str] | tuple[()]:
+    """Return where 车上, 篮里 at the beginning of a clause is: on what was named before."""
+    match = re.match(r" ?([车篮筐瓶碗])[子身]?([上里中])", words)
+    owners = [one for one in reversed(topic.named) if match and one in _OWN_PARTS[match[1]]]
+    return ("in", owners[0]) if owners else ()
 
 
 def _to_pronoun(words: str, before: Sequence[str], topic: _Topic, told: Told) -> None:
@@ -220,6 +254,7 @@ def _heads(name: str, gap: str, own: bool, topic: _Topic, told: Told) -> bool:
         return own
     for how, whom in topic.waiting:
         told.tie([name], how, whom)
+    topic.placed = topic.waiting[-1] if topic.waiting else None
     topic.waiting = []
     _pose(gap, [name], told)
     topic.agents = [name]

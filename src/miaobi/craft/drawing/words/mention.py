@@ -37,6 +37,8 @@ _ROOFED = (
     *("pagoda", "train", "car"),
 )
 _LEAFED = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bush", "blossom", "grove")
+_CARRIED = {"cart": r"[一满整两几][大小满]?(车)(?=[^\s上里]{2})", "basket": r"[一满两][大小]?(篮|筐)(?=[^\s上里]{2})", "bicycle": r"骑[着了上]?(车)(?!站)"}
+_DOINGS = ("跳舞", "钓鱼")  # who does it where nobody is told of
 _PARTS = {  # what a part belongs to where nothing of these generators is named
     "house": (  # the roofs of a city on the skyline are none to sit on
         r"(?<= )(roof|rooftop|rooftops|chimney)(?= )|(屋顶|房顶|屋檐)",
@@ -118,6 +120,7 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
         before = m.end
     found = _same_boat(low, found)
     found += _implied(low, found)
+    found = [m for m in found if not (low[m.start : m.end] in _DOINGS and _done_by_another(low, m, found))]
     unowned = [m for m in found if not (_owns(low, m, found) or _another_kind(low, m))]
     found = unowned or found
     found = [m for m in found if not _of_house(low, m, found)]
@@ -218,6 +221,12 @@ def _owns(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
     return low[mention.end :].startswith(" s ") and low[mention.start : mention.end].isascii()
 
 
+def _done_by_another(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
+    """Tell whether somebody named in the clause does what a verb that stands for its doer says: 孙女在跳舞."""
+    start = low.rfind(" ", 0, mention.start)
+    return any(start < m.start < mention.start and subjects()[m.id].generator in _LIVING for m in found)
+
+
 def _has_or_is(words: Sequence[str]) -> bool:
     """Tell whether what follows *'s* says that it is *is* or *has*, or is a part of a body or of a thing."""
     if not words:
@@ -265,6 +274,8 @@ def _same_boat(low: str, found: Sequence[Mention]) -> list[Mention]:
             m = replace(m, id="man")  # a ferryman by his boat
         tree = low[m.start : m.end] == "树" and low[m.end : m.end + 1] in tuple("上下旁枝梢顶底")
         trees = [o.id for o in out if subjects()[o.id].generator in _TREES] if tree and m.count == 1 else []
+        flower = low[m.start : m.end] == "花" and m.count == 1 and low[m.end : m.end + 1] in tuple("旁上下边间里丛")
+        trees = trees or [o.id for o in out if flower and subjects()[o.id].generator in ("flower", "blossom", "lotus")]
         if trees:
             m = replace(m, id=trees[-1])  # 一棵松树，树上
         bare = low[m.start : m.end] == "船" and low[m.end : m.end + 1] in tuple("头尾舷上里中舱") and m.count == 1
@@ -279,8 +290,14 @@ def _measured(low: str, mention: Mention) -> bool:
 
 
 def _implied(low: str, found: Sequence[Mention]) -> list[Mention]:
-    """Return what is there because its part is: a house where somebody is on a roof, a tree where on a branch."""
-    out = []
+    """Return what is there because its part is: a house where somebody is on a roof, a tree where on a branch; and
+    what a measure says: 一车南瓜 are in a cart."""
+    out = [
+        Mention(id, *match.span(1), 1)
+        for id, words in _CARRIED.items()
+        for match in re.finditer(words, low)
+        if not any(m.start < match.end(1) and match.start(1) < m.end for m in found)
+    ]
     for id, (words, generators) in _PARTS.items():
         if any(subjects()[m.id].generator in generators for m in found):
             continue

@@ -151,7 +151,7 @@ def _roofed(who: str, whom: str) -> bool:
 def _called(low: str, found: Sequence[Mention]) -> list[Mention]:
     """Return where an idea calls somebody only *she* or *he*, each time, where nobody named is meant by it."""
     out = []
-    for sex, pattern in (("she", r"(?<= )she(?= )|她"), ("he", r"(?<= )he(?= )|他")):
+    for sex, pattern in (("she", r"(?<= )she(?= )|她(?!的)"), ("he", r"(?<= )he(?= )|他(?!的)")):
         other = _ONLY["he" if sex == "she" else "she"]
         people = [m for m in found if subjects()[m.id].generator in PEOPLE]
         if any(m.id not in other for m in people) or (people and not low.isascii()):
