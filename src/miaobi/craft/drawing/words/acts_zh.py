@@ -9,21 +9,26 @@ from functools import cache
 
 from miaobi.craft.drawing.subjects.subject import BOATS, PEOPLE, subjects
 from miaobi.craft.drawing.words.act_words import acts_table, gesture_in
-from miaobi.craft.drawing.words.acts import Told, animate
+from miaobi.craft.drawing.words.acts import RIDDEN, Told, animate
 from miaobi.craft.drawing.words.mention import Mention
+from miaobi.craft.text.table import table
 
 _RUN = re.compile(r"[^\w\u4e00-\u9fff]+")
 _MARKS = frozenset("，。；：！？,.;:!?\n")
 _LEADS = 7  # characters that may stand between a verb and its object: 一只小小的白
-_MEETS = re.compile(r"(?:和|与|跟(?![在着随])|(?<!一)同| |以及|及)[^和与跟同 ]{0,6}$")
+_MEETS = re.compile(r"(?:和|与|跟(?![在着随])|(?<!一)同|、|以及|及)[^和与跟同、]{0,6}$")
 _TOGETHER = re.compile(r"(?:说话|说着|聊|谈|玩耍|玩|跳舞|下棋|对弈|吵架|打架|告别|道别|握手|拥抱|对视|对峙|商量|打招呼)")
 _MOVED = re.compile(r"(?<![一二两三四五六七八九十几这那每])[把将][^\s在到给向进]{0,6}$")
+_MOVES_ONE = re.compile(r"(?<![一二两三四五六七八九十几这那每])[把将]")
 _MOVES = re.compile(r"(?<![一二两三四五六七八九十几这那每])[把将][^\s]{1,8}[在到给向]")
 _PRONOUN = re.compile(r"[他她它](?:们)?(?![的身旁背头肩膝怀脚手脸腿脖])")
 _PUTS = re.compile(r"[投扔倒放装塞撒插添灌滴]")
 _DOING = re.compile(r"[\u4e00-\u9fff][着了][^\s]{0,5}$")
-_QUALITY = re.compile(r"((?:[^\s的一两三几]{1,4}着|熟睡|沉睡|酣睡|奔跑|飞翔|打盹|发呆|跳舞|睡着))的[^\s的]{0,2}$")  # 跪着的骑士
+_QUALITY = re.compile(r"((?:[^\s的着一两三几]{1,3}着|熟睡|沉睡|酣睡|奔跑|飞翔|打盹|发呆|跳舞|睡着))的[^\s的]{0,2}$")  # 跪着的骑士
 _OWN_PARTS = {"车": ("cart", "car", "train", "sled"), "篮": ("basket",), "筐": ("basket",), "瓶": ("vase", "bottle"), "碗": ("bowl",)}
+_MEANS = re.compile(r"^ ?(?P<let>让|叫|请|使)?(?P<who>[他她它])们?(?![的俩身旁背头肩膝怀脚手脸腿脖])")
+_PUT_ON = re.compile(r" ?[系挂放插贴盖扔戴铺摆装塞藏倒披围][在到进上]")
+_BUILT = ("house", "church", "castle", "hall", "temple", "gate", "windmill", "lighthouse", "tent", "pavilion", "great_wall")
 _OUT = re.compile(r"[里中内]?(?:面|间)?[^\s]{0,3}(?:飞|走|跑|钻|冲|跳|游|爬|跃|探|掠)[^\s]{0,1}[出起来]")
 _SEATS = ("seat", "sofa", "bed")
 _BODY = r"(?:[她他它]们?|自己|主人)?的?(?:(?:肩膀|脖子|头|背|肩|身|腿|膝盖|膝|鼻尖|鼻子|手|掌|尾巴)上|怀里|怀中|头顶|肩头|膝头|手心里|掌心里)"
@@ -36,7 +41,7 @@ _EXISTS = re.compile(
 _LIGHT = re.compile(  # nobody who is told of: 月光照在琴上
     r"^[^在，]{0,4}?(?:[月阳日灯烛火星晨霞余曙波雪夕暮金银]光|月色|暮色|夜色|夕阳|晚霞|朝霞|雨[点滴水丝]|[细大]雨|雪花|大雪|"
     r"花瓣|落叶|炊烟|[歌琴笛钟雨箫]声|[微春秋晚清海]风)[^，上下里中]{0,3}?"
-    r"[照洒落映飘打透投铺抚吹拂穿漫倾泻染笼罩传响盖滴射斜流淌]"
+    r"[照洒落映飘打透投铺抚吹拂穿漫倾泻染笼罩传响盖滴射斜流淌升]"
 )
 _GOES = {  # after somebody alive, a verb and not where another is: 白鹭上青天
     "上": re.compile(
@@ -55,6 +60,7 @@ class _Topic:
     last: str = ""
     placed: tuple[str, str] | None = None  # where the agents were put last
     named: list[str] = field(default_factory=list)
+    moving: bool = False  # whether 把 has put something where nothing draws it
     people: list[str] = field(default_factory=list)  # in the order they were named
     waiting: list[tuple[str, str]] = field(default_factory=list)  # places and acts that came before their head
 
@@ -63,24 +69,27 @@ def read(idea: str, low: str, found: Sequence[Mention], told: Told) -> None:
     """Note in *told* what the Chinese words of an idea tell of the subjects *found* in them."""
     topic = _Topic()
     start = 0
-    for end in [*_stops(idea, low), len(low)]:
+    for clause in _marked(idea, low).split("，"):
+        end = start + len(clause)
         here = [m for m in found if start <= m.start < end]
-        _clause(low[start:end], [(m.id, m.start - start, m.end - start) for m in here], topic, told)
+        _clause(clause, [(m.id, m.start - start, m.end - start) for m in here], topic, told)
         start = end + 1
 
 
-def _stops(idea: str, low: str) -> list[int]:
-    """Return where the clauses of *low* end: at marks, line ends and blanks of *idea*, not at what is blanked out."""
-    stops, shift, text = [], 1, idea.lower().replace("-", " ")
+def _marked(idea: str, low: str) -> str:
+    """Return *low* with a comma where a clause of *idea* ends and an enumeration comma where it has one; what is
+    blanked out stays blank."""
+    out, shift, text = list(low), 1, idea.lower().replace("-", " ")
     for run in _RUN.finditer(text):
-        if run.start() + shift >= len(low):
+        at = run.start() + shift - (run.start() == 0)
+        if at >= len(low):
             break
         if _MARKS & set(run[0]) or run[0] in (" ", "　"):
-            stops.append(run.start() + shift - (run.start() == 0))
-        shift += 1 - len(run[0])
-        if run.start() == 0:
-            shift -= 1
-    return stops
+            out[at] = "，"
+        elif "、" in run[0]:
+            out[at] = "、"
+        shift += 1 - len(run[0]) - (run.start() == 0)
+    return "".join(out)
 
 
 def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: Told) -> None:
@@ -90,6 +99,10 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         topic.agents = [name for name, *_ in here if animate(name)][-1:] or topic.agents
         topic.last = here[-1][0] if here else topic.last
         return
+    if (means := _MEANS.match(words)) and (meant := _meant(means["who"], topic, other=bool(means["let"]))):
+        topic.agents = meant
+        before = (before[0], before[1])
+    topic.moving = (topic.moving and bool(_PUT_ON.match(words))) or bool(_MOVES_ONE.search(words))
     if _ALL.match(words) and len(topic.people) > 1:
         topic.agents = topic.people[-2:]
     rest, lead = words[: here[0][1]] if here else words, ""  # lead: a gap whose verb is that of a later thing
@@ -107,6 +120,11 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         lead = ""
         following = i + 1 < len(here)
         verb = _verb(gap)
+        led = bool(re.search(r"的[^\s]{0,3}$", gap)) and not _there(gap)
+        if verb and not own and animate(name) and led and (not topic.agents or rest.strip()):
+            verb = ""  # 戴草帽的农夫
+        if where == "beside" and after.startswith("外") and _kind(name) in _BUILT:
+            where = "before"
         topic.named.append(name)
         if _kind(name) in PEOPLE:
             topic.people.append(name)
@@ -123,7 +141,9 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
             rest = rest[1:]
         elif own and _MOVED.search(gap):  # 把风筝挂在树上
             moved = name
-            if how := _verb(rest[:3]):
+            if re.match(r"[^\s]{1,2}[在到进入]", rest):
+                pass
+            elif how := _verb(rest[:3]):
                 told.tie(topic.agents, how, name)
             elif not following or re.match(r"[^\s]{0,2}[给向递送交借]", rest):
                 told.tie(topic.agents, "hold", name)
@@ -131,6 +151,17 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         elif topic.agents and re.search(r"[被由让][^\s在]{0,8}$", gap):  # 被孩子们围住
             told.tie([name], _verb(rest) or "beside", topic.agents[0])
             _pose(rest, [name], told)
+        elif moved and re.search(r"[进入]$", gap):
+            if subjects()[name].stand == "thing":
+                told.tie([moved], "in", name)
+            else:
+                told.tie(topic.agents, "hold", moved)
+                told.tie(topic.agents, "beside", name)
+            moved = ""
+        elif i and any(pair.startswith(words[here[i - 1][1] : stop] + ":") for pair in table("pairs.zh")):
+            told.tie([name], "beside", here[i - 1][0])  # 祖孙
+            topic.agents = [*topic.agents, name] if own else [here[i - 1][0], name]
+            own = True
         elif where in ("in", "on") and own and re.search(r"[往朝向][^\s]{0,4}$", gap) and _PUTS.match(rest):
             told.tie(topic.agents, "beside", name)  # 往瓶子里投石子
             into = (where, name)
@@ -143,7 +174,7 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         elif own and _MEETS.search(gap) and topic.last in topic.agents:  # 老人和狗
             if _TOGETHER.match(rest):
                 told.tie(topic.agents, "face", name)
-            else:
+            elif animate(name) or "、" not in gap:
                 told.tie([name], "beside", topic.agents[0])
             _pose(gap, topic.agents, told)
             if not _TOGETHER.match(rest):
@@ -174,6 +205,13 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         whom = before[0][0] if re.search(r"[她他它自主]|身|脚", tail) and before[0] else before[1]
         if whom and how != "hold":
             told.tie(mine, how, whom)
+
+
+def _meant(pronoun: str, topic: _Topic, *, other: bool) -> list[str]:
+    """Return whom a pronoun that begins a clause means; *other*: not who acted."""
+    fits = [one for one in topic.agents if not other and (_kind(one) in PEOPLE) == (pronoun != "它")]
+    last = [one for one in reversed(topic.named) if animate(one) and (_kind(one) in PEOPLE) == (pronoun != "它")]
+    return fits or [one for one in last if not (other and one in topic.agents)][:1]
 
 
 def _own_part(words: str, topic: _Topic) -> tuple[str, str] | tuple[()]:
@@ -213,7 +251,7 @@ def _located(
         return ""
     if topic.agents and own and re.search(r"(?:飞|掠|越|飘)过[^\s]{0,4}$", gap):
         where = "above"
-    if own and _MOVES.search(gap) and not moved:  # 把围巾系在雪人的脖子上
+    if topic.agents and (_MOVES.search(gap) or (topic.moving and _PUT_ON.match(gap))) and not moved:  # 把围巾系在雪人的脖子上
         told.tie(topic.agents, "face", name)
         return ""
     led = bool(re.search(r"[在于从到往向][^\s]{0,7}$", gap))
@@ -264,6 +302,12 @@ def _heads(name: str, gap: str, own: bool, topic: _Topic, told: Told) -> bool:
 def _beside_whom(name: str, how: str, gap: str, topic: _Topic, told: Told) -> bool:
     """Read somebody on the back, at the side, in the hand of whom was told of; return whether that is who is told of
     now."""
+    ridden = [one for one in reversed(topic.named) if _kind(one) in RIDDEN]
+    if "座" in gap and ridden:  # 后座上
+        told.tie([name], "on", ridden[0])
+        _pose(gap, [name], told)
+        topic.agents = [name]
+        return True
     whom = topic.last if topic.last not in topic.agents and how == "beside" else (topic.agents or [topic.last])[0]
     if how == "hold":
         told.tie([whom], "hold", name)
@@ -299,6 +343,8 @@ def _locative(after: str, *, boat: bool) -> tuple[str, str]:
         return "on", after[match.end() :]
     if boat and (match := re.match("[头尾舷]", after)):
         return "in", after[1:]
+    if match := re.match("[口台边]?沿?[沿台][上边]", after):  # 井沿上
+        return "beside", after[match.end() :]
     for word, how in _locatives():
         if after.startswith(word):
             return how, after[len(word) :]

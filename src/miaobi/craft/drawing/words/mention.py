@@ -112,10 +112,11 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
                 continue
             found.append(Mention(subject.id, start, end, 1))
             said[start] = word
+    found += _pairs(low, taken)
     found.sort(key=lambda m: m.start)
     before = 0
     for i, m in enumerate(found):
-        if m.id not in _PLURAL_BLOCK:
+        if m.id not in _PLURAL_BLOCK and m.start in said:
             found[i] = replace(m, count=_count(low, before, m, said[m.start]))
         before = m.end
     found = _same_boat(low, found)
@@ -127,6 +128,22 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     if {"umbrella-walker", "umbrella"} <= {m.id for m in found}:
         found = [m for m in found if m.id != "umbrella"]  # the walker holds it
     return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _pairs(low: str, taken: Sequence[bool]) -> list[Mention]:
+    """Return the two people of Chinese words for both: 祖孙, 姐妹."""
+    out = []
+    for word, _, both in (pair.partition(":") for pair in table("pairs.zh")):
+        one, _, other = both.partition(",")
+        for match in re.finditer(word, low):
+            start, end = match.span()
+            if any(taken[start:end]):
+                continue
+            if not other:
+                out.append(Mention(one, start, end, 1))
+            else:
+                out += [Mention(one, start, start + 1, 1), Mention(other, start + 1, end, 1)]
+    return out
 
 
 def _weight(word: str, subject: Subject | None) -> float:

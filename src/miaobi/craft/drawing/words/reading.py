@@ -156,7 +156,11 @@ def _called(low: str, found: Sequence[Mention]) -> list[Mention]:
         people = [m for m in found if subjects()[m.id].generator in PEOPLE]
         if any(m.id not in other for m in people) or (people and not low.isascii()):
             continue
-        out += [Mention(BY_PRONOUN[sex], *match.span(), 1) for match in re.finditer(pattern, low)]
+        both = {"他": "couple", "她": "couple"}  # 他俩
+        out += [
+            Mention(both[match[0]] if low[match.end() : match.end() + 1] == "俩" else BY_PRONOUN[sex], *match.span(), 1)
+            for match in re.finditer(pattern, low)
+        ]
     return out
 
 
