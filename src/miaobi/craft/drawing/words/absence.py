@@ -60,6 +60,8 @@ _GONE = re.compile(  # *the cat is gone and so is the dog*
 )
 _ASKED = r"(?:paintings?|pictures?|drawings?|portraits?|sketch|illustrations?|photo|photograph|image|poster|cover|card|page|mural|logo)"
 _OPENING = re.compile(  # a small oil painting of a fox asks for one
+    r"^[^，。：]{0,8}(?:封面|插图|插画|海报|绘本|卡片|贺卡|配图)[^，。：]{0,4}[：，]"
+    r"|^(?:请|帮我|给我|我|能不能|麻烦)*(?:给[^，。：]{1,4})?(?:想要|想|需要|要|画|生成|做|来)+一?[幅张副个](?:关于)?|"
     rf"^[^,.;:!?—–]{{0,40}}\b{_ASKED}(?: [^,.;:!?—–]{{0,40}})?(?::| [-—–] )"
     r"|^\W*(?:my \w+ (?:wants|needs|would like) )?(?:(?:please|can|could|would|you|i|we|need|want|like|draw|paint|make|create|give|"
     rf"show|me|us|an?|the|new|nice|\w+y) )*{_ASKED} (?:of|showing) "

@@ -83,7 +83,7 @@ def _manner(words: str, hit: tuple[int, int, str]) -> bool:
 
 def gesture_in(words: str) -> str:
     """Return the gesture whose verb comes first in *words* of either language, "" where none does."""
-    words = re.sub("一行|扫帚|扫把|行李|飞机|走廊", "", words)  # a line of egrets doesn't walk
+    words = re.sub("一行|扫帚|扫把|行李|飞机|走廊|冲[澡茶洗水]|跳绳|睡衣|睡袋", "", words)  # a line of egrets doesn't walk
     words = re.sub(r"[不没别未](?:会|能|想|敢|肯|再|有)?[^\s]{0,2}", "", words) if re.search("[不没别未]", words) else words
     hits = [(words.find(w), -len(w), pose) for pose, ws in acts_table("zh_pose").items() for w in ws if w in words]
     later = max((at for at, _, _ in hits), default=-1)

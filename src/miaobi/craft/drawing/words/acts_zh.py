@@ -29,6 +29,11 @@ _OWN_PARTS = {"车": ("cart", "car", "train", "sled"), "篮": ("basket",), "筐"
 _MEANS = re.compile(r"^ ?(?P<let>让|叫|请|使)?(?P<who>[他她它])们?(?![的俩身旁背头肩膝怀脚手脸腿脖])")
 _PUT_ON = re.compile(r" ?[系挂放插贴盖扔戴铺摆装塞藏倒披围][在到进上]")
 _BUILT = ("house", "church", "castle", "hall", "temple", "gate", "windmill", "lighthouse", "tent", "pavilion", "great_wall")
+_ATTRIBUTE = re.compile(r"([^的]*[着了])([^着]{1,2})$")
+_ADVERBS = re.compile(
+    r"独自|一起|一同|正在|忽然|突然|终于|一手|双手|手里|低头|回头|转身|伸手|抬头|起身|弯腰|还在|不停|从此|渐渐|依然|仍然|悠然|欣然|"
+    r"(.)\1|[地着了正又也都就还只却已将再]"
+)
 _OUT = re.compile(r"[里中内]?(?:面|间)?[^\s]{0,3}(?:飞|走|跑|钻|冲|跳|游|爬|跃|探|掠)[^\s]{0,1}[出起来]")
 _SEATS = ("seat", "sofa", "bed")
 _BODY = r"(?:[她他它]们?|自己|主人)?的?(?:(?:肩膀|脖子|头|背|肩|身|腿|膝盖|膝|鼻尖|鼻子|手|掌|尾巴)上|怀里|怀中|头顶|肩头|膝头|手心里|掌心里)"
@@ -108,7 +113,9 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
     rest, lead = words[: here[0][1]] if here else words, ""  # lead: a gap whose verb is that of a later thing
     if here and _EXISTS.match(rest) and not _by_body(rest):
         topic.agents = []  # 门口挂着两盏灯笼
-    moved, into = "", ()  # what is still to be put somewhere; where what comes next is put
+    quality_of: tuple[str, str] | tuple[()] = ()  # what whoever is named next does
+    into: tuple[str, str] | tuple[()] = ()
+    moved = ""  # what is still to be put somewhere; where what comes next is put
     if here and (inside := _own_part(rest, topic)):
         topic.waiting.append(inside)  # 一辆马车，车上堆满了南瓜
     for i, (name, _, stop) in enumerate(here):
@@ -131,6 +138,9 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         if quality := _QUALITY.search(gap):  # 跪着的骑士
             _pose(quality[1], [name], told)
             gap = gap[: quality.start()] + "的"
+        if quality_of:
+            told.tie([name], *quality_of)
+            quality_of = ()
         if into and not animate(name):
             told.tie([name], into[0], into[1])
             into = ()
@@ -143,14 +153,19 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
             moved = name
             if re.match(r"[^\s]{1,2}[在到进入]", rest):
                 pass
+            elif re.match(r"[^\s]{0,2}[给向递送交借献]", rest):
+                told.tie(topic.agents, "hold", name)
+                moved = ""
             elif how := _verb(rest[:3]):
                 told.tie(topic.agents, how, name)
-            elif not following or re.match(r"[^\s]{0,2}[给向递送交借]", rest):
+            elif not following:
                 told.tie(topic.agents, "hold", name)
                 moved = ""
         elif topic.agents and re.search(r"[被由让][^\s在]{0,8}$", gap):  # 被孩子们围住
             told.tie([name], _verb(rest) or "beside", topic.agents[0])
             _pose(rest, [name], told)
+        elif own and following and rest.startswith("的") and (deed := _ATTRIBUTE.match(gap)) and animate(here[i + 1][0]):
+            quality_of, lead, rest = (_verb(deed[2]) or "does", name), deed[1], rest[1:]  # 追着偷鱼的猫
         elif moved and re.search(r"[进入]$", gap):
             if subjects()[name].stand == "thing":
                 told.tie([moved], "in", name)
@@ -187,6 +202,8 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
             _acts(name, where, verb, gap, topic, before[1], told)
         elif own and animate(name) and _DOING.search(gap) and not _there(gap) and name not in topic.agents:
             _acts(name, where, "does", gap, topic, before[1], told)  # 舔着小羊
+        elif not own and i == 0 and _stranger(gap):
+            topic.agents, topic.waiting, own = [], [], True
         elif verb and not own and not topic.waiting and verb not in ("face", "beside") and not _there(gap):
             topic.waiting.append((verb, name))  # 推开柴门，…
         else:
@@ -205,6 +222,12 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         whom = before[0][0] if re.search(r"[她他它自主]|身|脚", tail) and before[0] else before[1]
         if whom and how != "hold":
             told.tie(mine, how, whom)
+
+
+def _stranger(gap: str) -> bool:
+    """Tell whether a clause begins with somebody whom nothing draws: 小红帽提着篮子."""
+    match = re.match(r" ?(?:[一两三几][个位只条头匹名])?([\u4e00-\u9fff]{2,4}?)(?:[^\s]着|在|从|把)", gap)
+    return bool(match) and not (_ADVERBS.search(match[1]) or _verb(match[1]) or gesture_in(match[1]) or _by_body(match[1]))
 
 
 def _meant(pronoun: str, topic: _Topic, *, other: bool) -> list[str]:

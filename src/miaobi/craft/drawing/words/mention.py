@@ -166,6 +166,8 @@ def _makes_another(low: str, start: int, end: int, subject: Subject) -> bool:
         return True
     if said == "人" and low[start - 2 : start - 1] == " " and before[-1:] in ("两", "二", "三", "几") and any(s.id != "man" for s in _people_in(low[:start])):
         return True  # 姐姐和弟弟，两人
+    if said == "风车" and re.search(r"[举拿握玩吹]着?[^\s]{0,3}$", low[:start]):
+        return True  # a toy
     keys = [key for key in _compounds() if said.endswith(key)]
     keys += ["*"] if subject.generator in _CREATURES else []
     if any(low.startswith(_compounds()[key], end) for key in keys):
