@@ -3,10 +3,10 @@
     python benchmarks/picture_reading.py [FILE ...] [--show]
 
 Five files of annotated ideas, English and Chinese: ``known`` (90), ``more`` (120) and ``wide`` (120), by which the
-reading was improved, and ``unseen`` (90) and ``wide_unseen`` (120), which nobody looked at meanwhile. Of what should be read the share that is (recall), and
-of what is read the share that should be (precision); of hour, weather, season, ground and counts the share right
-where the annotation says them; of things that mustn't be drawn the share that isn't. ``--show`` tells the misses
-of those known.
+reading was improved, and ``unseen`` (90) and ``wide_unseen`` (120), which nobody looked at meanwhile. Of what should be
+read the share that is (recall), and of what is read the share that should be (precision); of hour, weather, season,
+ground and counts the share right where the annotation says them; of things that mustn't be drawn the share that isn't.
+``--show`` tells the misses of those known.
 """
 
 from __future__ import annotations

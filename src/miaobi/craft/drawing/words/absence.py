@@ -8,7 +8,9 @@ from functools import cache
 from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.words.mention import sayings
 
-_SO = "black white red pale cold quiet still big small light soft bright busy free old thin tall silent proud brave bold"
+_SO = (
+    "black white red pale cold quiet still big small light soft bright busy free old thin tall silent proud brave bold"
+)
 _LIKENESS = re.compile(
     rf"(?:{'|'.join(f'(?<={so} )' for so in _SO.split())})as (?:an? |the )?\\w+(?= *[,.;!—]|$)|"
     r"\b(?:(?<!look )(?<!looks )(?<!looking )(?<!looked )like|as (?:if|though)|(?:as|so) \w+ as|than|"
@@ -46,7 +48,8 @@ _MISSING = re.compile(
 _TILL = r"[^,.;:!?—]*"
 _GONE = re.compile(  # *the cat is gone and so is the dog*
     r"\b(?:the|an?|his|her|their|its|my|our|your)\s+(?:[\w-]+\s+){1,4}?"
-    r"(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died)|(?:has|have|had) (?:left|departed|fled)(?= *[,.;:!?—]|$)|is missing|are missing|"
+    r"(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died)|is missing|are missing|"
+    r"(?:has|have|had) (?:left|departed|fled)(?= *[,.;:!?—]|$)|"
     r"no longer (?:here|there|lives?|comes?))\b(?: and so (?:is|are|has|have) [^,.;:!?—]*)?"
     rf"|(?:^|(?<=[,.;:!?—])){_TILL}\b(?:used to|once|years ago|long ago)\b{_TILL}"
     r"(?=[,.;:!?—] *(?:now|today|but|yet|nothing|only|these days)\b)"
@@ -58,13 +61,19 @@ _GONE = re.compile(  # *the cat is gone and so is the dog*
     r"|[^，。；：！？]*(?:已经开走|已经走了|早已不在|不在了|飞走了|离去后)[^，。；：！？]*",
     re.I,
 )
-_ASKED = r"(?:paintings?|pictures?|drawings?|portraits?|sketch|illustrations?|photo|photograph|image|poster|cover|card|page|mural|logo)"
+_ASKED = (
+    r"(?:paintings?|pictures?|drawings?|portraits?|sketch|illustrations?|photo|photograph|image|poster|cover|card|page|"
+    "mural|logo)"
+)
+_ASKING = (
+    r"(?:my \w+ (?:wants|needs|would like) )?(?:(?:please|can|could|would|you|i|we|need|want|like|draw|paint|make|"
+    r"create|give|show|me|us|an?|the|new|nice|\w+y) )*"
+)
 _OPENING = re.compile(  # a small oil painting of a fox asks for one
     r"^[^，。：]{0,8}(?:封面|插图|插画|海报|绘本|卡片|贺卡|配图)[^，。：]{0,4}[：，]"
     r"|^(?:请|帮我|给我|我|能不能|麻烦)*(?:给[^，。：]{1,4})?(?:想要|想|需要|要|画|生成|做|来)+一?[幅张副个](?:关于)?|"
     rf"^[^,.;:!?—–]{{0,40}}\b{_ASKED}(?: [^,.;:!?—–]{{0,40}})?(?::| [-—–] )"
-    r"|^\W*(?:my \w+ (?:wants|needs|would like) )?(?:(?:please|can|could|would|you|i|we|need|want|like|draw|paint|make|create|give|"
-    rf"show|me|us|an?|the|new|nice|\w+y) )*{_ASKED} (?:of|showing) "
+    rf"|^\W*{_ASKING}{_ASKED} (?:of|showing) "
     r"|^\W*(?:(?:an?|the|my|\w+ing|\w+y|small|large|little|oil|old|watercolou?r|ink|pencil|line) )*"
     r"(?:paintings?|pictures?|drawings?|portraits?|sketch|illustration|photo|photograph) of ",
     re.I,
@@ -91,8 +100,9 @@ _THOUGHT = re.compile(
     r"search(?:es|ed|ing)?|(?:look|ask|pray|wait)(?:s|ed|ing)?(?= for)|in search|"
     r"fond|proud|sick|books?|lesson|lessons|legends?|rumou?rs?|news)"
     r"(?: \w+)? (?:of|about|for) [^,.;:!?—]*"
-    r"|\b(?:remember(?:s|ed|ing)?|imagin(?:e|es|ed|ing)|forg(?:et|ets|ot)|miss(?:es|ed|ing)?|loses|(?:has|have|had|who|he|she) lost|recall(?:s|ed)?|"
-    r"needs?|wants?|wishes|would love|pretend(?:s|ed|ing)?)\s[^,.;:!?—]*"
+    r"|\b(?:remember(?:s|ed|ing)?|imagin(?:e|es|ed|ing)|forg(?:et|ets|ot)|miss(?:es|ed|ing)?|loses|"
+    r"(?:has|have|had|who|he|she) lost|recall(?:s|ed)?|needs?|wants?|wishes|would love|"
+    r"pretend(?:s|ed|ing)?)\s[^,.;:!?—]*"
     r"|(?:梦见|梦到|梦想|想起|想念|思念|怀念|回忆|记得|忘记|忘了|想要|想着|渴望|害怕|怕|等待|盼着|盼|寻找|找|讲着|讲|听说|属|姓|"
     r"等(?!在|着[，。]))[^，。；：！？的]*",
     re.I,

@@ -21,7 +21,12 @@ def acts_table(name: str) -> dict[str, tuple[str, ...]]:
 @cache
 def act_forms() -> dict[str, list[tuple[str, Tag]]]:
     """Return the verbs of the tables by each of their forms."""
-    bases = {w.split()[0] for name in ("verb", "phrase", "pose", "class") for words in acts_table(name).values() for w in words}
+    bases = {
+        w.split()[0]
+        for name in ("verb", "phrase", "pose", "class")
+        for words in acts_table(name).values()
+        for w in words
+    }
     out: dict[str, list[tuple[str, Tag]]] = {}
     for base in sorted(bases):
         f = conjugate(base)
@@ -83,8 +88,12 @@ def _manner(words: str, hit: tuple[int, int, str]) -> bool:
 
 def gesture_in(words: str) -> str:
     """Return the gesture whose verb comes first in *words* of either language, "" where none does."""
-    words = re.sub("一行|扫帚|扫把|行李|飞机|走廊|冲[澡茶洗水]|跳绳|睡衣|睡袋", "", words)  # a line of egrets doesn't walk
-    words = re.sub(r"[不没别未](?:会|能|想|敢|肯|再|有)?[^\s]{0,2}", "", words) if re.search("[不没别未]", words) else words
+    words = re.sub(
+        "一行|扫帚|扫把|行李|飞机|走廊|冲[澡茶洗水]|跳绳|睡衣|睡袋", "", words
+    )  # a line of egrets doesn't walk
+    words = (
+        re.sub(r"[不没别未](?:会|能|想|敢|肯|再|有)?[^\s]{0,2}", "", words) if re.search("[不没别未]", words) else words
+    )
     hits = [(words.find(w), -len(w), pose) for pose, ws in acts_table("zh_pose").items() for w in ws if w in words]
     later = max((at for at, _, _ in hits), default=-1)
     hits = [hit for hit in hits if hit[0] == later or not _manner(words, hit)] or hits

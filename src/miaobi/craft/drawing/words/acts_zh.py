@@ -17,18 +17,40 @@ _RUN = re.compile(r"[^\w\u4e00-\u9fff]+")
 _MARKS = frozenset("，。；：！？,.;:!?\n")
 _LEADS = 7  # characters that may stand between a verb and its object: 一只小小的白
 _MEETS = re.compile(r"(?:和|与|跟(?![在着随])|(?<!一)同|、|以及|及)[^和与跟同、]{0,6}$")
-_TOGETHER = re.compile(r"(?:说话|说着|聊|谈|玩耍|玩|跳舞|下棋|对弈|吵架|打架|告别|道别|握手|拥抱|对视|对峙|商量|打招呼)")
+_TOGETHER = re.compile(
+    r"(?:说话|说着|聊|谈|玩耍|玩|跳舞|下棋|对弈|吵架|打架|告别|道别|握手|拥抱|对视|对峙|商量|打招呼)"
+)
 _MOVED = re.compile(r"(?<![一二两三四五六七八九十几这那每])[把将][^\s在到给向进]{0,6}$")
 _MOVES_ONE = re.compile(r"(?<![一二两三四五六七八九十几这那每])[把将]")
 _MOVES = re.compile(r"(?<![一二两三四五六七八九十几这那每])[把将][^\s]{1,8}[在到给向]")
 _PRONOUN = re.compile(r"[他她它](?:们)?(?![的身旁背头肩膝怀脚手脸腿脖])")
 _PUTS = re.compile(r"[投扔倒放装塞撒插添灌滴]")
 _DOING = re.compile(r"[\u4e00-\u9fff][着了][^\s]{0,5}$")
-_QUALITY = re.compile(r"((?:[^\s的着一两三几]{1,3}着|熟睡|沉睡|酣睡|奔跑|飞翔|打盹|发呆|跳舞|睡着))的[^\s的]{0,2}$")  # 跪着的骑士
-_OWN_PARTS = {"车": ("cart", "car", "train", "sled"), "篮": ("basket",), "筐": ("basket",), "瓶": ("vase", "bottle"), "碗": ("bowl",)}
+_QUALITY = re.compile(
+    r"((?:[^\s的着一两三几]{1,3}着|熟睡|沉睡|酣睡|奔跑|飞翔|打盹|发呆|跳舞|睡着))的[^\s的]{0,2}$"
+)  # 跪着的骑士
+_OWN_PARTS = {
+    "车": ("cart", "car", "train", "sled"),
+    "篮": ("basket",),
+    "筐": ("basket",),
+    "瓶": ("vase", "bottle"),
+    "碗": ("bowl",),
+}
 _MEANS = re.compile(r"^ ?(?P<let>让|叫|请|使)?(?P<who>[他她它])们?(?![的俩身旁背头肩膝怀脚手脸腿脖])")
 _PUT_ON = re.compile(r" ?[系挂放插贴盖扔戴铺摆装塞藏倒披围][在到进上]")
-_BUILT = ("house", "church", "castle", "hall", "temple", "gate", "windmill", "lighthouse", "tent", "pavilion", "great_wall")
+_BUILT = (
+    "house",
+    "church",
+    "castle",
+    "hall",
+    "temple",
+    "gate",
+    "windmill",
+    "lighthouse",
+    "tent",
+    "pavilion",
+    "great_wall",
+)
 _ATTRIBUTE = re.compile(r"([^的]*[着了])([^着]{1,2})$")
 _ADVERBS = re.compile(
     r"独自|一起|一同|正在|忽然|突然|终于|一手|双手|手里|低头|回头|转身|伸手|抬头|起身|弯腰|还在|不停|从此|渐渐|依然|仍然|悠然|欣然|"
@@ -36,7 +58,10 @@ _ADVERBS = re.compile(
 )
 _OUT = re.compile(r"[里中内]?(?:面|间)?[^\s]{0,3}(?:飞|走|跑|钻|冲|跳|游|爬|跃|探|掠)[^\s]{0,1}[出起来]")
 _SEATS = ("seat", "sofa", "bed")
-_BODY = r"(?:[她他它]们?|自己|主人)?的?(?:(?:肩膀|脖子|头|背|肩|身|腿|膝盖|膝|鼻尖|鼻子|手|掌|尾巴)上|怀里|怀中|头顶|肩头|膝头|手心里|掌心里)"
+_BODY = (
+    r"(?:[她他它]们?|自己|主人)?的?(?:(?:肩膀|脖子|头|背|肩|身|腿|膝盖|膝|鼻尖|鼻子|手|掌|尾巴)上|"
+    "怀里|怀中|头顶|肩头|膝头|手心里|掌心里)"
+)
 _THERE = re.compile(
     r"(坐|站|趴|停|蹲|卧|睡|有|落|躺|靠|跟|挂|放|摆|立|歇|骑|走|是|飞|游|长|开|伏|窝|蜷)[着满了出来过]*[^\s]{0,7}$"
 )
@@ -164,7 +189,9 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
         elif topic.agents and re.search(r"[被由让][^\s在]{0,8}$", gap):  # 被孩子们围住
             told.tie([name], _verb(rest) or "beside", topic.agents[0])
             _pose(rest, [name], told)
-        elif own and following and rest.startswith("的") and (deed := _ATTRIBUTE.match(gap)) and animate(here[i + 1][0]):
+        elif (
+            own and following and rest.startswith("的") and (deed := _ATTRIBUTE.match(gap)) and animate(here[i + 1][0])
+        ):
             quality_of, lead, rest = (_verb(deed[2]) or "does", name), deed[1], rest[1:]  # 追着偷鱼的猫
         elif moved and re.search(r"[进入]$", gap):
             if subjects()[name].stand == "thing":
@@ -227,7 +254,9 @@ def _clause(words: str, here: list[tuple[str, int, int]], topic: _Topic, told: T
 def _stranger(gap: str) -> bool:
     """Tell whether a clause begins with somebody whom nothing draws: 小红帽提着篮子."""
     match = re.match(r" ?(?:[一两三几][个位只条头匹名])?([\u4e00-\u9fff]{2,4}?)(?:[^\s]着|在|从|把)", gap)
-    return bool(match) and not (_ADVERBS.search(match[1]) or _verb(match[1]) or gesture_in(match[1]) or _by_body(match[1]))
+    return match is not None and not (
+        _ADVERBS.search(match[1]) or _verb(match[1]) or gesture_in(match[1]) or _by_body(match[1])
+    )
 
 
 def _meant(pronoun: str, topic: _Topic, *, other: bool) -> list[str]:
@@ -274,7 +303,9 @@ def _located(
         return ""
     if topic.agents and own and re.search(r"(?:飞|掠|越|飘)过[^\s]{0,4}$", gap):
         where = "above"
-    if topic.agents and (_MOVES.search(gap) or (topic.moving and _PUT_ON.match(gap))) and not moved:  # 把围巾系在雪人的脖子上
+    if (
+        topic.agents and (_MOVES.search(gap) or (topic.moving and _PUT_ON.match(gap))) and not moved
+    ):  # 把围巾系在雪人的脖子上
         told.tie(topic.agents, "face", name)
         return ""
     led = bool(re.search(r"[在于从到往向][^\s]{0,7}$", gap))
@@ -294,7 +325,13 @@ def _acts(name: str, where: str, verb: str, gap: str, topic: _Topic, whom: str, 
     """Read what the agents do to somebody; *whom*: who was named before, beside or below whom they may be."""
     agents = topic.agents
     if verb == "play" and _kind(name) != "musical" and name != "chess":
-        verb = "pull" if re.search(r"拉着?[^\s]{0,6}$", gap) else "hold" if re.search(r"[吹敲弹][^\s]{0,6}$", gap) else verb
+        verb = (
+            "pull"
+            if re.search(r"拉着?[^\s]{0,6}$", gap)
+            else "hold"
+            if re.search(r"[吹敲弹][^\s]{0,6}$", gap)
+            else verb
+        )
     if verb == "beside" and re.search(r"[靠倚][着在]?[^\s]{0,4}$", gap) and _kind(name) in _SEATS:
         verb = "in"
     if verb == "lead" and not animate(name):

@@ -37,8 +37,17 @@ _ROOFED = (
     *("pagoda", "train", "car"),
 )
 _LEAFED = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bush", "blossom", "grove")
-_CARRIED = {"cart": r"[一满整两几][大小满]?(车)(?=[^\s上里]{2})", "basket": r"[一满两][大小]?(篮|筐)(?=[^\s上里]{2})", "bicycle": r"骑[着了上]?(车)(?!站)"}
+_CARRIED = {
+    "cart": r"[一满整两几][大小满]?(车)(?=[^\s上里]{2})",
+    "basket": r"[一满两][大小]?(篮|筐)(?=[^\s上里]{2})",
+    "bicycle": r"骑[着了上]?(车)(?!站)",
+}
 _DOINGS = ("跳舞", "钓鱼")  # who does it where nobody is told of
+_BARE = {  # a word that means one named before: by what follows it
+    "船": (BOATS, "头尾舷上里中舱"),
+    "树": (_TREES, "上下旁枝梢顶底"),
+    "花": (("flower", "blossom", "lotus"), "旁上下边间里丛"),
+}
 _PARTS = {  # what a part belongs to where nothing of these generators is named
     "house": (  # the roofs of a city on the skyline are none to sit on
         r"(?<= )(roof|rooftop|rooftops|chimney)(?= )|(屋顶|房顶|屋檐)",
@@ -59,8 +68,12 @@ _LETS = frozenset(  # before a verb in its base form
 )
 _PLURALS = frozenset(["oxen", "mice", "children", "kids", "men", "women", "fishermen", "lambs", "wolves", "canoes"])
 _ROWERS = ("ferryman", "rower")  # drawn with their boat where none is named
-_YOUNG = frozenset(["mother", "father", "baby", "mama", "mummy", "papa", "daddy", "brother", "sister"])  # of animals, too
-_NOT_OWNED = frozenset(["got", "been", "not", "in", "on", "at", "under", "asleep", "back", "gone", "about", "up", "out"])
+_YOUNG = frozenset(
+    ["mother", "father", "baby", "mama", "mummy", "papa", "daddy", "brother", "sister"]
+)  # of animals, too
+_NOT_OWNED = frozenset(
+    ["got", "been", "not", "in", "on", "at", "under", "asleep", "back", "gone", "about", "up", "out"]
+)
 _WHO = frozenset({"i", "you", "he", "she", "it", "we", "they", "who", "that", "as"})
 _STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "inn"})  # Bridge Street
 
@@ -119,7 +132,7 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
         if m.id not in _PLURAL_BLOCK and m.start in said:
             found[i] = replace(m, count=_count(low, before, m, said[m.start]))
         before = m.end
-    found = _same_boat(low, found)
+    found = _same_again(low, found)
     found += _implied(low, found)
     found = [m for m in found if not (low[m.start : m.end] in _DOINGS and _done_by_another(low, m, found))]
     unowned = [m for m in found if not (_owns(low, m, found) or _another_kind(low, m))]
@@ -162,9 +175,16 @@ def _compounds() -> dict[str, tuple[str, ...]]:
 def _makes_another(low: str, start: int, end: int, subject: Subject) -> bool:
     """Tell whether a Chinese word for *subject* is only part of what is named: 鱼缸, a paper boat 纸船, 心 in 心情."""
     said, before = low[start:end], low[max(0, start - 2) : start]
-    if low.startswith(("废墟", "遗址", "遗迹"), end) or (said == "人" and low[start - 3 : start] in ("空无一", "没有一")):
+    if low.startswith(("废墟", "遗址", "遗迹"), end) or (
+        said == "人" and low[start - 3 : start] in ("空无一", "没有一")
+    ):
         return True
-    if said == "人" and low[start - 2 : start - 1] == " " and before[-1:] in ("两", "二", "三", "几") and any(s.id != "man" for s in _people_in(low[:start])):
+    if (
+        said == "人"
+        and low[start - 2 : start - 1] == " "
+        and before[-1:] in ("两", "二", "三", "几")
+        and any(s.id != "man" for s in _people_in(low[:start]))
+    ):
         return True  # 姐姐和弟弟，两人
     if said == "风车" and re.search(r"[举拿握玩吹]着?[^\s]{0,3}$", low[:start]):
         return True  # a toy
@@ -255,7 +275,7 @@ def _has_or_is(words: Sequence[str]) -> bool:
 
 
 def _another_kind(low: str, mention: Mention) -> bool:
-    """Tell whether a person's or a group's word is said of animals: *a mother bear*, *its father*, *a crowd of ducks*."""
+    """Tell whether a word for people is said of animals: *a mother bear*, *its father*, *a crowd of ducks*."""
     before, after = low[: mention.start].split()[-1:], low[mention.end :].split()[:2]
     said = low[mention.start : mention.end]
     if re.search(r" ruins? of (?:an?|the) (?:\w+ )?$", low[: mention.start]):
@@ -284,23 +304,24 @@ def _of_house(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
     )
 
 
-def _same_boat(low: str, found: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions with a bare 船 that of the boat named before it: 一条渔船，船头点着一盏灯."""
+def _same_again(low: str, found: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with a bare 船, 树 or 花 that of the one named before it: 一条渔船，船头点着一盏灯; who is
+    drawn with a boat is a man where another boat is named."""
+    boats = [o for o in found if _generator(o) in BOATS and low[o.start : o.end] not in _ROWERS]
     out: list[Mention] = []
-    boats = [o for o in found if subjects()[o.id].generator in BOATS and low[o.start : o.end] not in _ROWERS]
     for m in found:
+        generators, after = _BARE.get(low[m.start : m.end], ((), ""))
+        bare = m.count == 1 and low[m.end : m.end + 1] in tuple(after)
+        named = [o.id for o in out if bare and _generator(o) in generators]
         if low[m.start : m.end] in _ROWERS and boats:
-            m = replace(m, id="man")  # a ferryman by his boat
-        tree = low[m.start : m.end] == "树" and low[m.end : m.end + 1] in tuple("上下旁枝梢顶底")
-        trees = [o.id for o in out if subjects()[o.id].generator in _TREES] if tree and m.count == 1 else []
-        flower = low[m.start : m.end] == "花" and m.count == 1 and low[m.end : m.end + 1] in tuple("旁上下边间里丛")
-        trees = trees or [o.id for o in out if flower and subjects()[o.id].generator in ("flower", "blossom", "lotus")]
-        if trees:
-            m = replace(m, id=trees[-1])  # 一棵松树，树上
-        bare = low[m.start : m.end] == "船" and low[m.end : m.end + 1] in tuple("头尾舷上里中舱") and m.count == 1
-        named = [o.id for o in out if subjects()[o.id].generator in BOATS] if bare else []
-        out.append(replace(m, id=named[-1]) if named and not _measured(low, m) else m)
+            out.append(replace(m, id="man"))  # a ferryman by his boat
+        else:
+            out.append(replace(m, id=named[-1]) if named and not _measured(low, m) else m)
     return out
+
+
+def _generator(mention: Mention) -> str:
+    return subjects()[mention.id].generator
 
 
 def _measured(low: str, mention: Mention) -> bool:

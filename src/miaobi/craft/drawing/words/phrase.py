@@ -9,41 +9,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
 from miaobi.craft.drawing.pigment import colour_words
-from miaobi.craft.drawing.words.act_words import act_forms, acts_table, done_by, gesture_of
+from miaobi.craft.drawing.words.act_words import done_by, gesture_of
+from miaobi.craft.drawing.words.lexicon import (
+    ADVERBS,
+    AND,
+    BE,
+    CLAUSE,
+    DETERMINERS,
+    HAVE,
+    MANY,
+    MODALS,
+    NOBODY,
+    OBJECTS,
+    OPEN,
+    OWNERS,
+    PART_THINGS,
+    PARTICLES,
+    QUANTITIES,
+    RELATIVE,
+    SEES,
+    SUBJECTS,
+    TOGETHER,
+    TURNS,
+    body_parts,
+    closed,
+    plural,
+    plural_nouns,
+    prepositions,
+    states,
+    thing_parts,
+    verb_forms,
+)
 from miaobi.craft.drawing.words.mention import SOFT, STRONG, Mention
 from miaobi.craft.text.table import table
-from miaobi.craft.text.verb import Tag, readings
+from miaobi.craft.text.verb import Tag
 
 Kind = Literal["thing", "verb", "where", "joint", "adverb", "state"]
-BE = frozenset(["is", "are", "was", "were", "be", "being", "been", "am"])
-AND = frozenset(["and", "or", "plus", "then", "but", "nor"])
-CLAUSE = frozenset(["while", "when", "as", "because", "if", "though", "although", "until", "since", "so", "whenever"])
-RELATIVE = frozenset(["who", "that", "which", "whose", "where", "whom"])
-SUBJECTS = frozenset(["he", "she", "it", "they", "i", "we", "you"])
-OBJECTS = frozenset(["him", "her", "it", "them", "himself", "herself", "itself", "themselves"])
-_HAVE = frozenset(["has", "have", "had", "having"])
-_MODALS = frozenset(["will", "would", "can", "could", "may", "might", "must", "shall", "should", "do", "does", "did"])
-_NOBODY = frozenset(["nobody", "someone", "somebody", "everyone", "everybody", "anyone", "nothing", "something"])
-_OWNERS = {"his": "he", "her": "she", "its": "it", "their": "they", "my": "i", "our": "we", "your": "you"}
-_DETERMINERS = table("determiners.en") | {"each", "every", "both", "no", "any", "another", "other", "all", "many", "few", "several"}
-_TURNS = frozenset(["below", "above", "behind", "beside", "beneath", "underneath", "overhead", "nearby", "inside"])
-_PARTICLES = frozenset(["up", "down", "off", "out", "over", "by", "in", "on", "past", "along", "across", "round", "around"])
-_PARTICLES |= {"through", "away", "back", "home", "together", "aside", "ashore", "outside", "forward", "ahead", "after", "before"}
-_ADVERBS = frozenset(["not", "never", "still", "just", "only", "also", "too", "even", "once", "again", "now", "alone"])
-_ADVERBS |= {"there", "here", "barefoot", "always", "often", "already", "almost", "twice", "yet", "far", "high", "low", "soon"}
-_ADVERBS |= {"everywhere", "somewhere", "anywhere", "nowhere", "today", "tonight", "backwards", "upright", "aloft", "very", "so"}
-_TOGETHER = {tuple(s.split()) for s in ("arm in arm", "hand in hand", "side by side", "back to back", "nose to nose")}
-_OPEN = frozenset(["open", "shut", "full", "bare", "lit"])  # how a thing is, after it
-_SEES = frozenset(["let", "make", "see", "watch", "hear", "help", "feel"])  # what follows their object stands in the base form
-_PART_THINGS = ("house", "tree", "fence", "wall")  # by a roof, a branch, a gate, which may be another thing's
-_QUANTITIES = frozenset(
-    ["pair", "couple", "group", "row", "line", "bunch", "pile", "heap", "stack", "ring", "circle", "team", "herd", "pack"]
-    + ["fleet", "swarm", "lot", "dozen", "dozens", "hundreds", "thousands", "handful", "trio", "band", "gang", "litter"]
-)
 
 
 @dataclass(frozen=True)
@@ -78,51 +82,6 @@ def phrases(low: str, marks: Mapping[int, str], found: Sequence[Mention]) -> lis
     return _Reader(low, marks, found).read()
 
 
-@cache
-def _prepositions() -> tuple[tuple[str, ...], ...]:
-    words = {w for values in acts_table("preposition").values() for w in values} | {"with", "of", "for", "from", "out of"}
-    words |= {"up", "down", "off", "about", "during", "after", "without", "as far as", "back to", "like", "via", "along with"}
-    return tuple(sorted((tuple(w.split()) for w in words), key=len, reverse=True))
-
-
-@cache
-def _parts() -> dict[str, str]:
-    return {word: how for how, words in acts_table("part").items() for word in words}
-
-
-@cache
-def _bodies() -> dict[str, str]:
-    return {form: part for part, words in acts_table("body").items() for w in words for form in (w, w + "s")}
-
-
-@cache
-def _states() -> dict[str, str]:
-    return {word: pose for pose, words in acts_table("adjective").items() for word in words}
-
-
-def verb_forms(word: str) -> list[tuple[str, Tag]]:
-    """Return the verbs of which a word may be a form; those in -ed and -ing that no list has by their stem."""
-    if word in _closed():
-        return []
-    pairs = act_forms().get(word) or list(readings().get(word, ()))
-    if not pairs and len(word) > 5 and word.endswith("ing"):
-        return [(word[:-3], "ing")]
-    if not pairs and len(word) > 4 and word.endswith("ed") and not word.endswith("eed"):
-        return [(word[:-2], "past")]
-    return [(base, tag) for base, tag in pairs if base not in ("have", "do", "be")]
-
-
-@cache
-def _plural_nouns() -> frozenset[str]:
-    return frozenset(word + "s" for word in table("noun_verbs.en"))
-
-
-@cache
-def _closed() -> frozenset[str]:
-    words = BE | AND | CLAUSE | RELATIVE | SUBJECTS | OBJECTS | _HAVE | _MODALS | _NOBODY | _DETERMINERS | _ADVERBS
-    return frozenset(words | _OWNERS.keys() | {w for parts in _prepositions() for w in parts} | {"s", "t"} | {"one", "ones"})
-
-
 class _Reader:
     """Words on their way to phrases."""
 
@@ -147,19 +106,19 @@ class _Reader:
         word = self.words[at]
         if at in self.named:
             return self._thing(at)
-        if f"{word} {''.join(self.words[at + 1 : at + 2])}" in _states():  # cross-legged
+        if f"{word} {''.join(self.words[at + 1 : at + 2])}" in states():  # cross-legged
             self.out.append(Phrase("state", f"{word} {self.words[at + 1]}"))
             return at + 2
-        if word in _OPEN and self._last("thing") and at not in self.marks and not self._noun_after(at):
+        if word in OPEN and self._last("thing") and at not in self.marks and not self._noun_after(at):
             self.out.append(Phrase("state", word))
             return at + 1
-        if word in _states():
+        if word in states():
             self.out.append(Phrase("state", word, tag="past"))
             return at + 1
-        if tuple(self.words[at : at + 3]) in _TOGETHER:
+        if tuple(self.words[at : at + 3]) in TOGETHER:
             self.out.append(Phrase("adverb", "together"))
             return at + 3
-        if word in BE | _HAVE | _MODALS:
+        if word in BE | HAVE | MODALS:
             return self._auxiliary(at)
         if word == "to" and self._base(at + 1):
             return self._infinitive(at + 1)
@@ -174,9 +133,9 @@ class _Reader:
         if word in ("each", "one") and self.words[at + 1 : at + 2] in (["other"], ["another"]):
             self.out.append(Phrase("thing", "each other"))
             return at + 2
-        if word in _OWNERS and (word != "her" or self._owned(at + 1)):
+        if word in OWNERS and (word != "her" or self._owned(at + 1)):
             return self._thing(at)
-        if word in _NOBODY:
+        if word in NOBODY:
             self.out.append(Phrase("thing", word))
             return at + 1
         if word in SUBJECTS | OBJECTS:
@@ -186,7 +145,7 @@ class _Reader:
             base, tag = self._form(at)
             self.out.append(Phrase("verb", base, tag=tag))
             return at + 1
-        if word in _ADVERBS or word in _TURNS | _PARTICLES or (word.endswith("ly") and len(word) > 4):
+        if word in ADVERBS or word in TURNS | PARTICLES or (word.endswith("ly") and len(word) > 4):
             self.out.append(Phrase("adverb", word))
             return at + 1
         return self._thing(at)
@@ -196,7 +155,7 @@ class _Reader:
         if at >= len(self.words) or at in self.marks:
             return False
         word = self.words[at]
-        return at in self.named or not (word in _closed() or word in _states() or word.endswith("ly"))
+        return at in self.named or not (word in closed() or word in states() or word.endswith("ly"))
 
     def _last(self, kind: Kind) -> bool:
         """Tell whether the last phrase but adverbs is of a kind."""
@@ -208,14 +167,14 @@ class _Reader:
 
     def _where(self, at: int) -> int:
         """Read a preposition, with a part of a thing (*on the roof of*), and return where it ends, 0 for none."""
-        for parts in _prepositions():
+        for parts in prepositions():
             end = at + len(parts)
             if tuple(self.words[at:end]) != parts or any(i in self.marks for i in range(at + 1, end)):
                 continue
-            last = end >= len(self.words) or end in self.marks or self.words[end] in AND | CLAUSE | _MODALS
-            if last or (len(parts) == 1 and not self._noun_after(at, pronouns=True) and self.words[end] not in ("which", "whom")):
-                if parts[-1] in _PARTICLES | _TURNS:
-                    return 0
+            last = end >= len(self.words) or end in self.marks or self.words[end] in AND | CLAUSE | MODALS
+            bare = last or (len(parts) == 1 and not self._noun_after(at, pronouns=True))
+            if bare and parts[-1] in PARTICLES | TURNS and self.words[end : end + 1] not in (["which"], ["whom"]):
+                return 0
             part, length = self._part(end)
             if part:
                 self.out.append(Phrase("where", " ".join(parts), where=part))
@@ -227,12 +186,12 @@ class _Reader:
     def _part(self, at: int) -> tuple[str, int]:
         """Return where on a thing *the roof of* is, and how many words that has."""
         for end in range(at, min(at + 4, len(self.words) - 1)):
-            if end in self.named and self.named[end][0].id not in _PART_THINGS:
+            if end in self.named and self.named[end][0].id not in PART_THINGS:
                 return "", 0
-            if self.words[end] in _parts() and self.words[end + 1] == "of":
-                body = self.words[end] in _bodies() and self.words[end] != "back"
-                return ("", 0) if body else (_parts()[self.words[end]], end + 2 - at)
-            if not (self.words[end] in _DETERMINERS or self._describes(end)):
+            if self.words[end] in thing_parts() and self.words[end + 1] == "of":
+                body = self.words[end] in body_parts() and self.words[end] != "back"
+                return ("", 0) if body else (thing_parts()[self.words[end]], end + 2 - at)
+            if not (self.words[end] in DETERMINERS or self._describes(end)):
                 return "", 0
         return "", 0
 
@@ -242,21 +201,23 @@ class _Reader:
         if i >= len(self.words) or i in self.marks:
             return False
         word = self.words[i]
-        if i in self.named or word in _DETERMINERS or word in _OWNERS or word in _NOBODY or self._describes(i):
+        if i in self.named or word in DETERMINERS or word in OWNERS or word in NOBODY or self._describes(i):
             return True
         if pronouns and word in OBJECTS | {"one"}:
             return True
-        if word in _closed() or word in _states() or (word.endswith("ly") and len(word) > 4):
+        if word in closed() or word in states() or (word.endswith("ly") and len(word) > 4):
             return False
         forms = {tag for _, tag in verb_forms(word)}
-        return not forms or (word in table("noun_verbs.en") or (forms == {"third"} and word[:-1] in table("noun_verbs.en")))
+        return not forms or (
+            word in table("noun_verbs.en") or (forms == {"third"} and word[:-1] in table("noun_verbs.en"))
+        )
 
     def _clause_after(self, at: int) -> bool:
         """Tell whether *before*, *after* lead a clause: *before the rain comes*."""
         i = at + 1
         while i < len(self.words) and i < at + 5 and i not in self.marks:
-            if i not in self.named and self.words[i] not in _DETERMINERS and i > at + 1:
-                return any(tag == "third" or tag == "past" for _, tag in verb_forms(self.words[i]))
+            if i not in self.named and self.words[i] not in DETERMINERS and i > at + 1:
+                return any(tag in ("third", "past") for _, tag in verb_forms(self.words[i]))
             i += 1
         return False
 
@@ -278,30 +239,27 @@ class _Reader:
             word = self.words[i]
             if word in BE:
                 passive, progressive = True, True
-            elif word in _HAVE:
+            elif word in HAVE:
                 passive = False
-            elif word in _MODALS:
+            elif word in MODALS:
                 pass
-            elif word in ("not", "t", "n") or word in _ADVERBS - {"there", "here"} or word.endswith("ly"):
+            elif word in ("not", "t", "n") or word in ADVERBS - {"there", "here"} or word.endswith("ly"):
                 self.out.append(Phrase("adverb", word))
             else:
                 break
             i += 1
-        if i < len(self.words) and i not in self.marks and i not in self.named and self.words[i] not in _states():
+        if i < len(self.words) and i not in self.marks and i not in self.named and self.words[i] not in states():
             for base, tag in verb_forms(self.words[i]):
                 if tag == "ing" and progressive:
                     self.out.append(Phrase("verb", base, tag="third"))
                     return i + 1
-                if tag in ("past", "participle") and self.words[at] not in _MODALS | {"have"} | (_HAVE if i == at + 1 and at in self.marks else set()):
-                    self.out.append(Phrase("verb", base, tag="passive" if passive else "third"))
-                    return i + 1
-                if tag == "base" and self.words[at] in _MODALS:
+                if tag == "base" and self.words[at] in MODALS:
                     self.out.append(Phrase("verb", base, tag="third"))
                     return i + 1
                 if tag in ("past", "participle"):
                     self.out.append(Phrase("verb", base, tag="passive" if passive else "third"))
                     return i + 1
-        self.out.append(Phrase("verb", "have" if self.words[at] in _HAVE else "be", tag="be"))
+        self.out.append(Phrase("verb", "have" if self.words[at] in HAVE else "be", tag="be"))
         return i
 
     def _form(self, at: int) -> tuple[str, Tag]:
@@ -317,12 +275,23 @@ class _Reader:
             return False
         if before.kind == "thing":
             perceived = next((p for p in reversed(self.out[:-1]) if p.kind == "verb"), None)
-            sees = perceived is not None and perceived.word in _SEES
-            return before.many or sees or before.word in ("i", "you", "we", "they") or before.word in _NOBODY or self._many()
+            sees = perceived is not None and perceived.word in SEES
+            return (
+                before.many
+                or sees
+                or before.word in ("i", "you", "we", "they")
+                or before.word in NOBODY
+                or self._many()
+            )
         if before.kind == "joint" and before.word in AND:
             verb = next((p for p in reversed(self.out) if p.kind == "verb"), None)
             return verb is not None and (verb.tag == "base")
-        return before.kind == "joint" and before.word in ("who", "that", "which") and self.out[-2:-1] != [] and self.out[-2].many
+        return (
+            before.kind == "joint"
+            and before.word in ("who", "that", "which")
+            and self.out[-2:-1] != []
+            and self.out[-2].many
+        )
 
     def _many(self) -> bool:
         """Tell whether several are the subject of the clause so far: *knights on horseback* gather."""
@@ -361,8 +330,8 @@ class _Reader:
             if before.kind == "verb":  # the violin nobody plays hangs
                 return before.finite and things > sum(p.finite for p in self.out)
             bare = at + 1 >= len(self.words) or at + 1 in self.marks or not self._noun_after(at + 1)
-            listed = before.word == SOFT and bare and word in _plural_nouns() and not any(p.finite for p in self.out)
-            joined = before.kind == "joint" and things > 0 and word not in _bodies() and not listed
+            listed = before.word == SOFT and bare and word in plural_nouns() and not any(p.finite for p in self.out)
+            joined = before.kind == "joint" and things > 0 and word not in body_parts() and not listed
             return after or before.kind == "state" or joined
         return self._takes_base()
 
@@ -373,7 +342,7 @@ class _Reader:
             return False
         since = next((i for i, p in enumerate(reversed(self.out)) if p.word == STRONG), len(self.out))
         done = any(p.finite for p in self.out[len(self.out) - since :])
-        return _plural(word) and not done and not self._bare_noun(at + 1)
+        return plural(word) and not done and not self._bare_noun(at + 1)
 
     def _bare_noun(self, at: int) -> bool:
         """Tell whether a noun without a determiner stands at a word."""
@@ -382,14 +351,16 @@ class _Reader:
         word = self.words[at]
         if at in self.named:
             return True
-        return word not in _closed() and word not in _states() and not word.endswith("ly") and not verb_forms(word)
+        return word not in closed() and word not in states() and not word.endswith("ly") and not verb_forms(word)
 
     def _describes(self, at: int) -> bool:
         """Tell whether a word is an adjective or a number by a list."""
         if at in self.named:
             return False
         word = self.words[at]
-        return any(word in table(name) for name in ("adjectives.en", "numerals.en", "matter.en")) or word in colour_words()
+        return (
+            any(word in table(name) for name in ("adjectives.en", "numerals.en", "matter.en")) or word in colour_words()
+        )
 
     def _thing(self, at: int) -> int:
         """Read a noun phrase, and return where it ends."""
@@ -398,31 +369,35 @@ class _Reader:
             word = self.words[i]
             if i in self.named:
                 return self._drawn(i, owner, many, led=led, doing=doing)
-            if word in _OWNERS:
-                owner, led = _OWNERS[word], True
-            elif word in _DETERMINERS or word in table("numerals.en"):
-                many = many or word in table("numerals.en") or word in ("both", "many", "few", "several", "all")
+            if word in OWNERS:
+                owner, led = OWNERS[word], True
+            elif word in DETERMINERS or word in table("numerals.en"):
+                many = many or word in table("numerals.en") or word in MANY
                 led, single = True, single or word in ("a", "an", "one")
             elif word == "s" and i > at:  # whose it is
                 owner = ""
             elif led and i > at and self._describes(i) and self._modifies(i, led, single):
                 pass
-            elif word in _closed() - {"one", "ones"} or (word in _states() and i > at):
+            elif word in closed() - {"one", "ones"} or (word in states() and i > at):
                 break
-            elif single and word in _QUANTITIES and self.words[i + 1 : i + 2] == ["of"]:
+            elif single and word in QUANTITIES and self.words[i + 1 : i + 2] == ["of"]:
                 many, single = True, False
                 i += 1  # a row of huts
             elif i > at and self._begins_doing(i):  # the other holding the basket
                 break
-            elif not (led and self._describes(i) and i + 1 in self.marks and self._listed(i + 1)) and not self._modifies(i, led, single):
+            elif not (
+                led and self._describes(i) and i + 1 in self.marks and self._listed(i + 1)
+            ) and not self._modifies(i, led, single):
                 if not led and self._describes(i):
                     self.out.append(Phrase("state", word))
                     return i + 1
-                body = _bodies().get(word, "")
-                self.out.append(Phrase("thing", word, many=many or _plural(word), owner=owner, body=body, led=led))
+                body = body_parts().get(word, "")
+                self.out.append(Phrase("thing", word, many=many or plural(word), owner=owner, body=body, led=led))
                 return self._beyond(i + 1)
-            bare = word in _DETERMINERS or self._describes(i)
-            doing = next((base for base, tag in verb_forms(word) if tag == "ing"), doing) if i > at or not led else doing
+            bare = word in DETERMINERS or self._describes(i)
+            doing = (
+                next((base for base, tag in verb_forms(word) if tag == "ing"), doing) if i > at or not led else doing
+            )
             i += 1
         if i == at:
             self.out.append(Phrase("adverb", self.words[at]))
@@ -432,8 +407,10 @@ class _Reader:
 
     def _listed(self, at: int) -> bool:
         """Tell whether a comma before a word stands between adjectives: *a small, stubborn sunflower*."""
-        return self.marks[at] == SOFT and self._describes(at - 1) and (
-            at in self.named or self._describes(at) or (at + 1 in self.named and self._bare_noun(at))
+        return (
+            self.marks[at] == SOFT
+            and self._describes(at - 1)
+            and (at in self.named or self._describes(at) or (at + 1 in self.named and self._bare_noun(at)))
         )
 
     def _begins_doing(self, at: int) -> bool:
@@ -450,39 +427,43 @@ class _Reader:
         if following == "s":
             return True
         if nxt in self.named:
-            return self._describes(at) or not _plural(word) or not led
+            return self._describes(at) or not plural(word) or not led
         last = nxt + 1 >= len(self.words) or nxt + 1 in self.marks
-        beyond = {tag for _, tag in verb_forms(self.words[nxt + 1])} if not last and nxt + 1 not in self.named else set()
-        if following in _closed() or following in _states() or (following.endswith("ly") and len(following) > 4):
+        beyond = (
+            {tag for _, tag in verb_forms(self.words[nxt + 1])} if not last and nxt + 1 not in self.named else set()
+        )
+        if following in closed() or following in states() or (following.endswith("ly") and len(following) > 4):
             return False
         tags = {tag for _, tag in verb_forms(following)}
         if self._describes(at):
             return led or "third" not in tags  # in black, a widow places
         named = following.removesuffix("s") in table("noun_verbs.en") or following == "leaves"
-        if named and "third" in tags and ("base" in beyond or (not last and self.words[nxt + 1] in BE)):  # autumn leaves fall
+        if (
+            named and "third" in tags and ("base" in beyond or (not last and self.words[nxt + 1] in BE))
+        ):  # autumn leaves fall
             return True
-        if not tags and _plural(following) and single and not _plural(word):
+        if not tags and plural(following) and single and not plural(word):
             return False  # in a coat busks
         if {tag for _, tag in verb_forms(word)} & {"ing", "past", "participle"}:
             return bool(not tags or following in table("noun_verbs.en") or self._describes(nxt))
         if not tags or (self._describes(nxt) and not last and self._noun_after(nxt)):
             return True
-        return tags == {"base"} and following in table("noun_verbs.en") and not _plural(word)
+        return tags == {"base"} and following in table("noun_verbs.en") and not plural(word)
 
     def _drawn(self, at: int, owner: str, many: bool, *, led: bool, doing: str) -> int:
         """Read a thing that a generator draws, with a part of it: *the barn roof*, *the elephant's back*."""
         mention, length = self.named[at]
         end = at + length
-        plural = mention.count > 1 or many or _plural(self.words[end - 1])
-        thing = Phrase("thing", self.words[end - 1], mention.id, plural, owner, led=led or plural, doing=doing)
+        several = mention.count > 1 or many or plural(self.words[end - 1])
+        thing = Phrase("thing", self.words[end - 1], mention.id, several, owner, led=led or several, doing=doing)
         owned = self.words[end : end + 1] == ["s"] and end not in self.marks
         part = self.words[end + owned] if end + owned < len(self.words) and end + owned not in self.marks else ""
-        only = end + owned not in self.named or self.named[end + owned][0].id in _PART_THINGS
-        if part and only and (part in _parts() or (owned and part in _bodies())):
-            if owned and part in _bodies():
-                self.out.append(replace(thing, body=_bodies()[part]))
+        only = end + owned not in self.named or self.named[end + owned][0].id in PART_THINGS
+        if part and only and (part in thing_parts() or (owned and part in body_parts())):
+            if owned and part in body_parts():
+                self.out.append(replace(thing, body=body_parts()[part]))
                 return end + owned + 1
-            self.out.append(replace(thing, where=_parts()[part]))
+            self.out.append(replace(thing, where=thing_parts()[part]))
             return end + owned + 1
         self.out.append(thing)
         return self._beyond(end)
@@ -491,15 +472,8 @@ class _Reader:
         """Pass over a noun that what was named only describes: *a wheat* field, and return where it ends."""
         while at < len(self.words) and at not in self.marks and at not in self.named:
             word = self.words[at]
-            known = word in _closed() or word in _states() or bool(verb_forms(word)) or word.endswith("ly")
+            known = word in closed() or word in states() or bool(verb_forms(word)) or word.endswith("ly")
             if known or self._describes(at) or self._unlisted(at):
                 break
             at += 1
         return at
-
-
-def _plural(word: str) -> bool:
-    return word in table("plurals.en") or f"~{word}" not in table("plurals.en") and (word.endswith("s") and not word.endswith(("ss", "us", "is")))
-
-
-__all__ = ["AND", "BE", "CLAUSE", "OBJECTS", "RELATIVE", "SOFT", "STRONG", "SUBJECTS", "Phrase", "phrases", "verb_forms"]
