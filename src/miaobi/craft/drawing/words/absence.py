@@ -12,7 +12,7 @@ _SO = (
     "black white red pale cold quiet still big small light soft bright busy free old thin tall silent proud brave bold"
 )
 _LIKENESS = re.compile(
-    rf"(?:{'|'.join(f'(?<={so} )' for so in _SO.split())})as (?:an? |the )?\\w+(?= *[,.;!—]|$)|"
+    rf"(?:{'|'.join(f'(?<={so} )' for so in _SO.split())})as (?:an? |the )?\w+(?= *[,.;!—]|$)|"
     r"\b(?:(?<!look )(?<!looks )(?<!looking )(?<!looked )like|as (?:if|though)|(?:as|so) \w+ as|than|"
     r"(?:looks?|looked|looking) (?:a bit |a little |rather |more |very |exactly |just |almost )?like)\b[^,.;:!?—]*"
     r"|(?:好像|仿佛|如同|犹如|宛如|好似|恰似|似乎|像)[^，。；：！？]*"
@@ -49,7 +49,7 @@ _TILL = r"[^,.;:!?—]*"
 _GONE = re.compile(  # *the cat is gone and so is the dog*
     r"\b(?:the|an?|his|her|their|its|my|our|your)\s+(?:[\w-]+\s+){1,4}?"
     r"(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died)|is missing|are missing|"
-    r"(?:has|have|had) (?:left|departed|fled)(?= *[,.;:!?—]|$)|"
+    r"(?:has|have|had) (?:left|departed|fled)(?= *[,.;:!?—]|$)|(?:dead|gone|missing)(?= *[,.;:!?—]|$)|"
     r"no longer (?:here|there|lives?|comes?))\b(?: and so (?:is|are|has|have) [^,.;:!?—]*)?"
     rf"|(?:^|(?<=[,.;:!?—])){_TILL}\b(?:used to|once|years ago|long ago)\b{_TILL}"
     r"(?=[,.;:!?—] *(?:now|today|but|yet|nothing|only|these days)\b)"
@@ -88,6 +88,8 @@ _SHOWN = re.compile(  # what is only painted, said, or a trace of somebody
     r"(?:with|as|like) (?:(?:an?|the|some|two|three) )?\w+"
     r"|\bthe \w+ (?:in|on) the (?:painting|picture|photograph|photo|poster|portrait|mural|tapestry|map)\b"
     r"|\b(?:says?|saying|said|reads?|reading|called|titled|entitled|named|marked|labelled)\s+[\"“‘'][^\"”’]*[\"”’']"
+    r"|\b(?:called|named|christened|nicknamed)(?: [A-Z]\w+){1,3}|\b\w+[ -]shaped\b"
+    r"|(?:画|照片|相片|屏幕|电视|书|故事|童话|邮票|海报)(?:上|里|中)的[^，。；：！？]{1,4}|(?:名叫|叫做?|外号)[^，。；：！？“「的]{1,3}的"
     r"|《[^》]*》|(?:写着|说|喊|叫做|名叫|念着|唱着)[：，]?[“「『\"][^”」』\"]*[”」』\"]"
     r"|(?:画着|画了|画上|印着|绣着|刻着|雕着|写着|剪出|捏了|捏着|折成|扮成|装扮成|打扮成)"
     r"(?:一|两|三|几)?[只条头个匹幅朵枝艘]?[^，。；：！？的]{1,5}"

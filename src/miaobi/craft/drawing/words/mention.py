@@ -68,6 +68,11 @@ _LETS = frozenset(  # before a verb in its base form
 )
 _PLURALS = frozenset(["oxen", "mice", "children", "kids", "men", "women", "fishermen", "lambs", "wolves", "canoes"])
 _ROWERS = ("ferryman", "rower")  # drawn with their boat where none is named
+_DRIVEN = ("train", "car", "rocket", "bicycle")
+_MADE = frozenset(  # what makes a likeness of who is named: *a toy train*, *a rocking horse*, *a chocolate rabbit*
+    "toy stuffed teddy plush rubber paper origami chocolate gingerbread cardboard plastic china porcelain clay bronze marble "
+    "stone carved embroidered clockwork rocking inflatable ceramic tin felt papier knitted".split()
+)
 _YOUNG = frozenset(
     ["mother", "father", "baby", "mama", "mummy", "papa", "daddy", "brother", "sister"]
 )  # of animals, too
@@ -253,7 +258,7 @@ def _comparative(word: str) -> bool:
 def _owns(low: str, mention: Mention, found: Sequence[Mention]) -> bool:
     """Tell whether a mention says only whose something is: *the tailor's apprentice*, 国王的马."""
     after = low[mention.end :].split()[:3]
-    if after[:1] == ["s"] and _has_or_is(after[1:]):
+    if after[:1] == ["s"] and _has_or_is(after[1:], person=subjects()[mention.id].generator in PEOPLE):
         return False  # grandpa's got a guitar; the elephant's back
     if low.startswith("的", mention.end) and subjects()[mention.id].generator in PEOPLE:
         return any(0 < other.start - mention.end <= 3 for other in found)
@@ -266,11 +271,12 @@ def _done_by_another(low: str, mention: Mention, found: Sequence[Mention]) -> bo
     return any(start < m.start < mention.start and subjects()[m.id].generator in _LIVING for m in found)
 
 
-def _has_or_is(words: Sequence[str]) -> bool:
+def _has_or_is(words: Sequence[str], *, person: bool) -> bool:
     """Tell whether what follows *'s* says that it is *is* or *has*, or is a part of a body or of a thing."""
     if not words:
         return False
-    parts = {w for name in ("body", "part") for values in acts_table(name).values() for w in values}
+    tables = ("body",) if person else ("body", "part")
+    parts = {w for name in tables for values in acts_table(name).values() for w in values} - {"hat", "cap", "helmet"}
     return words[0] in parts or words[0] in _NOT_OWNED or words[0] in table("determiners.en")
 
 
@@ -278,6 +284,8 @@ def _another_kind(low: str, mention: Mention) -> bool:
     """Tell whether a word for people is said of animals: *a mother bear*, *its father*, *a crowd of ducks*."""
     before, after = low[: mention.start].split()[-1:], low[mention.end :].split()[:2]
     said = low[mention.start : mention.end]
+    if before and before[0] in _MADE and (m := subjects()[mention.id]) and m.id not in _OF_PAPER:
+        return m.generator in (*_CREATURES, *PEOPLE, *BOATS, *_DRIVEN)
     if re.search(r" ruins? of (?:an?|the) (?:\w+ )?$", low[: mention.start]):
         return True
     if said in _YOUNG and (before == ["its"] or (after and after[0] in _creature_words())):

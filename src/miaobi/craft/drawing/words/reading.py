@@ -112,11 +112,11 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         acts=tuple(told.acts),
         gestures=tuple(told.gestures),
         colours=_of_walkers(colours, {m.id for m in found}),
-        hour=next(iter(_hits(low, words_of("hour"))), ""),
+        hour=next(iter(_hits(low, words_of("hour")) or _hits(low, words_of("hour_sign"))), ""),
         weather=sky.weather,
         cover=sky.cover,
         coming=sky.coming,
-        season=next(iter(_hits(low, words_of("season"))), ""),
+        season=next(iter(_hits(low, words_of("season")) or _hits(low, words_of("season_sign"))), ""),
         grounds=("interior",)
         if inside
         else tuple(_hits(low, _places(), plural=True) or _hits(low, words_of("ground"))),
