@@ -70,8 +70,34 @@ _PLURALS = frozenset(["oxen", "mice", "children", "kids", "men", "women", "fishe
 _ROWERS = ("ferryman", "rower")  # drawn with their boat where none is named
 _DRIVEN = ("train", "car", "rocket", "bicycle")
 _MADE = frozenset(  # what makes a likeness of who is named: *a toy train*, *a rocking horse*, *a chocolate rabbit*
-    "toy stuffed teddy plush rubber paper origami chocolate gingerbread cardboard plastic china porcelain clay bronze marble "
-    "stone carved embroidered clockwork rocking inflatable ceramic tin felt papier knitted".split()
+    [
+        "toy",
+        "stuffed",
+        "teddy",
+        "plush",
+        "rubber",
+        "paper",
+        "origami",
+        "chocolate",
+        "gingerbread",
+        "cardboard",
+        "plastic",
+        "china",
+        "porcelain",
+        "clay",
+        "bronze",
+        "marble",
+        "stone",
+        "carved",
+        "embroidered",
+        "clockwork",
+        "rocking",
+        "inflatable",
+        "ceramic",
+        "tin",
+        "felt",
+        "knitted",
+    ]
 )
 _YOUNG = frozenset(
     ["mother", "father", "baby", "mama", "mummy", "papa", "daddy", "brother", "sister"]

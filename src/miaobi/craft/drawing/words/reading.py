@@ -36,6 +36,7 @@ _DONE_BY = {
     "抚琴": "scholar",
     "吹笛": "scholar",
 }
+_OWN = "的[^ ]{0,3}[裙衣发眼手脸脚背肩帽歌身头]"  # what is seen with whose it is
 MOST_ALIKE = 10  # of one subject in a picture
 _ONLY = {"she": ("woman", "old-woman"), "he": ("man", "old-man", "boy", "king", "monk", "fisherman")}
 BY_PRONOUN = {"he": "man", "she": "woman"}  # who is drawn where only a pronoun is said
@@ -78,12 +79,6 @@ def words_of(table: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-@cache
-def _places() -> dict[str, tuple[str, ...]]:
-    """Return the words that tell a place: its names, and things by which one knows it."""
-    return {name: words + words_of("sign").get(name, ()) for name, words in words_of("place").items()}
-
-
 def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None, *, called: bool = False) -> Asked:
     """Return what *idea*, English or Chinese, asks for, with the mood of *tone* before that of the idea.
 
@@ -119,7 +114,11 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         season=next(iter(_hits(low, words_of("season")) or _hits(low, words_of("season_sign"))), ""),
         grounds=("interior",)
         if inside
-        else tuple(_hits(low, _places(), plural=True) or _hits(low, words_of("ground"))),
+        else tuple(
+            _hits(low, words_of("place"), plural=True)
+            or _hits(low, words_of("sign"), plural=True)
+            or _hits(low, words_of("ground"))
+        ),
         style=_style(low),
         room=next(iter(_hits(low, words_of("room"))), ""),
         mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
@@ -151,16 +150,17 @@ def _roofed(who: str, whom: str) -> bool:
 def _called(low: str, found: Sequence[Mention]) -> list[Mention]:
     """Return where an idea calls somebody only *she* or *he*, each time, where nobody named is meant by it."""
     out = []
-    for sex, pattern in (("she", r"(?<= )she(?= )|她(?!的)"), ("he", r"(?<= )he(?= )|他(?!的)")):
+    for sex, pattern in (
+        ("she", rf"(?<= )she(?= )|她(?!的)|她(?={_OWN})"),
+        ("he", rf"(?<= )he(?= )|他(?!的)|他(?={_OWN})"),
+    ):
         other = _ONLY["he" if sex == "she" else "she"]
         people = [m for m in found if subjects()[m.id].generator in PEOPLE]
         if any(m.id not in other for m in people) or (people and not low.isascii()):
             continue
-        both = {"他": "couple", "她": "couple"}  # 他俩
-        out += [
-            Mention(both[match[0]] if low[match.end() : match.end() + 1] == "俩" else BY_PRONOUN[sex], *match.span(), 1)
-            for match in re.finditer(pattern, low)
-        ]
+        for match in re.finditer(pattern, low):
+            both = low.startswith("俩", match.end())  # 他俩
+            out.append(Mention("couple" if both else BY_PRONOUN[sex], *match.span(), 1))
     return out
 
 
