@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from miaobi.craft.drawing.subjects.subject import PEOPLE
+from miaobi.craft.drawing.subjects.subject import PEOPLE, subjects
 from miaobi.craft.drawing.words.act_words import acts_table, done_by, gesture_of, of_class, preposition_of
 from miaobi.craft.drawing.words.acts import Told, animate
 from miaobi.craft.drawing.words.clause import Clause, Reading, kind_of
@@ -69,14 +69,18 @@ class _Reading(Reading):
             if prev.word == "where" and self.now.known:
                 self._clause(ids)
             else:
+                if (where := self._before_relative(at)) and self.now.group:  # the boat in which the lovers sit
+                    self.told.tie(ids, where, self.now.group[-1])
                 self.now.agents, self.now.inner, self.now.known = ids, True, not self.fronted
+                self.now.role, self.now.done = "head", False
         else:
             self._clause(ids)
 
     def _clause(self, ids: list[str], *, main: bool = True) -> None:
         """Begin a clause about somebody."""
         self.before = self.now.agents or self.before
-        self.ground = [one for one in self.now.group if not animate(one)] if self.now.role == "object" else []
+        still = [one for one in self.now.group if subjects()[one].stand != "thing" and not animate(one)]
+        self.ground = still if self.now.role == "object" else []
         self.now = Clause()
         if main:
             self.main = []
@@ -118,7 +122,7 @@ class _Reading(Reading):
                 self.main = [*keep, *ids]
             if ids and not prev.pronoun:
                 now.agents = [*keep, *ids]
-                now.group, now.known = list(ids), True
+                now.group, now.known, now.role = list(ids), True, "head"
             return
         if now.tie and ids:
             self.told.tie(now.tie[0], now.tie[1], ids[0])
@@ -198,6 +202,16 @@ class _Reading(Reading):
         elif not now.known:
             self.waiting.append((verb, "", ""))
         now.group, now.role, now.tie = ids, "object", (tuple(agents), how) if how else None
+
+    def _before_relative(self, at: int) -> str:
+        """Return where a preposition before *which* puts who comes next."""
+        led = self.all[at - 2] if at > 1 else None
+        return preposition_of(led.word.split())[0] if led is not None and led.kind == "where" else ""
+
+    def _takes(self, at: int) -> bool:
+        """Tell whether a thing follows a verb as its object."""
+        nxt = self._next(at)
+        return nxt is not None and nxt.kind == "thing"
 
     # verbs
 
@@ -290,7 +304,7 @@ class _Reading(Reading):
             if (
                 verb.tag == "participle"
                 or any(map(animate, chain))
-                or (now.role == "object" and not done_by(verb.word))
+                or (now.role in ("object", "with") and not (done_by(verb.word) and self._takes(at)))
                 or plain
             ):
                 held = now.role == "with" and any(animate(one) for one in now.agents)

@@ -178,11 +178,8 @@ class Reading:
             heads, how = now.agents, framed
         else:
             heads = self._heads(at, where, how)
-        if (
-            (of_class("give", verb) or of_class("look", verb))
-            and how in ("above", "cross", "face")
-            and ids[0] in _BARRIERS
-        ):
+        told_to = any(of_class(name, verb) for name in ("give", "look", "speak"))
+        if told_to and how in ("above", "cross", "face") and ids[0] in _BARRIERS:
             how = "behind" if where.word == "over" else how  # feeds a horse over a fence
         if now.verb is not None and of_class("give", verb) and where.word == "to" and animate(ids[0]):
             heads, how = now.agents, "face"
@@ -230,6 +227,8 @@ class Reading:
             return now.group if inside else now.agents or now.group
         if where.word in _ONWARD or not now.group:
             return self.main if now.inner and where.word in _ONWARD and self.main else now.agents
+        if how in ("on", "in") and now.tie is not None and now.tie[1] == "beside" and not any(map(animate, now.group)):
+            return [*now.agents, *now.group]  # sits between two candles on the piano
         return now.group
 
     def _of_what(self, at: int, thing: Phrase, ids: list[str]) -> None:
@@ -339,6 +338,8 @@ class Reading:
     def _bear(self, body: str, who: list[str], held: str) -> None:
         if animate(held):
             self.told.untie([held], who)
+            self.told.untie(who, [held])
+        if body in ("shoulder", "face") and not animate(held):
             self.told.untie(who, [held])
         if body in ("claws", "mouth"):
             self.told.tie(who, "hold", held)

@@ -28,8 +28,10 @@ _CLAD = (
 _HOUSES = ("house", "church", "hall", "windmill", "lighthouse", "temple", "castle")
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {  # words for it, generators that have it
     "coat": (
-        "coat jacket dress cloak robe robes waistcoat vest blouse tutu armour suit nightgown pyjamas cardigan hoodie poncho sari shirt sweater gown cape raincoat skirt kimono jumper overcoat uniform tunic "
-        "大褂 马褂 衬衫 制服 军装 婚纱 礼服 夹克 睡衣 校服 道袍 袈裟 铠甲 盔甲 外套 大衣 衣服 衣裳 衣裙 裙子 长裙 连衣裙 长袍 袍子 毛衣 风衣 雨衣 斗篷 棉袄 旗袍 衫 裙 袍 衣",
+        "coat jacket dress cloak robe robes waistcoat vest blouse tutu armour suit nightgown pyjamas cardigan "
+        "hoodie poncho sari shirt sweater gown cape raincoat skirt kimono jumper overcoat uniform tunic "
+        "大褂 马褂 衬衫 制服 军装 婚纱 礼服 夹克 睡衣 校服 道袍 袈裟 铠甲 盔甲 "
+        "外套 大衣 衣服 衣裳 衣裙 裙子 长裙 连衣裙 长袍 袍子 毛衣 风衣 雨衣 斗篷 棉袄 旗袍 衫 裙 袍 衣",
         _WORN,
     ),
     "hat": ("hat cap bonnet beret hood 帽子 帽", _WORN),
@@ -92,7 +94,9 @@ def _before(low: str, mention: Mention) -> re.Match[str] | None:
         return None
     if not low[mention.start : mention.end].isascii():
         adjective = "(?:[小大老旧新长破]|纸|布|木|可爱的|美丽的|漂亮的)?"
-        match = re.search(rf"(?P<shade>[深暗浅淡])?(?P<colour>{_chinese()}){_FULLY}的?{adjective}$", low[: mention.start])
+        match = re.search(
+            rf"(?P<shade>[深暗浅淡])?(?P<colour>{_chinese()}){_FULLY}的?{adjective}$", low[: mention.start]
+        )
         return (
             match if match and match["colour"] + low[mention.start : mention.end] not in table("colour_kinds") else None
         )
@@ -123,10 +127,12 @@ def _after(low: str, mention: Mention, found: Sequence[Mention]) -> re.Match[str
 
 
 def _postposed(low: str, mention: Mention) -> re.Match[str] | None:
-    """Return a colour just after a thing, with no noun of its own: *a cat, black as ink*, *painted the fence yellow*."""
+    """Return a colour just after a thing, with no noun of its own: *a cat, black as ink*, *painted it yellow*."""
     if subjects()[mention.id].generator in _WORN:
         return None
-    match = re.compile(rf" (?P<shade>dark|deep|light|pale|bright)?(?P<colour>{_english()})(?= )").match(low, mention.end)
+    match = re.compile(rf" (?P<shade>dark|deep|light|pale|bright)?(?P<colour>{_english()})(?= )").match(
+        low, mention.end
+    )
     after = low[match.end() :].split()[:1] if match else []
     alone = not after or after[0] in closed() or any(tag in ("third", "past") for _, tag in verb_forms(after[0]))
     return match if alone else None

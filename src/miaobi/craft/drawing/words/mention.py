@@ -69,36 +69,7 @@ _LETS = frozenset(  # before a verb in its base form
 _PLURALS = frozenset(["oxen", "mice", "children", "kids", "men", "women", "fishermen", "lambs", "wolves", "canoes"])
 _ROWERS = ("ferryman", "rower")  # drawn with their boat where none is named
 _DRIVEN = ("train", "car", "rocket", "bicycle")
-_MADE = frozenset(  # what makes a likeness of who is named: *a toy train*, *a rocking horse*, *a chocolate rabbit*
-    [
-        "toy",
-        "stuffed",
-        "teddy",
-        "plush",
-        "rubber",
-        "paper",
-        "origami",
-        "chocolate",
-        "gingerbread",
-        "cardboard",
-        "plastic",
-        "china",
-        "porcelain",
-        "clay",
-        "bronze",
-        "marble",
-        "stone",
-        "carved",
-        "embroidered",
-        "clockwork",
-        "rocking",
-        "inflatable",
-        "ceramic",
-        "tin",
-        "felt",
-        "knitted",
-    ]
-)
+_MADE = frozenset(table("made.en"))
 _YOUNG = frozenset(
     ["mother", "father", "baby", "mama", "mummy", "papa", "daddy", "brother", "sister"]
 )  # of animals, too
@@ -142,9 +113,10 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     taken = [False] * len(low)
     found: list[Mention] = []
     said: dict[int, str] = {}
-    for word, subject in (e for e in entries if e[0] and e[0] in low):
+    for word, subject in (e for e in entries if e[0] and (e[0] in low or _men(e[0]) in low)):
         plural = "(?:es)?" if word.endswith(("s", "x", "z", "ch", "sh", "o")) else "s?"  # not manes of a man
-        pattern = rf" {re.escape(word)}{plural} " if word.isascii() else re.escape(word)
+        said_so = re.escape(word.removesuffix("man")) + "m[ae]n" if word.endswith("man") else re.escape(word) + plural
+        pattern = f" {said_so} " if word.isascii() else re.escape(word)
         if subject is not None and subject.generator in _TREES and not word.isascii():
             pattern += "树?"  # 银杏树
         for match in re.finditer(pattern, low):
@@ -188,6 +160,10 @@ def _pairs(low: str, taken: Sequence[bool]) -> list[Mention]:
             else:
                 out += [Mention(one, start, start + 1, 1), Mention(other, start + 1, end, 1)]
     return out
+
+
+def _men(word: str) -> str:
+    return word.removesuffix("man") + "men" if word.endswith("man") else word
 
 
 def _weight(word: str, subject: Subject | None) -> float:

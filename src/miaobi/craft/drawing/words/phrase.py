@@ -378,7 +378,9 @@ class _Reader:
                 owner = ""
             elif led and i > at and self._describes(i) and self._modifies(i, led, single):
                 pass
-            elif word in closed() - {"one", "ones"} or (word in states() and i > at):
+            elif (word in closed() - {"one", "ones"} and not (owner and word in body_parts())) or (
+                word in states() and i > at
+            ):
                 break
             elif single and word in QUANTITIES and self.words[i + 1 : i + 2] == ["of"]:
                 many, single = True, False
