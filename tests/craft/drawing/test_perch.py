@@ -13,7 +13,8 @@ from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.scene import HOWS
 from miaobi.craft.drawing.shape import box_of
 from miaobi.craft.drawing.subjects import perch, posture
-from miaobi.craft.drawing.subjects.figure import PEOPLE, person, turn_shapes
+from miaobi.craft.drawing.subjects.figure import person, turn_shapes
+from miaobi.craft.drawing.subjects.people import PEOPLE
 from miaobi.craft.drawing.subjects.perch import Grip, Perch
 from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.errors import BriefError

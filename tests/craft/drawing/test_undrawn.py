@@ -14,7 +14,7 @@ from tests.parrot import Parrot
 @pytest.mark.parametrize(
     ("idea", "expected"),
     [
-        ("a unicorn and a helicopter over the sea", {"unicorn": ("horse",), "helicopter": ("rocket",)}),
+        ("a peacock and a satellite over the sea", {"peacock": ("magpie",), "satellite": ("rocket",)}),
         ("two spiders dance", {"spider": ("bee",)}),
         ("a lighthous in the rain", {"lighthous": ("lighthouse",)}),
         ("a wombat under an oak", {"wombat": ()}),
@@ -33,7 +33,7 @@ def test_english_nouns_that_nothing_draws_are_found(idea: str, expected: dict[st
 
 
 def test_chinese_words_of_the_table_are_found_the_longest_first() -> None:
-    assert undrawn("青蛙跳进古池", "zh") == {"青蛙": ("乌龟",)}
+    assert undrawn("鳄鱼游进古池", "zh") == {"鳄鱼": ("乌龟",)}
     assert undrawn("孤舟蓑笠翁，独钓寒江雪", "zh") == {}
 
 
@@ -45,12 +45,12 @@ def test_table_names_subjects_that_are_there_and_words_that_are_not() -> None:
 
 
 def test_picture_tells_what_it_lacks() -> None:
-    brief = Brief.parse({"form": "picture", "idea": "a unicorn by the sea", "options": {"size": 256, "medium": "none"}})
+    brief = Brief.parse({"form": "picture", "idea": "a peacock by the sea", "options": {"size": 256, "medium": "none"}})
     work = compose(brief, engine=Parrot(), formats=("svg",))
     (finding,) = [f for f in work.findings if f.rule == "not-drawn"]
-    assert "unicorn" in finding.message
-    assert "horse" in finding.message
-    given = brief.model_copy(update={"options": {"size": 256, "medium": "none", "subjects": "horse"}})
+    assert "peacock" in finding.message
+    assert "magpie" in finding.message
+    given = brief.model_copy(update={"options": {"size": 256, "medium": "none", "subjects": "magpie"}})
     assert not [f for f in compose(given, engine=Parrot(), formats=("svg",)).findings if f.rule == "not-drawn"]
 
 

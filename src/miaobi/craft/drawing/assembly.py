@@ -14,8 +14,9 @@ from miaobi.craft.drawing.pigment import Told
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.shape import Gradient, Layer, Shape, box_of, limb
 from miaobi.craft.drawing.subjects.figure import near_arm, turn_shapes
+from miaobi.craft.drawing.subjects.people import kind_called
 from miaobi.craft.drawing.subjects.perch import Grip, grip, hand, perches
-from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.subjects.subject import PEOPLE, subjects
 from miaobi.types import derive_seed
 
 _AIRY = ("cloud", "glow", "light", "feather")
@@ -96,10 +97,10 @@ def _drawn(stage: Stage, root: int, bearer: dict[int, int]) -> Assembled:
 def _layer(stage: Stage, i: int, depth: float, level: float | None, borne: Sequence[Placed]) -> Layer:
     place = stage.scene.subjects[i]
     subject = subjects()[place.id]
-    rng = chance_of(stage.scene, place, "subject", i if place.number is None else place.number)
+    rng = chance_of(stage.scene, place, "subject", _number(stage, place))
     pen = _pen(stage, place, depth, rng, level)
     empty = any(grips(place.id, one.how, one.id) for one in borne) or place.how in ("row", "ride")
-    subject.draw(pen, place.pose, empty=empty)
+    subject.draw(pen, place.pose, empty=empty, kind=_kind(stage, place))
     if (held := _grip(stage, place)) is not None and held.turn:
         turn_shapes(pen, 0, held.turn)
     return Layer(subject.words[0], depth, pen.shapes, subject.id)
@@ -109,7 +110,20 @@ def _pen(stage: Stage, place: Placed, depth: float, rng: np.random.Generator, le
     y = place.y * stage.h if level is None else level
     pen = Pen(stage.air, rng, depth, place.x * stage.w, y, place.size * stage.h, flip=place.flip)
     pen.told = Told(place.colours)
+    pen.feeling, pen.local = stage.scene.mood, stage.scene.style
+    if subjects()[place.id].generator in PEOPLE:
+        seed = stage.scene.seed if place.seed is None else place.seed
+        pen.look = derive_seed(seed, "look", place.id, _number(stage, place))
     return pen
+
+
+def _number(stage: Stage, place: Placed) -> int:
+    return stage.scene.subjects.index(place) if place.number is None else place.number
+
+
+def _kind(stage: Stage, place: Placed) -> str:
+    """Return of which kind of people somebody is."""
+    return kind_called(place.called, subjects()[place.id].kind, _number(stage, place))
 
 
 def _grip(stage: Stage, place: Placed) -> Grip | None:
@@ -144,7 +158,7 @@ def _handed(stage: Stage, holder: Placed, place: Placed, own: Layer, layer: Laye
         ]
         pen.fill(limb(spine), _CORD, 0.7, "cloth")
     if (hugs or (held is not None and held.over)) and subjects()[holder.id].generator == "person":
-        near_arm(pen, subjects()[holder.id].kind, holder.pose)
+        near_arm(pen, _kind(stage, holder), holder.pose)
 
 
 def _stands_atop(place: Placed) -> bool:

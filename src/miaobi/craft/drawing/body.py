@@ -12,7 +12,7 @@ from typing import Literal
 
 from miaobi.craft.drawing.scene import How, Placed
 from miaobi.craft.drawing.subjects.perch import grip, perches, stood, unit_metres
-from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.subjects.subject import CRITTERS, subjects
 from miaobi.craft.drawing.words.acts import Act, animate
 
 Unit = tuple[str, int]  # a subject, and which of several
@@ -156,7 +156,7 @@ def _places(act: Act, borne: Sequence[Unit]) -> int:
     if there := perches(act.whom, act.how, act.who):
         return len(there)
     if act.how == "on" and whom.stand in _TOPS and whom.generator not in _NO_TOP and not animate(act.whom):
-        return 3 if who.metres < 0.7 * whom.metres or who.generator in ("beast", "standing", "turtle") else 0
+        return 3 if who.metres < 0.7 * whom.metres or who.generator in ("beast", "standing", *CRITTERS) else 0
     return 0
 
 

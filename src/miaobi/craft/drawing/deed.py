@@ -38,7 +38,16 @@ _PHRASE: dict[str, tuple[str, str]] = {  # after who it is: {0} is the other; *r
     "enter": ("entering {0}", "走进{0}"),
     "leave": ("leaving {0}", "走出{0}"),
 }
-_TAKEN = {"cart": "乘着", "train": "乘着", "car": "开着", "sled": "坐着"}  # what isn't straddled
+_TAKEN = {
+    "cart": "乘着",
+    "train": "乘着",
+    "car": "开着",
+    "bus": "乘着",
+    "tractor": "开着",
+    "aeroplane": "乘着",
+    "helicopter": "乘着",
+    "sled": "坐着",
+}  # what isn't straddled
 
 
 def deeds(scene: Scene) -> list[Act]:

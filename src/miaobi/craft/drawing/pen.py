@@ -30,6 +30,9 @@ class Pen:
         self.flip = -1.0 if flip else 1.0
         self.shapes: list[Shape] = []
         self.told = Told()
+        self.feeling = ""  # a mood that faces show
+        self.look = 0  # by which chance people have their clothes, hair and skin; 0: as their kind has
+        self.local = ""  # of what style the country is: western, chinese
         self.fine = size > 90  # px: below this detail is left out
 
     @property
@@ -42,6 +45,7 @@ class Pen:
         px, py = self.x + x * self.size * self.flip, self.y - y * self.size
         part = Pen(self.air, self.rng, self.depth, px, py, self.size * size, flip=(self.flip < 0) != flip)
         part.shapes, part.told = self.shapes, self.told
+        part.feeling, part.look, part.local = self.feeling, self.look, self.local
         return part
 
     def px(self, points: Points) -> Points:

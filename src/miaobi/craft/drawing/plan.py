@@ -10,7 +10,7 @@ import numpy as np
 from miaobi.craft.drawing.part import Kept, fixed_by, held, standing
 from miaobi.craft.drawing.scene import COMPOSITIONS, FOREGROUNDS, Placed, Scene
 from miaobi.craft.drawing.staging import WATER, composition_score, stage
-from miaobi.craft.drawing.subjects.subject import BOATS, subjects
+from miaobi.craft.drawing.subjects.subject import BOATS, MOTORS, subjects
 from miaobi.craft.drawing.words.reading import Asked, words_of
 from miaobi.types import derive_seed
 
@@ -54,6 +54,14 @@ _LIVES = {
     "rocket": "space",
     "planet": "space",
     "balloon": "sky",
+    "zebra": "field",
+    "giraffe": "field",
+    "penguin": "snowfield",
+    "crab": "sea",
+    "octopus": "sea",
+    "parrot": "forest",
+    "tractor": "field",
+    "bus": "street",
     "dragon": "sky",
     "windmill": "field",
     "sheep": "hills",
@@ -94,7 +102,7 @@ _LIVES = {
 _CLOSE = (0.9, 1.0, 1.15, 1.35)  # how near the painter stands
 _OUTDOORS = (
     *("tent", "campfire", "snowman", "well", "fence", "wall", "hay", "signpost", "mailbox", "street-lamp", "sled"),
-    *("cart", "train", "car", "stones", "kite", "rider", "traveller", "fisherman", "shepherd", "farmer"),
+    *("cart", "train", *MOTORS, "ladder", "stones", "kite", "rider", "traveller", "fisherman", "shepherd", "farmer"),
 )
 
 
@@ -216,13 +224,17 @@ def _scene(asked: Asked, fixed: Fixed, rng: np.random.Generator, seed: int, few:
     wanted = tuple(dressed(asked, scene, rng) if asked.subjects or not there else [(p.id, 1) for p in there])
     asked = replace(asked, subjects=wanted)
 
+    called = dict(asked.called)
     told: dict[str, dict[str, str]] = {}
     for name, part, colour in asked.colours:
         told.setdefault(name, {})[part] = colour
 
     def staged() -> tuple[Placed, ...]:
         placed = stage(rng, scene, asked, room=fixed.room, standing=there)
-        return tuple(p.model_copy(update={"colours": told.get(p.id, p.colours)}) for p in placed)
+        return tuple(
+            p.model_copy(update={"colours": told.get(p.id, p.colours), "called": called.get(p.id, p.called)})
+            for p in placed
+        )
 
     return max((scene.model_copy(update={"subjects": staged()}) for _ in range(6)), key=composition_score)
 

@@ -57,6 +57,7 @@ class Placed(_Value):
     how: How | Literal[""] = ""  # what ties it to another subject, and the other's id
     of: str = ""
     borne: Literal["", "over", "behind"] = ""  # drawn as one with the other: after it, or before it
+    called: str = ""  # what the idea calls a person who is more than the subject says: a chef
     colours: dict[str, str] = Field(default_factory=dict)  # told ones, #rrggbb, by part; "" is the whole
 
 

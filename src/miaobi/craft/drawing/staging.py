@@ -15,7 +15,7 @@ from miaobi.craft.drawing.grounds.perspective import FRONT, KERB, foot_of, scale
 from miaobi.craft.drawing.nearness import near_of
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.subjects.perch import unit_metres
-from miaobi.craft.drawing.subjects.subject import FIGURES, Subject, subjects
+from miaobi.craft.drawing.subjects.subject import CRITTERS, FIGURES, MOTORS, Subject, subjects
 from miaobi.craft.drawing.words.acts import Act, animate
 from miaobi.craft.drawing.words.reading import Asked
 
@@ -41,7 +41,7 @@ _LINING = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_t
 _CLOSING = ("house", "windmill", "hall", "gate")  # beside what stands afar
 _TURNS = (
     *("person", "beast", "standing", "swimming", "fish", "flying", "flock", "rider", "rowing_boat", "dragon"),
-    *("cart", "train", "car", "bicycle", "sled"),
+    *("cart", "train", *MOTORS, "aeroplane", "helicopter", "bicycle", "sled", *CRITTERS),
 )
 _DOING = {"face": "look", "feed": "feed", "climb": "climb", "push": "push", "pull": "pull", "chase": "run"}
 _SEATS = ("chair", "bench")  # what turns with who sits on it

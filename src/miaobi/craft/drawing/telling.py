@@ -12,6 +12,7 @@ from miaobi.craft.drawing.deed import deeds, phrases, sentences
 from miaobi.craft.drawing.pigment import called
 from miaobi.craft.drawing.scene import Placed, Scene
 from miaobi.craft.drawing.staging import WATER
+from miaobi.craft.drawing.subjects.people import calling_in
 from miaobi.craft.drawing.subjects.subject import Subject, subjects
 from miaobi.craft.drawing.words.acts import animate
 from miaobi.craft.facts.wording import plural
@@ -90,23 +91,26 @@ _HAS = {
 }
 
 
-def name_of(id: str, language: Language, count: int = 1, colours: Mapping[str, str] | None = None) -> str:
-    """Return what a subject is called, with the colours that it was told to have."""
+def name_of(
+    id: str, language: Language, count: int = 1, colours: Mapping[str, str] | None = None, calling: str = ""
+) -> str:
+    """Return what a subject is called, with the colours that it was told to have; *calling*: what the idea calls it."""
     subject = subjects()[id]
     k = 0 if language == "en" else 1
     told = {part: called(colour, language) for part, colour in (colours or {}).items()}
     whole = told.pop("", "")
     parts = [_article((_WORN | _HAS)[part][k].format(name)) for part, name in told.items() if name]
+    calling = calling_in(calling, language, count)
     if language == "zh":
         many = f"{_CHINESE_NUMBER[min(count, 7)]}{_measure(subject)}" if count > 1 else ""
-        return many + "".join(parts) + (f"{whole}的" if whole else "") + subject.chinese[0]
-    word = subject.words[0]
-    if subject.generator == "person":
+        return many + "".join(parts) + (f"{whole}的" if whole else "") + (calling or subject.chinese[0])
+    word = calling or subject.words[0]
+    if subject.generator == "person" and not calling:
         word = id.replace("-", " ") if id not in ("umbrella-walker",) else "walker under an umbrella"
     if "umbrella" in told and id == "umbrella-walker":
         word = "walker"
     if count > 1:
-        many = word if word in subject.words[1:] or word.endswith("s") else plural(word)
+        many = word if calling or word in subject.words[1:] or word.endswith("s") else plural(word)
         said = f"{_NUMBER[min(count, 7)]} {whole} {many}"
     else:
         said = word if id in _NO_ARTICLE else _article(f"a {whole} {word}")
@@ -134,7 +138,7 @@ def _things(scene: Scene, language: Language) -> list[str]:
     found: dict[str, list[Placed]] = {}
     for place in scene.subjects:
         found.setdefault(place.id, []).append(place)
-    names = {id: name_of(id, language, len(there), there[0].colours) for id, there in found.items()}
+    names = {id: name_of(id, language, len(there), there[0].colours, there[0].called) for id, there in found.items()}
     return phrases(scene.subjects, deeds(scene), names.__getitem__, language)
 
 
@@ -176,14 +180,15 @@ def description(scene: Scene, medium: str, language: Language) -> str:
         side = _SIDE[0 if p.x < 0.4 else 2 if p.x > 0.6 else 1][k]
         deep = 0 if p.y > 0.75 else 1 if p.y > scene.horizon + 0.1 else 2
         where = (("in front", "前景"), ("half way back", "中景"), ("far off", "远处"))[deep][k]
-        said = name_of(p.id, language, 1, p.colours)
+        said = name_of(p.id, language, 1, p.colours, p.called)
         verb = _verb(p, scene)[k]
         parts.append(
             f"{said}{verb}{side}，{where}。"
             if language == "zh"
             else f"{said[0].upper()}{said[1:]} {verb} {side}, {where}."
         )
-    parts += sentences(deeds(scene), lambda i: name_of(i, language), language)
+    callings = {p.id: p.called for p in scene.subjects}
+    parts += sentences(deeds(scene), lambda i: name_of(i, language, calling=callings.get(i, "")), language)
     light = ("left", "左方") if scene.side < 0 else ("right", "右方")
     parts.append(f"光从{light[1]}来。" if language == "zh" else f"The light comes from the {light[0]}.")
     if scene.palette:

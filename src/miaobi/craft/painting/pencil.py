@@ -10,7 +10,7 @@ import numpy as np
 from miaobi.craft.drawing.noise import fractal
 from miaobi.craft.painting.paper import tooth
 from miaobi.craft.painting.stroke import Stroke, at, lines, long_enough, scattered, traced
-from miaobi.craft.painting.view import Field, Pixels, View
+from miaobi.craft.painting.view import Field, Pixels, View, details
 
 _PAPER = np.array([249, 246, 238], np.float32)
 _LEAD = np.array([52, 52, 58], np.float32)
@@ -49,7 +49,7 @@ def pencil(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = 
         if strokes is not None:
             strokes += [Stroke(p[::2], 1.1 * unit, "#34343a", float(g)) for p, g in zip(paths, greys, strict=True)]
     contour = _contours(view, rng, strokes)
-    lead = 1 - (1 - lead * 0.80) * (1 - contour)
+    lead = 1 - (1 - lead * 0.80) * (1 - contour) * (1 - details(view))
     smear = cv2.GaussianBlur(lead, (0, 0), 3.2 * unit)
     grain = tooth(rng, shape, max(1.4, 1.8 * unit))
     lead = np.clip(lead * (0.62 + 0.55 * grain) + 0.10 * smear, 0, 0.97)
@@ -116,14 +116,17 @@ def _contours(view: View, rng: np.random.Generator, strokes: list[Stroke] | None
                     continue
                 breaks = np.flatnonzero(np.linalg.norm(np.diff(line, axis=0), axis=1) > 8 * unit) + 1
                 parts = [p for p in np.split(line, breaks) if len(p) > 3]
+                light = (
+                    float(np.clip(len(contour) / (420 * unit), 0.4, 1.0)) * weight
+                )  # what is small has thin outlines
                 for again in range(2):
                     t = rng.normal(0, 0.7 * unit, 2)
                     moved = [p + t + np.cumsum(rng.normal(0, 0.14 * unit, p.shape), 0) * 0.6 for p in parts]
                     sheet_paths = [m.astype(np.float32) for m in moved]
-                    drawn = np.full(len(sheet_paths), weight * (0.85 if again == 0 else 0.5), np.float32)
-                    _stroke_over(out, sheet_paths, drawn, max(1, round((0.8 + 0.8 * weight) * unit)))
+                    drawn = np.full(len(sheet_paths), light * (0.85 if again == 0 else 0.5), np.float32)
+                    _stroke_over(out, sheet_paths, drawn, max(1, round((0.8 + 0.8 * light) * unit)))
                     if strokes is not None and again == 0:
-                        strokes += [Stroke(p[::3], 1.2 * unit, "#2c2c32", weight) for p in sheet_paths if len(p) > 3]
+                        strokes += [Stroke(p[::3], 1.2 * unit, "#2c2c32", light) for p in sheet_paths if len(p) > 3]
     return out
 
 

@@ -124,3 +124,12 @@ def look(drawing: Drawing, width: int) -> View:
         drawing.side,
         np.ascontiguousarray(code[:, :, 1] >= TOLD),
     )
+
+
+def details(view: View) -> Field:
+    """Return what is small and darker than what is about it: an eye, a button; too small for hatching."""
+    unit = view.unit
+    about = cv2.GaussianBlur(view.light, (0, 0), 4.0 * unit)
+    fine = cv2.GaussianBlur(view.light, (0, 0), 0.5 * unit)
+    seen = view.made_of("skin", "fur", "cloth", "feather", "metal", "paper", "wall", "wood") & (view.depth < 0.4)
+    return np.where(seen, np.clip((about - fine - 0.05) * 3.2, 0, 0.85), 0).astype(np.float32)

@@ -10,7 +10,7 @@ import numpy as np
 from miaobi.craft.drawing.noise import fractal
 from miaobi.craft.painting.paper import planed
 from miaobi.craft.painting.stroke import Stroke
-from miaobi.craft.painting.view import Field, Pixels, View
+from miaobi.craft.painting.view import Field, Pixels, View, details
 
 _PAPER = np.array([243, 234, 214], np.float32)
 _KEY = np.array([28, 26, 30], np.float32)
@@ -47,6 +47,7 @@ def key_block(view: View, rng: np.random.Generator) -> Field:
     dark[sky] *= 0.55
     dark[view.made_of("flower", "cloth", "skin", "feather", "fur")] *= 0.78
     dark[view.made_of("flower")] *= 0.6
+    dark[view.made_of("skin") & view.of_subject] *= 0.3  # a face isn't hatched: its features are cut
     dark[view.coloured] *= 0.62
     angle = np.radians((view.grain // 15 * 15).astype(np.float32))
     angle = np.where(view.made_of("foliage", "fur", "flower"), angle + view.direction * 0.5, angle)
@@ -86,6 +87,7 @@ def key_block(view: View, rng: np.random.Generator) -> Field:
         * ~view.made_of("grass", "water", "glow", "mist", "cloud", "light")
     )
     key = np.maximum(key, lines)
+    key = np.maximum(key, details(view) * 1.15)
     key[view.made_of("light") & (view.light > 0.7)] = 0
     key = cv2.GaussianBlur(key.astype(np.float32), (0, 0), max(0.5, 0.55 * unit))
     return np.clip((key - 0.5) * 3.2 + 0.5, 0, 1)

@@ -10,7 +10,7 @@ from miaobi.craft.drawing.scene import Placed
 from miaobi.craft.drawing.shape import Layer, bar, oval, poly, rect
 from miaobi.craft.drawing.staging import TABLE
 from miaobi.craft.drawing.subjects import turned
-from miaobi.craft.drawing.subjects.figure import PEOPLE
+from miaobi.craft.drawing.subjects.people import PEOPLE
 from miaobi.craft.drawing.subjects.subject import subjects
 
 _WOOD, _DARK = "#8a5c3c", "#5a3a28"

@@ -4,7 +4,9 @@ is the height of the withers. They look to the right."""
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from miaobi.craft.drawing.shape import Points, bar, limb, oval, poly
 from miaobi.craft.drawing.subjects.skeleton import BEASTS, CURLED, LYING, Bead, Beast, Skeleton, pose_of, skeleton
 
 _TUFTED = ("brush", "buffalo", "horns")  # their tails end in a tuft
+_MANES = {"mane": "#2e2420", "horn": "#c3aec6"}  # of a horse, of a unicorn
 
 
 def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
@@ -32,7 +35,7 @@ def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
             _tail(pen, form, rump, pose)
     neck: list[Bead] = [
         (root[0] - 0.04, root[1] - 0.02, form.deep * 0.86),
-        ((root[0] + head[0]) / 2, (root[1] + head[1]) / 2 + 0.01, max(form.skull * 0.80, form.deep * 0.50)),
+        ((root[0] + head[0]) / 2, (root[1] + head[1]) / 2 + 0.01, max(form.skull * 0.80, form.deep * 0.56)),
         (head[0], head[1], form.skull * 0.86),
     ]
     if form.crest == "buffalo":  # a heavy neck with a hump before and a dewlap under it
@@ -73,7 +76,7 @@ def beast(pen: Pen, kind: str = "horse", pose: str = "stand") -> None:
             0.7,
             "fur",
         )
-    _marks(pen, form, trunk, face)
+    _marks(pen, form, trunk, face, neck)
     _head(pen, form, bones, pose)
 
 
@@ -179,17 +182,19 @@ def _legs(pen: Pen, form: Beast, withers: Points, rump: Points, pose: str, *, ne
     else:
         spines = [
             [
-                (fore[0], fore[1], max(t * 2.1, form.deep * 0.5)),
-                (fore[0] + step * 0.35 + 0.01, form.leg * 0.52, t * 1.15),
-                (fore[0] + step * 0.65, form.leg * 0.12, t * 0.78),
-                (fore[0] + step * 0.65 + t * 0.4, t * 0.55, t * 0.95),
+                (fore[0], fore[1], max(t * 2.1, form.deep * 0.55)),
+                (fore[0] + step * 0.25 + 0.005, form.leg * 0.80, t * 1.55),
+                (fore[0] + step * 0.45 + 0.01, form.leg * 0.50, t * 1.12),
+                (fore[0] + step * 0.60, form.leg * 0.14, t * 0.74),
+                (fore[0] + step * 0.60 + t * 0.5, t * 0.55, t * 0.95),
             ],
             [
-                (hind[0], hind[1], form.deep * 0.78),
-                (hind[0] + 0.06 - swing * 0.2, form.leg * 0.72, t * 1.75),
-                (hind[0] - 0.07 - swing * 0.5, form.leg * 0.40, t * 1.0),
-                (hind[0] - 0.02 - swing * 0.7, form.leg * 0.10, t * 0.75),
-                (hind[0] + t * 0.4 - swing * 0.7, t * 0.55, t * 0.95),
+                (hind[0], hind[1], form.deep * 0.86),
+                (hind[0] + 0.07 - swing * 0.15, form.leg * 0.80, t * 1.9),
+                (hind[0] - 0.02 - swing * 0.4, form.leg * 0.60, t * 1.3),
+                (hind[0] - 0.075 - swing * 0.6, form.leg * 0.44, t * 1.02),
+                (hind[0] - 0.065 - swing * 0.75, form.leg * 0.12, t * 0.72),
+                (hind[0] - 0.065 + t * 0.6 - swing * 0.75, t * 0.55, t * 0.95),
             ],
         ]
         if pose == "walk" and not near:  # this foot is in the air
@@ -229,7 +234,7 @@ def _tail(pen: Pen, form: Beast, rump: Points, pose: str) -> None:
     thin = 0.022 if form.bushy < 0.03 else form.bushy * 0.6
     pen.limbs(
         [[(x + 0.05, y, thin), (*mid, max(thin, form.bushy)), (*end, form.bushy * 0.5)]],
-        "#2e2420" if form.crest == "mane" else form.coat,
+        _MANES.get(form.crest, form.coat),
         "fur",
         lit=0.15,
         bright=0.7,
@@ -261,7 +266,7 @@ def _wool(pen: Pen, form: Beast, trunk: list[Bead], neck: list[Bead], face: list
     pen.shapes[since:] = [replace(s, material="fur", solid=True) for s in pen.shapes[since:] if len(s.rings[0]) != 6]
 
 
-def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
+def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead], neck: Sequence[Bead] = ()) -> None:
     if not form.marks or not pen.fine:
         return
     rng = pen.rng
@@ -288,6 +293,16 @@ def _marks(pen: Pen, form: Beast, trunk: list[Bead], face: list[Bead]) -> None:
                 0.3,
                 "fur",
             )
+    if form.marks == "blotches":
+        spine = (*trunk, *neck)
+        along = np.cumsum([0.0, *(math.hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(spine))])
+        for i, t in enumerate(np.arange(0.0, float(along[-1]), 0.105)):
+            x, y, r = (float(np.interp(t, along, [bead[k] for bead in spine])) for k in range(3))
+            for row in ((-0.55, 0.05, 0.6), (-0.25, 0.35))[i % 2] if r > 0.12 else (0.0,):
+                turn = np.linspace(0, 2 * np.pi, 6, endpoint=False) + float(rng.uniform(0, 1))
+                own = 0.036 + 0.012 * float(rng.uniform(-1, 1))
+                ring = np.stack([x + own * np.cos(turn), y + row * r + own * np.sin(turn)], 1)
+                pen.fill(ring, "#8a5a2c", 0.45, "fur")
     if form.marks == "patches":
         for x, y, r in (
             (trunk[1][0], trunk[1][1] + 0.06, 0.17),
@@ -345,7 +360,7 @@ def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
             )
     else:
         big = 2.6 if form.crest == "tusks" else 1.0
-        if pose == "sleep" and not form.crest and form.belly:  # a dog's is told from its cheek
+        if not form.crest and form.belly:  # a dog's is told from its cheek
             ear, big = mix(ear, "#2a1c12", 0.35), 1.25
         pen.fill(
             limb(
@@ -434,7 +449,7 @@ def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
             for (x, y), r in zip((root, (root + crown) / 2 + 0.02 * up, crown), (0.015, 0.035, 0.03), strict=True)
         ]
         pen.fill(limb(ridge), "#2e2420", 0.35, "fur", grain=70)
-    elif crest == "mane":
+    elif crest in _MANES:
         for t in np.linspace(0, 1, 13):
             root = bones.withers + [0.0, form.deep]
             x, y = root + (np.array([hx - k * 0.55, hy + k * 0.75]) - root) * t
@@ -442,12 +457,19 @@ def _head(pen: Pen, form: Beast, bones: Skeleton, pose: str) -> None:
             back = -0.06 if pose != "run" else -0.16
             pen.fill(
                 limb([(x, y, 0.022), (x + back * 0.6, y - fall * 0.4, 0.024), (x + back, y - fall, 0.006)], 4),
-                "#2e2420",
+                _MANES[crest],
                 0.2 + 0.5 * (t > 0.5),
                 "fur",
                 grain=70,
             )
-        pen.fill(limb([(hx - k * 0.2, hy + k * 0.95, 0.03), (hx + k * 0.4, hy + k * 0.5, 0.01)]), "#2e2420", 0.4, "fur")
+        pen.fill(
+            limb([(hx - k * 0.2, hy + k * 0.95, 0.03), (hx + k * 0.4, hy + k * 0.5, 0.01)]), _MANES[crest], 0.4, "fur"
+        )
+        if crest == "horn":
+            point = (hx + k * 1.0, hy + k * 3.2)
+            pen.fill(
+                poly((hx + k * 0.10, hy + k * 0.85), (hx + k * 0.45, hy + k * 0.70), point), "#e8cf8a", 0.9, "metal"
+            )
     elif crest == "humps":
         for t in (0.28, 0.67):
             x, y = bones.rump + (bones.withers - bones.rump) * t

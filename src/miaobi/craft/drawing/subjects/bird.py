@@ -392,20 +392,35 @@ def bee(pen: Pen) -> None:
     pen.fill(oval(0.34, 0.5, 0.17, 0.17), "#2b2118", 0.5, "fur")
 
 
+_SCUTES = (
+    (0.0, 0.72, 0.19), (-0.30, 0.62, 0.15), (0.30, 0.62, 0.15), (-0.46, 0.40, 0.12), (0.46, 0.40, 0.12),
+    (-0.16, 0.44, 0.14), (0.16, 0.44, 0.14),
+)  # fmt: skip
+
+
 def turtle(pen: Pen) -> None:
     """Draw a tortoise."""
+    skin = "#7d8456"
     pen.limbs(
         [
-            [(-0.35, 0.22, 0.12), (-0.42, 0.06, 0.09)],
-            [(0.35, 0.22, 0.12), (0.42, 0.06, 0.09)],
-            [(0.5, 0.35, 0.10), (0.78, 0.52, 0.12)],
+            [(-0.38, 0.24, 0.13), (-0.46, 0.07, 0.09), (-0.40, 0.05, 0.08)],
+            [(0.34, 0.24, 0.13), (0.42, 0.07, 0.09), (0.48, 0.05, 0.08)],
+            [(0.50, 0.34, 0.11), (0.72, 0.46, 0.11), (0.86, 0.58, 0.14), (0.94, 0.56, 0.10)],
         ],
-        "#7d8456",
+        skin,
         "scale",
     )
-    turn = np.linspace(0, np.pi, 16)
-    shell = np.stack([0.62 * np.cos(turn), 0.22 + 0.72 * np.sin(turn)], 1)
+    pen.fill(limb([(-0.58, 0.24, 0.05), (-0.78, 0.16, 0.01)]), skin, 0.4, "scale")
+    turn = np.linspace(0, np.pi, 18)
+    shell = np.stack([0.66 * np.cos(turn), 0.24 + 0.70 * np.sin(turn) ** 0.9], 1)
     pen.fill(shell, "#6b5a34", 0.3, "scale")
-    pen.fill((shell - [0, 0.3]) * 0.8 + [0.10 * pen.side, 0.36], "#7d6b3e", 0.9, "scale")
-    for x in (-0.3, 0.0, 0.3):
-        pen.fill(bar(x, 0.25, x * 0.6, 0.85, 0.03), "#4a3f26", 0.3, "scale")
+    pen.fill((shell - [0, 0.3]) * 0.8 + [0.08 * pen.side, 0.34], "#7d6b3e", 0.85, "scale")
+    for x, y, wide in _SCUTES:
+        six = np.linspace(0, 2 * np.pi, 6, endpoint=False) + 0.2
+        plate = np.stack([x + wide * 0.92 * np.cos(six), y + wide * 0.74 * np.sin(six)], 1)
+        pen.fill(plate, "#5a4a28", 0.3, "scale")
+        pen.fill((plate - [x, y]) * 0.66 + [x + 0.02 * pen.side, y + 0.02], "#93804c", 0.95, "scale")
+    pen.fill(limb([(-0.66, 0.24, 0.05), (0.0, 0.20, 0.06), (0.66, 0.24, 0.05)]), "#8a7644", 0.6, "scale")
+    pen.fill(oval(0.90, 0.62, 0.035, 0.040), "#15130f", 0.1, "scale")
+    if pen.fine:
+        pen.fill(limb([(0.90, 0.52, 0.008), (1.02, 0.53, 0.010)]), "#3f4428", 0.2, "scale")

@@ -9,48 +9,22 @@ from dataclasses import replace
 import numpy as np
 
 from miaobi.craft.drawing.pen import Pen
-from miaobi.craft.drawing.shape import Gradient, Points, Shape, bar, limb, oval, poly, rotation
-from miaobi.craft.drawing.subjects.attire import Person, carried, hat, scarf, worn
+from miaobi.craft.drawing.shape import Gradient, Points, Shape, bar, limb, rotation
+from miaobi.craft.drawing.subjects.attire import Person, carried, hat, scarf, trimmed, worn
+from miaobi.craft.drawing.subjects.face import face
+from miaobi.craft.drawing.subjects.people import varied
 from miaobi.craft.drawing.subjects.posture import Arm, Joint, Posture, posture
 
-SKIN = "#c89a78"
+HEAD, HEAD_OF_CHILD = 1.08, 1.34  # times the head of a statue, of seven and a half heads
+TALL = 0.132  # that head
 ASTRIDE = ("ride",)  # bodies whose far leg is hidden by what they sit on
 COUPLE = 0.16  # half the way between two
 AFLOAT = ("swim",)  # and whose legs are under water
 
-PEOPLE = {
-    "person": Person(),
-    "man": Person("#5a4a3c", "#37332f", 0.35, 0.075, "cap"),
-    "woman": Person("#8c3b3a", "#3a302c", 0.82, 0.15, "bun"),
-    "girl": Person("#b8452f", "#e4cdb4", 0.55, 0.15, "long", small=0.70),
-    "boy": Person("#3f6a86", "#4a4036", 0.15, 0.07, "", "#3a2a1e", small=0.70),
-    "old man": Person("#6b6258", "#3c3733", 0.45, 0.09, "brim", "#c9c4bb", "staff", beard=True),
-    "old woman": Person("#5d4a5a", "#3c3733", 0.86, 0.15, "bun", "#cfcac2", "basket"),
-    "keeper": Person("#2f4156", "#2c2a2a", 0.50, 0.09, "cap", "#6a5f55", "lantern", beard=True),
-    "sailor": Person("#e6e2d6", "#2c3a52", 0.1, 0.06, "cap"),
-    "fisherman": Person("#6d6a52", "#4a4438", 0.30, 0.08, "straw", carries="rod"),
-    "monk": Person("#a8742f", "#a8742f", 0.95, 0.13, "bald", "#d9b99a", "staff"),
-    "scholar": Person("#cfd3cc", "#cfd3cc", 0.97, 0.16, "scholar", sleeves=0.055),
-    "farmer": Person("#7a8a6a", "#5d5347", 0.2, 0.08, "straw", carries="basket"),
-    "shepherd": Person("#8a7656", "#4d4438", 0.62, 0.12, "hood", carries="staff"),
-    "traveller": Person("#6a5236", "#3c352e", 0.62, 0.12, "brim", carries="bag"),
-    "knight": Person("#9aa0a6", "#82888e", 0.25, 0.08, "helmet", "#8a9096", "sword"),
-    "king": Person("#7a2436", "#7a2436", 0.96, 0.18, "crown", "#8a8178", "staff", beard=True, sleeves=0.05),
-    "witch": Person("#33283c", "#33283c", 0.95, 0.18, "point", "#2b2430", "broom"),
-    "dancer": Person("#c9506a", "#e4cdb4", 0.62, 0.26, "bun"),
-    "musician": Person("#2f2c34", "#2a2830", 0.4, 0.07, "", carries="violin"),
-    "painter": Person("#c8bda2", "#4a4a52", 0.55, 0.10, "beret", carries="brush"),
-    "postman": Person("#3a4f6a", "#2f3846", 0.25, 0.07, "cap", carries="bag"),
-    "astronaut": Person("#e8e8e6", "#e0e0de", 0.15, 0.09, "visor", sleeves=0.045),
-    "soldier": Person("#6a6a4c", "#55553f", 0.35, 0.08, "helmet"),
-    "umbrella": Person("#4a4a66", "#33333c", 0.70, 0.12, "long", carries="umbrella"),
-    "lover": Person("#3d4a5c", "#2f2f36", 0.4, 0.08, ""),
-}  # fmt: skip
-
 
 def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool = False) -> None:
     """Draw one of ``PEOPLE`` in a pose (see ``posture``), looking to the right; *empty*: with nothing in its hands."""
-    who, stance = worn(PEOPLE[kind], pen.told), posture(pose)
+    who, stance = worn(varied(kind, pen), pen.told), posture(pose)
     pen = pen.at(0, 0, who.small)
     since = len(pen.shapes)
     load = "" if empty else who.carries
@@ -68,7 +42,7 @@ def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool =
         carried(pen, "book", np.array(stance.far.hand), stance.body)
     _arm(pen, who, stance.near, near=True)
     neck = len(pen.shapes)
-    _face(pen, who, stance)
+    _head(pen, who, stance)
     if stance.nod:
         turn_shapes(pen.at(stance.head[0] - 0.01, stance.head[1] - 0.06), neck, stance.nod)
     if stance.turn:
@@ -77,7 +51,7 @@ def person(pen: Pen, kind: str = "person", pose: str = "stand", *, empty: bool =
 
 def near_arm(pen: Pen, kind: str, pose: str) -> None:
     """Draw once more the arm that is nearest, over what it holds."""
-    who, stance = worn(PEOPLE[kind], pen.told), posture(pose)
+    who, stance = worn(varied(kind, pen), pen.told), posture(pose)
     _arm(pen.at(0, 0, who.small), who, stance.near, near=True)
 
 
@@ -124,7 +98,7 @@ def _arm(pen: Pen, who: Person, arm: Arm, *, near: bool) -> None:
     (ex, ey), (hx, hy) = arm.elbow, arm.hand
     wide = who.sleeves
     cuff = 0.80 - 6 * max(0.0, wide - 0.03)  # of the forearm: a wide sleeve ends in a wide round
-    pen.fill(limb([((hx + ex) / 2, (hy + ey) / 2, 0.022), (hx, hy, 0.024)]), SKIN, bright * 0.9, "skin")
+    pen.fill(limb([((hx + ex) / 2, (hy + ey) / 2, 0.022), (hx, hy, 0.024)]), who.skin, bright * 0.9, "skin")
     wrist = (ex + (hx - ex) * cuff, ey + (hy - ey) * cuff, wide * 0.92)
     pen.limbs(
         [[(*arm.shoulder, 0.045), (ex, ey, 0.034 + (wide - 0.03) * 0.6), wrist]],
@@ -158,6 +132,8 @@ def _body(pen: Pen, who: Person, stance: Posture) -> None:
             _skirt(pen, who, hips, chest, knee, foot, who.flare if not stance.turn else 0.5 * who.flare)
         else:
             _lap(pen, who, hips, knee, foot)
+    if stance.body not in AFLOAT:
+        trimmed(pen, who, hips, chest)
 
 
 def _lap(pen: Pen, who: Person, hips: Points, knee: Points, foot: Points) -> None:
@@ -205,34 +181,23 @@ def _skirt(pen: Pen, who: Person, hips: Points, chest: Points, knee: Points, foo
                 "cloth",
                 grain=85,
             )
-        pen.fill(bar(waist[0] - 0.075, waist[1], waist[0] + 0.075, waist[1], 0.018), who.coat, 0.0, "cloth")
+        if who.trim not in ("sash", "belt", "cross"):
+            pen.fill(bar(waist[0] - 0.075, waist[1], waist[0] + 0.075, waist[1], 0.018), who.coat, 0.0, "cloth")
 
 
-def _face(pen: Pen, who: Person, stance: Posture) -> None:
-    skin, (x, y), chest = SKIN, stance.head, np.array(stance.chest)
+def _head(pen: Pen, who: Person, stance: Posture) -> None:
+    (x, y), chest = stance.head, np.array(stance.chest)
     spine = chest - stance.hips
-    collar = chest + 0.07 * spine / np.hypot(*spine)
-    pen.fill(limb([(*collar, 0.03), (x - 0.008, y - 0.04, 0.026)]), skin, 0.35, "skin")
-    if who.hat == "long":
-        pen.limbs(
-            [[(x - 0.02, y + 0.03, 0.058), (x - 0.055, y - 0.06, 0.046), (x - 0.07, y - 0.16, 0.016)]],
-            who.hair,
-            "fur",
-            grain=85,
-        )
-    pen.fill(oval(x, y, 0.053, 0.063), skin, 0.45, "skin")
-    pen.fill(oval(x + 0.018 * (1 if pen.side > 0 else -0.6), y, 0.034, 0.052), skin, 0.95, "skin")
-    pen.fill(poly((x + 0.048, y + 0.01), (x + 0.066, y - 0.012), (x + 0.046, y - 0.016)), skin, 0.85, "skin")
-    if who.beard:
-        pen.fill(limb([(x + 0.018, y - 0.035, 0.034), (x + 0.026, y - 0.085, 0.016)]), who.hair, 0.8, "fur", grain=85)
-    if pen.fine:
-        pen.fill(oval(x + 0.028, y + 0.010, 0.006, 0.008), "#1c1512", 0.1, "skin")
-    if who.hat not in ("bald", "helmet", "visor"):
-        turn = np.radians(np.linspace(20, 235, 10))
-        cap = np.stack([x - 0.004 + 0.062 * np.cos(turn), y + 0.010 + 0.064 * np.sin(turn)], 1)
-        pen.fill(cap, who.hair, 0.35, "fur")
-    scarf(pen, who, x, y)
-    hat(pen, who, x, y)
+    collar = chest + 0.085 * spine / np.hypot(*spine)
+    pen.fill(limb([(*collar, 0.024), (x - 0.010, y - 0.03, 0.027)]), who.skin, 0.5, "skin")
+    big = HEAD if who.small >= 1.0 else HEAD_OF_CHILD
+    head = pen.at(x, y + 0.5 * (big - 1) * TALL, big)
+    if who.hairdo == "long":
+        fall = [(-0.02, 0.03, 0.058), (-0.055, -0.06, 0.046), (-0.07, -0.16, 0.018)]
+        head.limbs([fall], who.hair, "fur", grain=85)
+    face(head.at(0, 0, TALL), who, feeling=pen.feeling, asleep=stance.body == "lie")
+    scarf(head, who)
+    hat(head, who)
 
 
 def couple(pen: Pen, *, pose: str = "") -> None:
@@ -247,9 +212,9 @@ def crowd(pen: Pen) -> None:
     """Draw a few people going somewhere, 1 high and 2 wide."""
     kinds = ("man", "woman", "umbrella", "girl", "old man", "traveller", "boy")
     for i, x in enumerate(np.linspace(-0.9, 0.9, 7)):
-        person(
-            pen.at(float(x), float(pen.rng.uniform(0, 0.08)), 0.92, flip=bool(pen.rng.random() < 0.4)), kinds[i], "walk"
-        )
+        one = pen.at(float(x), float(pen.rng.uniform(0, 0.08)), 0.92, flip=bool(pen.rng.random() < 0.4))
+        one.look = pen.look + i
+        person(one, kinds[i], "walk")
 
 
 def rider(pen: Pen) -> None:

@@ -1,13 +1,14 @@
-"""What a home is furnished with: bed, sofa, basket, ball; drawn 1 high."""
+"""What a home is furnished with, and what is found in one: bed, sofa, basket, ball, cake, chest; drawn 1 high."""
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
 
 from miaobi.craft.drawing.pen import Pen
-from miaobi.craft.drawing.shape import Points, curve_through, limb, oval, poly, rect, rotation
+from miaobi.craft.drawing.shape import Points, bar, curve_through, limb, oval, poly, rect, rotation
 
 _WOOD = "#8a5c3a"
 _LINEN = "#f1ebdd"
@@ -127,3 +128,60 @@ def ball(pen: Pen) -> None:
         pen.fill(ring @ rotation(-24) + [0.0, 0.5], ("#c8402f", "#f2ead6", "#3f6fa0")[k % 3], lit, "cloth")
     pen.fill(oval(0.20, 0.935, 0.09, 0.035, -24), "#f2ead6", 0.9, "cloth")
     pen.fill(oval(0.22 * pen.side, 0.72, 0.11, 0.08), "#ffffff", 1.0, "cloth", opacity=0.4)
+
+
+def cake(pen: Pen) -> None:
+    """Draw a cake with candles, on its dish."""
+    pen.fill(limb([(-0.62, 0.04, 0.03), (0.0, 0.02, 0.04), (0.62, 0.04, 0.03)]), "#dfe3e2", 0.9, "glass")
+    for x0, low, high in ((0.50, 0.06, 0.36), (0.34, 0.36, 0.62)):
+        pen.fill(poly((-x0, low), (x0, low), (x0, high), (-x0, high)), "#d9a884", 0.5, "paper")
+        pen.fill(
+            poly((x0 * 0.2 * pen.side, low), (x0 * pen.side, low), (x0 * pen.side, high), (x0 * 0.2 * pen.side, high)),
+            "#e2b592",
+            1.0,
+            "paper",
+        )
+        drip = [(x, high - 0.03 - 0.05 * abs(math.sin(9 * x)), 0.045) for x in np.linspace(-x0, x0, 13).tolist()]
+        pen.fill(limb([(float(x), float(y), r) for x, y, r in drip]), "#f6efe6", 0.95, "paper")
+    for x in (-0.20, 0.0, 0.20):
+        pen.fill(bar(x, 0.62, x, 0.84, 0.035), "#d8607a", 0.8, "paper")
+        pen.glow(x, 0.90, 0.20, "#ffd98a", 0.5)
+        pen.shine(oval(x, 0.90, 0.022, 0.055), "#fff0b8")
+
+
+def chest(pen: Pen) -> None:
+    """Draw a treasure chest, open, with gold in it."""
+    pen.fill(poly((-0.75, 0.58), (0.75, 0.58), (0.88, 0.98), (-0.62, 0.98)), "#4a3020", 0.2, "wood")
+    pen.fill(limb([(-0.60, 0.95, 0.05), (0.12, 1.0, 0.05), (0.86, 0.95, 0.05)]), _WOOD, 0.6, "wood")
+    gold = [(-0.55, 0.58), (-0.25, 0.66), (0.05, 0.70), (0.32, 0.66), (0.56, 0.58)]
+    for x, y in gold:
+        pen.fill(oval(x, y, 0.18, 0.10), "#d8a52f", 0.7, "metal")
+        pen.fill(oval(x + 0.03, y + 0.03, 0.11, 0.05), "#f0cf62", 1.0, "metal")
+    pen.fill(poly((-0.78, 0.58), (0.78, 0.58), (0.72, 0.02), (-0.72, 0.02)), _WOOD, 0.5, "wood", grain=2)
+    for x in (-0.58, 0.0, 0.58):
+        pen.fill(bar(x, 0.02, x * 1.04, 0.58, 0.07), "#8a7a4a", 0.7, "metal")
+    pen.fill(oval(0.0, 0.42, 0.09, 0.11), "#d8b45a", 0.9, "metal")
+
+
+def ladder(pen: Pen) -> None:
+    """Draw a ladder that leans."""
+    for x in (-0.16, 0.12):
+        pen.fill(bar(x, 0.0, x + 0.14, 1.0, 0.030), _WOOD, 0.6, "wood", grain=85)
+    for t in np.linspace(0.08, 0.92, 8).tolist():
+        pen.fill(bar(-0.16 + 0.14 * t, t, 0.12 + 0.14 * t, t, 0.022), _WOOD, 0.9, "wood")
+
+
+def suitcase(pen: Pen) -> None:
+    """Draw a suitcase."""
+    own = "#7a4a2c"
+    pen.fill(
+        limb([(-0.20, 0.82, 0.03), (-0.16, 0.97, 0.03), (0.16, 0.97, 0.03), (0.20, 0.82, 0.03)]),
+        "#3a2a1e",
+        0.5,
+        "cloth",
+    )
+    pen.fill(_cushion(0.0, 0.0, 0.74, 0.84), own, 0.45, "cloth")
+    pen.fill(poly((-0.62, 0.62), (0.62, 0.62), (0.62, 0.76), (-0.62, 0.76)), own, 1.0, "cloth", opacity=0.6)
+    for x in (-0.40, 0.40):
+        pen.fill(bar(x, 0.03, x, 0.82, 0.07), "#4a2f1c", 0.4, "cloth")
+        pen.fill(rect(x - 0.05, 0.44, 0.10, 0.09), "#c9a24a", 0.9, "metal")

@@ -15,16 +15,17 @@ from importlib.resources import files
 
 from miaobi.craft.drawing.subjects import bird, skeleton
 from miaobi.craft.drawing.subjects.chinese_building import deck
-from miaobi.craft.drawing.subjects.figure import COUPLE, PEOPLE
+from miaobi.craft.drawing.subjects.figure import COUPLE
+from miaobi.craft.drawing.subjects.people import PEOPLE
 from miaobi.craft.drawing.subjects.posture import Joint, body_for, gestures, posture
-from miaobi.craft.drawing.subjects.subject import BEAST, Subject, subjects
+from miaobi.craft.drawing.subjects.subject import BEAST, CRITTERS, MOTORS, Subject, subjects
 
 _LARGE = 0.8  # m: what is larger isn't lifted
 _PLAYED = 0.72  # of an animal's height: its instrument is no larger
 _SHARE = 0.5  # of a holder with no hands: what it carries is no larger
 _EASE = 0.62  # a cat on a roof must still be seen: the power of its real share
 _SORTS = {  # whose places differ from those of others
-    "wheels": ("train", "car", "cart", "bicycle"),
+    "wheels": ("train", *MOTORS, "cart", "bicycle"),
     "wings": ("butterfly", "bee", "flying"),
     "bird": ("standing", "swimming"),
     "beast": ("beast",),
@@ -173,7 +174,7 @@ def _hold(thing: Subject) -> _Hold:
         return hold
     if thing.generator == "beast" and thing.metres <= _LARGE:
         return _Hold("hug", "hands", (0.20, 0.32), held="sit")
-    if thing.generator in ("standing", "swimming", "turtle") and thing.metres <= _LARGE:
+    if thing.generator in ("standing", "swimming", *CRITTERS) and thing.metres <= _LARGE:
         return _Hold("hug", "hands", (0.0, 0.25), times=0.8)
     if thing.metres <= _LARGE:
         return _Hold("carry", "hands", (0.0, 0.25))

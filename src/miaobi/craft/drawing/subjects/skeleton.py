@@ -39,35 +39,35 @@ class Beast:
 
 BEASTS = {
     "deer": Beast(
-        1.0, 0.60, 0.155, 0.030, 0.46, 62, 0.085, 0.17, -22, 0.16, -50, 0.035, "long", "antlers", "#a9764a", "#d8bf9c"
+        0.8, 0.58, 0.185, 0.03, 0.4, 58, 0.085, 0.16, -22, 0.16, -50, 0.035, "long", "antlers", "#a9764a", "#d8bf9c"
     ),
-    "horse": Beast(1.12, 0.58, 0.19, 0.044, 0.56, 50, 0.105, 0.27, -42, 0.55, -72, 0.05, "sharp", "mane", "#7a4a30"),
+    "horse": Beast(0.9, 0.55, 0.225, 0.043, 0.5, 48, 0.105, 0.27, -42, 0.55, -72, 0.055, "sharp", "mane", "#7a4a30"),
     "donkey": Beast(
-        1.02, 0.52, 0.21, 0.045, 0.42, 44, 0.13, 0.25, -40, 0.46, -78, 0.02, "donkey", "brush", "#857a70", "#d8d0c2"
+        0.86, 0.5, 0.225, 0.042, 0.36, 44, 0.13, 0.25, -40, 0.46, -78, 0.02, "donkey", "brush", "#857a70", "#d8d0c2"
     ),
     "cow": Beast(
-        1.25, 0.44, 0.25, 0.055, 0.32, 22, 0.13, 0.24, -42, 0.58, -85, 0.025, "flap", "horns", "#efe6d6", "", "patches"
+        1.08, 0.44, 0.27, 0.055, 0.32, 22, 0.13, 0.24, -42, 0.58, -85, 0.025, "flap", "horns", "#efe6d6", "", "patches"
     ),
-    "ox": Beast(1.28, 0.40, 0.27, 0.065, 0.30, 14, 0.145, 0.23, -40, 0.55, -85, 0.02, "flap", "buffalo", "#5c4c40"),
+    "ox": Beast(1.1, 0.40, 0.285, 0.065, 0.30, 14, 0.145, 0.23, -40, 0.55, -85, 0.02, "flap", "buffalo", "#5c4c40"),
     "sheep": Beast(
         1.05, 0.36, 0.31, 0.04, 0.24, 34, 0.12, 0.18, -40, 0.14, -70, 0.05, "flap", "wool", "#ece4d4", "", ""
     ),
-    "goat": Beast(0.98, 0.50, 0.21, 0.038, 0.34, 48, 0.10, 0.18, -35, 0.14, 40, 0.03, "flap", "curl", "#d8d0c2"),
-    "dog": Beast(0.98, 0.48, 0.17, 0.050, 0.30, 46, 0.135, 0.20, -12, 0.45, 40, 0.04, "flap", "", "#a87848", "#e8d8bc"),
+    "goat": Beast(0.84, 0.46, 0.225, 0.036, 0.28, 48, 0.1, 0.15, -35, 0.14, 40, 0.03, "flap", "curl", "#d8d0c2"),
+    "dog": Beast(0.84, 0.46, 0.19, 0.046, 0.24, 46, 0.145, 0.19, -12, 0.45, 40, 0.04, "flap", "", "#a87848", "#e8d8bc"),
     "wolf": Beast(
-        1.08, 0.50, 0.19, 0.050, 0.32, 32, 0.14, 0.24, -14, 0.50, -55, 0.07, "sharp", "", "#77777a", "#b8b4ac"
+        0.94, 0.48, 0.205, 0.046, 0.26, 32, 0.14, 0.23, -14, 0.50, -55, 0.07, "sharp", "", "#77777a", "#b8b4ac"
     ),
     "fox": Beast(
-        1.15, 0.44, 0.17, 0.040, 0.30, 34, 0.15, 0.22, -16, 0.80, -20, 0.11, "sharp", "", "#c8632c", "#f0e4d4"
+        1.0, 0.42, 0.175, 0.036, 0.24, 34, 0.15, 0.21, -16, 0.80, -20, 0.11, "sharp", "", "#c8632c", "#f0e4d4"
     ),
     "cat": Beast(
-        1.15, 0.42, 0.18, 0.050, 0.20, 46, 0.19, 0.08, -12, 0.75, 55, 0.045, "sharp", "", "#77706a", "", "stripes"
+        0.98, 0.42, 0.18, 0.046, 0.17, 46, 0.185, 0.08, -12, 0.75, 55, 0.045, "sharp", "", "#77706a", "", "stripes"
     ),
     "tiger": Beast(
-        1.35,
+        1.18,
         0.44,
-        0.22,
-        0.085,
+        0.225,
+        0.075,
         0.26,
         28,
         0.19,
@@ -82,7 +82,7 @@ BEASTS = {
         "#f1e2c6",
         "stripes",
     ),
-    "lion": Beast(1.25, 0.46, 0.21, 0.080, 0.28, 34, 0.18, 0.15, -14, 0.75, -60, 0.03, "round", "ruff", "#c9974f"),
+    "lion": Beast(1.08, 0.46, 0.225, 0.072, 0.28, 34, 0.18, 0.15, -14, 0.75, -60, 0.03, "round", "ruff", "#c9974f"),
     "bear": Beast(1.25, 0.38, 0.29, 0.105, 0.22, 16, 0.20, 0.17, -12, 0.06, -40, 0.05, "round", "", "#5b4434"),
     "panda": Beast(
         1.15, 0.36, 0.31, 0.115, 0.20, 22, 0.24, 0.10, -10, 0.05, -40, 0.05, "round", "", "#efece4", "", "panda"
@@ -90,7 +90,7 @@ BEASTS = {
     "elephant": Beast(
         1.05, 0.46, 0.32, 0.105, 0.18, 22, 0.23, 0.10, -60, 0.35, -80, 0.018, "flap", "tusks", "#8b8784", "", "", 0.05
     ),
-    "camel": Beast(1.05, 0.58, 0.18, 0.050, 0.62, 40, 0.11, 0.20, -10, 0.35, -80, 0.025, "round", "humps", "#c79f63"),
+    "camel": Beast(0.88, 0.58, 0.21, 0.050, 0.55, 40, 0.11, 0.20, -10, 0.35, -80, 0.025, "round", "humps", "#c79f63"),
     "rabbit": Beast(
         0.95, 0.30, 0.27, 0.075, 0.16, 50, 0.20, 0.10, -20, 0.10, 20, 0.08, "tall", "", "#b9a78f", "#efe6d8", "", 0.12
     ),
@@ -101,10 +101,47 @@ BEASTS = {
     "squirrel": Beast(
         0.95, 0.30, 0.22, 0.06, 0.18, 60, 0.17, 0.10, -14, 0.95, 100, 0.16, "sharp", "", "#a85f35", "#f0e2cc", "", 0.12
     ),
+    "zebra": Beast(
+        0.88, 0.52, 0.225, 0.043, 0.42, 50, 0.11, 0.24, -42, 0.50, -78, 0.02, "sharp", "brush", "#efe9dc", "", "stripes"
+    ),
+    "giraffe": Beast(
+        0.74,
+        0.60,
+        0.17,
+        0.032,
+        0.66,
+        72,
+        0.085,
+        0.18,
+        -30,
+        0.42,
+        -82,
+        0.018,
+        "flap",
+        "",
+        "#d9ab62",
+        "#efe0c0",
+        "blotches",
+    ),
+    "unicorn": Beast(0.90, 0.55, 0.225, 0.043, 0.50, 50, 0.105, 0.26, -44, 0.55, -68, 0.06, "sharp", "horn", "#efece6"),
 }
 
 
-HOOFED = ("deer", "horse", "donkey", "cow", "ox", "sheep", "goat", "elephant", "camel", "pig")
+HOOFED = (
+    "zebra",
+    "giraffe",
+    "unicorn",
+    "deer",
+    "horse",
+    "donkey",
+    "cow",
+    "ox",
+    "sheep",
+    "goat",
+    "elephant",
+    "camel",
+    "pig",
+)
 # small ones crouch where others stand
 _CROUCHED = {
     "rabbit": {"stand": "lie", "walk": "lie", "graze": "lie"},
@@ -150,9 +187,26 @@ def skeleton(kind: str, pose: str = "stand") -> Skeleton:
     elif pose == "graze" and form.crest != "tusks":  # who has a short neck bends its forelegs
         withers[1] -= max(0.0, 0.62 - form.neck - form.muzzle)
     middle = (withers + rump) / 2 + np.array([0, form.back + (0.0 if kind in ("elephant", "pig", "sheep") else -0.02)])
-    slender = kind in ("deer", "horse", "dog", "wolf", "fox", "cat", "goat", "tiger", "lion", "donkey", "camel")
+    slender = kind in (
+        "zebra",
+        "giraffe",
+        "unicorn",
+        "deer",
+        "horse",
+        "dog",
+        "wolf",
+        "fox",
+        "cat",
+        "goat",
+        "tiger",
+        "lion",
+        "donkey",
+        "camel",
+    )
     # a runner's chest is deep and its belly is drawn up towards the loins; a grazer's is a barrel
-    loin, tuck, chest, sunk = (0.72, 0.24, 1.14, 0.16) if slender else (1.02, 0.0, 1.06, 0.04)
+    loin, tuck, chest, sunk = (1.02, 0.0, 1.06, 0.04)
+    if slender:
+        loin, tuck, chest, sunk = (0.90, 0.08, 1.08, 0.10) if kind in HOOFED else (0.80, 0.16, 1.10, 0.12)
     trunk: tuple[Bead, ...] = (
         (rump[0] - 0.02, rump[1] - 0.01, form.deep * 0.90),
         (rump[0] + 0.16 * form.long, rump[1] + 0.02 + form.deep * tuck * 0.3, form.deep * (0.94 if slender else 1.02)),

@@ -15,18 +15,23 @@ from miaobi.craft.drawing.subjects import (
     bird,
     building,
     chinese_building,
+    critter,
     figure,
     furnishing,
+    machine,
     plant,
     thing,
     tree,
     turned,
     vessel,
+    wonder,
 )
 
 Generator = Callable[..., None]
 FIGURES = ("person", "couple", "rider")  # generators of people who can be told apart
 PEOPLE = (*FIGURES, "crowd")
+CRITTERS = ("turtle", "frog", "snake", "snail", "crab", "octopus", "penguin", "parrot")
+MOTORS = ("car", "bus", "tractor")
 BOATS = ("rowing_boat", "sail_boat", "junk", "sampan", "ship", "steamer")
 BEAST = 0.70  # of an animal's height: its withers
 
@@ -45,23 +50,23 @@ class Subject:
     words: tuple[str, ...]
     chinese: tuple[str, ...]
 
-    def draw(self, pen: Pen, pose: str = "", *, empty: bool = False) -> None:
+    def draw(self, pen: Pen, pose: str = "", *, empty: bool = False, kind: str = "") -> None:
         """Draw it 1 high where *pen* stands; *pose* for people, animals and ``POSED`` things, *empty* for people who
-        have nothing of their own in their hands."""
+        have nothing of their own in their hands; *kind*: of ``PEOPLE``, for another than its own."""
         if "" in pen.told.parts and not pen.told.dye and self.generator != "person":
             pen.told.dye = self._dye(pen, pose, empty)
         generator = GENERATORS[self.generator]
         if self.generator == "beast":
             generator(pen.at(0, 0, BEAST), self.kind, pose or "stand")
         elif self.generator == "person":
-            generator(pen, self.kind, pose or "stand", empty=empty)
+            generator(pen, kind or self.kind, pose or "stand", empty=empty)
         elif self.generator in ("flying", "standing", "swimming") and pose in _BIRDS:
             _BIRDS[pose](pen, self.kind)
         else:
-            kind = [int(self.kind) if self.kind.isdigit() else self.kind] if self.kind else []
+            own = [int(self.kind) if self.kind.isdigit() else self.kind] if self.kind else []
             posed = self.generator == "couple" or pose in POSED.get(self.generator, ())
             more = {"pose": pose} if posed else {}
-            generator(pen, *kind, **more)
+            generator(pen, *own, **more)
             if pose == "bough":
                 plant.bough(pen)
 
@@ -172,13 +177,30 @@ GENERATORS: dict[str, Generator] = {
     "gramophone": thing.gramophone,
     "ink_stone": thing.ink_stone,
     "fan": thing.fan,
+    "frog": critter.frog,
+    "snake": critter.snake,
+    "snail": critter.snail,
+    "crab": critter.crab,
+    "octopus": critter.octopus,
+    "penguin": critter.penguin,
+    "parrot": critter.parrot,
+    "bus": machine.bus,
+    "tractor": machine.tractor,
+    "aeroplane": machine.aeroplane,
+    "helicopter": machine.helicopter,
+    "cake": furnishing.cake,
+    "chest": furnishing.chest,
+    "ladder": furnishing.ladder,
+    "suitcase": furnishing.suitcase,
+    "ghost": wonder.ghost,
+    "rainbow": wonder.rainbow,
     "heart": thing.heart,
     "planet": thing.planet,
 }
 
 # poses that a thing has where people act on it
 POSED: dict[str, tuple[str, ...]] = {
-    "rowing_boat": ("rowed",),
+    "rowing_boat": ("rowed", "empty"),
     "umbrella": ("held",),
     "kite": ("held",),
     "musical": ("held",),

@@ -9,6 +9,7 @@ import numpy as np
 
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.shape import Points, bar, curve_through, limb, oval, poly, rect
+from miaobi.craft.drawing.subjects.figure import turn_shapes
 from miaobi.craft.drawing.subjects.turned import turned
 
 
@@ -95,19 +96,9 @@ def umbrella(pen: Pen, *, pose: str = "") -> None:
     if pose == "held":
         _held_umbrella(pen)
         return
-    pen.fill(bar(0.0, 0.5, 0.62, 0.02, 0.03), "#7a5a3a", 0.6, "wood")
-    rim = [(0.80 * math.cos(a), 0.42 + 0.42 * math.sin(a)) for a in np.radians(np.linspace(-20, 200, 12))]
-    hub = (-0.12, 0.92)
-    for i in range(11):
-        middle = (rim[i][0] + rim[i + 1][0]) / 2
-        pen.fill(
-            np.array([hub, rim[i], rim[i + 1]]),
-            "#c8442f",
-            float(np.clip(0.55 + 0.6 * middle * pen.side, 0.1, 1.1)),
-            "cloth",
-        )
-        pen.fill(bar(*hub, *rim[i], 0.012), "#7a2a20", 0.4, "wood")
-    pen.fill(oval(*hub, 0.05, 0.05), "#4a3626", 0.5, "wood")
+    since, lying = len(pen.shapes), pen.at(-0.45, 0.0)
+    _held_umbrella(lying)
+    turn_shapes(lying, since, -43)
 
 
 def _held_umbrella(pen: Pen) -> None:

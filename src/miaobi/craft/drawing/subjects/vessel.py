@@ -47,7 +47,8 @@ def hull(
 
 def rowing_boat(pen: Pen, crew: str = "", *, pose: str = "") -> None:
     """Draw a rowing boat, 1 high with its rower and 2.3 long; *crew*: a kind of person, or empty; *pose* rowed: its oar
-    is in the water, in the hands of one who was drawn before."""
+    is in the water, in the hands of one who was drawn before; empty: others than its crew are in it."""
+    crew = "" if pose else crew
     pen.fill(poly((-0.9, 0.24), (0.0, 0.16), (0.9, 0.28), (0.6, 0.12), (-0.6, 0.12)), "#4a3626", 0.2, "wood")
     if crew:
         person(pen.at(-0.1, 0.16, 1.15), crew, "row", empty=True)
@@ -55,7 +56,7 @@ def rowing_boat(pen: Pen, crew: str = "", *, pose: str = "") -> None:
         pen.fill(bar(0.24, 0.50, -0.72, 0.04, 0.026), "#b8986a", 0.8, "wood")
         pen.fill(poly((-0.66, 0.09), (-0.60, 0.05), (-0.92, -0.07), (-0.97, -0.03)), "#b8986a", 0.6, "wood")
     hull(pen, 1.9, 0.22, "#7a5236", sheer=0.5)
-    if not crew and not pose:  # the oar lies along the side
+    if not crew and pose != "rowed":  # the oar lies along the side
         pen.fill(bar(-0.78, 0.235, 0.42, 0.215, 0.026), "#b8986a", 0.8, "wood")
         pen.fill(poly((0.40, 0.235), (0.40, 0.195), (0.66, 0.19), (0.66, 0.235)), "#b8986a", 0.6, "wood")
 
@@ -232,7 +233,8 @@ def rocket(pen: Pen) -> None:
     pen.fill(oval(-0.012, 0.675, 0.022, 0.022), "#bcd4e0", 1.0, "glass")
 
 
-def _wheel(pen: Pen, x: float, y: float, r: float, tone: str = "#3a2f28", spokes: int = 10) -> None:
+def wheel(pen: Pen, x: float, y: float, r: float, tone: str = "#3a2f28", spokes: int = 10) -> None:
+    """Draw a wheel about (x, y)."""
     turn = np.linspace(0, 2 * np.pi, 26)
     ring = np.stack([np.cos(turn), np.sin(turn)], 1)
     pen.fill([ring * r + [x, y], ring * r * 0.84 + [x, y]], tone, 0.5, "metal")
@@ -244,7 +246,7 @@ def _wheel(pen: Pen, x: float, y: float, r: float, tone: str = "#3a2f28", spokes
 def bicycle(pen: Pen) -> None:
     """Draw a bicycle."""
     for x in (-0.52, 0.52):
-        _wheel(pen, x, 0.34, 0.34, "#2c2a2a", 14)
+        wheel(pen, x, 0.34, 0.34, "#2c2a2a", 14)
     frame = "#a83a2c"
     for a, b in (
         ((-0.52, 0.34), (-0.12, 0.30)),
@@ -257,7 +259,7 @@ def bicycle(pen: Pen) -> None:
         pen.fill(bar(*a, *b, 0.04), frame, 0.75, "metal")
     pen.fill(bar(-0.32, 0.82, -0.10, 0.82, 0.06), "#2c2320", 0.6, "cloth")
     pen.fill(limb([(0.36, 0.90, 0.018), (0.30, 0.98, 0.018), (0.44, 1.0, 0.018)]), "#2c2320", 0.6, "metal")
-    _wheel(pen, -0.12, 0.30, 0.09, "#2c2a2a", 5)
+    wheel(pen, -0.12, 0.30, 0.09, "#2c2a2a", 5)
 
 
 def cart(pen: Pen) -> None:
@@ -267,7 +269,7 @@ def cart(pen: Pen) -> None:
     hay(pen.at(-0.1, 0.46, 0.55))
     pen.fill(poly((-0.7, 0.58), (0.5, 0.58), (0.42, 0.36), (-0.6, 0.36)), "#7a5a3a", 0.6, "wood", grain=0)
     pen.fill(bar(0.4, 0.46, 1.2, 0.44, 0.05), "#7a5a3a", 0.7, "wood")
-    _wheel(pen, -0.1, 0.32, 0.32, "#5d4430")
+    wheel(pen, -0.1, 0.32, 0.32, "#5d4430")
 
 
 def train(pen: Pen) -> None:
@@ -283,7 +285,7 @@ def train(pen: Pen) -> None:
                 pen, x - 0.50 + i * 0.21, 0.42, 0.14, 0.20, lamp=pen.air.dark or pen.air.hour == "sunset", bars=False
             )
         for dx in (-0.38, 0.38):
-            _wheel(pen, x + dx, 0.16, 0.13, "#2a2725", 6)
+            wheel(pen, x + dx, 0.16, 0.13, "#2a2725", 6)
     pen.fill(rect(-3.28, 0.20, 0.32, 0.06), "#3d3632", 0.7, "metal")  # the open platform of the last carriage
     for x in (-3.26, -3.17, -3.08, -2.99):
         pen.fill(bar(x, 0.24, x, 0.44, 0.016), "#3d3632", 0.6, "metal")
@@ -300,7 +302,7 @@ def train(pen: Pen) -> None:
     pen.fill(oval(0.8, 0.74, 0.11, 0.10), "#c9a24a", 0.8, "metal")
     pen.fill(poly((1.72, 0.28), (2.0, 0.06), (1.6, 0.06)), "#8a3a2c", 0.7, "metal")
     for x, r in ((0.0, 0.22), (0.5, 0.22), (1.0, 0.22), (1.5, 0.14)):
-        _wheel(pen, x, r, r, "#7a2f26", 10)
+        wheel(pen, x, r, r, "#7a2f26", 10)
     if pen.air.dark:
         pen.glow(1.78, 0.60, 0.8, LAMP, 0.7)
     pen.shine(oval(1.77, 0.60, 0.06, 0.07), "#fff0c0")
@@ -320,7 +322,7 @@ def car(pen: Pen, *, pose: str = "") -> None:
     pen.fill(np.concatenate([hood, [[1.0, 0.18], [-1.0, 0.18]]]), body, 0.45, "metal")
     pen.fill(np.concatenate([hood[5:-5], hood[5:-5][::-1] - [0, 0.10]]), body, 1.05, "metal")
     for x in (-0.58, 0.58):
-        _wheel(pen, x, 0.2, 0.2, "#26211e", 6)
+        wheel(pen, x, 0.2, 0.2, "#26211e", 6)
     pen.shine(oval(0.97, 0.40, 0.05, 0.06), "#fff0c0" if pen.air.dark else "#e8e4d0")
 
 

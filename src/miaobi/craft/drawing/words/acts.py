@@ -11,16 +11,33 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from miaobi.craft.drawing.scene import How
-from miaobi.craft.drawing.subjects.subject import BOATS, PEOPLE, Subject, subjects
+from miaobi.craft.drawing.subjects.subject import BOATS, CRITTERS, MOTORS, PEOPLE, Subject, subjects
 from miaobi.craft.drawing.words.mention import Mention
 
-_CREATURES = ("beast", "flying", "flock", "standing", "swimming", "fish", "butterfly", "bee", "turtle", "dragon")
+_CREATURES = ("beast", "flying", "flock", "standing", "swimming", "fish", "butterfly", "bee", "dragon", *CRITTERS)
 ANIMATE = (*PEOPLE, *_CREATURES)
 _BRIDGES = ("bridge", "wooden_bridge", "iron_bridge")
-_AFLOAT = (*BOATS, "swimming", "fish", "turtle")
-RIDDEN = (*BOATS, "bicycle", "cart", "train", "car", "sled", "balloon", "rocket", "dragon")
-STEEDS = ("horse", "donkey", "camel", "elephant", "ox", "deer", "cow", "tiger", "pig", "sheep", "goat", "lion", "bear")
-_CLOSED = ("train", "balloon", "rocket")  # who is on one is in it
+_AFLOAT = (*BOATS, "swimming", "fish", "turtle", "octopus")
+RIDDEN = (*BOATS, "bicycle", "cart", "train", *MOTORS, "aeroplane", "helicopter", "sled", "balloon", "rocket", "dragon")
+STEEDS = (
+    "unicorn",
+    "zebra",
+    "giraffe",
+    "horse",
+    "donkey",
+    "camel",
+    "elephant",
+    "ox",
+    "deer",
+    "cow",
+    "tiger",
+    "pig",
+    "sheep",
+    "goat",
+    "lion",
+    "bear",
+)
+_CLOSED = ("train", "bus", "balloon", "rocket", "aeroplane", "helicopter")  # who is on one is in it
 _READ = ("book", "letter")
 _DRAWN_BY = ("cart", "sled", "car", "train", *BOATS)
 _NOT_HUMAN = ("fly", "graze")

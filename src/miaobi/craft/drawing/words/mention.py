@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from miaobi.craft.drawing.pigment import colour_words
-from miaobi.craft.drawing.subjects.subject import BOATS, PEOPLE, Subject, subjects
+from miaobi.craft.drawing.subjects.subject import BOATS, CRITTERS, PEOPLE, Subject, subjects
 from miaobi.craft.drawing.words.act_words import act_forms, acts_table
 from miaobi.craft.text.table import lines, table
 from miaobi.craft.text.verb import bases_of, readings
@@ -34,7 +34,7 @@ _PLURAL_BLOCK = frozenset(
 _TREES = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "blossom")
 _ROOFED = (
     *("house", "church", "castle", "hall", "temple", "pavilion", "village", "city", "windmill", "lighthouse"),
-    *("pagoda", "train", "car"),
+    *("pagoda", "train", "car", "bus"),
 )
 _LEAFED = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_tree", "bush", "blossom", "grove")
 _CARRIED = {
@@ -56,7 +56,7 @@ _PARTS = {  # what a part belongs to where nothing of these generators is named
     "tree": (r"(?<= )(branch|bough|treetop)(?= )|(树枝|枝头|树梢)", _LEAFED),
 }
 _LIVING = (
-    *("person", "couple", "rider", "beast", "flying", "standing", "swimming", "fish", "butterfly", "bee", "turtle"),
+    *("person", "couple", "rider", "beast", "flying", "standing", "swimming", "fish", "butterfly", "bee", *CRITTERS),
     "dragon",
 )
 _CREATURES = tuple(g for g in _LIVING if g not in ("person", "couple", "rider"))
@@ -82,12 +82,13 @@ _STREETS = frozenset({"street", "road", "lane", "avenue", "square", "close", "in
 
 @dataclass(frozen=True)
 class Mention:
-    """A subject where the words *start* to *end* of an idea name it, and how many of it."""
+    """A subject where the words *start* to *end* of an idea name it, how many of it, and by which word."""
 
     id: str
     start: int
     end: int
     count: int
+    word: str = ""
 
 
 @cache
@@ -112,7 +113,6 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     entries.sort(key=lambda e: -_weight(*e))
     taken = [False] * len(low)
     found: list[Mention] = []
-    said: dict[int, str] = {}
     for word, subject in (e for e in entries if e[0] and (e[0] in low or _men(e[0]) in low)):
         plural = "(?:es)?" if word.endswith(("s", "x", "z", "ch", "sh", "o")) else "s?"  # not manes of a man
         said_so = re.escape(word.removesuffix("man")) + "m[ae]n" if word.endswith("man") else re.escape(word) + plural
@@ -126,14 +126,13 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
             taken[start:end] = [True] * (end - start)
             if subject is None or (not word.isascii() and _makes_another(low, start, end, subject)):
                 continue
-            found.append(Mention(subject.id, start, end, 1))
-            said[start] = word
+            found.append(Mention(subject.id, start, end, 1, word))
     found += _pairs(low, taken)
     found.sort(key=lambda m: m.start)
     before = 0
     for i, m in enumerate(found):
-        if m.id not in _PLURAL_BLOCK and m.start in said:
-            found[i] = replace(m, count=_count(low, before, m, said[m.start]))
+        if m.id not in _PLURAL_BLOCK and m.word:
+            found[i] = replace(m, count=_count(low, before, m))
         before = m.end
     found = _same_again(low, found)
     found += _implied(low, found)
@@ -436,10 +435,10 @@ def _drawn() -> frozenset[str]:
     return frozenset(word for subject in subjects().values() for word in subject.words)
 
 
-def _count(low: str, since: int, mention: Mention, word: str) -> int:
-    """Return how many of a subject the words about *mention* ask for, by its *word*; its plural alone is three.
-    *since*: where the mention before ends."""
-    start, end, subject = mention.start, mention.end, subjects()[mention.id]
+def _count(low: str, since: int, mention: Mention) -> int:
+    """Return how many of a subject the words about *mention* ask for; its plural alone is three. *since*: where the
+    mention before ends."""
+    start, end, word, subject = mention.start, mention.end, mention.word, subjects()[mention.id]
     if not word.isascii():
         if match := _MEASURED.search(low[since:start]):
             return 2 if match[2] else _COUNTS[match[1]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from miaobi.craft.drawing.subjects.people import calling
 from miaobi.craft.drawing.subjects.subject import PEOPLE, subjects
 from miaobi.craft.drawing.words.absence import present
 from miaobi.craft.drawing.words.act_words import gesture_in
@@ -47,6 +48,7 @@ class Asked:
     """What was read; empty where nothing was. ``subjects``: ids with how many, in the order of the idea."""
 
     subjects: tuple[tuple[str, int], ...] = ()
+    called: tuple[tuple[str, str], ...] = ()  # what people are called who are more than their subject says
     many: tuple[tuple[str, int], ...] = ()  # how many are meant where more are than can be drawn
     acts: tuple[Act, ...] = ()
     gestures: tuple[tuple[str, str], ...] = ()  # a subject's, before the pose of all
@@ -103,6 +105,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     sky = read_sky(low, _hits(without_told(low), words_of("weather")))
     return Asked(
         subjects=tuple((m.id, min(m.count, MOST_ALIKE)) for m in first_of_each(found)),
+        called=tuple((m.id, said) for m in first_of_each(found) if (said := calling(m.word))),
         many=tuple((m.id, m.count) for m in first_of_each(found) if m.count > MOST_ALIKE),
         acts=tuple(told.acts),
         gestures=tuple(told.gestures),
