@@ -283,6 +283,8 @@ class _Reader:
                 or before.word in NOBODY
                 or self._many()
             )
+        if before.word == SOFT and self._many():
+            return True
         if before.kind == "joint" and before.word in AND:
             verb = next((p for p in reversed(self.out) if p.kind == "verb"), None)
             return verb is not None and (verb.tag == "base")
@@ -412,7 +414,7 @@ class _Reader:
         return (
             self.marks[at] == SOFT
             and self._describes(at - 1)
-            and (at in self.named or self._describes(at) or (at + 1 in self.named and self._bare_noun(at)))
+            and (at in self.named or self._describes(at) or (at + 1 in self.named and not verb_forms(self.words[at])))
         )
 
     def _begins_doing(self, at: int) -> bool:
