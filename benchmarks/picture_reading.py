@@ -40,7 +40,10 @@ def compared(idea: dict[str, Any], asked: Asked) -> dict[str, tuple[set[str], se
             {same(act) for act in idea.get("acts", ())},
             {same(f"{a.who} {a.how} {a.whom}") for a in asked.acts},
         ),
-        "poses": (set(idea.get("poses", ())), {f"{who} {pose}" for who, pose in asked.gestures}),
+        "poses": (
+            {pose.replace(" lie", " sleep") for pose in idea.get("poses", ())},  # drawn alike
+            {f"{who} {pose}".replace(" lie", " sleep") for who, pose in asked.gestures},
+        ),
         "counts": ({f"{k} {v}" for k, v in expected_counts.items()}, {f"{k} {v}" for k, v in counts.items()}),
         "coloured": (
             {" ".join(c.split()[:-1]) for c in idea.get("colours", ())},

@@ -40,6 +40,7 @@ STEEDS = (
 _CLOSED = ("train", "bus", "balloon", "rocket", "aeroplane", "helicopter")  # who is on one is in it
 _READ = ("book", "letter")
 _DRAWN_BY = ("cart", "sled", "car", "train", *BOATS)
+_MOVES = {"flying": "fly", "flock": "fly", "butterfly": "fly", "bee": "fly", "fish": "swim"}  # who doesn't walk
 _NOT_HUMAN = ("fly", "graze")
 _CUDDLED = 0.5
 _HELD = 2.2  # metres: what is larger can't be held
@@ -83,8 +84,10 @@ class Told:
                 self.gestures.remove((one, "sit"))
             if one in dict(self.gestures):
                 continue
-            if gesture and not (gesture in _NOT_HUMAN and subjects()[one].generator in PEOPLE):
-                self.gestures.append((one, gesture))
+            moving = gesture in ("walk", "run")
+            shown = _MOVES.get(subjects()[one].generator, gesture) if moving else gesture
+            if shown and not (shown in _NOT_HUMAN and subjects()[one].generator in PEOPLE):
+                self.gestures.append((one, shown))
 
 
 def animate(name: str) -> bool:

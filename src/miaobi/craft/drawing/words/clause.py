@@ -128,6 +128,13 @@ class Reading:
         """Read what stands after a preposition."""
         now, word = self.now, where.word
         how = where.where or preposition_of(word.split())[0]
+        if (
+            word in _ONWARD - {"to", "from"}
+            and now.verb is not None
+            and of_class("bear", now.verb.word)
+            and not now.passive
+        ):
+            self.told.pose(now.agents, "walk")  # carries a ladder past the mill
         if thing.where and word in ("on", "in", "at", "by", "from", "near", "before", "under", "outside"):
             how = thing.where if word != "under" else how
         if thing.where and word == "of":
@@ -181,15 +188,18 @@ class Reading:
         told_to = any(of_class(name, verb) for name in ("give", "look", "speak"))
         if told_to and how in ("above", "cross", "face") and ids[0] in _BARRIERS:
             how = "behind" if where.word == "over" else how  # feeds a horse over a fence
-        if now.verb is not None and of_class("give", verb) and where.word == "to" and animate(ids[0]):
-            heads, how = now.agents, "face"
+        if of_class("give", verb) and where.word in ("to", "for") and animate(ids[0]):
+            heads, how = now.agents, "face" if kind_of(ids[0]) in PEOPLE else "feed"
+        if of_class("bear", verb) and how in ("enter", "leave") and now.role == "object":
+            heads = [*heads, *(one for one in now.group if animate(one))]  # leads children out of the forest
         if where.word == "to" and how == "face" and not animate(ids[0]) and verb and not framed:
             how = "beside" if now.passive else "face"
         if where.word == "into" and of_class("whirl", verb):
             how = ""  # turns a frog into a prince
         if where.word == "at" and ids[0] == "piano":
             how = "play"
-        if now.denied or (where.word in _UNSEEN and not framed):
+        given = of_class("give", verb) and where.word == "for"
+        if now.denied or (where.word in _UNSEEN and not framed and not given):
             how = ""
         if how and not any(p.word == "candlelight" for p in self.all[at : at + 1]):
             for one in ids:

@@ -40,6 +40,7 @@ _LEAFED = ("tree", "conifer", "scots_pine", "willow", "palm", "cypress", "dead_t
 _CARRIED = {
     "cart": r"[一满整两几][大小满]?(车)(?=[^\s上里]{2})",
     "basket": r"[一满两][大小]?(篮|筐)(?=[^\s上里]{2})",
+    "horse": r"(?<= on )(horseback)(?= )",
     "bicycle": r"骑[着了上]?(车)(?!站)",
 }
 _DOINGS = ("跳舞", "钓鱼")  # who does it where nobody is told of
