@@ -17,7 +17,8 @@ _LIKENESS = re.compile(
     r"(?:looks?|looked|looking) (?:a bit |a little |rather |more |very |exactly |just |almost )?like)\b[^,.;:!?—]*"
     r"|(?:好像|仿佛|如同|犹如|宛如|好似|恰似|似乎|像)[^，。；：！？]*"
     r"|(?:^|(?<=[，。；：！？]))[^，。；：！？]*(?:一样|一般|般|似的)(?=[，。；：！？]|$)"
-    r"|(?<=[，。；：！？])[^，。；：！？地的]{1,6}(?:一样|一般|般|似的)[地的]",
+    r"|(?<=[，。；：！？])[^，。；：！？地的]{1,6}(?:一样|一般|般|似的)[地的]"
+    r"|(?:^|(?<=[，。；：！？]))[^，。；：！？]{1,8}(?:一样|一般|似)的(?=[^，。；：！？])",
     re.I,
 )
 _BEFORE = re.compile(
@@ -39,25 +40,29 @@ _MISSING = re.compile(
     rf"(?: or {_BOUND})*"
     r"|\b(?:no|without|never|not(?! (?:afraid|scared|only|far|alone|yet|quite|even)\b)|instead of|neither|nor)\s+"
     rf"{_LEADS}(?:\w+ing\s+)?{_LEADS}\w+"
-    rf"|(?:n['’]t|\bnot)\s+(?:an?|any|one)\s+(?:single\s+)?{_BOUND}(?: {_BOUND}){{0,2}}"
+    rf"|(?:n['’]t|\bnot|\bnever)\s+(?:\w+\s+)?(?:an?|any|one)\s+(?:single\s+)?{_BOUND}(?: {_BOUND}){{0,2}}"
     r"|(?:没有|没带|没|不见|不是|并非|也无)[^，。；：！？]{1,6}?(?=[，。；：！？]|的|在|$|而是|只)"
     r"|(?:没有|没带|没|不见|看不见|看不到)[^，。；：！？]{1,4}|空无一人|一个人(?:也|都)没有|无[人声]"
+    r"|不再[^，。；：！？的]{1,4}?(?=[了，。；！？]|$)|\bno more \w+"
     r"|除了[^，。；：！？]{1,8}?(?:什么|谁|哪)[^，。；：！？]*没有|(?:当成|当作|当做|看成|看作|比作)[^，。；：！？]{1,4}",
     re.I,
 )
 _TILL = r"[^,.;:!?—]*"
 _GONE = re.compile(  # *the cat is gone and so is the dog*
     r"\b(?:the|an?|his|her|their|its|my|our|your)\s+(?:[\w-]+\s+){1,4}?"
-    r"(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died)|is missing|are missing|"
-    r"(?:has|have|had) (?:left|departed|fled)(?= *[,.;:!?—]|$)|(?:dead|gone|missing)(?= *[,.;:!?—]|$)|"
+    r"(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died|dead)|is missing|are missing|"
+    r"(?:has|have|had) (?:left|departed|fled|(?:run|flown|sailed|gone) away)(?= *[,.;:!?—]|$)|"
+    r"(?:that|who) never (?:came|comes|come) (?:back|home)|(?:dead|gone|missing)(?= *[,.;:!?—]|$)|"
     r"no longer (?:here|there|lives?|comes?))\b(?: and so (?:is|are|has|have) [^,.;:!?—]*)?"
     rf"|(?:^|(?<=[,.;:!?—])){_TILL}\b(?:used to|once|years ago|long ago)\b{_TILL}"
     r"(?=[,.;:!?—] *(?:now|today|but|yet|nothing|only|these days)\b)"
     rf"|\bonce there (?:was|were|had been)\b{_TILL}|\bthey say (?:that )?{_TILL}|\bit is said (?:that )?{_TILL}"
     rf"|\b(?:legend|rumou?r) has it (?:that )?{_TILL}|\bwhere (?!\w+ing\b){_TILL}?\b(?:once|used to)\b{_TILL}"
     rf"|\bif (?={_TILL}\b(?:could|were|was|had|would|wished)\b){_TILL}"
-    r"|(?:^|(?<=[，。；：！？]))(?:听说|据说|传说|相传|人们说|都说)[^，。；：！？]*"
+    r"|(?:^|(?<=[，。；：！？]))(?:听说|据说|书上说|有人说|传说|相传|人们说|都说)[^，。；：！？]*"
     r"|(?<![^，。；：！？])[^，。；：！？]{1,8}(?:不见了|消失了|没了|不在了?|不见踪影|无影无踪|已经离开)(?=[，。；！？]|$)"
+    r"|[^，。；：！？]{1,6}(?:已经|早就|早已|都|全)(?:开走|飞走|走光|走远|走|跑光|跑掉|离开|散|飞|游走|溜走)了?(?=[，。；！？]|$)"
+    r"|(?<![^，。；：！？])[^，。；：！？]{1,4}(?:落尽|谢尽|散尽|不在家)"
     r"|[^，。；：！？]*(?:已经开走|已经走了|早已不在|不在了|飞走了|离去后)[^，。；：！？]*",
     re.I,
 )
@@ -88,8 +93,11 @@ _SHOWN = re.compile(  # what is only painted, said, or a trace of somebody
     r"(?:with|as|like) (?:(?:an?|the|some|two|three) )?\w+"
     r"|\bthe \w+ (?:in|on) the (?:painting|picture|photograph|photo|poster|portrait|mural|tapestry|map)\b"
     r"|\b(?:says?|saying|said|reads?|reading|called|titled|entitled|named|marked|labelled)\s+[\"“‘'][^\"”’]*[\"”’']"
-    r"|\b(?:called|named|christened|nicknamed)(?: [A-Z]\w+){1,3}|\b\w+[ -]shaped\b"
+    r"|\b(?:called|named|christened|nicknamed)(?: [A-Z]\w+){1,3}"
+    r"|\b\w+-(?:shaped|sized|hearted|headed|faced|like|coloured|colored)\b|\b\w+ shaped\b(?! like)"
+    r"|\b\w+ of (?=an? (?:man|woman|boy|girl|house|place|day)\b)|\bfar from (?:the|an?|any) \w+"
     r"|(?:画|照片|相片|屏幕|电视|书|故事|童话|邮票|海报)(?:上|里|中)的[^，。；：！？]{1,4}|(?:名叫|叫做?|外号)[^，。；：！？“「的]{1,3}的"
+    r"|一[幅张帧][^，。；：！？]{1,6}的(?:画|照片|画像|插图|年画|剪纸)"
     r"|《[^》]*》|(?:写着|说|喊|叫做|名叫|念着|唱着)[：，]?[“「『\"][^”」』\"]*[”」』\"]"
     r"|(?:画着|画了|画上|印着|绣着|刻着|雕着|写着|剪出|捏了|捏着|折成|扮成|装扮成|打扮成)"
     r"(?:一|两|三|几)?[只条头个匹幅朵枝艘]?[^，。；：！？的]{1,5}"
@@ -105,6 +113,7 @@ _THOUGHT = re.compile(
     r"|\b(?:remember(?:s|ed|ing)?|imagin(?:e|es|ed|ing)|forg(?:et|ets|ot)|miss(?:es|ed|ing)?|loses|"
     r"(?:has|have|had|who|he|she) lost|recall(?:s|ed)?|needs?|wants?|wishes|would love|"
     r"pretend(?:s|ed|ing)?)\s[^,.;:!?—]*"
+    r"|(?<=[\u4e00-\u9fff])(?<![在正])(?:想起|梦见|梦到|想念|怀念|回忆|记得)[^，。；：！？]*"
     r"|(?:梦见|梦到|梦想|想起|想念|思念|怀念|回忆|记得|忘记|忘了|想要|想着|渴望|害怕|怕|等待|盼着|盼|寻找|找|讲着|讲|听说|属|姓|"
     r"等(?!在|着[，。]))[^，。；：！？的]*",
     re.I,
