@@ -61,9 +61,8 @@ class Reading:
     def _prev(self, at: int) -> Phrase | None:
         return next((p for p in reversed(self.all[:at]) if p.kind not in ("adverb", "state")), None)
 
-    def _next(self, at: int, further: int = 1) -> Phrase | None:
-        rest = [p for p in self.all[at + 1 :] if p.kind != "adverb"]
-        return rest[further - 1] if len(rest) >= further else None
+    def _next(self, at: int) -> Phrase | None:
+        return next((p for p in self.all[at + 1 :] if p.kind != "adverb"), None)
 
     def _stop(self) -> None:
         """End a sentence: who it was about may still be meant by a pronoun."""
@@ -88,9 +87,8 @@ class Reading:
         mine = self.now.agents if thing.word in OBJECTS else []
         led = self._led_by(at)
         if prev is not None and prev.kind == "where":
-            opens = (
-                led is not None and led.kind == "joint" and (nxt := self._next(at)) is not None and nxt.kind == "thing"
-            )
+            nxt = self._next(at)
+            opens = led is not None and led.kind == "joint" and nxt is not None and nxt.kind == "thing"
             mine = [] if opens else self.now.group or self.now.agents
         placed = prev is not None and prev.kind == "where" and not self.main
         later = thing.word in OBJECTS and (bool(self.now.group) or placed)
@@ -110,10 +108,11 @@ class Reading:
             self.told.tie(ids, how, place)
         for verb, how, whom in self.waiting:
             if how.startswith("by "):
-                self.told.tie([whom], how[3:], ids[0]) if ids else None
+                for one in ids[:1]:
+                    self.told.tie([whom], how[3:], one)
                 self.told.pose([whom], gesture_of(verb.word))
             else:
-                self.told.pose(ids, gesture_of(verb.word) if not how.startswith("by") else "")
+                self.told.pose(ids, gesture_of(verb.word))
                 if whom:
                     self.told.tie(ids, how, whom)
         self.fronted, self.waiting = [], []
@@ -128,12 +127,8 @@ class Reading:
         """Read what stands after a preposition."""
         now, word = self.now, where.word
         how = where.where or preposition_of(word.split())[0]
-        if (
-            word in _ONWARD - {"to", "from"}
-            and now.verb is not None
-            and of_class("bear", now.verb.word)
-            and not now.passive
-        ):
+        bears = now.verb is not None and of_class("bear", now.verb.word) and not now.passive
+        if bears and word in _ONWARD - {"to", "from"}:
             self.told.pose(now.agents, "walk")  # carries a ladder past the mill
         if thing.where and word in ("on", "in", "at", "by", "from", "near", "before", "under", "outside"):
             how = thing.where if word != "under" else how
@@ -162,7 +157,7 @@ class Reading:
         if not now.known:
             self.waiting.append((verb, f"by {done_by(verb.word)}", ids[0]))
             return
-        for one in now.agents[:1] if len(now.agents) == 1 else now.agents:
+        for one in now.agents:
             self.told.tie(ids, done_by(verb.word), one)
         self.told.pose(ids, gesture_of(verb.word))
         now.group, now.role, now.tie = ids, "object", None
@@ -192,8 +187,8 @@ class Reading:
             heads, how = now.agents, "face" if kind_of(ids[0]) in PEOPLE else "feed"
         if of_class("bear", verb) and how in ("enter", "leave") and now.role == "object":
             heads = [*heads, *(one for one in now.group if animate(one))]  # leads children out of the forest
-        if where.word == "to" and how == "face" and not animate(ids[0]) and verb and not framed:
-            how = "beside" if now.passive else "face"
+        if where.word == "to" and how == "face" and not animate(ids[0]) and now.passive and not framed:
+            how = "beside"  # tied to a willow
         if where.word == "into" and of_class("whirl", verb):
             how = ""  # turns a frog into a prince
         if where.word == "at" and ids[0] == "piano":
@@ -201,9 +196,10 @@ class Reading:
         given = of_class("give", verb) and where.word == "for"
         if now.denied or (where.word in _UNSEEN and not framed and not given):
             how = ""
-        if how and not any(p.word == "candlelight" for p in self.all[at : at + 1]):
-            for one in ids:
-                self.told.tie([h for h in heads if h != one], how, one)
+        if self.all[at].word == "candlelight":
+            how = ""
+        for one in ids if how else ():
+            self.told.tie([h for h in heads if h != one], how, one)
         now.group, now.role, now.tie = ids, "place", (tuple(heads), how) if how else None
 
     def _heads(self, at: int, where: Phrase, how: str) -> list[str]:
@@ -328,8 +324,6 @@ class Reading:
         if not now.known and self.waiting:
             return
         if now.role in ("head", "verb") and (not now.beside or (where.word == "at" and thing.body != "feet")):
-            if now.role == "head" and now.group and not now.verb:
-                now.role = "head"
             return
         borne = now.group if now.role != "verb" else now.agents
         owner = [one for one in self._owner(thing) if one not in borne]
@@ -337,7 +331,7 @@ class Reading:
             return
         who = owner[:1]
         held = borne[-1]
-        if now.role == "with" and thing.body in ("shoulder",) and where.word in ("over", "above") and not animate(held):
+        if now.role == "with" and thing.body == "shoulder" and where.word in ("over", "above") and not animate(held):
             return  # with an umbrella over her head
         if now.role == "place" or (
             now.role == "object" and not animate(held) and thing.body not in ("claws", "mouth", "hand")
