@@ -25,6 +25,7 @@ BE, HAVE, MODALS, AND, CLAUSE = (_classes()[name] for name in ("be", "have", "mo
 RELATIVE, SUBJECTS, OBJECTS, NOBODY = (_classes()[name] for name in ("relative", "subject", "object", "nobody"))
 PARTICLES, TURNS, ADVERBS, MANY = (_classes()[name] for name in ("particle", "turn", "adverb", "many"))
 SEES, OPEN, QUANTITIES = (_classes()[name] for name in ("sees", "open", "quantity"))
+DEGREES = frozenset(["very", "quite", "rather", "most"])  # before an adjective
 DETERMINERS = table("determiners.en") | _classes()["determiner"]
 
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 from miaobi.craft.drawing.pigment import colour_words
 from miaobi.craft.drawing.subjects.subject import BOATS, CRITTERS, PEOPLE, Subject, subjects
 from miaobi.craft.drawing.words.act_words import act_forms, acts_table
+from miaobi.craft.text.name import is_given
 from miaobi.craft.text.table import lines, table
 from miaobi.craft.text.verb import bases_of, readings
 
@@ -138,7 +139,7 @@ def mentions(low: str, people: Mapping[str, str] | None = None) -> tuple[Mention
     found = _same_again(low, found)
     found += _implied(low, found)
     found = [m for m in found if not (low[m.start : m.end] in _DOINGS and _done_by_another(low, m, found))]
-    found = [m for m in found if not _another_kind(low, m)]
+    found = [m for m in found if not (_another_kind(low, m) or (m.word in names and _called_so(m, found)))]
     unowned = [m for m in found if not _owns(low, m, found)]
     found = unowned or found
     found = [m for m in found if not _of_house(low, m, found)]
@@ -220,6 +221,9 @@ def of_what(mention: Mention, found: Sequence[Mention], low: str, marks: Mapping
         return False
     after = next((o for o in found if o.start == mention.end + 1 and o.id != mention.id), None)
     if after is None:
+        word = next(iter(low[mention.end :].split()), "")
+        if subject.generator in _LIVING and is_given(word.title()):
+            return False  # my dog Max
         place = subject.stand in ("far", "shore") or subject.generator in (*_ROOFED, *PEOPLE)
         return not place and _leads_noun(low, mention)
     if subject.generator in _LIVING:
@@ -274,6 +278,11 @@ def _done_by_another(low: str, mention: Mention, found: Sequence[Mention]) -> bo
     return any(start < m.start < mention.start and subjects()[m.id].generator in _LIVING for m in found)
 
 
+def _called_so(mention: Mention, found: Sequence[Mention]) -> bool:
+    """Tell whether a name is that of who is named before it: *my dog Max*."""
+    return any(m.end + 1 == mention.start and _generator(m) in _LIVING for m in found)
+
+
 def _has_or_is(words: Sequence[str], *, person: bool) -> bool:
     """Tell whether what follows *'s* says that it is *is* or *has*, or is a part of a body or of a thing."""
     if not words:
@@ -289,6 +298,8 @@ def _another_kind(low: str, mention: Mention) -> bool:
     said = low[mention.start : mention.end]
     if before and before[0] in _MADE and (m := subjects()[mention.id]) and m.id not in _OF_PAPER:
         return m.generator in (*_CREATURES, *PEOPLE, *BOATS, *_DRIVEN)
+    if said == "wood" and re.search(r" (?:in|into|through|from|of) (?:an?|the|this) (?:\w+ )?$", low[: mention.start]):
+        return True  # a place
     if re.search(r" ruins? of (?:an?|the) (?:\w+ )?$", low[: mention.start]):
         return True
     if said in _YOUNG and (before == ["its"] or (after and after[0] in _creature_words())):

@@ -18,6 +18,7 @@ from miaobi.craft.drawing.words.lexicon import (
     AND,
     BE,
     CLAUSE,
+    DEGREES,
     DETERMINERS,
     HAVE,
     MANY,
@@ -378,7 +379,7 @@ class _Reader:
                 led, single = True, single or word in ("a", "an", "one")
             elif word == "s" and i > at:  # whose it is
                 owner = ""
-            elif led and i > at and self._describes(i) and self._modifies(i, led, single):
+            elif led and i > at and (word in DEGREES or (self._describes(i) and self._modifies(i, led, single))):
                 pass
             elif (word in closed() - {"one", "ones"} and not (owner and word in body_parts())) or (
                 word in states() and i > at
