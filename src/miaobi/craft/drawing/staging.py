@@ -146,7 +146,7 @@ def _fitting(name: str, pose: str) -> str:
     """Return a gesture as far as the subject has it."""
     generator = subjects()[name].generator
     if generator == "beast":
-        return pose if pose in ("walk", "run", "graze", "sit", "sleep") else ""
+        return pose if pose in ("walk", "run", "graze", "sit", "sleep", "lie") else ""
     if generator != "person" or pose in ("graze", "fly", "swim"):
         return ""
     return "stand" if pose == "row" else pose  # without a boat

@@ -3,103 +3,42 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
+from importlib.resources import files
 
+from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.words.mention import sayings
 
-_LIKENESS = re.compile(
-    r"\b(?:(?<!look )(?<!looks )(?<!looking )(?<!looked )like|as (?:if|though)|(?:as|so) \w+ as|than|"
-    r"(?:looks?|looked|looking) (?:a bit |a little |rather |more |very |exactly |just |almost )?like)\b[^,.;:!?—]*"
-    r"|(?:好像|仿佛|如同|犹如|宛如|好似|恰似|似乎|像)[^，。；：！？]*"
-    r"|(?:^|(?<=[，。；：！？]))[^，。；：！？]*(?:一样|一般|般|似的)(?=[，。；：！？]|$)"
-    r"|(?<=[，。；：！？])[^，。；：！？地的]{1,6}(?:一样|一般|般|似的)[地的]",
-    re.I,
-)
-_BEFORE = re.compile(
-    r"\b(?:(?:long|soon|just|right) )?after the (?:fire|war|battle|feast|funeral|wedding|party)\b"
-    r"|(?:^|(?<=[，。；：！？]))(?:小时候|当年|从前|以前|曾经|昔日|那年|去年|儿时|很久以前|多年前)"
-    r"[^。；！？]*?(?=如今|现在|今天|而今|今年|眼下|。|；|！|？|$)"
-    r"|曾经?[^，。；：！？]*(?=[，。；])",
-    re.I,
-)
-_LEADS = r"(?:(?:an?|the|any|his|her|their|its|single)\s+)?"
-_BOUND = (
-    r"(?!(?:on|in|at|by|with|from|to|into|over|under|near|beside|behind|through|across|for|and|but|while|when|where|as|"
-    r"is|are|was|were|has|have|had|who|that|which|can|could|will|would|except|only|just|the|his|her|its|their|my|our|your)\b)\w+"
-)
-_MISSING = re.compile(
-    r"\b(?:(?:without|instead of|rather than|neither|nor|hardly any|no sign of|no trace of|in place of|for lack of)|"
-    r"no(?! (?:one|longer|more|matter)\b))"
-    rf"\s+(?:(?:the|his|her|its|their|my|our|your|so much as an?|an?|even an?)\s+)?{_BOUND}(?:[ -]{_BOUND}){{0,2}}"
-    rf"(?: or {_BOUND})*"
-    r"|\b(?:no|without|never|not(?! (?:afraid|scared|only|far|alone|yet|quite|even)\b)|instead of|neither|nor)\s+"
-    rf"{_LEADS}(?:\w+ing\s+)?{_LEADS}\w+"
-    rf"|(?:n['’]t|\bnot)\s+(?:an?|any|one)\s+(?:single\s+)?{_BOUND}(?: {_BOUND}){{0,2}}"
-    r"|(?:没有|没带|没|不见|不是|并非|也无)[^，。；：！？]{1,6}?(?=[，。；：！？]|的|在|$|而是|只)"
-    r"|(?:没有|没带|没|不见)[^，。；：！？]{1,4}|无[人声]",
-    re.I,
-)
-_TILL = r"[^,.;:!?—]*"
-_GONE = re.compile(  # *the cat is gone and so is the dog*
-    r"\b(?:the|an?|his|her|their|its|my|our|your)\s+(?:[\w-]+\s+){1,4}?"
-    r"(?:(?:is|are|was|were|has|have) (?:long )?(?:gone|vanished|died)|is missing|are missing|"
-    r"no longer (?:here|there|lives?|comes?))\b(?: and so (?:is|are|has|have) [^,.;:!?—]*)?"
-    rf"|(?:^|(?<=[,.;:!?—])){_TILL}\b(?:used to|once|years ago|long ago)\b{_TILL}"
-    r"(?=[,.;:!?—] *(?:now|today|but|yet|nothing|only|these days)\b)"
-    rf"|\bonce there (?:was|were|had been)\b{_TILL}|\bthey say (?:that )?{_TILL}|\bit is said (?:that )?{_TILL}"
-    rf"|\b(?:legend|rumou?r) has it (?:that )?{_TILL}|\bwhere (?!\w+ing\b){_TILL}?\b(?:once|used to)\b{_TILL}"
-    rf"|\bif (?={_TILL}\b(?:could|were|was|had|would|wished)\b){_TILL}"
-    r"|(?:^|(?<=[，。；：！？]))(?:听说|据说|传说|相传|人们说|都说)[^，。；：！？]*"
-    r"|[^，。；：！？]*(?:已经开走|已经走了|早已不在|不在了|飞走了|离去后)[^，。；：！？]*",
-    re.I,
-)
-_OPENING = re.compile(  # a small oil painting of a fox asks for one
-    r"^\W*(?:(?:an?|the|my|\w+ing|\w+y|small|large|little|oil|old|watercolou?r|ink|pencil|line) )*"
-    r"(?:paintings?|pictures?|drawings?|portraits?|sketch|illustration|photo|photograph) of ",
-    re.I,
-)
-_SHOWN = re.compile(  # what is only painted, said, or a trace of somebody
-    r"(?<=\w )(?:(?:an?|the|his|her|its|their|my|old|framed|faded|little|small|torn|huge|giant) )*"
-    r"(?:paintings?|pictures?|portraits?|drawings?|sketch(?:es)?|photos?|photographs?|posters?|statues?|sculptures?|"
-    r"figurines?|tattoos?|maps?|footprints?|tracks|pawprints?|shadows?|sounds?|voices?|cries|cry|roar|call|"
-    r"ghosts?|names?|souls?|spirits?|pattern|memory|shape|costume|mask|print) of "
-    r"(?:(?!(?:on|in|at|by|over|under|near|beside|behind|through|across|from)\b)[\w'’-]+ ?){1,5}"
-    r"|\b(?:carved|painted|drawn|printed|embroidered|disguised|dressed(?: up)?) "
-    r"(?:with|as|like) (?:(?:an?|the|some|two|three) )?\w+"
-    r"|\bthe \w+ (?:in|on) the (?:painting|picture|photograph|photo|poster|portrait|mural|tapestry|map)\b"
-    r"|\b(?:says?|saying|said|reads?|reading|called|titled|entitled|named|marked|labelled)\s+[\"“‘'][^\"”’]*[\"”’']"
-    r"|《[^》]*》|(?:写着|说|喊|叫做|名叫|念着|唱着)[：，]?[“「『\"][^”」』\"]*[”」』\"]"
-    r"|(?:画着|画了|画上|印着|绣着|刻着|雕着|写着|剪出|捏了|捏着|折成|扮成|装扮成|打扮成)"
-    r"(?:一|两|三|几)?[只条头个匹幅朵枝艘]?[^，。；：！？的]{1,5}"
-    r"|[\u4e00-\u9fff]{1,3}的(?=脚印|足迹|影子|叫声|吼声|气味|味道|照片|画像|雕像|故事|传说|梦(?!里|中)|标本|模型|面具)",
-    re.I,
-)
-_THOUGHT = re.compile(
-    r"\b(?:dream(?:s|t|ed|ing)?|think(?:s|ing)?|thought|daydream(?:s|ing)?|memor(?:y|ies)|remind(?:s|ed)?|long(?:s|ed|ing)?|"
-    r"wish(?:es|ed|ing)?|hop(?:e|es|ed|ing)|yearn(?:s|ed|ing)?|tired|afraid|scared|stor(?:y|ies)|tales?|songs?|talk(?:s|ed|ing)?|"
-    r"search(?:es|ed|ing)?|(?:look|ask|pray|wait)(?:s|ed|ing)?(?= for)|in search|"
-    r"fond|proud|sick|books?|lesson|lessons|legends?|rumou?rs?|news)"
-    r"(?: \w+)? (?:of|about|for) [^,.;:!?—]*"
-    r"|\b(?:remember(?:s|ed|ing)?|imagin(?:e|es|ed|ing)|forg(?:et|ets|ot)|miss(?:es|ed|ing)?|los(?:t|es)|recall(?:s|ed)?|"
-    r"needs?|wants?|wishes|would love|pretend(?:s|ed|ing)?)\s[^,.;:!?—]*"
-    r"|(?:梦见|梦到|梦想|想起|想念|思念|怀念|回忆|记得|忘记|忘了|想要|想着|渴望|害怕|怕|等待|盼着|盼|寻找|找|讲着|讲|听说|属|姓|"
-    r"等(?!在|着[，。]))[^，。；：！？的]*",
-    re.I,
-)
+_AWAY = ("likeness", "before", "gone", "shown", "missing", "thought", "owner")  # in this order
 
-_OWNERS = re.compile(r"(?<![\w'’‘])\w+s['’](?= \w)(?![^.;!?]*\w['’](?:\W|$))")  # the soldiers' boots
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Return what ``data/absence.toml`` says of each kind of absence as one pattern."""
+    text = files("miaobi.craft").joinpath("data", "absence.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(text)
+    pieces: dict[str, str] = rows.pop("piece")
+
+    def whole(said: str) -> str:
+        return re.sub("<<(\\w+)>>", lambda m: whole(pieces[m[1]]), said)
+
+    return {name: re.compile("|".join(map(whole, row["said"])), re.I) for name, row in rows.items()}
 
 
 @cache
 def _said() -> re.Pattern[str]:
-    words = [r"[^\w]+".join(map(re.escape, saying.split())) for saying in sayings() if saying.isascii()]
+    drawn = {word for subject in subjects().values() for word in subject.words}
+    said = [saying for saying in sayings() if saying.isascii() and saying not in drawn]
+    words = [r"[^\w]+".join(map(re.escape, saying.split())) for saying in said]
     return re.compile(r"\b(?:" + "|".join(sorted(words, key=len, reverse=True)) + r")\b", re.I)
 
 
 def present(text: str) -> str:
     """Return *text* with what isn't there blanked out; as long as before, so that its other words keep their
     places."""
-    text = _OPENING.sub(lambda m: " " * len(m[0]), text)
-    for away in (_said(), _LIKENESS, _BEFORE, _GONE, _SHOWN, _MISSING, _THOUGHT, _OWNERS):
+    patterns = _patterns()
+    text = patterns["opening"].sub(lambda m: " " * len(m[0]), text)
+    for away in (_said(), *(patterns[name] for name in _AWAY)):
         text = away.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
     return text

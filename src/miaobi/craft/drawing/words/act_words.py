@@ -21,7 +21,12 @@ def acts_table(name: str) -> dict[str, tuple[str, ...]]:
 @cache
 def act_forms() -> dict[str, list[tuple[str, Tag]]]:
     """Return the verbs of the tables by each of their forms."""
-    bases = {w.split()[0] for name in ("verb", "phrase", "pose") for words in acts_table(name).values() for w in words}
+    bases = {
+        w.split()[0]
+        for name in ("verb", "phrase", "pose", "class")
+        for words in acts_table(name).values()
+        for w in words
+    }
     out: dict[str, list[tuple[str, Tag]]] = {}
     for base in sorted(bases):
         f = conjugate(base)
@@ -51,15 +56,47 @@ def done_by(base: str) -> str:
     return next((how for how, bases in acts_table("verb").items() if base in bases), "")
 
 
+@cache
+def of_class(name: str, base: str) -> bool:
+    """Tell whether an English verb is of a class by its meaning: *give* is one of giving."""
+    return base in acts_table("class").get(name, ())
+
+
+@cache
+def phrase_of(base: str, preposition: str) -> str:
+    """Return what a verb does with a preposition, by itself (*hang from*) or by its class (verbs of looking: *at*)."""
+    for how, phrases in acts_table("phrase").items():
+        if f"{base} {preposition}" in phrases:
+            return how
+    for frame, prepositions in acts_table("frame").items():
+        name, _, how = frame.partition("-")
+        if preposition in prepositions and of_class(name, base):
+            return how
+    return ""
+
+
 def gesture_of(base: str) -> str:
     """Return the gesture that an English verb says of whoever does it, "" for none."""
     return next((pose for pose, bases in acts_table("pose").items() if base in bases), "")
 
 
+def _manner(words: str, hit: tuple[int, int, str]) -> bool:
+    """Tell whether a Chinese verb says only how another is done: 踩着梯子够, 牵着牛跑."""
+    at, length, pose = hit
+    return pose in ("walk", "reach", "hold") and words[at - length : at - length + 1] == "着"
+
+
 def gesture_in(words: str) -> str:
     """Return the gesture whose verb comes first in *words* of either language, "" where none does."""
-    words = words.replace("一行", "")  # a line of egrets doesn't walk
+    words = re.sub(
+        "一行|扫帚|扫把|行李|飞机|走廊|冲[澡茶洗水]|跳绳|睡衣|睡袋", "", words
+    )  # a line of egrets doesn't walk
+    words = (
+        re.sub(r"[不没别未](?:会|能|想|敢|肯|再|有)?[^\s]{0,2}", "", words) if re.search("[不没别未]", words) else words
+    )
     hits = [(words.find(w), -len(w), pose) for pose, ws in acts_table("zh_pose").items() for w in ws if w in words]
+    later = max((at for at, _, _ in hits), default=-1)
+    hits = [hit for hit in hits if hit[0] == later or not _manner(words, hit)] or hits
     for match in re.finditer(r"[a-z]+", words):
         if pose := next((pose for base, _ in act_forms().get(match[0], ()) if (pose := gesture_of(base))), ""):
             hits.append((match.start(), 0, pose))

@@ -37,9 +37,11 @@ STEEDS = (
     "lion",
     "bear",
 )
+_CLOSED = ("train", "bus", "balloon", "rocket", "aeroplane", "helicopter")  # who is on one is in it
 _READ = ("book", "letter")
 _DRAWN_BY = ("cart", "sled", "car", "train", *BOATS)
-_HUMAN = {"fly": "reach", "graze": "sit"}  # who flies a kite, who eats
+_MOVES = {"flying": "fly", "flock": "fly", "butterfly": "fly", "bee": "fly", "fish": "swim"}  # who doesn't walk
+_NOT_HUMAN = ("fly", "graze")
 _CUDDLED = 0.5
 _HELD = 2.2  # metres: what is larger can't be held
 
@@ -76,9 +78,16 @@ class Told:
     def pose(self, who: Iterable[str], gesture: str) -> None:
         """Note a gesture, the first one of each."""
         for one in who:
-            if gesture and subjects()[one].generator in ANIMATE and one not in dict(self.gestures):
-                human = subjects()[one].generator in PEOPLE
-                self.gestures.append((one, _HUMAN.get(gesture, gesture) if human else gesture))
+            if subjects()[one].generator not in ANIMATE:
+                continue
+            if gesture == "read" and dict(self.gestures).get(one) == "sit":  # who sits and reads sits as well
+                self.gestures.remove((one, "sit"))
+            if one in dict(self.gestures):
+                continue
+            moving = gesture in ("walk", "run")
+            shown = _MOVES.get(subjects()[one].generator, gesture) if moving else gesture
+            if shown and not (shown in _NOT_HUMAN and subjects()[one].generator in PEOPLE):
+                self.gestures.append((one, shown))
 
 
 def animate(name: str) -> bool:
@@ -119,8 +128,12 @@ def _sensible(who: str, how: str, whom: str) -> Act | None:
     if who == whom:
         return None
     one, other = subjects()[who], subjects()[whom]
+    if one.stand == "far" and how in ("below", "under") and other.stand != "far":
+        return Act(whom, "above", who)  # while the city sleeps below
     if one.stand == "far" and how != "behind":  # a village does nothing
         return None
+    if how == "carry" and other.generator in ANIMATE and one.generator in _CREATURES and other.metres < 2 * one.metres:
+        return _sensible(whom, "ride", who)  # a dolphin carries a sailor
     legal = _legal(one, how, other)
     return Act(who, legal, whom) if legal else None
 
@@ -131,7 +144,11 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
         return "under"  # a boat passes through a bridge
     if how == "under" and other.id == "umbrella" and one.generator == "person":
         return "hold"
-    small = other.stand == "thing" or other.metres < _HELD
+    if how == "under" and other.stand == "sky" and one.stand != "sky":
+        return "below"
+    small = other.stand == "thing" or other.metres < _HELD or other.id == "balloon"
+    if how in ("hold", "carry", "push") and one.generator in PEOPLE and other.generator in BOATS:
+        return "row"  # 撑着竹筏
     if how in ("hold", "carry"):
         if other.generator in PEOPLE:
             return "beside"
@@ -148,6 +165,10 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
         return "row" if other.generator in BOATS else "ride" if other.generator in RIDDEN else "beside"
     if how == "above" and other.generator in _BRIDGES and one.generator in ("person", "couple", "beast", "rider"):
         how = "cross"
+    if how == "above" and other.id == "campfire":
+        how = "beside"
+    if how == "leave" and other.metres < _HELD:
+        return None
     if how == "along":
         how = "on" if other.generator in _BRIDGES else "beside"
     if how == "cross":
@@ -158,8 +179,17 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
         return "pull" if able and (other.generator in _DRAWN_BY or other.generator in ANIMATE) else "beside"
     if how == "face":
         return "read" if able and other.id in _READ else "face" if able else "beside"
+    if how == "from" and other.generator in ANIMATE:
+        return None
+    if how in ("on", "in") and not able and one.metres > _HELD and other.generator in ANIMATE:
+        return None  # blossom on a man
     if how == "from":
-        return "read" if able and other.id in _READ else "in" if other.generator in BOATS else "on" if able else None
+        inside = other.generator in (*BOATS, *_CLOSED)
+        return "read" if able and other.id in _READ else "in" if inside else "on" if able else None
+    if how == "on" and one.generator in PEOPLE and other.generator in _CLOSED:
+        return "in"
+    if how == "enter" and (other.stand in ("thing", "water") or other.generator in RIDDEN):
+        return "in"
     if how in ("on", "in") and one.generator == "person" and (other.id in STEEDS or other.generator == "bicycle"):
         return "ride"
     if how == "does":  # a verb that isn't listed

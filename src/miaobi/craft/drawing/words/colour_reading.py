@@ -12,6 +12,7 @@ from functools import cache
 
 from miaobi.craft.drawing.pigment import colour_words, pigment
 from miaobi.craft.drawing.subjects.subject import subjects
+from miaobi.craft.drawing.words.lexicon import closed, verb_forms
 from miaobi.craft.drawing.words.mention import Mention
 from miaobi.craft.text.table import table
 
@@ -27,7 +28,9 @@ _CLAD = (
 _HOUSES = ("house", "church", "hall", "windmill", "lighthouse", "temple", "castle")
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {  # words for it, generators that have it
     "coat": (
-        "coat jacket dress cloak robe shirt sweater gown cape raincoat skirt kimono jumper overcoat uniform tunic "
+        "coat jacket dress cloak robe robes waistcoat vest blouse tutu armour suit nightgown pyjamas cardigan "
+        "hoodie poncho sari shirt sweater gown cape raincoat skirt kimono jumper overcoat uniform tunic "
+        "大褂 马褂 衬衫 制服 军装 婚纱 礼服 夹克 睡衣 校服 道袍 袈裟 铠甲 盔甲 "
         "外套 大衣 衣服 衣裳 衣裙 裙子 长裙 连衣裙 长袍 袍子 毛衣 风衣 雨衣 斗篷 棉袄 旗袍 衫 裙 袍 衣",
         _WORN,
     ),
@@ -46,6 +49,7 @@ _SHADE = {
     "浅": "light",
     "淡": "light",
 }
+_FULLY = "(?:色|(?P<again>(?!压)[\u4e00-\u9fff])(?P=again))?"  # 红色, 红彤彤
 _NOT_DRAWN = ("boots", "shoes", "socks", "trousers", "gloves", "pants", "stockings", "jeans", "slippers", "sandals")
 _STANDING = ("tree", "blossom")  # whose Chinese names begin with a colour: 红叶, 红梅
 
@@ -90,7 +94,9 @@ def _before(low: str, mention: Mention) -> re.Match[str] | None:
         return None
     if not low[mention.start : mention.end].isascii():
         adjective = "(?:[小大老旧新长破]|纸|布|木|可爱的|美丽的|漂亮的)?"
-        match = re.search(rf"(?P<shade>[深暗浅淡])?(?P<colour>{_chinese()})色?的?{adjective}$", low[: mention.start])
+        match = re.search(
+            rf"(?P<shade>[深暗浅淡])?(?P<colour>{_chinese()}){_FULLY}的?{adjective}$", low[: mention.start]
+        )
         return (
             match if match and match["colour"] + low[mention.start : mention.end] not in table("colour_kinds") else None
         )
@@ -107,15 +113,29 @@ def _after(low: str, mention: Mention, found: Sequence[Mention]) -> re.Match[str
     if not low[mention.start : mention.end].isascii():
         if subjects()[mention.id].generator in _WORN:
             return None
-        return re.compile(rf"是?(?P<shade>[深暗浅淡])?(?P<colour>{_chinese()})色?的(?= )").match(low, mention.end)
-    lead = r"(?:(?:that|which) )?(?:is|are|was|were) (?:all |painted )?"
+        colour = rf"(?P<shade>[深暗浅淡])?(?P<colour>{_chinese()}){_FULLY}"
+        made = re.compile(rf"被?(?:漆|涂|染|刷|变)成了?{colour}(?= |$)").match(low, mention.end)
+        return made or re.compile(rf"是?{colour}的(?= )").match(low, mention.end)
+    lead = r"(?:(?:that|which) )?(?:is|are|was|were|painted|dyed|all) (?:all |painted |as )?"
     if subjects()[mention.id].generator in _WORN:
         lead = r"(?:(?:who )?(?:is|was|are|were) )?(?:dressed |clad |clothed |all )?in "
     pattern = rf" {lead}(?:(?P<shade>dark|deep|light|pale|bright) )?(?P<colour>{_english()})(?= )"
-    match = re.compile(pattern).match(low, mention.end)
+    match = re.compile(pattern).match(low, mention.end) or _postposed(low, mention)
     if match is None or any(m.start == match.end() + 1 for m in found):
         return None
     return None if low[match.end() :].split()[:1] in ([w] for w in _NOT_DRAWN) else match
+
+
+def _postposed(low: str, mention: Mention) -> re.Match[str] | None:
+    """Return a colour just after a thing, with no noun of its own: *a cat, black as ink*, *painted it yellow*."""
+    if subjects()[mention.id].generator in _WORN:
+        return None
+    match = re.compile(rf" (?P<shade>dark|deep|light|pale|bright)?(?P<colour>{_english()})(?= )").match(
+        low, mention.end
+    )
+    after = low[match.end() :].split()[:1] if match else []
+    alone = not after or after[0] in closed() or any(tag in ("third", "past") for _, tag in verb_forms(after[0]))
+    return match if alone else None
 
 
 def _within(low: str, mention: Mention) -> re.Match[str] | None:

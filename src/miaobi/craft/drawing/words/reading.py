@@ -41,7 +41,9 @@ _DONE_BY = {
     "抚琴": "scholar",
     "吹笛": "scholar",
 }
+_OWN = "的[^ ]{0,3}[裙衣发眼手脸脚背肩帽歌身头]"  # what is seen with whose it is
 MOST_ALIKE = 10  # of one subject in a picture
+_ONLY = {"she": ("woman", "old-woman"), "he": ("man", "old-man", "boy", "king", "monk", "fisherman")}
 BY_PRONOUN = {"he": "man", "she": "woman"}  # who is drawn where only a pronoun is said
 
 
@@ -89,12 +91,6 @@ def words_of(table: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-@cache
-def _places() -> dict[str, tuple[str, ...]]:
-    """Return the words that tell a place: its names, and things by which one knows it."""
-    return {name: words + words_of("sign").get(name, ()) for name, words in words_of("place").items()}
-
-
 def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None, *, called: bool = False) -> Asked:
     """Return what *idea*, English or Chinese, asks for, with the mood of *tone* before that of the idea.
 
@@ -108,8 +104,8 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     found = mentions(low, _given(text) if people is None else people)
     marks = marks_in(text)
     found = tuple(m for m in found if not of_what(m, found, low, marks))
-    if called and not any(subjects()[m.id].generator in PEOPLE for m in found):
-        found = tuple(sorted((*_called(low), *found), key=lambda m: m.start))
+    if called:
+        found = tuple(sorted((*_called(low, found), *found), key=lambda m: m.start))
     if not any(animate(m.id) and m.id not in STEEDS for m in found):
         found = tuple(sorted((*_unsaid(low), *found), key=lambda m: m.start))
     told = read_acts(text, low, found)
@@ -127,16 +123,23 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         gestures=tuple(told.gestures),
         colours=_of_walkers(colours, {m.id for m in found}),
         view=view,
-        hour=next(iter(_hits(low, words_of("hour"))), "night" if moon else ""),
+        hour=next(
+            iter(_hits(low, words_of("hour")) or _hits(low, words_of("hour_sign"))),
+            "night" if moon else "",
+        ),
         moon=moon,
         weather=sky.weather,
         path=read_path(idea),
         cover=sky.cover,
         coming=sky.coming,
-        season=next(iter(_hits(low, words_of("season"))), ""),
+        season=next(iter(_hits(low, words_of("season")) or _hits(low, words_of("season_sign"))), ""),
         grounds=("interior",)
         if inside
-        else tuple(_hits(low, _places(), plural=True) or _hits(low, words_of("ground"))),
+        else tuple(
+            _hits(low, words_of("place"), plural=True)
+            or _hits(low, words_of("sign"), plural=True)
+            or _hits(low, words_of("ground"))
+        ),
         style=_style(low),
         room=next(iter(_hits(low, words_of("room"))), ""),
         mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
@@ -165,15 +168,21 @@ def _roofed(who: str, whom: str) -> bool:
     return building and whom != "white-house" and subjects()[who].generator in (*PEOPLE, "beast", "turned", "book")
 
 
-def _called(low: str) -> list[Mention]:
-    """Return where an idea calls somebody only *she* or *he*, each time, of the one who comes first."""
-    found = [
-        Mention(BY_PRONOUN[sex], *match.span(), 1)
-        for sex, pattern in (("she", r"(?<= )she(?= )|她"), ("he", r"(?<= )he(?= )|他"))
-        for match in re.finditer(pattern, low)
-    ]
-    found.sort(key=lambda m: m.start)
-    return [m for m in found if m.id == found[0].id]
+def _called(low: str, found: Sequence[Mention]) -> list[Mention]:
+    """Return where an idea calls somebody only *she* or *he*, each time, where nobody named is meant by it."""
+    out = []
+    for sex, pattern in (
+        ("she", rf"(?<= )she(?= )|她(?!的)|她(?={_OWN})"),
+        ("he", rf"(?<= )he(?= )|他(?!的)|他(?={_OWN})"),
+    ):
+        other = _ONLY["he" if sex == "she" else "she"]
+        people = [m for m in found if subjects()[m.id].generator in PEOPLE]
+        if any(m.id not in other for m in people) or (people and not low.isascii()):
+            continue
+        for match in re.finditer(pattern, low):
+            both = low.startswith("俩", match.end())  # 他俩
+            out.append(Mention("couple" if both else BY_PRONOUN[sex], *match.span(), 1))
+    return out
 
 
 def _unsaid(low: str) -> list[Mention]:
