@@ -9,9 +9,9 @@ import pytest
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.words.reading import read_wish
-from miaobi.craft.painting.brush import Brush, pressure, resampled
 from miaobi.craft.painting.contour import forms_of, strokes_of
-from miaobi.craft.painting.ink import ink
+from miaobi.craft.painting.ink.brush import Brush, pressure, resampled
+from miaobi.craft.painting.ink.ink import ink
 from miaobi.craft.painting.land import crest_of, is_land, is_range, luminary_of
 from miaobi.craft.painting.stroke import Stroke
 from miaobi.craft.painting.tracing import graded

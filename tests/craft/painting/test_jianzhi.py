@@ -9,8 +9,8 @@ import pytest
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.words.reading import read_wish
-from miaobi.craft.painting.cutting import PAPER, blossom, cut, disc, frame, joined, left, teeth
-from miaobi.craft.painting.jianzhi import jianzhi, sheet_of
+from miaobi.craft.painting.cut.cutting import PAPER, blossom, cut, disc, frame, joined, left, teeth
+from miaobi.craft.painting.cut.jianzhi import jianzhi, sheet_of
 from miaobi.craft.painting.stroke import Stroke
 from miaobi.craft.painting.view import Pixels, View, look
 

@@ -8,8 +8,8 @@ import numpy as np
 from miaobi.craft.drawing.build import draw
 from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.words.reading import read_wish
+from miaobi.craft.painting.cut.papercut import papercut
 from miaobi.craft.painting.land import luminary_of
-from miaobi.craft.painting.papercut import papercut
 from miaobi.craft.painting.tracing import pierced
 from miaobi.craft.painting.view import Pixels, View, look
 

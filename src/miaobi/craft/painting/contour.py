@@ -16,7 +16,7 @@ import numpy as np
 from miaobi.craft.drawing.colour import linear, oklab
 from miaobi.craft.drawing.shape import Drawing, Gradient, Layer, Shape
 from miaobi.craft.drawing.svg import path_of
-from miaobi.craft.painting.brush import Path, smoothed
+from miaobi.craft.painting.ink.brush import Path, smoothed
 from miaobi.craft.painting.view import Field
 
 _ALIKE = np.array([0.30, 0.045, 0.045])  # of lightness, a, b (OKLab): what light does to one colour

@@ -13,11 +13,11 @@ import numpy as np
 from miaobi.craft.drawing.shape import Drawing
 from miaobi.craft.drawing.svg import number
 from miaobi.craft.markup import escape, one_line
+from miaobi.craft.painting.cut.jianzhi import jianzhi
+from miaobi.craft.painting.cut.papercut import papercut
 from miaobi.craft.painting.falling import fall_strokes, overlaid_fall, parted
-from miaobi.craft.painting.ink import ink
-from miaobi.craft.painting.jianzhi import jianzhi
+from miaobi.craft.painting.ink.ink import ink
 from miaobi.craft.painting.oil import oil
-from miaobi.craft.painting.papercut import papercut
 from miaobi.craft.painting.pencil import pencil
 from miaobi.craft.painting.stipple import stipple
 from miaobi.craft.painting.stroke import Stroke

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from miaobi.craft.drawing.shape import Layer
-from miaobi.craft.painting.brush import Brush
 from miaobi.craft.painting.contour import Forms, forms_of
+from miaobi.craft.painting.ink.brush import Brush
 from miaobi.craft.painting.land import is_land, is_night
 from miaobi.craft.painting.view import Field, View
 from miaobi.craft.painting.wash import mottled

@@ -9,10 +9,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from miaobi.craft.painting.cutting import Mask, corner_flowers, frame, joined, left
+from miaobi.craft.painting.cut.cutting import Mask, corner_flowers, frame, joined, left
+from miaobi.craft.painting.cut.silhouette import Silhouette
 from miaobi.craft.painting.land import LEFT_OUT
 from miaobi.craft.painting.paper import tooth
-from miaobi.craft.painting.silhouette import Silhouette
 from miaobi.craft.painting.stroke import Stroke
 from miaobi.craft.painting.view import Pixels, View
 from miaobi.craft.painting.wash import mottled

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from miaobi.craft.drawing.shape import Layer, Shape
-from miaobi.craft.painting.scroll import Scroll
+from miaobi.craft.painting.ink.scroll import Scroll
 from miaobi.craft.painting.stroke import at, scattered
 from miaobi.craft.painting.view import Field
 from miaobi.craft.painting.wash import hairs, mottled, soft

@@ -6,9 +6,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from miaobi.craft.painting.brush import Manner
 from miaobi.craft.painting.contour import Form, strokes_of
-from miaobi.craft.painting.scroll import Scroll
+from miaobi.craft.painting.ink.brush import Manner
+from miaobi.craft.painting.ink.scroll import Scroll
 from miaobi.craft.painting.stroke import at, scattered
 from miaobi.craft.painting.view import Field
 from miaobi.craft.painting.wash import hairs, mottled, soft

@@ -13,7 +13,7 @@ import numpy as np
 from miaobi.craft.drawing.noise import curve
 from miaobi.craft.drawing.shape import Layer
 from miaobi.craft.painting.contour import Form, Forms, forms_of
-from miaobi.craft.painting.cutting import (
+from miaobi.craft.painting.cut.cutting import (
     OPEN,
     PAPER,
     Mask,

@@ -1,7 +1,7 @@
 """水墨 ink wash: five tones of ink (墨分五色) and the bare paper (留白).
 
-What is far is pale, what is near is dark; land is washed (`landscape_ink`), what grows is dotted (`growth_ink`);
-people, animals, boats and houses are outlined (`figure_ink`).
+What is far is pale, what is near is dark; land is washed (`landscape`), what grows is dotted (`growth`);
+people, animals, boats and houses are outlined (`figures`).
 Colour is a breath of ochre and indigo (浅绛) but for what was told to have one.
 """
 
@@ -10,13 +10,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from miaobi.craft.painting.brush import Brush
-from miaobi.craft.painting.figure_ink import figures, outlined
-from miaobi.craft.painting.growth_ink import growth
+from miaobi.craft.painting.ink.brush import Brush
+from miaobi.craft.painting.ink.figures import figures, outlined
+from miaobi.craft.painting.ink.growth import growth
+from miaobi.craft.painting.ink.landscape import land
+from miaobi.craft.painting.ink.scroll import WIDEST, Scroll
 from miaobi.craft.painting.land import LEFT_OUT, luminary_of
-from miaobi.craft.painting.landscape_ink import land
 from miaobi.craft.painting.paper import tooth, xuan
-from miaobi.craft.painting.scroll import WIDEST, Scroll
 from miaobi.craft.painting.stroke import Stroke
 from miaobi.craft.painting.view import Field, Pixels, View
 from miaobi.craft.painting.wash import bled, dried, feathered, granulated, mottled, soft

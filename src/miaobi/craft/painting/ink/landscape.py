@@ -8,9 +8,9 @@ import numpy as np
 
 from miaobi.craft.drawing.noise import curve
 from miaobi.craft.drawing.shape import Layer, box_of
-from miaobi.craft.painting.brush import Manner, Path
+from miaobi.craft.painting.ink.brush import Manner, Path
+from miaobi.craft.painting.ink.scroll import Scroll
 from miaobi.craft.painting.land import crest_of, is_range, is_slope, luminary_of
-from miaobi.craft.painting.scroll import Scroll
 from miaobi.craft.painting.stroke import at, scattered
 from miaobi.craft.painting.view import Field
 from miaobi.craft.painting.wash import mottled, soft

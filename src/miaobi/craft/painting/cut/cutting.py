@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from miaobi.craft.painting.brush import Path, normals, resampled
+from miaobi.craft.painting.ink.brush import Path, normals, resampled
 
 Mask = npt.NDArray[Any]
 _TURN = np.linspace(0, 2 * np.pi, 40, endpoint=False)
