@@ -57,7 +57,7 @@ def test_only_what_is_there_is_read(idea: str, there: set[str]) -> None:
         ("a farmer on his cart, drawn by an ox", "ox pull cart"),
         ("a man and a woman walk along the pier", "man on wooden-bridge"),
         ("小女孩把一朵花插进花瓶里", "daisy in vase"),
-        ("邮递员被一只鹅追着跑", "swan chase postman"),
+        ("邮递员被一只鹅追着跑", "goose chase postman"),
         ("海豚跃出海面，背上坐着一个男孩", "boy on dolphin"),
         ("奶奶在剥豆子，小猫趴在她脚边", "cat beside old-woman"),
         ("妹妹骑在爸爸的脖子上", "girl on man"),

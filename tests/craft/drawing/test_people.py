@@ -93,3 +93,15 @@ def test_children_are_girls_and_boys() -> None:
     fills = [{s.fill for s in layer.shapes if s.material == "cloth"} for layer in drawn]
     assert len(drawn) == 4
     assert all(a != b for i, a in enumerate(fills) for b in fills[:i])
+
+
+@pytest.mark.parametrize(
+    ("idea", "who", "count"),
+    [
+        ("An old woman feeds three geese by the pond", "goose", 3),
+        ("geese fly over the marsh", "flock", 1),
+        ("Portrait of an old fisherman, close-up", "fisherman", 1),
+    ],
+)
+def test_geese_walk_or_fly_and_close_up_is_no_street(idea: str, who: str, count: int) -> None:
+    assert (who, count) in read_wish(idea).subjects

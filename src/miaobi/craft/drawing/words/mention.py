@@ -68,7 +68,9 @@ _LETS = frozenset(  # before a verb in its base form
     + ["hear", "hears", "heard", "help", "helps", "do", "does", "did", "can", "could", "will", "would", "and", "or"]
     + ["may", "might", "must", "should", "to"]
 )
-_PLURALS = frozenset(["oxen", "mice", "children", "kids", "men", "women", "fishermen", "lambs", "wolves", "canoes"])
+_PLURALS = frozenset(
+    ["oxen", "mice", "children", "kids", "men", "women", "fishermen", "lambs", "wolves", "canoes", "geese"]
+)
 _ROWERS = ("ferryman", "rower")  # drawn with their boat where none is named
 _DRIVEN = ("train", "car", "rocket", "bicycle")
 _MADE = frozenset(table("made.en"))
@@ -392,7 +394,7 @@ def names_thing(low: str, start: int, end: int) -> bool:
     said, after = low[start:end], low[end:].split()[:1]
     if not said.isascii():
         return True
-    if after and after[0] in _STREETS:
+    if after and after[0] in _STREETS and low[end:].split()[1:2] != ["up"]:  # Baker Close; not: a baker, close up
         return False
     before = low[:start].split()
     if said in ("tea", "coffee") and before[-1:] == ["of"]:

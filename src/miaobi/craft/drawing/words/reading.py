@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -101,7 +101,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     moon = read_moon(idea)
     text = present(idea)
     low = plain(text)
-    found = mentions(low, _given(text) if people is None else people)
+    found = tuple(_aloft(m, low) for m in mentions(low, _given(text) if people is None else people))
     marks = marks_in(text)
     found = tuple(m for m in found if not of_what(m, found, low, marks))
     if called:
@@ -147,6 +147,16 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         or next(iter(_hits(low, words_of("mood"))), ""),
         pose=gesture_in(low),
     )
+
+
+def _aloft(mention: Mention, low: str) -> Mention:
+    """Return a mention of geese as one of a flock where they fly: *geese fly over the marsh*."""
+    flies = re.match(
+        r" (?:\w+ ){0,2}?(?:fly|flies|flying|flew|migrate|migrating|overhead|above|in the sky|aloft) ",
+        low[mention.end :],
+    )
+    many = mention.id == "goose" and mention.count > 1
+    return replace(mention, id="flock", count=1) if many and flies else mention
 
 
 def _of_walkers(colours: tuple[tuple[str, str, str], ...], there: set[str]) -> tuple[tuple[str, str, str], ...]:

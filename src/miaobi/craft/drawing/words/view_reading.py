@@ -49,7 +49,7 @@ _FIGURE = re.compile(
 
 def read_view(idea: str) -> tuple[View | str, str]:
     """Return how *idea* is to be seen, "" where it doesn't say, and the idea without the words that say so."""
-    found = [(match.start(), view, match) for view, said in _TOLD.items() if (match := re.search(said, idea, re.I))]
+    found = [(m.start(), view, m) for view, said in _TOLD.items() for m in re.finditer(said, idea, re.I)]
     view = min(found, key=lambda one: one[0])[1] if found else ""
     rest = len(idea)
     for start, _, match in sorted(found, key=lambda one: -one[0]):
