@@ -379,10 +379,12 @@ def butterfly(pen: Pen) -> None:
 
 
 def bee(pen: Pen) -> None:
-    """Draw a bee, or a firefly by night."""
+    """Draw a bee, or fireflies by night."""
     if pen.air.hour in ("night", "dusk"):
-        pen.glow(0, 0.5, 2.2, "#e8f08a", 0.8)
-        pen.shine(oval(0, 0.5, 0.18, 0.14), "#f6ffb0")
+        for x, y in zip(np.linspace(-0.6, 0.6, 9), pen.rng.uniform(0.05, 0.95, 9), strict=True):
+            near = float(pen.rng.uniform(0.6, 1.2))
+            pen.glow(float(x), float(y), 0.30 * near, "#e8f08a", 0.8)
+            pen.shine(oval(float(x), float(y), 0.028 * near, 0.022 * near), "#f6ffb0")
         return
     for turn in (60, 110):
         pen.fill(leaf(0.0, 0.6, 0.6, 0.34, turn), "#e9f0f4", 1.0, "feather", opacity=0.75)
