@@ -105,3 +105,26 @@ def test_children_are_girls_and_boys() -> None:
 )
 def test_geese_walk_or_fly_and_close_up_is_no_street(idea: str, who: str, count: int) -> None:
     assert (who, count) in read_wish(idea).subjects
+
+
+@pytest.mark.parametrize(
+    ("idea", "acts"),
+    [
+        ("A fox and a hare share an umbrella", {"fox under umbrella", "rabbit under umbrella"}),
+        ("An old man and a boy share a bench", {"old-man on bench", "boy on bench"}),
+        ("A cat and an owl share a boat", {"cat in rowing-boat", "owl in rowing-boat"}),
+        ("Two girls share an umbrella", {"girl hold umbrella"}),
+    ],
+)
+def test_what_is_shared_holds_both(idea: str, acts: set[str]) -> None:
+    assert {f"{a.who} {a.how} {a.whom}" for a in read_wish(idea).acts} == acts
+
+
+def test_two_of_a_kind_are_as_tall_in_a_room_and_smaller_farther_off_in_a_field() -> None:
+    for seed in range(4):
+        two = [p.size for p in scene_of("Two old men play chess in a room", seed).subjects if p.id == "old-man"]
+        assert min(two) > 0.9 * max(two)
+        row = [p for p in scene_of("Four musicians play in a garden", seed).subjects if p.id == "musician"]
+        if scene_of("Four musicians play in a garden", seed).view == "wide":
+            near, far = max(row, key=lambda p: p.y), min(row, key=lambda p: p.y)
+            assert near.size > 1.2 * far.size

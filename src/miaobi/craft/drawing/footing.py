@@ -71,7 +71,7 @@ def size_of(
     ):  # the table there says how large animals are
         own = min(own, _BY_TABLE * subject.metres)
     if is_chief:
-        return own * (1.0 if copy == 0 else float(rng.uniform(0.55, 0.75)))
+        return own * of_copy(rng, subject, scene, copy)
     if subject.stand in ("far", "hang", "bridge") or is_behind(subject, scene):
         return own
     alive = animate(subject.id) and subject.generator not in FIGURES
@@ -81,7 +81,24 @@ def size_of(
     size = min(own * 0.95, max(own * (0.3 if alive else 0.42), by_nature))
     if near and not animate(subject.id):
         size = min(size, _BESIDE)
-    return float(size * (1.0 if copy == 0 else rng.uniform(0.6, 0.85)))
+    return size * of_copy(rng, subject, scene, copy, (0.6, 0.85))
+
+
+def of_copy(
+    rng: np.random.Generator,
+    subject: Subject,
+    scene: Scene,
+    copy: int,
+    spread: tuple[float, float] = (0.55, 0.75),
+) -> float:
+    """Return the factor of the size of one more of a kind: people are alike but for how far off their feet are put, of
+    others some are young."""
+    if copy == 0:
+        return 1.0
+    if subject.generator not in FIGURES or scene.ground == "street":
+        return float(rng.uniform(*spread))
+    away = 0.02 if scene.ground in ("interior", "city", *WATER) else 0.08 if scene.view == "high" else 0.145
+    return max(0.45, 1 - away * copy) * float(rng.uniform(0.95, 1.03))
 
 
 def foot(

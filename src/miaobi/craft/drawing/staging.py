@@ -21,6 +21,7 @@ from miaobi.craft.drawing.footing import (
     is_firm,
     is_still_life,
     lies_on_table,
+    of_copy,
     reach_of,
     size_of,
     table_middle,
@@ -250,6 +251,9 @@ class _Floor:
             self.rng, root, first, self.scene, body.root.copy, leads and body.root.id == self.chief, self.room
         )
         if len(body.members) == 1:
+            alike = next((p for p in self.placed if p.id == root.id and not p.borne), None)
+            if body.root.copy and alike is not None and root.generator in FIGURES:
+                return alike.size * of_copy(self.rng, root, self.scene, body.root.copy)
             people = [p.size for p in self.placed if table[p.id].generator in FIGURES]
             if root.stand == "thing" and people and root.metres < 1:
                 size = min(size, (_IN_HAND if self.scene.ground != "interior" else 0.32) * max(people))

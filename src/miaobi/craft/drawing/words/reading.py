@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from miaobi.craft.drawing.scene import Moon
 from miaobi.craft.drawing.subjects.people import calling
-from miaobi.craft.drawing.subjects.subject import PEOPLE, subjects
+from miaobi.craft.drawing.subjects.subject import BOATS, PEOPLE, subjects
 from miaobi.craft.drawing.words.absence import present
 from miaobi.craft.drawing.words.act_words import gesture_in
 from miaobi.craft.drawing.words.acts import STEEDS, Act, animate, read_acts
@@ -42,6 +42,7 @@ _DONE_BY = {
     "吹笛": "scholar",
 }
 _OWN = "的[^ ]{0,3}[裙衣发眼手脸脚背肩帽歌身头]"  # what is seen with whose it is
+_SHARED = ("seat", "bed", "sofa", "swing", "sled", *BOATS)  # two sit in or on
 MOST_ALIKE = 10  # of one subject in a picture
 _ONLY = {"she": ("woman", "old-woman"), "he": ("man", "old-man", "boy", "king", "monk", "fisherman")}
 BY_PRONOUN = {"he": "man", "she": "woman"}  # who is drawn where only a pronoun is said
@@ -109,6 +110,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     if not any(animate(m.id) and m.id not in STEEDS for m in found):
         found = tuple(sorted((*_unsaid(low), *found), key=lambda m: m.start))
     told = read_acts(text, low, found)
+    told.acts = _shared(told.acts, low)
     inside = {act.whom for act in told.acts if act.how == "in" and _roofed(act.who, act.whom)}
     if inside:  # a house that one is in is seen from inside
         found = tuple(m for m in found if m.id not in inside)
@@ -157,6 +159,23 @@ def _aloft(mention: Mention, low: str) -> Mention:
     )
     many = mention.id == "goose" and mention.count > 1
     return replace(mention, id="flock", count=1) if many and flies else mention
+
+
+def _shared(acts: Sequence[Act], low: str) -> list[Act]:
+    """Return the acts with those who share a thing in it, on it or under it; of people one holds an umbrella."""
+    if not re.search(r" shar(?:e|es|ed|ing) |共[撑打用坐]|合[撑打]|同[撑坐]", low):
+        return list(acts)
+    out = list[Act]()
+    for act in acts:
+        what, who = subjects()[act.whom].generator, subjects()[act.who].generator
+        how = act.how
+        if how in ("beside", "hold") and what == "umbrella":
+            how = "hold" if who in PEOPLE else "under"
+        elif how == "beside" and what in _SHARED:
+            how = "in" if what in BOATS else "on"
+        if how != "hold" or not any(one.how == how and one.whom == act.whom for one in out):
+            out.append(replace(act, how=how))
+    return out
 
 
 def _of_walkers(colours: tuple[tuple[str, str, str], ...], there: set[str]) -> tuple[tuple[str, str, str], ...]:
