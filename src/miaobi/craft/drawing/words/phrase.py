@@ -14,6 +14,7 @@ from typing import Literal
 from miaobi.craft.drawing.pigment import colour_words
 from miaobi.craft.drawing.words.act_words import done_by, gesture_of
 from miaobi.craft.drawing.words.lexicon import (
+    AHEAD,
     ADVERBS,
     AND,
     BE,
@@ -119,6 +120,9 @@ class _Reader:
         if tuple(self.words[at : at + 3]) in TOGETHER:
             self.out.append(Phrase("adverb", "together"))
             return at + 3
+        if word == "in" and (ahead := self._ahead(at)):
+            self.out.append(Phrase("adverb", "ahead"))
+            return ahead
         if word in BE | HAVE | MODALS:
             return self._auxiliary(at)
         if word == "to" and self._base(at + 1):
@@ -150,6 +154,14 @@ class _Reader:
             self.out.append(Phrase("adverb", word))
             return at + 1
         return self._thing(at)
+
+    def _ahead(self, at: int) -> int:
+        """Return where *in front* ends that has nothing after it, 0 for none."""
+        for words in AHEAD:
+            end = at + len(words)
+            if tuple(self.words[at:end]) == words and (self.words[end : end + 1] != ["of"] or end in self.marks):
+                return end
+        return 0
 
     def _owned(self, at: int) -> bool:
         """Tell whether *her* before a word says whose that is."""
