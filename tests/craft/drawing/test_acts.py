@@ -108,3 +108,7 @@ def test_what_is_blanked_out_keeps_the_places_of_the_rest() -> None:
 )
 def test_who_moves_ahead_is_followed(idea: str, acts: set[str]) -> None:
     assert acts_of(idea) == acts
+
+
+def test_what_one_did_after_and_is_a_verb_though_its_base_is_alike() -> None:
+    assert acts_of("a girl sat on a bench under a lamp and read a letter") >= {"girl read letter"}

@@ -102,7 +102,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     moon = read_moon(idea)
     text = present(idea)
     low = plain(text)
-    found = tuple(_aloft(m, low) for m in mentions(low, _given(text) if people is None else people))
+    found = tuple(_aloft(m, low) for m in mentions(low, given_names(text) if people is None else people))
     marks = marks_in(text)
     found = tuple(m for m in found if not of_what(m, found, low, marks))
     if called:
@@ -220,7 +220,7 @@ def _unsaid(low: str) -> list[Mention]:
     return [Mention(who, at, at, 1) for at, who in hits[:1]]
 
 
-def _given(text: str) -> dict[str, str]:
+def given_names(text: str) -> dict[str, str]:
     """Return the given names in a text, English ones in small letters, with who is drawn for each."""
     found = {m["name"]: "girl" if m["she"] else "boy" for m in _NICKNAMES.finditer(text)}
     for match in re.finditer(r"(?<![\w’'])[A-Z][a-z]+(?=[ ,.;:!?’']|$)", text):
