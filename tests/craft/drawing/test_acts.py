@@ -102,6 +102,7 @@ def test_what_is_blanked_out_keeps_the_places_of_the_rest() -> None:
         ("a dog trots in front of the house", {"dog before house"}),
         ("a fox runs behind the house", {"fox behind house"}),
         ("a dog sits in front of a girl", {"dog before girl"}),
+        ("a girl walks behind the tree", {"girl behind tree"}),
         ("女孩骑着熊，狐狸跑在前面", {"girl ride bear", "bear follow fox"}),
         ("女孩走在路上，小狗跟在后面", {"dog follow girl"}),
     ],

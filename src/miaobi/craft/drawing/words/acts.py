@@ -117,9 +117,9 @@ def _in_line(act: Act, told: Told) -> Act:
     def moves(one: str, *, untold: bool) -> bool:
         return one in ridden | riders or (gestures[one] in _MOVING if one in gestures else untold)
 
-    still = not (animate(act.whom) or subjects()[act.whom].generator in RIDDEN)
     pair = (act.who, act.whom)
-    if act.how not in ("before", "behind") or still or not all(moves(one, untold=True) for one in pair):
+    able = all(animate(one) or subjects()[one].generator in RIDDEN for one in pair)
+    if act.how not in ("before", "behind") or not able or not all(moves(one, untold=True) for one in pair):
         return act
     if not any(moves(one, untold=False) for one in pair):
         return act
