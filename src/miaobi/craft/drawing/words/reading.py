@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from miaobi.craft.drawing.scene import Moon
 from miaobi.craft.drawing.subjects.people import calling
@@ -16,6 +17,7 @@ from miaobi.craft.drawing.words.absence import present
 from miaobi.craft.drawing.words.act_words import gesture_in
 from miaobi.craft.drawing.words.acts import STEEDS, Act, animate, read_acts
 from miaobi.craft.drawing.words.colour_reading import read_colours
+from miaobi.craft.drawing.words.medium_reading import Medium, read_medium
 from miaobi.craft.drawing.words.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
 from miaobi.craft.drawing.words.moon_reading import read_moon
 from miaobi.craft.drawing.words.path_reading import read_path
@@ -66,6 +68,7 @@ class Asked:
     moon: Moon = ""  # its shape
     coming: str = ""  # a storm that isn't there yet
     view: str = ""  # the camera
+    medium: Medium | Literal[""] = ""
     hour: str = ""
     weather: str = ""
     season: str = ""
@@ -98,6 +101,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     *people*: subjects by name; where None, given names are drawn as men and women. Where the idea has nobody, whom it
     calls only *she* or *he* is drawn if *called*.
     """
+    medium, idea = read_medium(idea)
     view, idea = read_view(idea)
     moon = read_moon(idea)
     text = present(idea)
@@ -125,6 +129,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         gestures=tuple(told.gestures),
         colours=_of_walkers(colours, {m.id for m in found}),
         view=view,
+        medium=medium,
         hour=next(
             iter(_hits(low, words_of("hour")) or _hits(low, words_of("hour_sign"))),
             "night" if moon else "",
