@@ -56,3 +56,33 @@ def test_she_whom_nothing_else_names_is_drawn() -> None:
 
 def test_conjunctions_and_participles_are_no_things() -> None:
     assert undrawn("A dog barks at the moon while it is raining, a dragon coiled round a candle", "en") == {}
+
+
+@pytest.mark.parametrize(
+    ("idea", "season"),
+    [
+        ("春节，两个孩子", "winter"),
+        ("元宵灯会", "winter"),
+        ("新年的早晨", "winter"),
+        ("迎春花开", "spring"),
+        ("春天的桃花", "spring"),
+    ],
+)
+def test_spring_festival_is_in_winter(idea: str, season: str) -> None:
+    assert read_wish(idea).season == season
+
+
+@pytest.mark.parametrize(
+    ("idea", "there"),
+    [
+        ("姑苏城外寒山寺，夜半钟声到客船", {"temple", "rowing-boat"}),
+        ("老僧敲钟", {"monk", "bell"}),
+        ("古寺里一口铜钟", {"temple", "bell"}),
+        ("墙上的钟", {"wall", "clock"}),
+        ("十分钟后一见钟情", set()),
+        ("举杯邀明月，对影成三人", {"cup"}),
+        ("元宵灯会", {"paper-lantern"}),
+    ],
+)
+def test_sound_of_a_bell_is_no_bell(idea: str, there: set[str]) -> None:
+    assert set(dict(read_wish(idea).subjects)) == there
