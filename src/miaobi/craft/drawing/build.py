@@ -127,9 +127,26 @@ def draw(scene: Scene) -> Drawing:
     layers += foreground(stage, chance("foreground"))
     layers += [layer for f in figures if stand_of(f.place) == "hang" for layer in f.layers]
     layers += falling(scene, air, chance("rain"), w, h)
+    _spare_faces(layers)
     return Drawing(
         scene.width, scene.height, [layer for layer in layers if layer.shapes], horizon, scene.side, air.sky[1]
     )
+
+
+def _spare_faces(layers: Sequence[Layer]) -> None:
+    """Let no flake and no streak fall where a face or a hand is."""
+    bare = [box_of([s]) for layer in layers if layer.subject for s in layer.shapes if s.material == "skin"]
+    if not bare:
+        return
+    left, top, right, bottom = np.array(bare).T
+    for layer in layers:
+        if layer.name in ("snowfall", "rain"):
+            kept = []
+            for shape in layer.shapes:
+                (x0, y0), (x1, y1) = shape.rings[0].min(axis=0), shape.rings[0].max(axis=0)
+                if not ((left < x1) & (x0 < right) & (top < y1) & (y0 < bottom)).any():
+                    kept.append(shape)
+            layer.shapes[:] = kept
 
 
 def softened(air: Air) -> Air:

@@ -142,29 +142,29 @@ def check_frame(drawing: Drawing, wanted: Sequence[str]) -> list[Finding]:
 def visible_shares(drawing: Drawing, names: Sequence[str]) -> dict[str, float]:
     """Return how much of each subject is seen, 0–1: of its own pixels the share that nothing before it hides.
 
-    Of several of a kind all are counted together; what has no shape of its own is 1. What is airy (cloud, glow) or half
-    transparent hides nothing.
+    Of several of a kind the one that is seen least counts; what has no shape of its own is 1. What is airy (cloud,
+    glow) or half transparent hides nothing.
     """
     import cv2
 
     scale = _LOOK / drawing.width
     size = (max(1, round(drawing.height * scale)), _LOOK)
-    owner = np.zeros(size, np.uint8)
-    masks = {name: np.zeros(size, np.uint8) for name in names}
-    codes = {name: i + 1 for i, name in enumerate(names)}
+    owner = np.zeros(size, np.uint16)
+    masks: list[tuple[str, npt.NDArray[np.uint8]]] = []
     for layer in drawing.layers:
-        code = codes.get(layer.subject or "", 0)
+        if layer.subject in names:
+            masks.append((layer.subject, np.zeros(size, np.uint8)))
         for shape in layer.shapes:
             if not shape.solid or shape.opacity < 0.5 or shape.material in ("cloud", "glow"):
                 continue
             rings = [np.round(ring * scale * 16).astype(np.int32) for ring in shape.rings]
-            cv2.fillPoly(owner, rings, code, shift=4)
-            if code:
-                cv2.fillPoly(masks[layer.subject or ""], rings, 1, shift=4)
-    out = {}
-    for name, mask in masks.items():
-        whole = int(mask.sum())
-        out[name] = float((mask & (owner == codes[name])).sum() / whole) if whole else 1.0
+            cv2.fillPoly(owner, rings, len(masks) if layer.subject in names else 0, shift=4)
+            if layer.subject in names:
+                cv2.fillPoly(masks[-1][1], rings, 1, shift=4)
+    out = dict.fromkeys(names, 1.0)
+    for number, (name, mask) in enumerate(masks, start=1):
+        if whole := int(mask.sum()):
+            out[name] = min(out[name], float((mask & (owner == number)).sum() / whole))
     return out
 
 

@@ -143,6 +143,8 @@ def foot(
     if stand == "thing":
         return 0.93 + 0.02 * rng.random()
     tall = subject.metres > 3
+    if is_behind(subject, scene) and not chief:
+        return h + (1 - h) * (0.08 + 0.06 * rng.random())  # as far off as it is small
     if scene.view == "close" and (chief or not tall):
         aside = 0.0 if chief or animate(subject.id) else 0.07  # things stand behind
         return 0.965 - aside - 0.02 * rng.random() - 0.025 * min(copy, 3)

@@ -147,6 +147,8 @@ def candidates(asked: Asked, fixed: Fixed, seed: int, count: int) -> list[Scene]
     lot = np.random.default_rng(derive_seed(seed, "view", asked.subjects, asked.grounds))
     over = any(act.how in _OVER for act in asked.acts)
     view = fixed.view or asked.view or drawn_view(lot, asked.subjects, over=over)  # a seed's own
+    if view == "high" and asked.moon and not (fixed.view or asked.view):
+        view = "low"  # from above there is no sky for a moon that is told
     few = np.random.default_rng(derive_seed(seed, "compositions")).permutation(COMPOSITIONS)[:3]  # a seed's own
     out: list[Scene] = []
     seen = set[tuple[object, ...]]()

@@ -61,8 +61,10 @@ Box = tuple[float, float, float, float]
 
 
 def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
-    """Return the id of the chief subject: who acts before what stands, the first of equals; in a room, a thing."""
+    """Return the id of the chief subject: who acts before what stands, the first of equals; in a room
+    where nobody is, a thing."""
     table = subjects()
+    still = ground == "interior" and not any(table[name].generator in FIGURES for name, _ in asked)
 
     def rank(i: int) -> float:
         subject = table[asked[i][0]]
@@ -70,10 +72,12 @@ def chief_of(asked: Sequence[tuple[str, int]], ground: str) -> str:
         if subject.stand in ("far", "hang"):
             value = 1.5
         if ground == "interior":
-            value = 5.5 if subject.stand == "thing" else value if subject.generator in FIGURES else value - 2
+            value = value if subject.generator in FIGURES else value - 2
+            if subject.stand == "thing":
+                value = 5.5 if still else 3.4
         elif subject.stand == "thing":
             value = 3.4
-        return value - 0.6 * i
+        return value - 0.3 * i
 
     return asked[max(range(len(asked)), key=rank)][0]
 

@@ -89,6 +89,12 @@ def _mask(shape: tuple[int, ...], fall: Sequence[Shape], grow: float) -> Field:
     """Return how much of each pixel what falls covers, 0–1."""
     mask = np.zeros((shape[0], shape[1]), np.uint8)
     for one in fall:
+        if one.material == "snow" and len(one.rings) == 1:  # a flake is round at any size
+            ring = one.rings[0] * grow
+            middle, radius = ring.mean(axis=0), float(np.ptp(ring[:, 0])) / 2
+            where = np.round(middle * 16).astype(int).tolist()
+            cv2.circle(mask, where, round(radius * 16), round(255 * min(1.0, 1.5 * one.opacity)), -1, cv2.LINE_AA, 4)
+            continue
         rings = [np.round(ring * grow * 16).astype(np.int32) for ring in one.rings]
         cv2.fillPoly(mask, rings, round(255 * min(1.0, 1.5 * one.opacity)), cv2.LINE_AA, 4)
     return mask.astype(np.float32) / 255

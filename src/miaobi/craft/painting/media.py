@@ -6,6 +6,7 @@ import json
 import struct
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -41,12 +42,13 @@ MEDIA: dict[str, Painter] = {
 _STROKES = 14_000  # of an SVG, at most: more than a viewer draws at ease
 
 
-def painted(drawing: Drawing, medium: str, width: int, seed: int) -> Pixels:
-    """Return *drawing* in *medium* (or as it is: ``none``), *width* px wide, RGB."""
+def painted(drawing: Drawing, medium: str, width: int, seed: int, *, bleeds: bool = False) -> Pixels:
+    """Return *drawing* in *medium* (or as it is: ``none``), *width* px wide, RGB; *bleeds*: to the very edge."""
     if medium == "none":
         return look(drawing, width).colour
     dry, fall = parted(drawing, medium)
-    image = MEDIA[medium](look(dry, width), np.random.default_rng(derive_seed(seed, medium)), None)
+    view = replace(look(dry, width), bleeds=bleeds)
+    image = MEDIA[medium](view, np.random.default_rng(derive_seed(seed, medium)), None)
     return overlaid_fall(image, fall, medium, width / drawing.width)
 
 
@@ -100,10 +102,12 @@ def strokes_svg(
     imprint: Imprint,
     credits: Sequence[str],
     over: str,
+    *,
+    bleeds: bool = False,
 ) -> str:
     """Return the painting as SVG strokes: what the painter laid, coarser than its pixels, at most 14,000 marks."""
     dry, fall = parted(drawing, medium)
-    view = look(dry, min(drawing.width, 1000))
+    view = replace(look(dry, min(drawing.width, 1000)), bleeds=bleeds)
     grow = drawing.width / view.shape[1]
     laid: list[Stroke] = []
     image = MEDIA[medium](view, np.random.default_rng(derive_seed(seed, medium)), laid)

@@ -73,6 +73,8 @@ def pencil(view: View, rng: np.random.Generator, strokes: list[Stroke] | None = 
 
 def _vignette(view: View) -> Field:
     """Return 1 in the middle, less where the drawing runs out at the rim of the sheet."""
+    if view.bleeds:
+        return np.ones(view.shape, np.float32)
     y = np.linspace(-1, 1, view.shape[0], dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, view.shape[1], dtype=np.float32)[None, :]
     return np.clip((1.0 - np.maximum(np.abs(x), np.abs(y))) * 9, 0, 1)

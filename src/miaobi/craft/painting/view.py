@@ -34,6 +34,7 @@ class View:
     side: float  # of the light
     told: npt.NDArray[np.bool_]  # where a colour was told
     drawing: Drawing  # what is looked at
+    bleeds: bool = False  # the painting has no rim of bare paper: it is trimmed, as a cover is
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -47,8 +47,8 @@ def watercolour(view: View, rng: np.random.Generator, strokes: list[Stroke] | No
     pool = _pooled(light, unit) + 0.5 * _pooled(light, unit * 3.2)
     density = 1 + 0.42 * field(4, 4) * (0.55 + 0.75 * wet) + 1.25 * pool
     grain = tooth(rng, shape, max(1.6, 2.4 * unit))
-    density += (0.5 - grain) * (0.26 + 0.40 * (1 - light))
-    density += 0.34 * _blooms(rng, shape, unit) * np.clip(wet * 1.3, 0, 1)
+    density += (0.5 - grain) * (0.20 + 0.30 * (1 - light))
+    density += 0.20 * _blooms(rng, shape, unit) * np.clip(wet * 1.3, 0, 1)
     painted = _pigmented(colour, density.astype(np.float32))
     rim = np.clip(cv2.GaussianBlur(edges, (0, 0), max(0.7, 0.8 * unit)).astype(np.float32) / 255 * 1.7, 0, 1)
     firm = np.clip(1 - wet * 0.75, 0, 1) * np.clip(1.2 - view.depth, 0.15, 1)
@@ -59,7 +59,9 @@ def watercolour(view: View, rng: np.random.Generator, strokes: list[Stroke] | No
         * firm
     )
     painted += (_PAPER - painted) * (gaps * 0.75)[:, :, None]
-    painted += (_PAPER - painted) * _margin(rng, shape, unit)[:, :, None]
+    bare = _margin(rng, shape, unit)
+    if not view.bleeds:
+        painted += (_PAPER - painted) * bare[:, :, None]
     _spatter(rng, painted, unit)
     painted *= (0.965 + 0.05 * grain)[:, :, None]
     if strokes is not None:

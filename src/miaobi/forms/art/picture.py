@@ -43,6 +43,7 @@ from miaobi.work import Imprint, Rendering
 SCENES = 8  # from which the engine chooses
 _WEIGHTS = {"brief": 1.0, "composition": 0.8}
 _TITLE = 16  # characters of a Chinese idea that its title takes
+_TRIMMED = ("cover", "album", "post")  # painted to the very edge
 _QUOTED = 160  # characters of a passage that an alt text quotes
 
 
@@ -274,6 +275,7 @@ def _svg(picture: Picture, drawing: Drawing, type_: str, imprint: Imprint) -> st
             imprint,
             picture.credits,
             type_,
+            bleeds=picture.use in _TRIMMED,
         )
         old, new = f'viewBox="0 0 {drawing.width} {drawing.height}"', f'viewBox="0 0 {picture.width} {picture.height}"'
         return text.replace(old, new, 1).replace(f'height="{drawing.height}"', f'height="{picture.height}"', 1)
@@ -292,7 +294,7 @@ def _png(picture: Picture, drawing: Drawing, type_: str, imprint: Imprint) -> by
         tall = round(width * picture.scene.height / picture.scene.width)
         image = painter.enlarged(picture.painted.pixels(), width, tall)
     else:
-        image = painted(drawing, picture.medium, width, _brush(picture))
+        image = painted(drawing, picture.medium, width, _brush(picture), bleeds=picture.use in _TRIMMED)
     height = round(width * picture.height / picture.width)
     if image.shape[0] < height:  # a broadside's sheet goes on below its picture
         image = np.concatenate([image, np.full((height - image.shape[0], width, 3), 248, np.uint8)])

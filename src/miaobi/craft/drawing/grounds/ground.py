@@ -168,6 +168,7 @@ def _forest(s: Stage) -> Land:
         near=0.02,
     )
     land.behind.append(ground)
+    clear = 0.08 * min(s.w, s.h) / s.w
     for depth, count, wide in ((0.44, 9, 0.011), (0.26, 6, 0.020)):
         trunks = Layer("trunks", depth)
         for x in np.linspace(0.03, 0.97, count) + rng.normal(0, 0.03, count):
@@ -175,6 +176,8 @@ def _forest(s: Stage) -> Land:
             lean = float(rng.normal(0, 0.012))
             pen = s.pen(float(x), foot, 1.0, depth, trunks)
             w = wide * float(rng.uniform(0.8, 1.3))
+            if s.scene.moon not in ("", "none") and abs(x - sky.light_place(air, 1.0, s.scene.horizon)[0]) < clear + w:
+                continue  # no trunk before a moon that is told
             pen.fill(
                 np.array(
                     [[-w * 1.5, 0], [-w, 0.05], [-w * 0.8 + lean, 1.1], [w * 0.8 + lean, 1.1], [w, 0.05], [w * 1.5, 0]]

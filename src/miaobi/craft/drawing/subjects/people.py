@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from miaobi.craft.drawing.colour import linear, oklab
 from miaobi.craft.drawing.pen import Pen
 from miaobi.craft.drawing.subjects.attire import Person
 from miaobi.craft.facts.wording import plural
@@ -84,14 +85,20 @@ def kind_called(word: str, own: str, number: int) -> str:
     return ("girl", "boy")[number % 2] if kind == "child" else kind
 
 
+def _alike(coat: str, skin: str) -> bool:
+    """Tell whether a coat of this colour is seen as bare skin."""
+    apart = (oklab(linear(coat)) - oklab(linear(skin))) * [0.6, 1.6, 1.6]
+    return float(np.linalg.norm(apart)) < 0.11
+
+
 def varied(kind: str, pen: Pen) -> Person:
     """Return one of ``PEOPLE`` as this one looks: clothes, hair and skin by ``Pen.look``; 0 is the first of all."""
     who = PEOPLE[kind]
     if not pen.look:
         return who
     rng = np.random.default_rng(pen.look)
-    coats = (who.coat, *_CLOTHES.get(kind, ()))
     hair, skin = str(rng.choice(_HAIR)), str(rng.choice(_SKINS))
+    coats = [coat for coat in (who.coat, *_CLOTHES.get(kind, ())) if not _alike(coat, skin)] or [who.coat]
     if kind in _CHINESE or pen.local == "chinese":
         hair, skin = "#1f1a19", _SKINS[0]
     return replace(
