@@ -72,6 +72,13 @@ def test_spring_festival_is_in_winter(idea: str, season: str) -> None:
     assert read_wish(idea).season == season
 
 
+def test_things_named_by_a_weather_are_none() -> None:
+    assert read_wish("孩子们看烟花").weather == ""
+    assert read_wish("烟花三月下扬州").weather == "mist"
+    assert read_wish("猫坐在冰箱上").season == ""
+    assert read_wish("爷爷贴春联").season == "winter"
+
+
 @pytest.mark.parametrize(
     ("idea", "there"),
     [

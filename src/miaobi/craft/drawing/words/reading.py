@@ -22,7 +22,7 @@ from miaobi.craft.drawing.words.mention import Mention, first_of_each, marks_in,
 from miaobi.craft.drawing.words.moon_reading import read_moon
 from miaobi.craft.drawing.words.path_reading import read_path
 from miaobi.craft.drawing.words.view_reading import read_view
-from miaobi.craft.drawing.words.weather_reading import read_sky, without_told
+from miaobi.craft.drawing.words.weather_reading import read_sky, without_things, without_told
 from miaobi.craft.text.name import gender_of, is_given
 from miaobi.craft.text.verb import bases_of
 
@@ -120,7 +120,8 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         found = tuple(m for m in found if m.id not in inside)
         told.acts = [act for act in told.acts if not {act.who, act.whom} & inside]
     colours, low = read_colours(low, found)
-    sky = read_sky(low, _hits(without_told(low), words_of("weather")))
+    seasonal = without_things(low)
+    sky = read_sky(low, _hits(without_told(seasonal), words_of("weather")))
     return Asked(
         subjects=tuple((m.id, min(m.count, MOST_ALIKE)) for m in first_of_each(found)),
         called=tuple((m.id, said) for m in first_of_each(found) if (said := calling(m.word))),
@@ -139,7 +140,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         path=read_path(idea),
         cover=sky.cover,
         coming=sky.coming,
-        season=next(iter(_hits(low, words_of("season")) or _hits(low, words_of("season_sign"))), ""),
+        season=next(iter(_hits(seasonal, words_of("season")) or _hits(seasonal, words_of("season_sign"))), ""),
         grounds=("interior",)
         if inside
         else tuple(
