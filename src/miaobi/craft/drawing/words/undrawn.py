@@ -30,8 +30,8 @@ _JOINS = frozenset(
     + ["while", "when", "as", "because", "if", "until", "since", "then", "so", "than", "round", "where", "whose"]
     + ["it", "he", "she", "they", "we", "you", "i", "is", "are", "was", "were", "be", "has", "have", "had", "not"]
 )
-_WITH_DOORS = ("house", "church", "castle", "hall", "temple", "lighthouse", "windmill", "village", "water_village")
-_DOORS = frozenset(["窗户", "窗子", "木窗", "大门", "木门", "房门", "铁门"])
+_WITH_DOORS = ("house", "church", "castle", "hall", "temple", "lighthouse", "windmill", "village")
+_DOORS = frozenset(["窗户", "窗子", "木窗", "窗棂", "窗帘", "大门", "木门", "房门", "铁门"])
 _OF_BODIES = frozenset(  # parts that whoever has them is drawn with
     ["hair", "face", "eye", "eyes", "ear", "ears", "nose", "cheek", "cheeks", "tail", "tails", "fur", "wing", "wings"]
     + ["leg", "legs", "knee", "tongue", "beard", "chest", "belly", "tooth", "finger", "forehead", "feather", "feathers"]
