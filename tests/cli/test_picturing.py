@@ -36,3 +36,12 @@ def test_restyle_refuses_what_is_no_style_or_no_picture(tmp_path: Path) -> None:
     assert (wrong.returncode, "starlit" in wrong.stderr) == (64, True)
     assert run("restyle", "evening.png", "--style", "gone.jpg", home=tmp_path).returncode == 66
     assert run("restyle", "none.png", home=tmp_path).returncode == 66
+
+
+def test_a_style_given_by_o_is_taken_and_given_twice_refused(tmp_path: Path) -> None:
+    _save(tmp_path / "evening.png")
+    run("restyle", "evening.png", "-o", "style=woodblock", "-o", "size=64", "--out", "new", home=tmp_path)
+    assert "woodblock" in (tmp_path / "new" / "evening.txt").read_text(encoding="utf-8")
+    assert run("restyle", "evening.png", "-o", "style=ukiyo-e", home=tmp_path).returncode == 64
+    twice = run("restyle", "evening.png", "-o", "style=woodblock", "--style", "starlit", home=tmp_path)
+    assert (twice.returncode, "--style and by -o" in twice.stderr) == (64, True)

@@ -33,7 +33,10 @@ def restyle(
         typer.Option(min=0, max=1, help="How far from the picture: 1 when not given, 0.6 by a checkpoint."),
     ] = None,
     keep_colour: Annotated[bool, typer.Option("--keep-colour", help="Keep the picture's own colours.")] = False,
-    size: Annotated[int, typer.Option(help="Pixels of the longer side; at most the picture's own.")] = 1024,
+    size: Annotated[
+        int | None,
+        typer.Option(help="Pixels of the longer side: 1024 when not given, at most the picture's own."),
+    ] = None,
     checkpoint: Annotated[str, typer.Option(help="A checkpoint of yours that paints it anew, by --words.")] = "",
     words: Annotated[str, typer.Option(help="For --checkpoint: what it is to show and how.")] = "",
     option: Annotated[
@@ -57,19 +60,29 @@ def restyle(
         manner = bool(style) and (Path(style).is_file() or Path(style).suffix.lower() in intake.PICTURES)
         name = title or Path(picture).stem.replace("-", " ").replace("_", " ")
         given = [picture, style] if manner else [picture]
+        said: dict[str, object] = {"style": "" if manner else style, "checkpoint": checkpoint, "strength": strength}
+        said |= {"colour": "picture" if keep_colour else "", "size": size}
         values = {
             "form": "restyle",
             "idea": words or name,
             "title": name,
             "language": intake.language(lang) or ("zh" if han(name) else "en"),
             "seed": seed,
-            "options": intake.options(option or [])
-            | {"style": "" if manner else style, "colour": "picture" if keep_colour else "style", "size": size}
-            | ({"checkpoint": checkpoint} if checkpoint else {})
-            | ({} if strength is None else {"strength": strength}),
+            "options": _options(intake.options(option or []), said),
             "references": intake.references([f"picture={path}" for path in given]),
         }
         carry_out(Order(brief=Brief.parse(values), out=out), as_json, picture_shown)
+
+
+def _options(given: dict[str, str], said: dict[str, object]) -> dict[str, object]:
+    """Return the options *given* by -o with those *said* by an option of their own; BriefError for one that is both."""
+    from miaobi.errors import BriefError
+
+    said = {name: value for name, value in said.items() if value not in ("", None)}
+    if twice := sorted(given.keys() & said.keys()):
+        flag = {"colour": "--keep-colour"}.get(twice[0], f"--{twice[0]}")
+        raise BriefError(f"The option {twice[0]} is given by {flag} and by -o.", "Give it once.")
+    return {**given, **said}
 
 
 def look(

@@ -89,3 +89,26 @@ def test_what_is_blanked_out_keeps_the_places_of_the_rest() -> None:
     idea = "as brave as a lion, the knight"
     assert len(present(idea)) == len(idea)
     assert present(idea).index("knight") == idea.index("knight")
+
+
+@pytest.mark.parametrize(
+    ("idea", "acts"),
+    [
+        ("a girl rides a bear through the snow, a fox runs ahead", {"girl ride bear", "girl follow fox"}),
+        ("a fox runs ahead of a girl on a bear", {"girl follow fox", "girl ride bear"}),
+        ("a girl rides a bear, the fox runs behind them", {"girl ride bear", "fox follow girl"}),
+        ("a dog trots in front of the cart", {"cart follow dog"}),
+        ("a girl walks with a goat, a dog trots in front", {"girl beside goat", "girl follow dog"}),
+        ("a dog trots in front of the house", {"dog before house"}),
+        ("a fox runs behind the house", {"fox behind house"}),
+        ("a dog sits in front of a girl", {"dog before girl"}),
+        ("女孩骑着熊，狐狸跑在前面", {"girl ride bear", "bear follow fox"}),
+        ("女孩走在路上，小狗跟在后面", {"dog follow girl"}),
+    ],
+)
+def test_who_moves_ahead_is_followed(idea: str, acts: set[str]) -> None:
+    assert acts_of(idea) == acts
+
+
+def test_what_one_did_after_and_is_a_verb_though_its_base_is_alike() -> None:
+    assert acts_of("a girl sat on a bench under a lamp and read a letter") >= {"girl read letter"}

@@ -10,6 +10,7 @@ from miaobi.craft.drawing.plan import Fixed, candidates
 from miaobi.craft.drawing.scene import Scene
 from miaobi.craft.drawing.words.passage import Passage, found, narrated, paragraphs, seen, spread, title_in
 from miaobi.errors import BriefError
+from miaobi.types import Language
 
 STORY = """---
 title: "The Tide"
@@ -138,3 +139,20 @@ def test_a_person_looks_alike_in_all_pictures_of_a_story() -> None:
         return {str(s.fill) for layer in layers for s in layer.shapes if s.material in ("cloth", "skin", "fur")}
 
     assert clothes(own[0]) == clothes(own[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "who"),
+    [
+        ("Nora, a little girl in a red coat, stood by the shop.\n\nIn the evening Nora sat on a bench.", "en", "girl"),
+        ("Nora was a little girl of six in a red coat.\n\nShe ran across the bridge.", "en", "girl"),
+        ("A brown dog called Bruno lived there.\n\nBruno sat on the bridge.", "en", "dog"),
+        ("诺拉是个小女孩，穿着红外套。\n\n诺拉坐在船上。", "zh", "girl"),
+        ("从前有一个小女孩，名叫诺拉。\n\n诺拉坐在船上。", "zh", "girl"),
+    ],
+)
+def test_who_bears_a_name_is_the_same_in_all_passages(text: str, language: Language, who: str) -> None:
+    story = paragraphs(text, language)
+    there = seen(story, Passage(2, 2, story[1]), (), "", "", language)
+    assert (there.asked.subjects[0], there.undrawn) == ((who, 1), ())
+    assert ("red" in text or "红" in text) == ((who, "coat", "#c2261f") in there.asked.colours)

@@ -93,3 +93,16 @@ def test_things_named_by_a_weather_are_none() -> None:
 )
 def test_sound_of_a_bell_is_no_bell(idea: str, there: set[str]) -> None:
     assert set(dict(read_wish(idea).subjects)) == there
+
+
+@pytest.mark.parametrize(
+    "idea", ["two foxes in the forest", "two foxes walk through the dark woods", "林中的两只狐狸", "两只狐狸穿过森林"]
+)
+def test_a_wood_that_is_the_place_is_the_ground_and_no_subject(idea: str) -> None:
+    asked = read_wish(idea)
+    assert (asked.subjects, asked.grounds) == ((("fox", 2),), ("forest",))
+
+
+def test_a_wood_that_is_beside_somebody_stays_and_a_mountain_path_is_in_mountains() -> None:
+    assert ("grove", 1) in read_wish("a cottage behind the woods").subjects
+    assert read_wish("a girl on a mountain path").grounds == ("mountains",)

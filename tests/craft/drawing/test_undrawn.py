@@ -90,3 +90,8 @@ def test_what_is_left_out_is_told(idea: str, rule: str, said: str) -> None:
     findings = compose(brief, engine=Parrot(), formats=("svg",)).findings
     assert [f for f in findings if f.rule == rule and said in f.message], findings
     assert all((f.severity == "warning") == (f.rule == "nothing-read") for f in findings if f.rule == rule)
+
+
+def test_ahead_and_goodbye_are_no_things_and_a_baker_wears_his_apron() -> None:
+    assert undrawn("a baker in an apron waves goodbye to a girl, a fox runs ahead of the cart", "en") == {}
+    assert "apron" in undrawn("a bear in an apron", "en")

@@ -42,6 +42,7 @@ _READ = ("book", "letter")
 _DRAWN_BY = ("cart", "sled", "car", "train", *BOATS)
 _MOVES = {"flying": "fly", "flock": "fly", "butterfly": "fly", "bee": "fly", "fish": "swim"}  # who doesn't walk
 _NOT_HUMAN = ("fly", "graze")
+_MOVING = ("walk", "run", "fly", "swim", "cycle", "row")
 _CUDDLED = 0.5
 _HELD = 2.2  # metres: what is larger can't be held
 
@@ -104,7 +105,25 @@ def read_acts(idea: str, low: str, found: Sequence[Mention]) -> Told:
         return told
     (acts_zh if any("\u4e00" <= c <= "\u9fff" for c in low) else acts_en).read(idea, low, found, told)
     told.acts = list(dict.fromkeys(_mounted(_drawn_along(act, told.acts), told.acts) for act in told.acts))
+    told.acts = list(dict.fromkeys(_in_line(act, told) for act in told.acts))
     return told
+
+
+def _in_line(act: Act, told: Told) -> Act:
+    """Return the act, of two who move one before the other as *follow*: who is behind follows who is ahead."""
+    gestures, ridden = dict(told.gestures), {a.whom for a in told.acts if a.how in ("ride", "row")}
+    riders = {a.who for a in told.acts if a.how in ("ride", "row")}
+
+    def moves(one: str, *, untold: bool) -> bool:
+        return one in ridden | riders or (gestures[one] in _MOVING if one in gestures else untold)
+
+    still = not (animate(act.whom) or subjects()[act.whom].generator in RIDDEN)
+    pair = (act.who, act.whom)
+    if act.how not in ("before", "behind") or still or not all(moves(one, untold=True) for one in pair):
+        return act
+    if not any(moves(one, untold=False) for one in pair):
+        return act
+    return Act(act.whom, "follow", act.who) if act.how == "before" else replace(act, how="follow")
 
 
 def _drawn_along(act: Act, acts: Sequence[Act]) -> Act:
@@ -179,6 +198,8 @@ def _legal(one: Subject, how: str, other: Subject) -> How | None:
         return "pull" if able and (other.generator in _DRAWN_BY or other.generator in ANIMATE) else "beside"
     if how == "face":
         return "read" if able and other.id in _READ else "face" if able else "beside"
+    if how == "follow" and other.generator not in (*ANIMATE, *RIDDEN):
+        return "behind"  # runs behind the house
     if how == "from" and other.generator in ANIMATE:
         return None
     if how in ("on", "in") and not able and one.metres > _HELD and other.generator in ANIMATE:

@@ -343,15 +343,16 @@ class _Reading(Reading):
         self.told.pose(who, gesture)
 
     def _adverb(self, at: int, adverb: Phrase) -> None:
-        """Read *below*, *behind* with nothing after it: of whom the clause before was about."""
-        last = self._next(at) is None or self._next(at).kind == "joint"  # type: ignore[union-attr]
+        """Read *below*, *behind*, *ahead* with nothing after it: of whom the clause before was about."""
+        nxt = self._next(at)
+        last = nxt is None or nxt.kind == "joint" or (adverb.word == "ahead" and nxt.kind == "where")
         if adverb.word == "together" and len(self.now.agents) > 1:
             self.told.tie(self.now.agents[:1], "beside", self.now.agents[1])
-        if adverb.word not in ("below", "above", "behind", "beneath") or not last:
+        if adverb.word not in ("below", "above", "behind", "beneath", "ahead") or not last:
             return
         now = self.now
         others = [one for one in (*self.ground, *self.before, *self.main) if one not in now.agents]
         who = now.agents
         if others and who:
-            how = preposition_of([adverb.word])[0]
+            how = "before" if adverb.word == "ahead" else preposition_of([adverb.word])[0]
             self.told.tie(who, "below" if how == "under" else how, others[0])

@@ -98,6 +98,9 @@ class Reading:
         if thing.word in ("they", "them"):
             many = {p.id for p in self.named if p.many} | (set(self.main) if len(self.main) > 1 else set())
             found = [one for one in order if one in many and one not in mine]
+            if not found and (about := [one for one in (*self.main, *self.before) if one not in mine]):
+                bound = {(act.who, act.whom) for act in self.told.acts if act.how in ("ride", "lead", "beside", "on")}
+                return about[:1] if any(about[0] in pair and all(map(animate, pair)) for pair in bound) else []
             live = [one for one in found if animate(one)]
             return (live or found)[:1] if len(self.main) < 2 or self.main[0] not in found else list(self.main)
         return [one for one in order if one not in mine and fits(thing.word, one)][:1]

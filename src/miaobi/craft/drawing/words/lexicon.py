@@ -12,6 +12,7 @@ from miaobi.craft.text.verb import Tag, readings
 
 PART_THINGS = ("house", "tree", "fence", "wall")  # by a roof, a branch, a gate, which may be another thing's
 TOGETHER = {tuple(s.split()) for s in ("arm in arm", "hand in hand", "side by side", "back to back", "nose to nose")}
+AHEAD = {("in", "front"), ("in", "the", "lead")}  # with nothing after it
 OWNERS = {"his": "he", "her": "she", "its": "it", "their": "they", "my": "i", "our": "we", "your": "you"}
 
 

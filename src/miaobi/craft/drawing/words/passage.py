@@ -8,13 +8,14 @@ others are; a name or a pronoun stands for who bears it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from miaobi.bible import Persona
 from miaobi.craft.drawing.subjects.subject import FIGURES, subjects
 from miaobi.craft.drawing.words.absence import present
-from miaobi.craft.drawing.words.reading import BY_PRONOUN, Asked, read_wish
+from miaobi.craft.drawing.words.bearer import Bearers, bearers
+from miaobi.craft.drawing.words.reading import BY_PRONOUN, Asked, given_names, read_wish
 from miaobi.craft.drawing.words.undrawn import undrawn
 from miaobi.craft.plot.narrative import paragraphs as paragraphs_of
 from miaobi.craft.plot.reading import read_prose
@@ -124,27 +125,45 @@ def seen(
 ) -> Seen:
     """Return what is seen in a passage of *story*; *people*: who bears a name in it, alike in all its pictures."""
     before = story[: passage.first - 1]
-    names = {one.name.split()[0].lower(): _figure_of(one) for one in people if one.name} if people else None
+    named = bearers("\n\n".join(story))
+    given = given_names(narrated(passage.text)) if not people else {}
+    names = given | named.names | {one.name.split()[0].lower(): _figure_of(one) for one in people if one.name}
     asked = read_wish(narrated(passage.text), tone, names)
-    if not _peopled(asked) and (who := _called(passage.text, before, people)):
-        asked = read_wish(narrated(passage.text), tone, {**(names or {}), **dict.fromkeys(_SUBJECTS[who[0]], who[1])})
+    if not _peopled(asked) and (who := _called(passage.text, before, people, names)):
+        asked = read_wish(narrated(passage.text), tone, {**names, **dict.fromkeys(_SUBJECTS[who[0]], who[1])})
         if not _peopled(asked):  # her hands
             asked = replace(asked, subjects=((who[1], 1), *asked.subjects))
     for told in reversed(before):  # what was told last still holds
-        earlier = read_wish(narrated(told))
+        earlier = read_wish(narrated(told), "", names)
         held = {name: getattr(asked, name) or getattr(earlier, name) for name in _TELLS}
         asked = replace(asked, **held)
     wish = read_wish(idea)
     asked = replace(asked, **{name: getattr(asked, name) or getattr(wish, name) for name in _TELLS})
     here = dict(asked.subjects)
     if not here:  # talk, thoughts: whoever and whatever was there before stays
-        here = next((dict(found) for told in reversed(before) if (found := read_wish(narrated(told)).subjects)), {})
+        here = next(
+            (dict(found) for told in reversed(before) if (found := read_wish(narrated(told), "", names).subjects)), {}
+        )
     asked = replace(asked, subjects=tuple((here or dict(wish.subjects)).items()))
     taken = _ranked(asked.subjects, passage.text)
     left = tuple(name for name, _ in asked.subjects if name not in dict(taken))
-    words = {word for one in people for word in one.name.lower().split()}
+    words = {word for one in people for word in one.name.lower().split()} | names.keys()
+    asked = replace(asked, colours=(*asked.colours, *_worn(asked, named, passage.text)))
     missing = tuple(w for w in undrawn(narrated(passage.text), language) if w not in words and _thing(w))
     return Seen(replace(asked, subjects=taken, looks=_looks(taken, story, passage, people)), left, missing)
+
+
+def _worn(asked: Asked, named: Bearers, text: str) -> list[tuple[str, str, str]]:
+    """Return the colours that were told of who bears a name, where the passage tells no others of them."""
+    here = [name for name in named.names if _any(name, f" {_plain(text)} ")]
+    here += [name for name in named.names if name not in here]
+    out, told = list[tuple[str, str, str]](), {id for id, *_ in asked.colours}
+    for name in here:  # of two girls the one who is named
+        subject = named.names[name]
+        if subject in dict(asked.subjects) and subject not in told:
+            out += [(subject, part, colour) for part, colour in named.colours[name]]
+            told.add(subject)
+    return out
 
 
 def _looks(
@@ -219,7 +238,9 @@ def _peopled(asked: Asked) -> bool:
     return any(subjects()[name].generator in FIGURES for name, _ in asked.subjects)
 
 
-def _called(text: str, before: Sequence[str], people: Sequence[Persona]) -> tuple[str, str] | None:
+def _called(
+    text: str, before: Sequence[str], people: Sequence[Persona], names: Mapping[str, str]
+) -> tuple[str, str] | None:
     """Return whom *he* or *she* stands for, in a passage that names nobody: which of the two, and the subject."""
     low = f" {_plain(mask_speech(text))} "
     sex = next((s for s, words in (("she", "she her 她"), ("he", "he his him 他")) if _any(words, low)), "")
@@ -229,7 +250,9 @@ def _called(text: str, before: Sequence[str], people: Sequence[Persona]) -> tupl
     if persona is not None:
         return sex, _figure_of(persona)
     for told in reversed(before):  # who was told of last
-        people_there = [n for n, _ in read_wish(narrated(told)).subjects if subjects()[n].generator == "person"]
+        people_there = [
+            n for n, _ in read_wish(narrated(told), "", names).subjects if subjects()[n].generator == "person"
+        ]
         last = [n for n in people_there if (n in _WOMEN) == (sex == "she")]
         if last:
             return sex, last[-1]

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from miaobi.craft.drawing.pigment import colour_words
+from miaobi.craft.drawing.subjects.subject import PEOPLE, subjects
 from miaobi.craft.drawing.words.act_words import done_by, gesture_of
 from miaobi.craft.drawing.words.lexicon import (
     ADVERBS,
+    AHEAD,
     AND,
     BE,
     CLAUSE,
@@ -45,6 +47,7 @@ from miaobi.craft.drawing.words.lexicon import (
     verb_forms,
 )
 from miaobi.craft.drawing.words.mention import SOFT, STRONG, Mention
+from miaobi.craft.text.name import is_given
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import Tag
 
@@ -119,6 +122,9 @@ class _Reader:
         if tuple(self.words[at : at + 3]) in TOGETHER:
             self.out.append(Phrase("adverb", "together"))
             return at + 3
+        if word == "in" and (ahead := self._ahead(at)):
+            self.out.append(Phrase("adverb", "ahead"))
+            return ahead
         if word in BE | HAVE | MODALS:
             return self._auxiliary(at)
         if word == "to" and self._base(at + 1):
@@ -150,6 +156,14 @@ class _Reader:
             self.out.append(Phrase("adverb", word))
             return at + 1
         return self._thing(at)
+
+    def _ahead(self, at: int) -> int:
+        """Return where *in front* ends that has nothing after it, 0 for none."""
+        for words in AHEAD:
+            end = at + len(words)
+            if tuple(self.words[at:end]) == words and (self.words[end : end + 1] != ["of"] or end in self.marks):
+                return end
+        return 0
 
     def _owned(self, at: int) -> bool:
         """Tell whether *her* before a word says whose that is."""
@@ -326,6 +340,10 @@ class _Reader:
             return not (before is not None and before.kind == "where" and bare)
         if tags & {"past", "participle"} and not (tags & {"base"} and not self._takes_base() and not after):
             return not bare or after or (before is not None and before.kind == "joint")
+        if "past" in tags and before is not None and before.kind == "joint" and before.word in AND:
+            last = next((p for p in reversed(self.out) if p.finite), None)
+            if last is not None and last.tag == "past" and self.words[at + 1 : at + 2] and not bare:
+                return self.words[at + 1] in DETERMINERS or self.words[at + 1] in OWNERS  # sat and read a letter
         if "third" in tags:
             if before is None or before.kind == "where":
                 return False
@@ -432,6 +450,9 @@ class _Reader:
         if following == "s":
             return True
         if nxt in self.named:
+            mention = self.named[nxt][0]
+            if is_given(mention.word.title()) and subjects()[mention.id].generator in PEOPLE:
+                return self._describes(at)  # in the evening Nora sits
             return self._describes(at) or not plural(word) or not led
         last = nxt + 1 >= len(self.words) or nxt + 1 in self.marks
         beyond = (

@@ -43,6 +43,12 @@ _DONE_BY = {
     "抚琴": "scholar",
     "吹笛": "scholar",
 }
+_WITHIN = re.compile(
+    r" (?:in|through|within|inside|across|throughout|amid)"
+    r" (?:(?!(?:of|and|near|by|to|on|at|over|behind|beside|above|from) )\w+ ){0,3}$"
+)
+_WITHIN_ZH = re.compile("[里中间内]|深处|之中")
+_THROUGH_ZH = re.compile(r"(?:穿过|走过|穿行于|骑过|跑过|在)[^\s]{0,4}$")
 _OWN = "的[^ ]{0,3}[裙衣发眼手脸脚背肩帽歌身头]"  # what is seen with whose it is
 _SHARED = ("seat", "bed", "sofa", "swing", "sled", *BOATS)  # two sit in or on
 MOST_ALIKE = 10  # of one subject in a picture
@@ -106,7 +112,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     moon = read_moon(idea)
     text = present(idea)
     low = plain(text)
-    found = tuple(_aloft(m, low) for m in mentions(low, _given(text) if people is None else people))
+    found = tuple(_aloft(m, low) for m in mentions(low, given_names(text) if people is None else people))
     marks = marks_in(text)
     found = tuple(m for m in found if not of_what(m, found, low, marks))
     if called:
@@ -121,6 +127,10 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         told.acts = [act for act in told.acts if not {act.who, act.whom} & inside]
     colours, low = read_colours(low, found)
     seasonal = without_things(low)
+    grounds = _grounds(low)
+    about = {m.id for m in found if _about(m, low)} if grounds[:1] == ("forest",) else set[str]()
+    found = tuple(m for m in found if m.id not in about)  # trees stand all around, no wood by itself
+    told.acts = [act for act in told.acts if not {act.who, act.whom} & about]
     sky = read_sky(low, _hits(without_told(seasonal), words_of("weather")))
     return Asked(
         subjects=tuple((m.id, min(m.count, MOST_ALIKE)) for m in first_of_each(found)),
@@ -141,13 +151,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         cover=sky.cover,
         coming=sky.coming,
         season=next(iter(_hits(seasonal, words_of("season")) or _hits(seasonal, words_of("season_sign"))), ""),
-        grounds=("interior",)
-        if inside
-        else tuple(
-            _hits(low, words_of("place"), plural=True)
-            or _hits(low, words_of("sign"), plural=True)
-            or _hits(low, words_of("ground"))
-        ),
+        grounds=("interior",) if inside else ("forest",) if about else grounds,
         style=_style(low),
         room=next(iter(_hits(low, words_of("room"))), ""),
         mood=next(iter(_hits(f" {tone.lower()} ", words_of("mood"))), "")
@@ -155,6 +159,24 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         or next(iter(_hits(low, words_of("mood"))), ""),
         pose=gesture_in(low),
     )
+
+
+def _grounds(low: str) -> tuple[str, ...]:
+    """Return the grounds that words name or hint at, the likeliest first; a mountain path is no meadow's."""
+    found = next(
+        (hits for name in ("place", "sign", "ground") if (hits := _hits(low, words_of(name), plural=name != "ground"))),
+        [],
+    )
+    steep = "mountains" in found and re.search(r" mountains? |山[路道间中]", low)
+    return tuple(g for g in found if not (steep and g in ("hills", "field")))
+
+
+def _about(mention: Mention, low: str) -> bool:
+    """Tell whether a wood is where everything is: *in the forest*, *through the woods*, 林中, 穿过树林."""
+    if subjects()[mention.id].generator != "grove":
+        return False
+    before, after = low[: mention.start], low[mention.end :]
+    return bool(_WITHIN.search(before) or _WITHIN_ZH.match(after) or _THROUGH_ZH.search(before))
 
 
 def _aloft(mention: Mention, low: str) -> Mention:
@@ -226,7 +248,7 @@ def _unsaid(low: str) -> list[Mention]:
     return [Mention(who, at, at, 1) for at, who in hits[:1]]
 
 
-def _given(text: str) -> dict[str, str]:
+def given_names(text: str) -> dict[str, str]:
     """Return the given names in a text, English ones in small letters, with who is drawn for each."""
     found = {m["name"]: "girl" if m["she"] else "boy" for m in _NICKNAMES.finditer(text)}
     for match in re.finditer(r"(?<![\w’'])[A-Z][a-z]+(?=[ ,.;:!?’']|$)", text):

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from miaobi.craft.drawing.pigment import called, colour_words
+from miaobi.craft.drawing.subjects.people import PEOPLE, kind_called
 from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.words.act_words import act_forms, acts_table, gesture_of
 from miaobi.craft.drawing.words.colour_reading import part_words
@@ -101,6 +102,9 @@ _NOT_SEEN = frozenset(  # nouns that name nothing to draw
         "others",
         "first",
         "last",
+        "ahead",
+        "goodbye",
+        "farewell",
     ]
 )
 
@@ -153,6 +157,8 @@ def _told(idea: str) -> frozenset[str]:
         spoken |= {"bow", "string", "strings"}
     if "interior" in wish.grounds or any(subjects()[name].generator in _WITH_DOORS for name, _ in wish.subjects):
         spoken |= _DOORS
+    if any(PEOPLE[kind_called(said, name, 0)].trim in ("apron", "leather") for name, said in wish.called):
+        spoken |= {"apron", "aprons"}
     return frozenset(spoken).union(*(part_words(part) for _, part, _ in colours))
 
 
