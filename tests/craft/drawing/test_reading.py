@@ -59,6 +59,43 @@ def test_conjunctions_and_participles_are_no_things() -> None:
 
 
 @pytest.mark.parametrize(
+    ("idea", "season"),
+    [
+        ("春节，两个孩子", "winter"),
+        ("元宵灯会", "winter"),
+        ("新年的早晨", "winter"),
+        ("迎春花开", "spring"),
+        ("春天的桃花", "spring"),
+    ],
+)
+def test_spring_festival_is_in_winter(idea: str, season: str) -> None:
+    assert read_wish(idea).season == season
+
+
+def test_things_named_by_a_weather_are_none() -> None:
+    assert read_wish("孩子们看烟花").weather == ""
+    assert read_wish("烟花三月下扬州").weather == "mist"
+    assert read_wish("猫坐在冰箱上").season == ""
+    assert read_wish("爷爷贴春联").season == "winter"
+
+
+@pytest.mark.parametrize(
+    ("idea", "there"),
+    [
+        ("姑苏城外寒山寺，夜半钟声到客船", {"temple", "rowing-boat"}),
+        ("老僧敲钟", {"monk", "bell"}),
+        ("古寺里一口铜钟", {"temple", "bell"}),
+        ("墙上的钟", {"wall", "clock"}),
+        ("十分钟后一见钟情", set()),
+        ("举杯邀明月，对影成三人", {"cup"}),
+        ("元宵灯会", {"paper-lantern"}),
+    ],
+)
+def test_sound_of_a_bell_is_no_bell(idea: str, there: set[str]) -> None:
+    assert set(dict(read_wish(idea).subjects)) == there
+
+
+@pytest.mark.parametrize(
     "idea", ["two foxes in the forest", "two foxes walk through the dark woods", "林中的两只狐狸", "两只狐狸穿过森林"]
 )
 def test_a_wood_that_is_the_place_is_the_ground_and_no_subject(idea: str) -> None:

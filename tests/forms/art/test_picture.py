@@ -187,3 +187,17 @@ def test_material_that_no_picture_can_be_made_of_is_refused(
     with pytest.raises(BriefError) as caught:
         compose(Brief(form="picture", idea="a fox", options=options, references=references), engine=Parrot())
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("idea", "title"),
+    [
+        ("春节，两个孩子放鞭炮，奶奶提着红灯笼", "春节，两个孩子放鞭炮"),
+        ("水墨画一幅：山中老僧扫落叶", "山中老僧扫落叶"),
+        ("一只黑白相间的小猫坐在红色的屋顶上看月亮", "一只黑白相间的小猫坐在红色的屋顶"),
+    ],
+)
+def test_title_of_a_long_chinese_idea_ends_at_a_mark(idea: str, title: str) -> None:
+    brief = Brief.parse({"form": "picture", "idea": idea, "language": "zh", "options": {"size": 256, "medium": "none"}})
+    work = compose(brief, engine=Parrot(), formats=("svg",))
+    assert work.title == title

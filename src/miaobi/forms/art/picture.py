@@ -8,6 +8,7 @@ does so while drafting, and its painting is part of the content.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -26,6 +27,7 @@ from miaobi.craft.drawing.shape import Drawing
 from miaobi.craft.drawing.staging import composition_score
 from miaobi.craft.drawing.svg import svg
 from miaobi.craft.drawing.telling import alt, description, illustrating, prompt
+from miaobi.craft.drawing.words.medium_reading import read_medium
 from miaobi.craft.drawing.words.passage import opening_words, shortened, title_in
 from miaobi.craft.plot.telling import file_name
 from miaobi.craft.verse.theme import title_case
@@ -40,6 +42,7 @@ from miaobi.work import Imprint, Rendering
 
 SCENES = 8  # from which the engine chooses
 _WEIGHTS = {"brief": 1.0, "composition": 0.8}
+_TITLE = 16  # characters of a Chinese idea that its title takes
 _TRIMMED = ("cover", "album", "post")  # painted to the very edge
 _QUOTED = 160  # characters of a passage that an alt text quotes
 
@@ -186,10 +189,18 @@ def _title(brief: Brief, illustrated: Illustrated | None) -> str:
     if illustrated:
         said = title_in(illustrated.passage, brief.language)
         return said if brief.language == "zh" else title_case(said)
-    text = " ".join(brief.idea.split()).rstrip(".!?。！？")
+    text = " ".join(read_medium(brief.idea)[1].split()).rstrip(".!?。！？")
     if brief.language == "zh":
-        return text[:16]
+        return _clipped(text)
     return title_case(shortened(text))
+
+
+def _clipped(text: str) -> str:
+    """Return the beginning of a Chinese text as a title, to its last mark where that many characters hold one."""
+    if len(text) <= _TITLE:
+        return text
+    whole = re.match(r".{2,}(?=[，。、；：！？,;:!?\s])", text[: _TITLE + 1])
+    return whole[0].rstrip("，。、；：！？,;:!? ") if whole else text[:_TITLE]
 
 
 @lru_cache(maxsize=4)

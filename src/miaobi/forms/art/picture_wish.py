@@ -22,6 +22,7 @@ from miaobi.craft.drawing.scene import Ground, Scene, View
 from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.telling import name_of
 from miaobi.craft.drawing.words.act_words import acts_table
+from miaobi.craft.drawing.words.medium_reading import read_medium
 from miaobi.craft.drawing.words.passage import Passage, found, paragraphs, seen
 from miaobi.craft.drawing.words.reading import Asked, named, read_wish, words_of
 from miaobi.craft.drawing.words.undrawn import undrawn
@@ -157,7 +158,7 @@ def wish_of(brief: Brief, options: PictureOptions) -> Wish:
         options.kept,
     )
     read = not options.subjects.strip() and not options.checkpoint and illustrated is None
-    vain = undrawn(read_view(brief.idea)[1], brief.language) if read else {}
+    vain = undrawn(read_view(read_medium(brief.idea)[1])[1], brief.language) if read else {}
     for posed in (word for words in acts_table("adjective").values() for word in words):  # asleep is drawn
         vain.pop(posed, None)
     medium, unread = _medium(options, asked, brief.language), read and asked.empty
@@ -197,6 +198,7 @@ def _overruled(wish: Wish) -> list[Finding]:
     ]
     if fixed.ground not in asked.grounds:
         read.append(("ground", next(iter(asked.grounds), ""), fixed.ground))
+    read.append(("medium", asked.medium, wish.medium))
     return [
         Finding(
             rule="overruled",
@@ -310,7 +312,8 @@ def _told(brief: Brief, options: PictureOptions) -> tuple[Asked, Illustrated]:
     left = () if given else tuple(name_of(name, brief.language) for name in there.left)
     heading = re.search(r"^#\s+(\S.*)$", stories[0].text, re.M)
     title = heading[1].strip() if heading else re.sub(r"\.\w{1,5}$", "", stories[0].name)
-    return there.asked, Illustrated(passage, title, len(story), (*left, *there.undrawn))
+    medium, _ = read_medium(brief.idea)  # not that of a picture in the story
+    return replace(there.asked, medium=medium), Illustrated(passage, title, len(story), (*left, *there.undrawn))
 
 
 def _nearest(name: str) -> list[str]:
@@ -370,6 +373,8 @@ def _refuse_contradiction(options: PictureOptions) -> None:
 def _medium(options: PictureOptions, asked: Asked, language: Language) -> Medium:
     if options.medium != "auto":
         return options.medium
+    if asked.medium:
+        return asked.medium
     if language == "zh" and asked.mood not in ("joyful", "bold"):
         return "ink"
     return _BY_TONE.get(asked.mood, "oil")

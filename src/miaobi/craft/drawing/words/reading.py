@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from miaobi.craft.drawing.scene import Moon
 from miaobi.craft.drawing.subjects.people import calling
@@ -16,11 +17,12 @@ from miaobi.craft.drawing.words.absence import present
 from miaobi.craft.drawing.words.act_words import gesture_in
 from miaobi.craft.drawing.words.acts import STEEDS, Act, animate, read_acts
 from miaobi.craft.drawing.words.colour_reading import read_colours
+from miaobi.craft.drawing.words.medium_reading import Medium, read_medium
 from miaobi.craft.drawing.words.mention import Mention, first_of_each, marks_in, mentions, of_what, plain
 from miaobi.craft.drawing.words.moon_reading import read_moon
 from miaobi.craft.drawing.words.path_reading import read_path
 from miaobi.craft.drawing.words.view_reading import read_view
-from miaobi.craft.drawing.words.weather_reading import read_sky, without_told
+from miaobi.craft.drawing.words.weather_reading import read_sky, without_things, without_told
 from miaobi.craft.text.name import gender_of, is_given
 from miaobi.craft.text.verb import bases_of
 
@@ -72,6 +74,7 @@ class Asked:
     moon: Moon = ""  # its shape
     coming: str = ""  # a storm that isn't there yet
     view: str = ""  # the camera
+    medium: Medium | Literal[""] = ""
     hour: str = ""
     weather: str = ""
     season: str = ""
@@ -104,6 +107,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
     *people*: subjects by name; where None, given names are drawn as men and women. Where the idea has nobody, whom it
     calls only *she* or *he* is drawn if *called*.
     """
+    medium, idea = read_medium(idea)
     view, idea = read_view(idea)
     moon = read_moon(idea)
     text = present(idea)
@@ -122,11 +126,12 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         found = tuple(m for m in found if m.id not in inside)
         told.acts = [act for act in told.acts if not {act.who, act.whom} & inside]
     colours, low = read_colours(low, found)
+    seasonal = without_things(low)
     grounds = _grounds(low)
     about = {m.id for m in found if _about(m, low)} if grounds[:1] == ("forest",) else set[str]()
     found = tuple(m for m in found if m.id not in about)  # trees stand all around, no wood by itself
     told.acts = [act for act in told.acts if not {act.who, act.whom} & about]
-    sky = read_sky(low, _hits(without_told(low), words_of("weather")))
+    sky = read_sky(low, _hits(without_told(seasonal), words_of("weather")))
     return Asked(
         subjects=tuple((m.id, min(m.count, MOST_ALIKE)) for m in first_of_each(found)),
         called=tuple((m.id, said) for m in first_of_each(found) if (said := calling(m.word))),
@@ -135,6 +140,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         gestures=tuple(told.gestures),
         colours=_of_walkers(colours, {m.id for m in found}),
         view=view,
+        medium=medium,
         hour=next(
             iter(_hits(low, words_of("hour")) or _hits(low, words_of("hour_sign"))),
             "night" if moon else "",
@@ -144,7 +150,7 @@ def read_wish(idea: str, tone: str = "", people: Mapping[str, str] | None = None
         path=read_path(idea),
         cover=sky.cover,
         coming=sky.coming,
-        season=next(iter(_hits(low, words_of("season")) or _hits(low, words_of("season_sign"))), ""),
+        season=next(iter(_hits(seasonal, words_of("season")) or _hits(seasonal, words_of("season_sign"))), ""),
         grounds=("interior",) if inside else ("forest",) if about else grounds,
         style=_style(low),
         room=next(iter(_hits(low, words_of("room"))), ""),

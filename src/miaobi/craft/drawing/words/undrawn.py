@@ -17,19 +17,22 @@ from miaobi.craft.drawing.subjects.people import PEOPLE, kind_called
 from miaobi.craft.drawing.subjects.subject import subjects
 from miaobi.craft.drawing.words.act_words import act_forms, acts_table, gesture_of
 from miaobi.craft.drawing.words.colour_reading import part_words
-from miaobi.craft.drawing.words.mention import names_thing
+from miaobi.craft.drawing.words.mention import names_thing, sayings
 from miaobi.craft.drawing.words.reading import read_wish, words_of
 from miaobi.craft.text.inflection import is_known_verb
 from miaobi.craft.text.table import table
 from miaobi.craft.text.verb import bases_of
 from miaobi.types import Language
 
+NONE = "none"  # the table's name for no subject
 _TABLES = ("hour", "weather", "season", "place", "ground", "room", "mood")
 _JOINS = frozenset(
     ["and", "or", "but", "who", "that", "which", "above", "below", "off", "down", "up", "out", "away", "home", "alone"]
     + ["while", "when", "as", "because", "if", "until", "since", "then", "so", "than", "round", "where", "whose"]
     + ["it", "he", "she", "they", "we", "you", "i", "is", "are", "was", "were", "be", "has", "have", "had", "not"]
 )
+_WITH_DOORS = ("house", "church", "castle", "hall", "temple", "lighthouse", "windmill", "village")
+_DOORS = frozenset(["窗户", "窗子", "木窗", "窗棂", "窗帘", "大门", "木门", "房门", "铁门"])
 _OF_BODIES = frozenset(  # parts that whoever has them is drawn with
     ["hair", "face", "eye", "eyes", "ear", "ears", "nose", "cheek", "cheeks", "tail", "tails", "fur", "wing", "wings"]
     + ["leg", "legs", "knee", "tongue", "beard", "chest", "belly", "tooth", "finger", "forehead", "feather", "feathers"]
@@ -108,7 +111,7 @@ _NOT_SEEN = frozenset(  # nouns that name nothing to draw
 
 @cache
 def _near() -> dict[str, str]:
-    """Return the nearest subject of each word of the table."""
+    """Return the nearest subject of each word of the table, ``NONE`` where none is near."""
     text = files("miaobi.craft").joinpath("data", "undrawn.toml").read_text(encoding="utf-8")
     return {word: subject for subject, words in tomllib.loads(text).items() for word in words.split()}
 
@@ -152,24 +155,32 @@ def _told(idea: str) -> frozenset[str]:
     }
     if any(subjects()[name].generator == "musical" for name, _ in wish.subjects):
         spoken |= {"bow", "string", "strings"}
+    if "interior" in wish.grounds or any(subjects()[name].generator in _WITH_DOORS for name, _ in wish.subjects):
+        spoken |= _DOORS
     if any(PEOPLE[kind_called(said, name, 0)].trim in ("apron", "leather") for name, said in wish.called):
         spoken |= {"apron", "aprons"}
     return frozenset(spoken).union(*(part_words(part) for _, part, _ in colours))
 
 
 def _named_in_table(idea: str) -> dict[str, tuple[str, ...]]:
-    low = idea.lower()
-    for subject in subjects().values():  # *sea horse chestnut*: what is drawn takes its words first
-        for word in sorted((*subject.words, *subject.chinese), key=len, reverse=True):
-            if len(word) > 1 and not word.isascii():
-                low = low.replace(word, "·" * len(word))
+    low = _chinese_words().sub(lambda m: m[0] if m[0] in _near() else "·" * len(m[0]), idea.lower())
     hits = []
     for word, near in _near().items():
-        match = re.search(rf"\b{re.escape(word)}(?:e?s)?\b" if word.isascii() else re.escape(word), low)
+        ends = rf"\b{re.escape(word)}(?:e?s)?\b" if word.isascii() else rf"{re.escape(word)}(?!似的|一?般|一样)"
+        match = re.search(ends, low)
         if match and not {word} & _known() and names_thing(low, *match.span()):
             hits.append((match.start(), word, near))
     longest = [h for h in hits if not any(h[1] != o[1] and h[1] in o[1] for o in hits)]  # 蛙 within 青蛙
-    return {word: (near,) for _, word, near in sorted(longest)}
+    return {word: () if near == NONE else (near,) for _, word, near in sorted(longest)}
+
+
+@cache
+def _chinese_words() -> re.Pattern[str]:
+    """Return the Chinese words of two characters and more that are drawn, name nothing, or are in the table, so that
+    the longest takes its place: 方向盘 before 盘."""
+    drawn = (w for s in subjects().values() for w in s.chinese)
+    words = {w for w in (*drawn, *sayings(), *_near()) if len(w) > 1 and not w.isascii()}
+    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
 
 
 def _nouns(idea: str) -> list[str]:

@@ -50,6 +50,11 @@ _OVER = re.compile(
 _FALLS = {"wet": ("rain", "storm", "mist"), "snow": ("snow",), "storm": ("storm", "rain"), "peaks": ()}
 
 
+_IN_OTHERS = re.compile(  # things whose Chinese names have a weather or a season in them
+    "烟花(?!三月)|烟囱|烟斗|香烟|抽烟|吸烟|云雀|云豹|风琴|风扇|风衣|风格|风信子|雷达|地雷|雪糕|雪茄|冰淇淋|冰激凌|冰箱|冰糖|冰棍|春卷"
+)
+
+
 @dataclass(frozen=True)
 class Sky:
     """Weather, what lies on the land though it doesn't fall, and what is to come; "" for what isn't told."""
@@ -70,6 +75,11 @@ def read_sky(low: str, hits: Sequence[str]) -> Sky:
         return Sky("wind", cover, "storm")
     weather = rest[0] if rest else "clear"
     return Sky(weather, cover)
+
+
+def without_things(low: str) -> str:
+    """Return *low* with the names of things blanked out that have a weather or a season in them: 烟花, 冰箱."""
+    return _IN_OTHERS.sub(lambda m: " " * len(m.group()), low)
 
 
 def without_told(low: str) -> str:
