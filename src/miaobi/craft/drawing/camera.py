@@ -75,6 +75,8 @@ def drawn_view(rng: np.random.Generator, asked: Sequence[tuple[str, int]], *, ov
     chances = np.array(_CHANCES[kind])
     if over or any(table[name].stand == "bridge" for name, _ in asked):  # near or tiny they hide each other
         chances[[VIEWS.index("close"), VIEWS.index("far")]] = 0.0
+    if asked and max(table[name].metres for name, _ in asked) < _SMALL:  # an owl from far off is a speck
+        chances[VIEWS.index("far")] = 0.0
     return VIEWS[int(rng.choice(len(VIEWS), p=chances / chances.sum()))]
 
 
