@@ -79,10 +79,11 @@ def judged(number: int, width: int) -> tuple[str, list[str], float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=int, default=50)
+    parser.add_argument("--first", type=int, default=0, help="number of the first: parts may run side by side")
     parser.add_argument("--width", type=int, default=240, help="px of the renderings compared")
     options = parser.parse_args()
     start, bad, differences = time.process_time(), 0, []
-    for number in range(options.pictures):
+    for number in range(options.first, options.first + options.pictures):
         idea, wrong, apart = judged(number, options.width)
         differences.append(apart)
         if wrong:
