@@ -1,5 +1,5 @@
-"""The contact sheet: 48 pictures of the fixed briefs and seeds, six in each of the eight ways (seven media and
-flat vectors).
+"""The contact sheet: 54 pictures of the fixed briefs and seeds, six in each of nine ways (eight media and flat
+vectors).
 
 python benchmarks/picture_sheet.py sheet.jpg --width 460
 """

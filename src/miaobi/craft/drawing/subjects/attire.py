@@ -29,7 +29,7 @@ class Person:
     sleeves: float = 0.030
     cover: str = ""  # colour of the hat, where it is told
     scarf: str = ""  # colour of a scarf, where one is told
-    hairdo: str = ""  # long, bob, bun, knot, tufts, braid, tail, curls; "" cropped
+    hairdo: str = ""  # long, bob, bun, braid, tail, curls; "" cropped
     skin: str = "#c89a78"
     aged: bool = False
     trim: str = ""  # what the coat has (``trimmed``)
@@ -124,9 +124,9 @@ def hat(pen: Pen, who: Person) -> None:
         pen.fill(limb([(x - 0.030, y + 0.085, 0.042), (x - 0.004, y + 0.100, 0.036)]), "#2b2a2e", 0.6, "cloth")
         pen.fill(bar(x - 0.062, y + 0.040, x + 0.060, y + 0.046, 0.018), "#1d1c20", 0.5, "cloth")
     elif kind == "point":
-        pen.fill(oval(x, y + 0.05, 0.13, 0.020), who.cover or _darker(who, "#241d2c"), 0.5, "cloth")
+        pen.fill(oval(x, y + 0.05, 0.13, 0.020), who.cover or _felt(who, "#241d2c"), 0.5, "cloth")
         cone = poly((x - 0.06, y + 0.05), (x + 0.06, y + 0.05), (x - 0.06, y + 0.27))
-        pen.fill(cone, who.cover or _darker(who, "#2f2638"), 0.6, "cloth")
+        pen.fill(cone, who.cover or _felt(who, "#2f2638"), 0.6, "cloth")
     elif kind == "visor":
         pen.limbs([[(x, y, 0.082), (x, y + 0.012, 0.08)]], "#e6e6e4", "metal")
         pen.fill(oval(x + 0.028, y + 0.004, 0.046, 0.050), "#caa04a", 0.9, "glass")
@@ -141,7 +141,8 @@ def hat(pen: Pen, who: Person) -> None:
             pen.fill(outline + [x, y], who.cover or own, lit, matter)
 
 
-def _darker(who: Person, own: str) -> str:
+def _felt(who: Person, own: str) -> str:
+    """Return the colour of a pointed hat."""
     return who.coat if who.beard else own  # a wizard's hat is of his robe
 
 

@@ -78,8 +78,8 @@ def _shade(pen: Pen, skin: str, outline: Points) -> None:
 def _features(pen: Pen, who: Person, skin: str, feeling: str, asleep: bool, *, grown: bool) -> None:
     x, y, big = (0.20, 0.045, 1.0) if grown else (0.20, 0.005, 1.3)
     brow = "#5a4636" if who.hat == "bald" else who.hair
-    lift = {"joyful": 0.02, "sad": 0.03, "dark": -0.015, "angry": -0.03}.get(feeling, 0.0)
-    if asleep or feeling == "asleep":
+    lift = {"joyful": 0.02, "sad": 0.03, "dark": -0.015}.get(feeling, 0.0)
+    if asleep:
         pen.fill(limb([(x - 0.05, y, 0.008), (x, y - 0.022, 0.012), (x + 0.06, y - 0.008, 0.008)]), _DARK, 0.15, "skin")
     else:
         white = poly((x - 0.055, y), (x - 0.005, y + 0.042 * big), (x + 0.065, y + 0.012), (x + 0.045, y - 0.030 * big))
@@ -87,7 +87,7 @@ def _features(pen: Pen, who: Person, skin: str, feeling: str, asleep: bool, *, g
         pen.fill(oval(x + 0.022, y + 0.004, 0.026 * big, 0.036 * big), _DARK, 0.1, "skin")
         lid = [(x - 0.065, y + 0.004, 0.007), (x - 0.01, y + 0.040 * big, 0.013), (x + 0.070, y + 0.020, 0.008)]
         pen.fill(limb(lid), _DARK, 0.15, "skin")
-    inner, outer = (0.0, lift) if feeling in ("dark", "angry") else (lift, 0.0)
+    inner, outer = (0.0, lift) if feeling == "dark" else (lift, 0.0)
     thick = 0.018 if grown else 0.014
     high = y + 0.105 * (1.0 if grown else 1.15)
     left, right = (x - 0.08, high - 0.015 + outer, thick * 0.6), (x + 0.095, high - 0.005 + inner, thick * 0.8)
@@ -121,12 +121,7 @@ def _beard(pen: Pen, who: Person) -> None:
 
 
 def _hair(pen: Pen, who: Person) -> None:
-    if who.hat in ("helmet", "visor", "hood", "robot"):
-        return
-    if who.hat == "bald":
-        if who.aged or who.beard:  # a fringe
-            fringe = poly((-0.10, 0.10), (-0.30, 0.16), (-0.37, 0.0), (-0.32, -0.20), (-0.20, -0.24), (-0.13, -0.10))
-            pen.fill(fringe, who.hair, 0.4, "fur", smooth=True)
+    if who.hat in ("helmet", "visor", "hood", "robot", "bald"):
         return
     style = who.hairdo
     if style in ("long", "bob"):
@@ -139,11 +134,6 @@ def _hair(pen: Pen, who: Person) -> None:
         pen.fill(oval(-0.36, 0.40, 0.19, 0.18), who.hair, 0.5, "fur")
         if pen.size >= _FEATURED:
             pen.fill(limb([(-0.44, 0.46, 0.02), (-0.34, 0.48, 0.03)]), who.hair, 0.95, "fur")
-    elif style == "knot":
-        pen.fill(oval(-0.06, 0.60, 0.13, 0.12), who.hair, 0.5, "fur")
-    elif style == "tufts":  # two little knots of a Chinese child, one seen
-        pen.fill(oval(-0.20, 0.58, 0.13, 0.12), who.hair, 0.5, "fur")
-        pen.fill(oval(-0.18, 0.49, 0.05, 0.03), "#b8392f", 0.7, "cloth")
     elif style == "braid":
         plait = [(-0.36, -0.10, 0.10), (-0.46, -0.40, 0.095), (-0.50, -0.78, 0.07), (-0.50, -1.0, 0.045)]
         pen.limbs([plait], who.hair, "fur", grain=85)

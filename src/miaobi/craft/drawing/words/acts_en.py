@@ -13,10 +13,11 @@ from dataclasses import replace
 from miaobi.craft.drawing.subjects.subject import PEOPLE, subjects
 from miaobi.craft.drawing.words.act_words import acts_table, done_by, gesture_of, of_class, preposition_of
 from miaobi.craft.drawing.words.acts import Told, animate
+from miaobi.craft.drawing.words.chunker import phrases
 from miaobi.craft.drawing.words.clause import Clause, Reading, kind_of
 from miaobi.craft.drawing.words.lexicon import AND, RELATIVE
 from miaobi.craft.drawing.words.mention import SOFT, STRONG, Mention, marks_in
-from miaobi.craft.drawing.words.phrase import Phrase, phrases
+from miaobi.craft.drawing.words.phrase import Phrase
 
 
 def read(idea: str, low: str, found: Sequence[Mention], told: Told) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from miaobi.craft.drawing.words.chunker import phrases
 from miaobi.craft.drawing.words.mention import marks_in, mentions, plain
-from miaobi.craft.drawing.words.phrase import phrases
 from miaobi.craft.drawing.words.reading import read_wish
 
 
